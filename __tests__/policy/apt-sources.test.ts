@@ -1,0 +1,386 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isDebproofError } from '../../src/errors.ts'
+import { globalKeyringFiles, pathInSystem, readAptSources, systemArchitectures } from '../../src/policy/apt-sources.ts'
+
+const FINGERPRINT = 'B8B80B5B623EAB6AD8775C45B7C5D7D6350947F8'
+const STANZA = 'Types: deb\nURIs: http://ftp.debian.org/debian\nSuites: trixie\nComponents: main\n'
+
+let root: string
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'debproof-apt-'))
+})
+
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true })
+})
+
+function put(file: string, text: string): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true })
+  writeFileSync(join(root, file), text)
+}
+
+/** The sources of a system that has these alone, in one-line style. */
+function list(text: string) {
+  rmSync(join(root, 'etc/apt/sources.list.d/a.sources'), { force: true })
+  put('etc/apt/sources.list', text)
+  return readAptSources(root)
+}
+
+/** The same in deb822 style. */
+function deb822(text: string) {
+  rmSync(join(root, 'etc/apt/sources.list'), { force: true })
+  put('etc/apt/sources.list.d/a.sources', text)
+  return readAptSources(root)
+}
+
+function policyError(pattern: RegExp) {
+  return expect.objectContaining({ code: 'POLICY', message: expect.stringMatching(pattern) })
+}
+
+function thrown(action: () => unknown): unknown {
+  try {
+    return { returned: action() }
+  } catch (error) {
+    return error
+  }
+}
+
+describe('one-line style', () => {
+  it('reads type, URI, suite and components, and says where', () => {
+    expect(list('\n# comment\n\tdeb http://ftp.debian.org/debian\ttrixie main contrib # more\n')).toEqual([
+      {
+        type: 'deb',
+        uri: 'http://ftp.debian.org/debian/',
+        suite: 'trixie',
+        components: ['main', 'contrib'],
+        location: `${root}/etc/apt/sources.list:3`,
+      },
+    ])
+  })
+
+  it('reads every option that decides what is trusted and fetched, and ignores others as apt does', () => {
+    const [source] = list(
+      `deb-src [ arch=amd64,i386 arch+=armhf arch-=i386 signed-by=/k/a.gpg,/k/../b.asc,${FINGERPRINT}! trusted=no lang=de snapshot=20250520T000000Z ] https://h/d/ trixie main`,
+    )
+    expect(source).toMatchObject({
+      type: 'deb-src',
+      uri: 'https://h/d/',
+      architectures: ['amd64', 'armhf'],
+      signedBy: { files: ['/k/a.gpg', '/b.asc'], fingerprints: [{ fingerprint: FINGERPRINT, exact: true }] },
+      trusted: false,
+      snapshot: '20250520T000000Z',
+    })
+  })
+
+  it('adds and removes architectures from those of the system when none are set', () => {
+    put('var/lib/dpkg/arch', 'amd64\ni386\n')
+    expect(list('deb [arch+=arm64] http://h/d s main')[0]?.architectures).toEqual(['amd64', 'i386', 'arm64'])
+    expect(list('deb [arch-=i386] http://h/d s main')[0]?.architectures).toEqual(['amd64'])
+  })
+
+  it.each([
+    ['cdrom:[Debian GNU/Linux 12 #1]/', 'cdrom:[Debian GNU/Linux 12 #1]/'],
+    ['mirror+https://h/mirrors.txt', 'mirror+https://h/mirrors.txt/'],
+    ['tor+http://h/d', 'tor+http://h/d/'],
+    ['file:/srv/debian', 'file:/srv/debian/'],
+    ['"http://h/a b"', 'http://h/a b/'],
+    ['http://h/a%20b', 'http://h/a b/'],
+  ])('keeps the URI %s', (written, uri) => {
+    expect(list(`deb ${written} s main # comment`)).toMatchObject([{ uri, suite: 's', components: ['main'] }])
+  })
+
+  it('takes a suite that ends in "/" for a path, without components', () => {
+    expect(list('deb http://h/d ./\ndeb http://h/e /')).toMatchObject([
+      { suite: './', components: [] },
+      { suite: '/', components: [] },
+    ])
+  })
+
+  it('puts the native architecture for $(ARCH) in a URI and a path, as apt does', () => {
+    put('var/lib/dpkg/arch', 'amd64\n')
+    expect(list('deb http://h/$(ARCH)/d $(ARCH)/x/')).toMatchObject([{ uri: 'http://h/amd64/d/', suite: 'amd64/x/' }])
+  })
+
+  it.each([
+    ['foo http://h/d s main', /sources\.list:1 has the type "foo"/],
+    ['\ndeb', /sources\.list:2 has no URI/],
+    ['deb http://h/d', /has no suite/],
+    ['deb http://h/d s', /has no component/],
+    ['deb http://h/d s/ main', /remove them/],
+    ['deb h/d s main', /where a URI belongs/],
+    ['deb [arch=amd64]http://h/d s main', /not closed/],
+    ['deb [arch=amd64 http://h/d s main', /not closed/],
+    ['deb "http://h/d s main', /no closing "/],
+    ['deb [arch=] http://h/d s main', /write name=value/],
+    ['deb [arch=AMD64] http://h/d s main', /architecture belongs/],
+    ['deb [arch+=a arch+=b] http://h/d s main', /twice/],
+    ['deb [signed-by=/a signed-by=/b] http://h/d s main', /twice/],
+    ['deb [signed-by=0123ABCD] http://h/d s main', /whole fingerprints/],
+    ['deb [signed-by=keys/a.gpg] http://h/d s main', /absolute paths/],
+    ['deb [trusted=perhaps] http://h/d s main', /yes or no/],
+    ['deb http://h/$(VERSION)/d s main', /variable/],
+    ['deb http://h/d s-$(ARCH) main', /variable/],
+    ['deb http://h/d%0a s main', /control character/],
+    ['deb http://h/d\u00a0s main', /Unicode blank/],
+  ])('refuses %j, naming file and line', (text, message) => {
+    expect(thrown(() => list(text))).toEqual(policyError(message))
+  })
+
+  it('shows neither a password nor a terminal sequence of the file in its message', () => {
+    const error = thrown(() => list('deb http://me:secret@h/d \u001b[31ms'))
+    expect(error).toEqual(policyError(/^[^\p{Cc}]+$/u))
+    const clash = thrown(() => list('deb http://me:secret@h/d s main\ndeb [trusted=yes] http://me:secret@h/d s main'))
+    expect(clash).toEqual(policyError(/^(?!.*secret)/))
+  })
+})
+
+describe('deb822 style', () => {
+  it('multiplies types, URIs and suites out', () => {
+    const sources = deb822(
+      'Types: deb deb-src\nURIs: http://h/d\n http://h/e/\nSuites: a b\nComponents: main contrib\nArchitectures: amd64\n',
+    )
+    expect(sources.map(({ type, uri, suite }) => `${type} ${uri} ${suite}`)).toEqual([
+      'deb http://h/d/ a',
+      'deb http://h/d/ b',
+      'deb http://h/e/ a',
+      'deb http://h/e/ b',
+      'deb-src http://h/d/ a',
+      'deb-src http://h/d/ b',
+      'deb-src http://h/e/ a',
+      'deb-src http://h/e/ b',
+    ])
+    expect(sources[0]).toMatchObject({ components: ['main', 'contrib'], architectures: ['amd64'] })
+  })
+
+  it('reads several stanzas, comments, names in any case and CRLF line ends', () => {
+    const text = `# first\n\n${STANZA}#URIs: http://evil/\n\n\n${STANZA.toLowerCase().replace('trixie', 'sid')}`
+    for (const variant of [text, text.replaceAll('\n', '\r\n')]) {
+      expect(deb822(variant)).toMatchObject([
+        { suite: 'trixie', location: `${root}/etc/apt/sources.list.d/a.sources:3` },
+        { suite: 'sid', location: `${root}/etc/apt/sources.list.d/a.sources:10` },
+      ])
+    }
+  })
+
+  it.each(['no', 'false', '0', 'No'])('leaves out a stanza with Enabled: %s', (value) => {
+    expect(deb822(`Enabled: ${value}\n${STANZA}`)).toEqual([])
+  })
+
+  it('reads Trusted, Snapshot and a Signed-By of paths and fingerprints', () => {
+    expect(
+      deb822(`${STANZA}Trusted: yes\nSnapshot: enable\nSigned-By: /a.gpg, /b.gpg\n ${FINGERPRINT.toLowerCase()}\n`),
+    ).toMatchObject([
+      {
+        trusted: true,
+        snapshot: 'enable',
+        signedBy: { files: ['/a.gpg', '/b.gpg'], fingerprints: [{ fingerprint: FINGERPRINT, exact: false }] },
+      },
+    ])
+  })
+
+  it('reads an embedded key, " ." as its empty line', () => {
+    const key = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmDMEYCQj\nIxYJ=\n-----END PGP PUBLIC KEY BLOCK-----\n'
+    const field = key
+      .trimEnd()
+      .split('\n')
+      .map((line) => ` ${line || '.'}`)
+      .join('\n')
+    expect(deb822(`${STANZA}Signed-By:\n${field}\n`)[0]?.signedBy).toEqual({
+      files: [],
+      fingerprints: [],
+      embedded: key,
+    })
+  })
+
+  it.each([
+    ['URIs: http://h/d\nSuites: s\nComponents: main\n', /a\.sources:1 has no type/],
+    ['Enabled: no\nURIs: http://h/d\n', /has no type/],
+    ['Types: deb\nSuites: s\nComponents: main\n', /has no URI/],
+    ['\n\nTypes: deb\nURIs: http://h/d\nComponents: main\n', /a\.sources:3 has no suite/],
+    ['Types: deb\nURIs: http://h/d\nSuites: s x/\nComponents: main\n', /exact path "x\/"/],
+    [`${STANZA}types: deb-src\n`, /a\.sources:5 has the field "types" twice/],
+    [`${STANZA} \n${STANZA}`, /twice in one stanza/],
+    [`junk\n${STANZA}`, /a\.sources:1 is no "Field: value" line/],
+    [` x\n${STANZA}`, /continues no field/],
+    [`${STANZA}Architectures: amd64,i386\n`, /a\.sources:5 has "amd64,i386" where an architecture belongs/],
+    [`${STANZA}Enabled: perhaps\n`, /yes or no/],
+    [`${STANZA}Signed-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n abcd\n`, /does not end/],
+  ])('refuses %j, naming file and line', (text, message) => {
+    expect(thrown(() => deb822(text))).toEqual(policyError(message))
+  })
+})
+
+describe('the files that are read', () => {
+  it('are sources.list first, then those of sources.list.d with a permitted name, sorted', () => {
+    put('etc/apt/sources.list', 'deb http://h/main s main\n')
+    for (const name of [
+      'b.list',
+      'a.b-c_1.list',
+      'z.list.disabled',
+      'sp ace.list',
+      '.hidden.list',
+      'noext',
+      'x.list~',
+    ]) {
+      put(`etc/apt/sources.list.d/${name}`, `deb http://h/${name.replace(' ', '')} s main\n`)
+    }
+    put('etc/apt/sources.list.d/ab.sources', STANZA)
+    mkdirSync(join(root, 'etc/apt/sources.list.d/dir.list'))
+    expect(readAptSources(root).map(({ uri }) => uri)).toEqual([
+      'http://h/main/',
+      'http://h/a.b-c_1.list/',
+      'http://ftp.debian.org/debian/',
+      'http://h/b.list/',
+    ])
+  })
+
+  it('may be missing', () => {
+    expect(readAptSources(root)).toEqual([])
+  })
+
+  it('are at most 1 MiB each and 1000 sources together', () => {
+    expect(thrown(() => list('#'.repeat(1024 * 1024 + 1)))).toEqual(policyError(/sources\.list is larger than 1048576/))
+    const stanza = `Types: deb\nURIs: ${'http://h/d '.repeat(40)}\nSuites: ${'s '.repeat(40)}\nComponents: main\n`
+    expect(thrown(() => deb822(stanza))).toEqual(policyError(/the limit is 1000/))
+  })
+
+  it.each(['[', '"', 'a[', ' ', '"[', '(', '%', '=', '/', 'a ', '\n ', 'A\n'])(
+    'of 1 MiB of %j are read in linear time',
+    (text) => {
+      const start = performance.now()
+      thrown(() => list(`deb x${text.repeat((1024 * 1024 - 10) / text.length)}\n`))
+      thrown(() => deb822(`Types: x${text.repeat((1024 * 1024 - 10) / text.length)}`))
+      thrown(() => deb822(`${STANZA}Signed-By: ${text.repeat((1024 * 1024 - 100) / text.length)}`))
+      expect(performance.now() - start).toBeLessThan(3000)
+    },
+  )
+
+  it('never make it throw anything but a DebproofError', () => {
+    const word = fc.constantFrom(
+      'deb',
+      'deb-src',
+      ' ',
+      '\n',
+      '\n\n',
+      '\n ',
+      '[',
+      ']',
+      '"',
+      '#',
+      '=',
+      ':',
+      'arch',
+      '+=',
+      'signed-by',
+      'Types',
+      'URIs',
+      'Suites',
+      'Components',
+      'Signed-By',
+      'http://h/d',
+      'main',
+      '/',
+      '$(ARCH)',
+      '%41',
+      '%0a',
+      '-----BEGIN PGP PUBLIC KEY BLOCK-----',
+      '.',
+      '\r',
+      '\t',
+    )
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(fc.oneof(word, fc.string({ maxLength: 3 })), { maxLength: 40 }).map((words) => words.join('')),
+    )
+    fc.assert(
+      fc.property(text, (content) => {
+        for (const read of [list, deb822]) {
+          const result = thrown(() => read(content))
+          if (result instanceof Error && !isDebproofError(result, 'POLICY')) throw result
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('contradictions', () => {
+  it.each([
+    ['deb [signed-by=/a] http://h/d s main\ndeb http://h/d/ s contrib'],
+    ['deb http://h/d s main\ndeb [signed-by=/a] http://h/d s contrib'],
+    ['deb [signed-by=/a] http://h/d s main\ndeb-src [signed-by=/b] http://h/d s main'],
+    [`deb [signed-by=${FINGERPRINT}] http://h/d s main\ndeb [signed-by=${FINGERPRINT}!] http://h/d s main`],
+    ['deb [trusted=yes] http://h/d s main\ndeb http://h/d s contrib'],
+    ['deb [signed-by=/a] https://me:secret@H/d s main\ndeb [signed-by=/b] http://h/d/ s contrib'],
+    ['deb [trusted=no] http://h/d s main\ndeb [trusted=yes] http://h/d s contrib'],
+  ])('between two sources of one URI and suite are refused: %j', (text) => {
+    expect(thrown(() => list(text))).toEqual(policyError(/list:2 sets another .* http:\/\/h\/d\/ s than .*list:1/))
+  })
+
+  it('are not found between other suites, nor in the order of one list', () => {
+    expect(list('deb [signed-by=/a,/b] http://h/d s main\ndeb [signed-by=/b,/a] http://h/d s contrib')).toHaveLength(2)
+    expect(list('deb [signed-by=/a] http://h/d s main\ndeb http://h/d t main')).toHaveLength(2)
+  })
+})
+
+describe('the keyrings of sources without Signed-By', () => {
+  it('are trusted.gpg and the .gpg and .asc files of trusted.gpg.d', () => {
+    for (const name of ['trusted.gpg', 'trusted.gpg.d/b.asc', 'trusted.gpg.d/a.gpg', 'trusted.gpg.d/c.gpg~']) {
+      put(`etc/apt/${name}`, '')
+    }
+    expect(globalKeyringFiles(root)).toEqual([
+      '/etc/apt/trusted.gpg',
+      '/etc/apt/trusted.gpg.d/a.gpg',
+      '/etc/apt/trusted.gpg.d/b.asc',
+    ])
+  })
+
+  it('are looked up inside the system: an absolute link does not lead to the host', () => {
+    put('usr/share/keyrings/key.gpg', '')
+    put('etc/apt/keyrings/readme', '')
+    symlinkSync('/usr/share/keyrings/key.gpg', join(root, 'etc/apt/keyrings/key.gpg'))
+    symlinkSync('../../../../../../etc/passwd', join(root, 'etc/apt/keyrings/out.gpg'))
+    symlinkSync('loop.gpg', join(root, 'etc/apt/keyrings/loop.gpg'))
+    expect(pathInSystem(root, '/etc/apt/keyrings/key.gpg')).toBe(join(root, 'usr/share/keyrings/key.gpg'))
+    expect(pathInSystem(root, '/etc/apt/keyrings/out.gpg')).toBe(join(root, 'etc/passwd'))
+    expect(thrown(() => pathInSystem(root, '/etc/apt/keyrings/loop.gpg'))).toEqual(policyError(/too many/))
+  })
+})
+
+describe('the architectures of a system', () => {
+  it('are those of /var/lib/dpkg/arch, the native one first', () => {
+    put('var/lib/dpkg/arch', 'amd64\ni386\narm64\n')
+    expect(systemArchitectures(root)).toEqual({ native: 'amd64', foreign: ['i386', 'arm64'] })
+  })
+
+  it("are dpkg's own where none was added", () => {
+    const others = 'Package: aaa\nStatus: install ok installed\nArchitecture: all\nDescription: x\n .\n y\n\n'
+    put(
+      'var/lib/dpkg/status',
+      `${others}Package: dpkg\nEssential: yes\nMulti-Arch: foreign\nArchitecture: arm64\n\n${others}`,
+    )
+    expect(systemArchitectures(root)).toEqual({ native: 'arm64', foreign: [] })
+  })
+
+  it('are not guessed', () => {
+    expect(thrown(() => systemArchitectures(root))).toEqual(policyError(/does not say the architecture/))
+    put('var/lib/dpkg/arch', 'not an architecture\n')
+    expect(thrown(() => systemArchitectures(root))).toEqual(policyError(/names no architecture/))
+  })
+})
+
+describe("this machine's own apt sources", () => {
+  it.skipIf(!existsSync('/etc/apt'))('are read whole (skipped where there is no /etc/apt)', () => {
+    for (const source of readAptSources('/')) {
+      expect(source.uri).toMatch(/^[a-z][a-z0-9.+-]*:.*\/$/)
+      expect(source.components.length > 0).toBe(!source.suite.endsWith('/'))
+    }
+    expect(globalKeyringFiles('/').every((file) => existsSync(file))).toBe(true)
+    expect(systemArchitectures('/').native).toMatch(/^[a-z0-9-]+$/)
+  })
+})

@@ -1,0 +1,152 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { DebproofError, describeError, isDebproofError } from '../errors.ts'
+import { MAX_INDEX, MAX_RELEASE_FILE } from '../limits.ts'
+import type { Downloads } from '../net/downloads.ts'
+import type { Compression } from './decompress.ts'
+import { type IndexFacts, type IndexRequest, scanIndex } from './read-index.ts'
+import { judgeRelease, pairNamed, type ReleaseBytes, type ReleaseFacts, type ReleaseRequest, splitNamed } from './read-release.ts'
+import type { VerifiedRelease } from './release.ts'
+import { suiteDirectory } from './suite-layout.ts'
+
+/** apt stores an index plain, or recompressed under `Acquire::GzipIndexes`. */
+const FORMS: readonly { readonly suffix: string; readonly compression: Compression }[] = [
+  { suffix: '', compression: 'plain' },
+  { suffix: '.gz', compression: 'gz' },
+  { suffix: '.xz', compression: 'xz' },
+  { suffix: '.zst', compression: 'zst' },
+  { suffix: '.bz2', compression: 'bz2' },
+]
+
+/**
+ * The release files and indexes that apt kept in `/var/lib/apt/lists`: what a build's own apt saw. They are judged
+ * like those of a server.
+ *
+ * Files are found by the name that apt makes of the archive's URL; where the build reached the archive under
+ * another URL, by being the one release file in the folder that is trusted and of the right suite.
+ */
+export class AptLists {
+  readonly #folder: string
+  readonly #downloads: Downloads
+  #names: Promise<ReadonlySet<string>> | undefined
+  /** Where the files of a suite turned out to be: `base suite` to the common start of their names. */
+  readonly #prefixes = new Map<string, string>()
+
+  constructor(folder: string, downloads: Downloads) {
+    this.#folder = folder
+    this.#downloads = downloads
+  }
+
+  /** @throws DebproofError as `verifyRelease`, or NOT_FOUND */
+  async readRelease(base: URL, suite: string, request: ReleaseRequest): Promise<ReleaseFacts> {
+    const prefix = listName(base, suite)
+    const names = await this.#fileNames()
+    const key = `${base.href} ${suite}`
+    if (names.has(`${prefix}InRelease`) || names.has(`${prefix}Release`)) {
+      this.#prefixes.set(key, prefix)
+      return await judgeRelease(await this.#releaseBytes(prefix, names), request)
+    }
+    const found: { readonly prefix: string; readonly facts: ReleaseFacts }[] = []
+    const refusals: string[] = []
+    for (const other of releasePrefixes(names)) {
+      try {
+        found.push({ prefix: other, facts: await judgeRelease(await this.#releaseBytes(other, names), request) })
+      } catch (error) {
+        if (!(error instanceof DebproofError)) throw error
+        refusals.push(describeError(error))
+      }
+    }
+    const [only] = found
+    if (only === undefined) {
+      throw new DebproofError(
+        'NOT_FOUND',
+        `${this.#folder} holds no release file of ${suite} that is trusted.${refusals.map((why) => `\n  ${why}`).join('')}`,
+      )
+    }
+    if (found.length > 1) {
+      throw new DebproofError(
+        'NOT_FOUND',
+        `${this.#folder} holds several trusted release files of ${suite} and none is from ${base.href}: ` +
+          'give the archive the URL that the build used.',
+      )
+    }
+    this.#prefixes.set(key, only.prefix)
+    return only.facts
+  }
+
+  /** Undefined where apt did not keep this index: the build did not use it. */
+  async readIndex(
+    base: URL,
+    suite: string,
+    release: VerifiedRelease,
+    indexPath: string,
+    request: IndexRequest,
+  ): Promise<IndexFacts | undefined> {
+    const prefix = this.#prefixes.get(`${base.href} ${suite}`) ?? listName(base, suite)
+    const names = await this.#fileNames()
+    const stored = prefix + quote(indexPath).replaceAll('/', '_')
+    const plain = release.entries.get(indexPath)
+    for (const { suffix, compression } of FORMS) {
+      if (!names.has(stored + suffix)) continue
+      const file = release.entries.get(indexPath + suffix)
+      if (plain === undefined && file === undefined) break
+      const url = pathToFileURL(path.join(this.#folder, stored + suffix))
+      // apt may have compressed the file itself: then only its content is signed.
+      const expected = plain === undefined ? { file } : { plain }
+      return await this.#downloads.stream(url, MAX_INDEX, (chunks) =>
+        scanIndex(chunks, compression, expected, request, url.href),
+      )
+    }
+    if (names.has(`${stored}.lz4`)) {
+      throw new DebproofError(
+        'COMPRESSION',
+        `${path.join(this.#folder, stored)}.lz4: lz4 is not read; set Acquire::GzipIndexes "false" in the build, ` +
+          'or unpack it with `/usr/lib/apt/apt-helper cat-file`.',
+      )
+    }
+    return undefined
+  }
+
+  async #fileNames(): Promise<ReadonlySet<string>> {
+    this.#names ??= readdir(this.#folder).then(
+      (names) => new Set(names),
+      (error: unknown) => {
+        throw new DebproofError('NOT_FOUND', `The apt lists in ${this.#folder} cannot be read`, { cause: error })
+      },
+    )
+    return await this.#names
+  }
+
+  async #releaseBytes(prefix: string, names: ReadonlySet<string>): Promise<ReleaseBytes> {
+    const read = async (name: string): Promise<[url: string, bytes: Uint8Array]> => {
+      const url = pathToFileURL(path.join(this.#folder, prefix + name))
+      return [url.href, await this.#downloads.bytes(url, MAX_RELEASE_FILE)]
+    }
+    if (names.has(`${prefix}InRelease`)) return splitNamed(...(await read('InRelease')))
+    const release = await read('Release')
+    try {
+      return pairNamed(...release, ...(await read('Release.gpg')))
+    } catch (error) {
+      if (!isDebproofError(error, 'NOT_FOUND')) throw error
+      throw new DebproofError('RELEASE_UNTRUSTED', `${release[0]} is not signed: there is no Release.gpg beside it.`)
+    }
+  }
+}
+
+/** The common start of a suite's file names in `/var/lib/apt/lists`: apt's URItoFileName (apt-pkg/contrib/strutl.cc). */
+export function listName(base: URL, suite: string): string {
+  const directory = suite.endsWith('/') && !suite.startsWith('/') ? suite : suiteDirectory(suite)
+  return quote(base.host + decodeURI(base.pathname) + directory).replaceAll('/', '_')
+}
+
+function quote(text: string): string {
+  return text.replaceAll(/[\\|{}[\]<>"^~_=!@#$%&*]|[^\x21-\x7e]/g, (character) =>
+    [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+  )
+}
+
+function releasePrefixes(names: ReadonlySet<string>): string[] {
+  const prefixes = [...names].flatMap((name) => /^(.*_)(?:In)?Release$/.exec(name)?.[1] ?? [])
+  return [...new Set(prefixes)].sort()
+}

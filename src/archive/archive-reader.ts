@@ -1,0 +1,168 @@
+import { DebproofError } from '../errors.ts'
+import type { Downloads } from '../net/downloads.ts'
+import type { AptLists } from './apt-lists.ts'
+import type { Evidence } from './evidence.ts'
+import type { IndexEntry } from './index-entry.ts'
+import type { Keyring } from './keyring.ts'
+import { urlBelow } from './path-below.ts'
+import { type IndexFacts, indexEvidence, listsIndex, readIndex } from './read-index.ts'
+import { type ReleaseFacts, readRelease } from './read-release.ts'
+import type { VerifiedRelease } from './release.ts'
+import type { WantedNames } from './stanza-scanner.ts'
+import { type ArchiveArea, type IndexKind, indexPaths, suiteDirectory } from './suite-layout.ts'
+
+/** One line of an index about a wanted name, with the files that vouch for it: release file, then index. */
+export interface Listing {
+  readonly entry: IndexEntry
+  readonly suite: string
+  readonly evidence: readonly Evidence[]
+}
+
+/** A suite or an index that could not be read, so that nothing is known of what it lists. */
+export interface ReadFailure {
+  /** Such as `bookworm` or `bookworm main/binary-amd64/Packages`. */
+  readonly what: string
+  readonly error: DebproofError
+}
+
+/** Everything that an archive could be brought to say. */
+export interface ArchiveFacts {
+  readonly listings: readonly Listing[]
+  readonly failures: readonly ReadFailure[]
+  /** What the reader should know and nothing depends on: a component that a suite does not have. */
+  readonly notes: readonly string[]
+}
+
+export interface ArchiveReaderOptions {
+  readonly downloads: Downloads
+  readonly at: Date
+  readonly wanted: WantedNames
+  readonly kinds: readonly IndexKind[]
+}
+
+/** How one archive is to be read. */
+export interface ArchiveRequest {
+  readonly area: ArchiveArea
+  readonly keyring: Keyring
+  /** See ScanOptions of the scanner: set for what a project serves. */
+  readonly refuseHidden: boolean
+  /** Read what apt itself kept, instead of asking the server. */
+  readonly aptLists?: AptLists
+}
+
+/**
+ * Reads archives for one run: one clock, one set of wanted names. An index that two archives share, byte for byte,
+ * is read once.
+ */
+export class ArchiveReader {
+  readonly #options: ArchiveReaderOptions
+  readonly #indexes = new Map<string, Promise<IndexFacts>>()
+
+  constructor(options: ArchiveReaderOptions) {
+    this.#options = options
+  }
+
+  /** Never throws for what the archive does: what could not be read is among the facts. */
+  async read(request: ArchiveRequest): Promise<ArchiveFacts> {
+    const suites = await Promise.all(request.area.suites.map((suite) => this.#suite(request, suite)))
+    return {
+      listings: suites.flatMap(({ listings }) => listings),
+      failures: suites.flatMap(({ failures }) => failures),
+      notes: suites.flatMap(({ notes }) => notes),
+    }
+  }
+
+  async #suite(request: ArchiveRequest, suite: string): Promise<ArchiveFacts> {
+    const first = await this.#suiteOnce(request, suite)
+    // A server that is being updated shows a release file of one state and indexes of another. Looking again tells
+    // that from a forgery, which stays.
+    const torn = first.failures.some(({ error }) => error.code === 'INDEX_MISMATCH' || error.code === 'NOT_FOUND')
+    return torn && request.area.base.protocol !== 'file:' ? await this.#suiteOnce(request, suite) : first
+  }
+
+  async #suiteOnce(request: ArchiveRequest, suite: string): Promise<ArchiveFacts> {
+    const { area, keyring, aptLists } = request
+    const { at, downloads } = this.#options
+    const directory = urlBelow(area.base, suiteDirectory(suite))
+    const expectation = { keyring, at, suite }
+    let facts: ReleaseFacts
+    try {
+      facts = await (aptLists === undefined
+        ? readRelease(downloads, directory, expectation)
+        : aptLists.readRelease(area.base, suite, expectation))
+    } catch (error) {
+      return { listings: [], failures: [failure(suite, error)], notes: [] }
+    }
+    const reads: Promise<ArchiveFacts>[] = []
+    const notes: string[] = []
+    for (const kind of this.#options.kinds) {
+      for (const path of indexPaths(area, suite, facts.release, kind)) {
+        if (listsIndex(facts.release, path)) reads.push(this.#index(request, suite, directory, facts, path, kind))
+        else notes.push(`${suite} at ${area.base.href} has no ${path}.`)
+      }
+    }
+    if (reads.length === 0) {
+      const error = new DebproofError(
+        'INDEX_UNLISTED',
+        `${suite} at ${area.base.href} has none of the components and architectures that the policy names.`,
+      )
+      return { listings: [], failures: [{ what: suite, error }], notes }
+    }
+    const read = await Promise.all(reads)
+    return {
+      listings: read.flatMap(({ listings }) => listings),
+      failures: read.flatMap(({ failures }) => failures),
+      notes: [...notes, ...read.flatMap((index) => index.notes)],
+    }
+  }
+
+  async #index(
+    request: ArchiveRequest,
+    suite: string,
+    directory: URL,
+    { release, evidence }: ReleaseFacts,
+    path: string,
+    kind: IndexKind,
+  ): Promise<ArchiveFacts> {
+    const { wanted, downloads } = this.#options
+    const indexRequest = { kind, wanted, refuseHidden: request.refuseHidden }
+    try {
+      const facts =
+        request.aptLists === undefined
+          ? await this.#shared(release, path, indexRequest, () =>
+              readIndex(downloads, directory, release, path, indexRequest),
+            )
+          : await request.aptLists.readIndex(request.area.base, suite, release, path, indexRequest)
+      if (facts === undefined) {
+        return { listings: [], failures: [], notes: [`The apt lists hold no ${path} of ${suite}.`] }
+      }
+      const files = [...evidence, indexEvidence(facts, kind, release)]
+      return { listings: facts.entries.map((entry) => ({ entry, suite, evidence: files })), failures: [], notes: [] }
+    } catch (error) {
+      return { listings: [], failures: [failure(`${suite} ${path}`, error)], notes: [] }
+    }
+  }
+
+  /** A failure of one server does not stand for another that offers the same bytes. */
+  async #shared(
+    release: VerifiedRelease,
+    path: string,
+    { kind, refuseHidden }: { kind: IndexKind; refuseHidden: boolean },
+    read: () => Promise<IndexFacts>,
+  ): Promise<IndexFacts> {
+    const content = release.entries.get(path)?.sha256
+    if (content === undefined) return await read()
+    const key = `${content} ${kind} ${refuseHidden}`
+    const earlier = await this.#indexes.get(key)?.catch(() => undefined)
+    if (earlier !== undefined) return earlier
+    const reading = read()
+    this.#indexes.set(key, reading)
+    return await reading
+  }
+}
+
+/** Bugs are not failures of an archive: they pass. */
+function failure(what: string, error: unknown): ReadFailure {
+  if (!(error instanceof DebproofError)) throw error
+  return { what, error }
+}

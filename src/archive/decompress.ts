@@ -1,0 +1,148 @@
+import { pipeline, Readable, type Transform } from 'node:stream'
+import zlib from 'node:zlib'
+import { DebproofError } from '../errors.ts'
+
+/** How a file is compressed, named by its suffix; `plain` has none. */
+export type Compression = 'plain' | 'gz' | 'xz' | 'zst' | 'bz2'
+
+/** Large chunks: Node's default of 16 kB makes decoding an index almost twice as slow. */
+const CHUNK = 256 * 1024
+
+/**
+ * Decompresses a stream chunk by chunk, holding no more than a few chunks in memory. The caller limits how much
+ * it takes: a bomb costs only what is read of it. Errors of `input` pass through as they are.
+ *
+ * @throws DebproofError COMPRESSION for data that is damaged or cut short
+ */
+export async function* decompress(
+  compression: Compression,
+  input: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  if (compression === 'plain') {
+    yield* input
+    return
+  }
+  // An error of the source must not be mistaken for damaged data, whatever the decoder makes of it.
+  const source: { failure?: { readonly error: unknown } } = {}
+  const guarded = remember(input, source)
+  try {
+    yield* await decode(compression, guarded)
+  } catch (error) {
+    if (source.failure !== undefined) throw source.failure.error
+    throw new DebproofError('COMPRESSION', `The ${compression} data is damaged or cut short.`, { cause: error })
+  }
+}
+
+async function* remember(
+  input: AsyncIterable<Uint8Array>,
+  source: { failure?: { readonly error: unknown } },
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* input
+  } catch (error) {
+    source.failure = { error }
+    throw error
+  }
+}
+
+async function decode(
+  compression: Exclude<Compression, 'plain'>,
+  input: AsyncIterable<Uint8Array>,
+): Promise<AsyncIterable<Uint8Array>> {
+  switch (compression) {
+    case 'gz':
+      return through(input, zlib.createGunzip({ chunkSize: CHUNK }))
+    case 'xz': {
+      const { default: xz } = await import('xz-decompress')
+      return gather(new xz.XzReadableStream(webStream(input)))
+    }
+    case 'zst':
+      // Node 20 has no zstd.
+      return typeof zlib.createZstdDecompress === 'function'
+        ? through(input, zlib.createZstdDecompress({ chunkSize: CHUNK }))
+        : zstandard(input)
+    case 'bz2':
+      return bzip2(input)
+  }
+}
+
+/** Pipes into one of Node's decoders and reads it; whichever side fails or stops first ends the other. */
+async function* through(input: AsyncIterable<Uint8Array>, decoder: Transform): AsyncGenerator<Uint8Array> {
+  pipeline(Readable.from(input, { objectMode: true }), decoder, () => {
+    // A failure reaches the loop below through the decoder, which is destroyed with it.
+  })
+  for await (const chunk of decoder) yield chunk
+}
+
+async function* bzip2(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { default: unbzip2 } = await import('unbzip2-stream')
+  const decoder = unbzip2()
+  let output: Uint8Array[] = []
+  const failures: unknown[] = []
+  decoder.on('data', (chunk: Uint8Array) => output.push(chunk))
+  decoder.on('error', (error: unknown) => failures.push(error))
+  // The decoder works inside write() and end(), so what it has produced or met is known when they return.
+  const produced = (): Uint8Array[] => {
+    if (failures.length > 0) throw failures[0]
+    const chunks = output
+    output = []
+    return chunks
+  }
+  let received = 0
+  for await (const chunk of input) {
+    received += chunk.length
+    decoder.write(chunk)
+    yield* produced()
+  }
+  if (received === 0) throw new Error('there is no data')
+  decoder.end()
+  yield* produced()
+}
+
+async function* zstandard(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { Decompress } = await import('fzstd')
+  let output: Uint8Array[] = []
+  let ended = false
+  const decoder = new Decompress((chunk, final) => {
+    output.push(chunk)
+    ended ||= final === true
+  })
+  for await (const chunk of input) {
+    decoder.push(chunk)
+    yield* output
+    output = []
+  }
+  decoder.push(new Uint8Array(), true)
+  yield* output
+  if (!ended) throw new Error('the stream ends too early')
+}
+
+function webStream(input: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const chunks = input[Symbol.asyncIterator]()
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await chunks.next()
+      if (next.done === true) controller.close()
+      else controller.enqueue(next.value)
+    },
+    async cancel() {
+      await chunks.return?.(undefined)
+    },
+  })
+}
+
+/** Joins small chunks, so that whoever scans them is called seldom. */
+async function* gather(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let pending: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of input) {
+    pending.push(chunk)
+    size += chunk.length
+    if (size >= CHUNK) {
+      yield Buffer.concat(pending, size)
+      pending = []
+      size = 0
+    }
+  }
+  if (size > 0) yield Buffer.concat(pending, size)
+}

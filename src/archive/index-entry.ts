@@ -1,0 +1,140 @@
+import { DebproofError } from '../errors.ts'
+import { parseStanza, type Stanza } from './deb822.ts'
+import {
+  type Architecture,
+  type PackageName,
+  parseArchitecture,
+  parsePackageName,
+  parseSha256,
+  parseVersion,
+  type Sha256,
+  type Version,
+} from './identity.ts'
+import { isPathBelow } from './path-below.ts'
+
+/** A file in an archive's pool, as an index describes it. */
+export interface PoolFile {
+  /** Relative to the archive's base URL. */
+  readonly path: string
+  readonly size: number
+  readonly sha256: Sha256
+}
+
+/** A .deb that a `Packages` index lists. */
+export interface BinaryEntry {
+  readonly kind: 'binary'
+  readonly name: PackageName
+  readonly version: Version
+  readonly architecture: Architecture
+  readonly file: PoolFile
+}
+
+/** A source package that a `Sources` index lists. */
+export interface SourceEntry {
+  readonly kind: 'source'
+  readonly name: PackageName
+  readonly version: Version
+  /** The .dsc, whose hash stands for the package. */
+  readonly file: PoolFile
+  /** Every file of the package, the .dsc among them, sorted by path. */
+  readonly files: readonly PoolFile[]
+}
+
+export type IndexEntry = BinaryEntry | SourceEntry
+
+/**
+ * Reads a stanza of a `Packages` index (Debian's repository format, "Packages" Indices).
+ * @throws DebproofError INDEX_MALFORMED when what identifies the package is missing or wrong
+ */
+export function parseBinaryEntry(text: string): BinaryEntry {
+  const stanza = parseStanza(text)
+  const architecture = parseArchitecture(required(stanza, 'architecture'))
+  if (architecture === undefined) throw malformed(stanza, 'has no valid Architecture')
+  return {
+    kind: 'binary',
+    ...parseNameAndVersion(stanza),
+    architecture,
+    file: {
+      // Flat archives write `./name.deb`.
+      path: checkedPath(stanza, required(stanza, 'filename').replace(/^\.\//, '')),
+      size: checkedSize(stanza, required(stanza, 'size')),
+      sha256: checkedSha256(stanza, required(stanza, 'sha256')),
+    },
+  }
+}
+
+/**
+ * Reads a stanza of a `Sources` index (Debian's repository format, "Sources" Indices; Debian Policy 5.6.21, 5.6.24).
+ * @throws DebproofError INDEX_MALFORMED, also when two entries for one file disagree
+ */
+export function parseSourceEntry(text: string): SourceEntry {
+  const stanza = parseStanza(text)
+  const directory = (stanza.get('directory') ?? '.').replace(/^\.\//, '').replace(/\/$/, '')
+  const prefix = directory === '.' || directory === '' ? '' : `${directory}/`
+  const sizes = new Map<string, number>()
+  const files: PoolFile[] = []
+  for (const [name, hash, size] of checksumRows(stanza, 'checksums-sha256')) {
+    if (name.includes('/')) throw malformed(stanza, `lists ${JSON.stringify(name)}, which is not a file name`)
+    if (sizes.has(name)) throw malformed(stanza, `lists ${name} twice`)
+    sizes.set(name, size)
+    files.push({ path: checkedPath(stanza, prefix + name), size, sha256: checkedSha256(stanza, hash) })
+  }
+  for (const section of ['files', 'checksums-sha1', 'checksums-sha512']) {
+    for (const [name, , size] of checksumRows(stanza, section)) {
+      const known = sizes.get(name)
+      if (known === undefined) throw malformed(stanza, `lists ${name} without a SHA-256`)
+      if (known !== size) throw malformed(stanza, `gives ${name} two sizes`)
+    }
+  }
+  const descriptions = files.filter(({ path }) => path.endsWith('.dsc'))
+  const [file] = descriptions
+  if (file === undefined || descriptions.length > 1) throw malformed(stanza, 'does not list exactly one .dsc')
+  files.sort((a, b) => (a.path < b.path ? -1 : 1))
+  return { kind: 'source', ...parseNameAndVersion(stanza), file, files }
+}
+
+function parseNameAndVersion(stanza: Stanza): { name: PackageName; version: Version } {
+  const name = parsePackageName(required(stanza, 'package'))
+  if (name === undefined) throw malformed(stanza, 'has a Package field that is no package name')
+  const version = parseVersion(required(stanza, 'version'))
+  if (version === undefined) throw malformed(stanza, 'has a Version field that is no version')
+  return { name, version }
+}
+
+function* checksumRows(stanza: Stanza, field: string): Generator<[name: string, hash: string, size: number]> {
+  for (const line of (stanza.get(field) ?? '').split('\n')) {
+    if (line === '') continue
+    const [hash, size, name, ...rest] = line.split(/[ \t]+/)
+    if (hash === undefined || size === undefined || name === undefined || rest.length > 0) {
+      throw malformed(stanza, `has a bad row in ${field}: ${JSON.stringify(line.slice(0, 200))}`)
+    }
+    yield [name, hash, checkedSize(stanza, size)]
+  }
+}
+
+function required(stanza: Stanza, field: string): string {
+  const value = stanza.get(field)
+  if (value === undefined || value === '') throw malformed(stanza, `has no ${field} field`)
+  return value
+}
+
+function checkedPath(stanza: Stanza, path: string): string {
+  if (!isPathBelow(path)) throw malformed(stanza, `has a path that leaves the archive: ${JSON.stringify(path)}`)
+  return path
+}
+
+function checkedSize(stanza: Stanza, text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw malformed(stanza, `has a size that is no number: ${JSON.stringify(text)}`)
+  return Number(text)
+}
+
+function checkedSha256(stanza: Stanza, text: string): Sha256 {
+  const sha256 = parseSha256(text)
+  if (sha256 === undefined) throw malformed(stanza, `has a SHA-256 that is none: ${JSON.stringify(text.slice(0, 80))}`)
+  return sha256
+}
+
+function malformed(stanza: Stanza, problem: string): DebproofError {
+  const name = stanza.get('package') ?? 'without a name'
+  return new DebproofError('INDEX_MALFORMED', `The stanza of ${name} ${stanza.get('version') ?? ''} ${problem}.`)
+}

@@ -1,0 +1,129 @@
+import type { PublicKey, Subkey } from 'openpgp'
+import { DebproofError, describeError } from '../errors.ts'
+import { MAX_KEYRING } from '../limits.ts'
+import { dearmor } from './armor.ts'
+import { type Fingerprint, parseFingerprint } from './identity.ts'
+import { loadOpenPGP, strictConfig } from './openpgp-config.ts'
+
+/** A key that a signature may be made with: a certificate's primary key or one of its subkeys. */
+export interface SigningKey {
+  readonly certificate: PublicKey
+  readonly key: PublicKey | Subkey
+  readonly fingerprint: Fingerprint
+  readonly primaryFingerprint: Fingerprint
+}
+
+/** Restricts a keyring to some of its keys, as `Signed-By:` does (sources.list(5)). */
+export interface TrustedFingerprint {
+  readonly fingerprint: Fingerprint
+  /** Written with `!`: this very key signs, not another subkey of the same certificate. */
+  readonly exact: boolean
+}
+
+/** The keys that an archive's release files may be signed with. Trust anchors: passed in, never fetched. */
+export class Keyring {
+  readonly certificates: readonly PublicKey[]
+  readonly only: readonly TrustedFingerprint[]
+  readonly #keys = new Map<string, SigningKey[]>()
+
+  constructor(certificates: readonly PublicKey[], only: readonly TrustedFingerprint[] = []) {
+    // The library takes the first key with the right 64-bit ID, so each certificate must be there once.
+    const unique = new Map(certificates.map((certificate) => [certificate.getFingerprint(), certificate]))
+    this.certificates = [...unique.values()]
+    this.only = only
+    for (const certificate of this.certificates) {
+      for (const key of certificate.getKeys()) {
+        const id = key.getKeyID().toHex()
+        const signingKey = {
+          certificate,
+          key,
+          fingerprint: fingerprintOf(key),
+          primaryFingerprint: fingerprintOf(certificate),
+        }
+        this.#keys.set(id, [...(this.#keys.get(id) ?? []), signingKey])
+      }
+    }
+  }
+
+  /** The keys with this 64-bit ID (16 hex digits): more than one only where somebody made them collide. */
+  withKeyId(id: string): readonly SigningKey[] {
+    return this.#keys.get(id) ?? []
+  }
+
+  /** Whether `Signed-By` lets this key sign. */
+  allows(key: SigningKey): boolean {
+    if (this.only.length === 0) return true
+    return this.only.some(
+      ({ fingerprint, exact }) =>
+        fingerprint === key.fingerprint || (!exact && fingerprint === key.primaryFingerprint),
+    )
+  }
+}
+
+/**
+ * Reads the certificates of a keyring file: binary as gpg exports it, or any number of armored blocks one after
+ * another (the library reads only the first).
+ *
+ * @param name the file, for errors
+ * @throws DebproofError KEY
+ */
+export async function readCertificates(file: Uint8Array, name: string): Promise<PublicKey[]> {
+  if (file.length > MAX_KEYRING) throw unusable(name, `is larger than ${MAX_KEYRING} bytes`)
+  const openpgp = await loadOpenPGP()
+  const certificates: PublicKey[] = []
+  for (const binaryKeys of keyBlocks(file, name)) {
+    try {
+      for (const key of await openpgp.readKeys({ binaryKeys, config: strictConfig(openpgp) })) {
+        certificates.push(key.toPublic())
+      }
+    } catch (error) {
+      throw unusable(name, `cannot be read as OpenPGP keys (${describeError(error)})`, error)
+    }
+  }
+  if (certificates.length === 0) throw unusable(name, 'holds no OpenPGP key')
+  return certificates
+}
+
+function keyBlocks(file: Uint8Array, name: string): Uint8Array[] {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
+  if (bytes.length === 0) throw unusable(name, 'is empty')
+  if (bytes.subarray(8, 12).equals(Buffer.from('KBXf'))) {
+    throw unusable(name, 'is a GnuPG keybox; write it with `gpg --export` instead')
+  }
+  // Every binary key packet has the high bit set in its first byte (RFC 9580, 4.2).
+  if (((bytes[0] ?? 0) & 0x80) !== 0) return [bytes]
+  const blocks: Uint8Array[] = []
+  let inside: string[] | undefined
+  for (const line of bytes.toString('latin1').split(/\r?\n/).map((text) => text.trimEnd())) {
+    if (line === '-----BEGIN PGP PRIVATE KEY BLOCK-----') {
+      throw unusable(name, 'holds a private key; a keyring of trusted keys must hold public keys only')
+    } else if (line === '-----BEGIN PGP PUBLIC KEY BLOCK-----') {
+      inside = []
+    } else if (line === '-----END PGP PUBLIC KEY BLOCK-----' && inside !== undefined) {
+      blocks.push(dearmorKeys(inside, name))
+      inside = undefined
+    } else {
+      inside?.push(line)
+    }
+  }
+  if (inside !== undefined) throw unusable(name, 'ends inside a key block')
+  return blocks
+}
+
+function dearmorKeys(lines: readonly string[], name: string): Uint8Array {
+  try {
+    return dearmor(lines, name)
+  } catch (error) {
+    throw unusable(name, `cannot be read (${describeError(error)})`, error)
+  }
+}
+
+function fingerprintOf(key: { getFingerprint(): string }): Fingerprint {
+  const fingerprint = parseFingerprint(key.getFingerprint())
+  if (fingerprint === undefined) throw new DebproofError('KEY', 'A key has a fingerprint of unknown form.')
+  return fingerprint
+}
+
+function unusable(name: string, problem: string, cause?: unknown): DebproofError {
+  return new DebproofError('KEY', `The keyring ${name} ${problem}.`, { cause })
+}

@@ -1,0 +1,182 @@
+import zlib from 'node:zlib'
+import { DebproofError, isDebproofError } from '../errors.ts'
+import { MAX_INDEX, MAX_PLAIN_INDEX } from '../limits.ts'
+import type { Downloads } from '../net/downloads.ts'
+import { type Compression, decompress } from './decompress.ts'
+import type { Evidence } from './evidence.ts'
+import { Digester } from './hash.ts'
+import type { Sha256 } from './identity.ts'
+import { type IndexEntry, parseBinaryEntry, parseSourceEntry } from './index-entry.ts'
+import { urlBelow } from './path-below.ts'
+import type { ReleaseEntry, VerifiedRelease } from './release.ts'
+import { StanzaScanner, type WantedNames } from './stanza-scanner.ts'
+import type { IndexKind } from './suite-layout.ts'
+
+/** How an index is to be read. */
+export interface IndexRequest {
+  readonly kind: IndexKind
+  readonly wanted: WantedNames
+  /** See ScanOptions of the scanner. */
+  readonly refuseHidden: boolean
+}
+
+/** What a verified index says of the wanted names. */
+export interface IndexFacts {
+  readonly entries: readonly IndexEntry[]
+  /** Of the file as it was read. */
+  readonly sha256: Sha256
+  readonly size: number
+  readonly url: string
+}
+
+/** A form in which an index may be offered, the quickest to decode first; Node 20 has no zstd of its own. */
+const FORMS: readonly { readonly compression: Compression; readonly suffix: string }[] = [
+  ...(typeof zlib.createZstdDecompress === 'function' ? [{ compression: 'zst', suffix: '.zst' } as const] : []),
+  { compression: 'gz', suffix: '.gz' },
+  { compression: 'xz', suffix: '.xz' },
+  { compression: 'zst', suffix: '.zst' },
+  { compression: 'bz2', suffix: '.bz2' },
+  { compression: 'plain', suffix: '' },
+]
+
+/** Whether the release file lists this index in any form that can be read. */
+export function listsIndex(release: VerifiedRelease, path: string): boolean {
+  return FORMS.some(({ suffix }) => release.entries.has(path + suffix))
+}
+
+/**
+ * Downloads an index in the best form that is both listed and there, by hash where the archive offers it
+ * (`Acquire-By-Hash`), and scans it while it streams.
+ *
+ * @param directory the URL of the release file's directory, ending in `/`
+ * @param path the index's path in the release file, without suffix
+ * @throws DebproofError
+ */
+export async function readIndex(
+  downloads: Downloads,
+  directory: URL,
+  release: VerifiedRelease,
+  path: string,
+  request: IndexRequest,
+): Promise<IndexFacts> {
+  const plain = release.entries.get(path)
+  // apt does not fetch an index that is stated to be empty.
+  if (plain?.size === 0) return { entries: [], sha256: plain.sha256, size: 0, url: urlBelow(directory, path).href }
+  let absent: unknown
+  for (const { compression, suffix } of FORMS) {
+    const entry = release.entries.get(path + suffix)
+    if (entry === undefined) continue
+    if (entry.size > MAX_INDEX && compression !== 'plain') {
+      throw new DebproofError('TOO_LARGE', `${directory.href}${entry.path} has ${entry.size} bytes; that is too much.`)
+    }
+    for (const url of urls(directory, release, entry)) {
+      try {
+        return await downloads.stream(url, entry.size, (chunks) =>
+          scanIndex(chunks, compression, { file: entry, plain }, request, url.href),
+        )
+      } catch (error) {
+        if (!isDebproofError(error, 'NOT_FOUND')) throw error
+        absent ??= error
+      }
+    }
+  }
+  throw absent ?? new DebproofError('INDEX_UNLISTED', `${directory.href} lists no ${path}.`)
+}
+
+function urls(directory: URL, release: VerifiedRelease, entry: ReleaseEntry): URL[] {
+  const slash = entry.path.lastIndexOf('/') + 1
+  const byHash = `${entry.path.slice(0, slash)}by-hash/SHA256/${entry.sha256}`
+  const named = urlBelow(directory, entry.path)
+  return release.acquireByHash ? [urlBelow(directory, byHash), named] : [named]
+}
+
+/**
+ * Decodes, hashes and scans one index. Nothing that was found is returned before size and hash were seen to match,
+ * of the file as read and of what it decompresses to.
+ *
+ * @param expected what the release file says of the file that is read (absent where only its content is known, in
+ *   apt's own lists) and of its decompressed content
+ * @throws DebproofError INDEX_MISMATCH, INDEX_MALFORMED, COMPRESSION
+ */
+export async function scanIndex(
+  chunks: AsyncIterable<Uint8Array>,
+  compression: Compression,
+  expected: { readonly file?: ReleaseEntry | undefined; readonly plain?: ReleaseEntry | undefined },
+  request: IndexRequest,
+  url: string,
+): Promise<IndexFacts> {
+  const { file: fileEntry, plain: plainEntry } = expected
+  const entries: IndexEntry[] = []
+  const parse = request.kind === 'Packages' ? parseBinaryEntry : parseSourceEntry
+  const scanner = new StanzaScanner({
+    wanted: request.wanted,
+    refuseHidden: request.refuseHidden,
+    onStanza: (text) => entries.push(parse(text)),
+  })
+  const plainSha512 = plainEntry?.sha512 !== undefined
+  // A plain file is its own content: hashing it once is enough.
+  const plain = compression === 'plain' ? undefined : new Digester(plainSha512)
+  const file = new Digester(fileEntry?.sha512 !== undefined || (plain === undefined && plainSha512))
+  const limit = plainEntry?.size ?? MAX_PLAIN_INDEX
+
+  // A scanner that stumbles over damaged bytes would blame the format: the hash is looked at first.
+  let malformed: unknown
+  for await (const chunk of decompress(compression, digested(chunks, file))) {
+    plain?.update(chunk)
+    if ((plain ?? file).size > limit) throw mismatch(url, `decompresses to more than ${limit} bytes`)
+    if (malformed !== undefined) continue
+    malformed = attempt(() => scanner.push(chunk))
+  }
+  const asRead = file.finish()
+  if (fileEntry !== undefined) compare(url, asRead, fileEntry)
+  if (plainEntry !== undefined) compare(url, plain?.finish() ?? asRead, plainEntry)
+  malformed ??= attempt(() => scanner.end())
+  if (malformed !== undefined) throw withUrl(malformed, url)
+  return { entries, sha256: asRead.sha256, size: asRead.size, url }
+}
+
+/** The evidence that an index makes together with its release file. */
+export function indexEvidence(facts: IndexFacts, kind: IndexKind, release: VerifiedRelease): Evidence {
+  return {
+    sha256: facts.sha256,
+    kind: kind === 'Packages' ? 'packages' : 'sources',
+    url: facts.url,
+    size: facts.size,
+    date: release.date,
+    signers: release.signers,
+  }
+}
+
+async function* digested(chunks: AsyncIterable<Uint8Array>, digester: Digester): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    digester.update(chunk)
+    yield chunk
+  }
+}
+
+function compare(url: string, found: ReturnType<Digester['finish']>, entry: ReleaseEntry): void {
+  if (found.size !== entry.size) throw mismatch(url, `has ${found.size} bytes instead of ${entry.size}`)
+  if (found.sha256 !== entry.sha256) throw mismatch(url, `has SHA-256 ${found.sha256} instead of ${entry.sha256}`)
+  if (entry.sha512 !== undefined && found.sha512 !== undefined && found.sha512 !== entry.sha512) {
+    throw mismatch(url, 'has another SHA-512 than stated')
+  }
+}
+
+function attempt(step: () => void): unknown {
+  try {
+    step()
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+function mismatch(url: string, difference: string): DebproofError {
+  return new DebproofError('INDEX_MISMATCH', `${url} is not what the signed release file says: it ${difference}.`)
+}
+
+function withUrl(error: unknown, url: string): unknown {
+  return error instanceof DebproofError
+    ? new DebproofError(error.code, `${url}: ${error.message}`, { cause: error.cause })
+    : error
+}

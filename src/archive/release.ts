@@ -1,0 +1,197 @@
+import { DebproofError } from '../errors.ts'
+import { MAX_FUTURE_SECONDS, MAX_RELEASE_ENTRIES } from '../limits.ts'
+import { parseArchiveDate } from './archive-date.ts'
+import { parseStanza, type Stanza } from './deb822.ts'
+import { sha256Of } from './hash.ts'
+import { parseSha256, parseSha512, type Sha256, type Sha512 } from './identity.ts'
+import type { Keyring } from './keyring.ts'
+import { isPathBelow } from './path-below.ts'
+import { type Signer, verifySignatures } from './signature.ts'
+import type { SignedText } from './signed-text.ts'
+
+/** What the release file says of one file below it. */
+export interface ReleaseEntry {
+  readonly path: string
+  readonly size: number
+  readonly sha256: Sha256
+  readonly sha512?: Sha512
+}
+
+declare const verified: unique symbol
+
+/** A release file whose signatures, dates and suite were checked. Made by `verifyRelease` and nothing else. */
+export interface VerifiedRelease {
+  readonly [verified]: true
+  /** The digest of the signed text: what the signatures cover, without armor. */
+  readonly sha256: Sha256
+  readonly size: number
+  readonly suite: string | undefined
+  readonly codename: string | undefined
+  readonly date: Date
+  readonly validUntil: Date | undefined
+  readonly architectures: readonly string[]
+  readonly acquireByHash: boolean
+  /** False where binary-all indexes must not be read although `all` is listed. */
+  readonly hasArchitectureAllIndex: boolean
+  readonly signers: readonly Signer[]
+  readonly entries: ReadonlyMap<string, ReleaseEntry>
+}
+
+export interface ReleaseExpectation {
+  readonly keyring: Keyring
+  /** The clock. */
+  readonly at: Date
+  /** The suite asked for; absent to take any (`inspect`), and not compared where it is a path such as `./`. */
+  readonly suite?: string
+}
+
+/**
+ * Judges a release file: signatures first, then the fields of the bytes that they cover.
+ *
+ * @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED, RELEASE_TIME, RELEASE_SUITE
+ */
+export async function verifyRelease(
+  signed: SignedText,
+  { keyring, at, suite }: ReleaseExpectation,
+): Promise<VerifiedRelease> {
+  const signers = await verifySignatures(signed, keyring, at)
+  const fields = parseReleaseStanza(signed.text)
+  const date = requiredDate(fields, 'date')
+  const validUntil = fields.has('valid-until') ? requiredDate(fields, 'valid-until') : undefined
+  checkDates(date, validUntil, at)
+  const release = {
+    sha256: sha256Of(signed.text),
+    size: signed.text.length,
+    suite: fields.get('suite'),
+    codename: fields.get('codename'),
+    date,
+    validUntil,
+    architectures: words(fields.get('architectures')),
+    acquireByHash: fields.get('acquire-by-hash')?.toLowerCase() === 'yes',
+    hasArchitectureAllIndex:
+      words(fields.get('architectures')).includes('all') &&
+      !words(fields.get('no-support-for-architecture-all')).includes('Packages'),
+    signers,
+    entries: parseEntries(fields),
+  }
+  if (suite !== undefined) checkSuite(suite, release)
+  return release as unknown as VerifiedRelease
+}
+
+/** apt reads the first stanza and ignores more; a second one is refused here. */
+function parseReleaseStanza(text: Uint8Array): Stanza {
+  const content = Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('latin1')
+  // Empty lines at the end separate nothing.
+  let end = content.length
+  while (content[end - 1] === '\n') end--
+  const stanza = content.slice(0, end)
+  if (/(?:^|\n)[ \t]*\n/.test(stanza)) {
+    throw new DebproofError('RELEASE_MALFORMED', 'The release file has more than one stanza.')
+  }
+  try {
+    return parseStanza(stanza)
+  } catch (error) {
+    throw new DebproofError('RELEASE_MALFORMED', 'The release file is not a valid stanza', { cause: error })
+  }
+}
+
+function requiredDate(fields: Stanza, name: 'date' | 'valid-until'): Date {
+  const value = fields.get(name)
+  if (value === undefined) throw new DebproofError('RELEASE_MALFORMED', 'The release file has no Date.')
+  const date = parseArchiveDate(value)
+  if (date === undefined) {
+    throw new DebproofError('RELEASE_MALFORMED', `The release file has an unreadable date: ${JSON.stringify(value)}.`)
+  }
+  return date
+}
+
+/** apt-secure(8), apt.conf(5) Acquire::Max-FutureTime, Check-Valid-Until. */
+function checkDates(date: Date, validUntil: Date | undefined, at: Date): void {
+  if (date.getTime() > at.getTime() + MAX_FUTURE_SECONDS * 1000) {
+    throw new DebproofError(
+      'RELEASE_TIME',
+      `The release file is dated ${date.toISOString()}, after ${at.toISOString()}: check the clock, or --at.`,
+    )
+  }
+  if (validUntil !== undefined && validUntil.getTime() < at.getTime()) {
+    throw new DebproofError(
+      'RELEASE_TIME',
+      `The release file expired at ${validUntil.toISOString()} (Valid-Until), before ${at.toISOString()}: ` +
+        'the server is stale; use another one, or --at for a past build.',
+    )
+  }
+}
+
+/** Suite names move from release to release, codenames do not; `buster/updates` has the codename `buster`. */
+function checkSuite(asked: string, release: { suite: string | undefined; codename: string | undefined }): void {
+  if (asked.endsWith('/')) return
+  const names = [asked, asked.replace(/\/updates$/, '')]
+  if (names.some((name) => name === release.codename || name === release.suite)) return
+  throw new DebproofError(
+    'RELEASE_SUITE',
+    `Suite ${asked} was asked for, but the release file is for ${release.codename ?? release.suite ?? 'none'}.`,
+  )
+}
+
+/**
+ * Debian's repository format, "MD5Sum, SHA1, SHA256". Every section must give a file the same size; SHA-256 must
+ * be there, SHA-512 is checked too where it is.
+ */
+function parseEntries(fields: Stanza): Map<string, ReleaseEntry> {
+  const rows = parseSection(fields, 'sha256')
+  const strong = parseSection(fields, 'sha512')
+  const weak = [parseSection(fields, 'md5sum'), parseSection(fields, 'sha1'), strong]
+  const entries = new Map<string, ReleaseEntry>()
+  for (const [path, { hash, size }] of rows) {
+    const sha256 = parseSha256(hash)
+    if (sha256 === undefined) throw malformedEntry(`${hash} is not a SHA-256`, path)
+    for (const section of weak) {
+      const other = section.get(path)
+      if (other !== undefined && other.size !== size) throw malformedEntry('has two sizes', path)
+    }
+    const text = strong.get(path)?.hash
+    const sha512 = text === undefined ? undefined : parseSha512(text)
+    if (text !== undefined && sha512 === undefined) throw malformedEntry(`${text} is not a SHA-512`, path)
+    entries.set(path, { path, size, sha256, ...(sha512 === undefined ? {} : { sha512 }) })
+  }
+  if (entries.size === 0) {
+    throw new DebproofError('RELEASE_MALFORMED', 'The release file lists no file with its SHA-256.')
+  }
+  return entries
+}
+
+function parseSection(fields: Stanza, name: string): Map<string, { hash: string; size: number }> {
+  const rows = new Map<string, { hash: string; size: number }>()
+  for (const line of (fields.get(name) ?? '').split('\n')) {
+    if (line.trim() === '') continue
+    const [hash, sizeText, path, ...rest] = line.trim().split(/[ \t]+/)
+    if (hash === undefined || sizeText === undefined || path === undefined || rest.length > 0) {
+      throw new DebproofError(
+        'RELEASE_MALFORMED',
+        `The release file has a bad row in ${name}: ${JSON.stringify(line.slice(0, 200))}.`,
+      )
+    }
+    // apt asks for `Packages`, never for `./Packages`: such a row is for nobody.
+    if (path.startsWith('./')) continue
+    const size = Number(sizeText)
+    if (!/^\d{1,15}$/.test(sizeText)) throw malformedEntry(`has the size ${JSON.stringify(sizeText)}`, path)
+    if (!isPathBelow(path)) throw malformedEntry('is not a path below the release file', path)
+    if (rows.has(path)) throw malformedEntry('is listed twice', path)
+    if (rows.size >= MAX_RELEASE_ENTRIES) {
+      throw new DebproofError('RELEASE_MALFORMED', `The release file lists more than ${MAX_RELEASE_ENTRIES} files.`)
+    }
+    rows.set(path, { hash, size })
+  }
+  return rows
+}
+
+function words(value: string | undefined): string[] {
+  return value === undefined || value === '' ? [] : value.split(/\s+/)
+}
+
+function malformedEntry(problem: string, path: string): DebproofError {
+  return new DebproofError(
+    'RELEASE_MALFORMED',
+    `The release file lists ${JSON.stringify(path.slice(0, 200))}: ${problem}.`,
+  )
+}

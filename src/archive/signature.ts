@@ -1,0 +1,186 @@
+import type { SignaturePacket } from 'openpgp'
+import { DebproofError, describeError } from '../errors.ts'
+import { MAX_SIGNATURES } from '../limits.ts'
+import type { Fingerprint } from './identity.ts'
+import type { Keyring, SigningKey } from './keyring.ts'
+import { loadOpenPGP, type OpenPGP, strictConfig } from './openpgp-config.ts'
+import type { SignedText } from './signed-text.ts'
+
+/** A trusted key that signed, and when. */
+export interface Signer {
+  readonly primaryFingerprint: Fingerprint
+  readonly fingerprint: Fingerprint
+  /** The first user ID of the certificate, for people. */
+  readonly name: string
+  readonly signedAt: Date
+}
+
+/** What came of one signature. */
+type Judgement =
+  | { readonly outcome: 'counted'; readonly signer: Signer }
+  | { readonly outcome: 'not counted'; readonly why: string }
+
+/**
+ * Verifies the signatures over a release file with the clock at `at`.
+ *
+ * The rule is the strictest of apt's three (2.6 with gpgv, 3 with gpgv, 3 with sqv): a signature of a trusted key
+ * that does not fit the text refuses the file, whatever stands beside it (gpgv); one that is expired, too weak or
+ * by an unknown key is not counted; one must count, and one in the first block (sqv reads that block alone).
+ *
+ * @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED
+ */
+export async function verifySignatures({ text, blocks }: SignedText, keyring: Keyring, at: Date): Promise<Signer[]> {
+  const openpgp = await loadOpenPGP()
+  const signers: Signer[] = []
+  const refusals: string[] = []
+  for (const [index, block] of blocks.entries()) {
+    const packets = await readSignaturePackets(openpgp, block)
+    const counted = signers.length
+    for (const packet of packets) {
+      const judgement = await judgeSignature(openpgp, text, packet, keyring, at)
+      if (judgement.outcome === 'counted') signers.push(judgement.signer)
+      else refusals.push(judgement.why)
+    }
+    if (index === 0 && signers.length === counted) {
+      const first = blocks.length > 1 ? 'The first signature block has no' : 'There is no'
+      throw new DebproofError(
+        'RELEASE_UNTRUSTED',
+        `${first} valid signature by a trusted key: ${refusals.join('; ') || 'it holds no signature'}.`,
+      )
+    }
+  }
+  return signers
+}
+
+/** Signature packets and nothing else: the library drops what it does not know without a word. */
+async function readSignaturePackets(openpgp: OpenPGP, block: Uint8Array): Promise<SignaturePacket[]> {
+  refuseOtherPackets(block)
+  let packets: SignaturePacket[]
+  try {
+    const signature = await openpgp.readSignature({ binarySignature: block, config: strictConfig(openpgp) })
+    packets = [...signature.packets]
+  } catch (error) {
+    throw new DebproofError('RELEASE_MALFORMED', `A signature cannot be read (${describeError(error)}).`, {
+      cause: error,
+    })
+  }
+  if (packets.length > MAX_SIGNATURES) {
+    throw new DebproofError('RELEASE_MALFORMED', `There are more than ${MAX_SIGNATURES} signatures.`)
+  }
+  for (const packet of packets) {
+    // RFC 9580, 5.2.1: 0 is a signature over a binary document, 1 over text; others certify keys.
+    if (!(packet instanceof openpgp.SignaturePacket) || (packet.signatureType !== 0 && packet.signatureType !== 1)) {
+      throw new DebproofError('RELEASE_MALFORMED', 'A signature is of a kind that does not sign documents.')
+    }
+  }
+  return packets
+}
+
+/** RFC 9580, 4.2: walks the packet headers; every packet must be a signature (tag 2) of definite length. */
+function refuseOtherPackets(block: Uint8Array): void {
+  let position = 0
+  const next = (): number => {
+    const byte = block[position++]
+    if (byte === undefined) throw new DebproofError('RELEASE_MALFORMED', 'A signature packet is cut short.')
+    return byte
+  }
+  const number = (bytes: number): number => {
+    let value = 0
+    for (let index = 0; index < bytes; index++) value = value * 256 + next()
+    return value
+  }
+  while (position < block.length) {
+    const header = next()
+    const isNewFormat = (header & 0x40) !== 0
+    const tag = isNewFormat ? header & 0x3f : (header >> 2) & 0x0f
+    if ((header & 0x80) === 0 || tag !== 2) {
+      throw new DebproofError('RELEASE_MALFORMED', 'There is something else than signatures in a signature block.')
+    }
+    let length: number
+    if (isNewFormat) {
+      const first = next()
+      if (first < 192) length = first
+      else if (first < 224) length = (first - 192) * 256 + next() + 192
+      else if (first === 255) length = number(4)
+      else throw new DebproofError('RELEASE_MALFORMED', 'A signature packet has no definite length.')
+    } else {
+      const lengthType = header & 0x03
+      if (lengthType === 3) throw new DebproofError('RELEASE_MALFORMED', 'A signature packet has no definite length.')
+      length = number(2 ** lengthType)
+    }
+    position += length
+  }
+  if (position !== block.length) throw new DebproofError('RELEASE_MALFORMED', 'A signature packet is cut short.')
+}
+
+async function judgeSignature(
+  openpgp: OpenPGP,
+  text: Uint8Array,
+  packet: SignaturePacket,
+  keyring: Keyring,
+  at: Date,
+): Promise<Judgement> {
+  const config = strictConfig(openpgp)
+  const keyId = packet.issuerKeyID.toHex()
+  const keys = keyring.withKeyId(keyId)
+  const [key] = keys
+  if (key === undefined) return { outcome: 'not counted', why: `key ${keyId.toUpperCase()} is not in the keyring` }
+  if (keys.length > 1) return { outcome: 'not counted', why: `the key ID ${keyId.toUpperCase()} is ambiguous` }
+
+  try {
+    const list = new openpgp.PacketList<SignaturePacket>()
+    list.push(packet)
+    const { signatures } = await openpgp.verify({
+      message: await openpgp.createMessage({ binary: text }),
+      signature: new openpgp.Signature(list),
+      verificationKeys: [key.certificate],
+      date: at,
+      format: 'binary',
+      config,
+    })
+    const [result] = signatures
+    // An empty list of results is how the library answers for packets that it skips.
+    if (result === undefined) return notCounted(key, 'it was not recognised')
+    await result.verified
+  } catch (error) {
+    if (isBadSignature(error)) {
+      throw new DebproofError(
+        'RELEASE_UNTRUSTED',
+        `BAD signature by the trusted key ${key.primaryFingerprint}: the file was changed after it was signed.`,
+        { cause: error },
+      )
+    }
+    return notCounted(key, describeError(error))
+  }
+  const issuer = packet.issuerFingerprint
+  if (issuer !== null && issuer !== undefined && Buffer.from(issuer).toString('hex').toUpperCase() !== key.fingerprint) {
+    return notCounted(key, 'the signature names another fingerprint')
+  }
+  try {
+    // The library checks keys at the time that the signature claims; an expired or revoked key could back-date it.
+    await key.certificate.verifyPrimaryKey(at, undefined, { ...openpgp.config, ...config })
+    if ('mainKey' in key.key) await key.key.verify(at, { ...openpgp.config, ...config })
+  } catch (error) {
+    return notCounted(key, describeError(error))
+  }
+  if (!keyring.allows(key)) return notCounted(key, 'signed-by does not name it')
+  return {
+    outcome: 'counted',
+    signer: {
+      primaryFingerprint: key.primaryFingerprint,
+      fingerprint: key.fingerprint,
+      name: key.certificate.getUserIDs()[0] ?? '',
+      signedAt: packet.created ?? at,
+    },
+  }
+}
+
+function notCounted(key: SigningKey, why: string): Judgement {
+  return { outcome: 'not counted', why: `key ${key.primaryFingerprint}: ${why}` }
+}
+
+/** The two ways in which openpgp.js says that text and signature do not belong together. */
+function isBadSignature(error: unknown): boolean {
+  const message = describeError(error)
+  return message.includes('Signed digest did not match') || message.includes('Signature verification failed')
+}

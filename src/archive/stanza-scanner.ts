@@ -1,0 +1,167 @@
+import { DebproofError } from '../errors.ts'
+import { MAX_STANZA } from '../limits.ts'
+import { parseStanza } from './deb822.ts'
+
+const NEWLINE = 0x0a
+const BLANK_LINE = Buffer.from('\n\n')
+const PACKAGE_FIELD = Buffer.from('Package: ')
+
+/** A second Package field in a stanza, in any case. Ten bytes long. */
+const HIDDEN_PACKAGE = /.\npackage[ \t:]/i
+const HIDDEN_PACKAGE_LENGTH = 10
+/** Longer strings are allocated apart by the engine, which is slower than searching them. */
+const SEARCH_PIECE = 16 * 1024
+
+/** The names that are looked for, with a table that rules out almost every other name by its bytes alone. */
+export class WantedNames {
+  readonly #names: ReadonlySet<string>
+  readonly #table = new Uint8Array(1 << 18)
+
+  /** @param names package names in lower case */
+  constructor(names: Iterable<string>) {
+    this.#names = new Set(names)
+    for (const name of this.#names) {
+      let hash = 0
+      for (let index = 0; index < name.length; index++) hash = step(hash, name.charCodeAt(index))
+      this.#table[hash & TABLE_MASK] = 1
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name.toLowerCase())
+  }
+
+  /** Whether a name with this `hashName` value may be wanted. */
+  mayHave(hash: number): boolean {
+    return this.#table[hash & TABLE_MASK] === 1
+  }
+}
+
+const TABLE_MASK = (1 << 18) - 1
+
+/** Folds case: bit 0x20 tells upper from lower case letters and is set in every other byte of a name. */
+function step(hash: number, byte: number): number {
+  return Math.imul(hash ^ (byte | 0x20), 0x01000193)
+}
+
+export interface ScanOptions {
+  readonly wanted: WantedNames
+  /** Called with each stanza (latin1, without the blank line) whose Package field is wanted. */
+  readonly onStanza: (text: string) => void
+  /**
+   * Refuse an index in which any stanza has a second Package field, whatever the first one says: apt takes the
+   * last, so a stanza could be hidden from a reader of first lines. Needed for what a project serves; an upstream
+   * only gains by what is found.
+   */
+  readonly refuseHidden: boolean
+}
+
+/**
+ * Finds the wanted stanzas of an index while it streams past, holding one stanza and one chunk at a time.
+ *
+ * Archives write `Package: name` as a stanza's first line, and then a stanza that is not wanted costs a search for
+ * its end and a hash of its name. A stanza that begins otherwise is parsed whole.
+ *
+ * Rules: stanzas are separated by empty lines (deb822(5)); no CR or NUL byte anywhere.
+ */
+export class StanzaScanner {
+  readonly #options: ScanOptions
+  #window = Buffer.allocUnsafe(0)
+  /** Bytes of the window that are in use. */
+  #used = 0
+  /** How far the window is known to hold no empty line: a stanza that arrives byte by byte is searched once. */
+  #searched = 0
+
+  constructor(options: ScanOptions) {
+    this.#options = options
+  }
+
+  /** @throws DebproofError INDEX_MALFORMED */
+  push(chunk: Uint8Array): void {
+    const start = this.#append(chunk)
+    const window = this.#window.subarray(0, this.#used)
+    if (window.indexOf(0x00, start) !== -1 || window.indexOf(0x0d, start) !== -1) {
+      throw new DebproofError('INDEX_MALFORMED', 'The index contains a NUL or a carriage return.')
+    }
+    const consumed = this.#scan(window)
+    if (consumed > 0) this.#window.copyWithin(0, consumed, this.#used)
+    this.#used -= consumed
+    this.#searched = this.#used
+    if (this.#used > MAX_STANZA) {
+      throw new DebproofError('INDEX_MALFORMED', `A stanza is larger than ${MAX_STANZA} bytes.`)
+    }
+  }
+
+  /** Takes what follows the last empty line as the last stanza: a final newline may be missing. */
+  end(): void {
+    this.push(BLANK_LINE)
+  }
+
+  #append(chunk: Uint8Array): number {
+    const start = this.#used
+    const needed = start + chunk.length
+    if (this.#window.length < needed) {
+      const larger = Buffer.allocUnsafe(needed * 2)
+      this.#window.copy(larger, 0, 0, start)
+      this.#window = larger
+    }
+    this.#window.set(chunk, start)
+    this.#used = needed
+    return start
+  }
+
+  /** Handles every complete stanza of the window and returns where the incomplete one starts. */
+  #scan(window: Buffer): number {
+    let start = 0
+    for (;;) {
+      while (window[start] === NEWLINE) start++
+      const end = window.indexOf(BLANK_LINE, Math.max(start, this.#searched - 1))
+      if (end === -1) break
+      this.#stanza(window, start, end)
+      start = end + 2
+    }
+    if (this.#options.refuseHidden) refuseHiddenPackages(window.subarray(0, start))
+    return start
+  }
+
+  #stanza(window: Buffer, start: number, end: number): void {
+    const { wanted, onStanza } = this.#options
+    if (startsWithPackage(window, start)) {
+      let position = start + PACKAGE_FIELD.length
+      let hash = 0
+      let byte = window[position] ?? NEWLINE
+      while (byte > 0x20) {
+        hash = step(hash, byte)
+        byte = window[++position] ?? NEWLINE
+      }
+      if (byte === NEWLINE && window[position + 1] !== 0x20 && window[position + 1] !== 0x09) {
+        if (!wanted.mayHave(hash)) return
+        if (!wanted.has(window.toString('latin1', start + PACKAGE_FIELD.length, position))) return
+        onStanza(window.toString('latin1', start, end))
+        return
+      }
+    }
+    const text = window.toString('latin1', start, end)
+    const name = parseStanza(text).get('package')
+    if (name === undefined) throw new DebproofError('INDEX_MALFORMED', 'A stanza of the index has no Package field.')
+    if (wanted.has(name)) onStanza(text)
+  }
+}
+
+function startsWithPackage(window: Buffer, start: number): boolean {
+  for (let index = 0; index < PACKAGE_FIELD.length; index++) {
+    if (window[start + index] !== PACKAGE_FIELD[index]) return false
+  }
+  return true
+}
+
+function refuseHiddenPackages(stanzas: Buffer): void {
+  for (let start = 0; start < stanzas.length; start += SEARCH_PIECE) {
+    const piece = stanzas.toString('latin1', start, Math.min(start + SEARCH_PIECE + HIDDEN_PACKAGE_LENGTH, stanzas.length))
+    const found = HIDDEN_PACKAGE.exec(piece)
+    if (found !== null) {
+      const line = JSON.stringify(piece.slice(found.index + 2, found.index + 80).split('\n')[0])
+      throw new DebproofError('INDEX_MALFORMED', `A stanza of the index has a second Package field: ${line}.`)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * The closed set of things that can go wrong. A code is a contract: scripts match on it, so a code may be
+ * added but its meaning never changes. The message is for people and says what to do next.
+ */
+export type ErrorCode =
+  /** The command line or an action input is wrong. */
+  | 'USAGE'
+  /** The policy, or the apt sources that stand in for it, cannot be used. */
+  | 'POLICY'
+  /** A package list cannot be read, is empty, or has no package in it. */
+  | 'PACKAGE_LIST'
+  /** A signing key or a keyring cannot be read or used. */
+  | 'KEY'
+  /** The output folder cannot be written. */
+  | 'OUTPUT'
+  /** A release file is not a well-formed signed message, or its fields break the rules. */
+  | 'RELEASE_MALFORMED'
+  /** No signature of a trusted key covers the release file, or one of a trusted key is bad. */
+  | 'RELEASE_UNTRUSTED'
+  /** The release file is past its Valid-Until, or dated in the future. */
+  | 'RELEASE_TIME'
+  /** The release file belongs to another suite than the one asked for. */
+  | 'RELEASE_SUITE'
+  /** An index differs in size or hash from what the signed release file says. */
+  | 'INDEX_MISMATCH'
+  /** An index or a package file has the right hash but breaks the format's rules or a limit. */
+  | 'INDEX_MALFORMED'
+  /** The signed release file lists none of the indexes that were asked for. */
+  | 'INDEX_UNLISTED'
+  /** The server or the file system says that it does not exist (HTTP 404, ENOENT). */
+  | 'NOT_FOUND'
+  /** It could not be fetched: refused, reset, timed out, cut short, an HTTP error. */
+  | 'FETCH'
+  /** It is larger than the limit for its kind. */
+  | 'TOO_LARGE'
+  /** Compressed data that does not decompress. */
+  | 'COMPRESSION'
+  /** The network was needed but `--offline` was given. */
+  | 'OFFLINE'
+
+/** A failure that is foreseen: its message is enough for the user, no stack trace is shown. */
+export class DebproofError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.name = 'DebproofError'
+    this.code = code
+  }
+}
+
+/** True for a DebproofError, of one of `codes` when any are given. */
+export function isDebproofError(error: unknown, ...codes: ErrorCode[]): error is DebproofError {
+  return error instanceof DebproofError && (codes.length === 0 || codes.includes(error.code))
+}
+
+/** The message of anything thrown, with the messages of its causes. */
+export function describeError(error: unknown): string {
+  const messages: string[] = []
+  for (let current = error; current !== undefined && messages.length < 5; ) {
+    const message = current instanceof Error ? current.message || current.name : String(current)
+    if (!messages.some((earlier) => earlier.includes(message))) messages.push(message)
+    current = current instanceof Error ? current.cause : undefined
+  }
+  return messages.join(': ')
+}
+
+/** The errno code (`ENOENT`, `EACCES`, …) of an error of Node's, if it has one. */
+export function systemErrorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DebproofError, isDebproofError } from '../errors.ts'
+import { CONNECTIONS_PER_HOST, DOWNLOAD_TIMEOUT, DOWNLOAD_TRIES } from '../limits.ts'
+import { FileTransport } from './file-transport.ts'
+import { HttpTransport, ServerBusyError } from './http-transport.ts'
+import { Slots } from './slots.ts'
+import type { Transport } from './transport.ts'
+
+export interface DownloadsOptions {
+  /** Names the tool and its version to servers. */
+  readonly userAgent: string
+  /** Refuse everything that needs the network. */
+  readonly offline?: boolean
+  /** Called before each download with its URL. */
+  readonly onDownload?: (url: URL) => void
+  /** Milliseconds; for tests. */
+  readonly idleTimeout?: number
+  readonly downloadTimeout?: number
+  readonly retryDelay?: number
+}
+
+const RETRY_DELAY = 500
+/** Seconds; a server that asks for more is not waited for. */
+const MAX_RETRY_AFTER = 30
+
+/**
+ * The one way in which bytes come into the program: with a size limit, a time limit, a few tries, and so many at
+ * once from one server. Bytes are transport; whoever reads them checks them against a signed hash.
+ */
+export class Downloads {
+  readonly #options: DownloadsOptions
+  readonly #transports: ReadonlyMap<string, Transport>
+  readonly #slots = new Slots(CONNECTIONS_PER_HOST)
+
+  constructor(options: DownloadsOptions) {
+    this.#options = options
+    const http = new HttpTransport(options)
+    this.#transports = new Map<string, Transport>([
+      ['http:', http],
+      ['https:', http],
+      ['file:', new FileTransport()],
+    ])
+  }
+
+  /**
+   * Fetches `url` and hands its bytes to `read`, which is called again from the start when the download breaks off.
+   * Ends with an error after `limit` bytes.
+   *
+   * @throws DebproofError NOT_FOUND, FETCH, TOO_LARGE, OFFLINE, and whatever `read` throws
+   */
+  async stream<T>(url: URL, limit: number, read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T> {
+    const transport = this.#transports.get(url.protocol)
+    if (transport === undefined) {
+      throw new DebproofError('FETCH', `${url.href}: only http, https and file URLs can be read.`)
+    }
+    if (this.#options.offline === true && url.protocol !== 'file:') {
+      throw new DebproofError('OFFLINE', `${url.href} was not fetched: --offline forbids the network.`)
+    }
+    return await this.#slots.run(url.host, async () => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await this.#once(transport, url, limit, read)
+        } catch (error) {
+          if (!(error instanceof ServerBusyError) || attempt >= DOWNLOAD_TRIES) throw error
+          const asked = error.retryAfter
+          if (asked !== undefined && asked > MAX_RETRY_AFTER) throw error
+          const delay = (this.#options.retryDelay ?? RETRY_DELAY) * 2 ** (attempt - 1)
+          await sleep(asked === undefined ? delay : Math.max(asked * 1000, delay))
+        }
+      }
+    })
+  }
+
+  /** Fetches a small file whole. */
+  async bytes(url: URL, limit: number): Promise<Uint8Array> {
+    return await this.stream(url, limit, async (chunks) => {
+      const parts: Uint8Array[] = []
+      for await (const chunk of chunks) parts.push(chunk)
+      return Buffer.concat(parts)
+    })
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#transports.values()].map((transport) => transport.close()))
+  }
+
+  async #once<T>(
+    transport: Transport,
+    url: URL,
+    limit: number,
+    read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+  ): Promise<T> {
+    const timeout = this.#options.downloadTimeout ?? DOWNLOAD_TIMEOUT
+    const signal = AbortSignal.timeout(timeout)
+    this.#options.onDownload?.(url)
+    try {
+      const answer = await transport.open(url, signal)
+      return await read(limited(answer.chunks, limit, url))
+    } catch (error) {
+      if (signal.aborted && isDebproofError(error, 'FETCH')) {
+        throw new DebproofError('FETCH', `${url.href} took longer than ${timeout / 1000} s.`, { cause: error })
+      }
+      throw error
+    }
+  }
+}
+
+async function* limited(chunks: AsyncIterable<Uint8Array>, limit: number, url: URL): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of chunks) {
+    size += chunk.length
+    if (size > limit) throw new DebproofError('TOO_LARGE', `${url.href} is larger than ${limit} bytes.`)
+    yield chunk
+  }
+}

@@ -1,0 +1,43 @@
+import { open } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { DebproofError, systemErrorCode } from '../errors.ts'
+import type { Answer, Transport } from './transport.ts'
+
+const CHUNK = 1024 * 1024
+
+/** Reads `file:` URLs. */
+export class FileTransport implements Transport {
+  async open(url: URL, signal: AbortSignal): Promise<Answer> {
+    try {
+      const handle = await open(fileURLToPath(url))
+      const isFile = (await handle.stat()).isFile()
+      if (!isFile) {
+        await handle.close()
+        throw new DebproofError('NOT_FOUND', `${url.href} is not a file.`)
+      }
+      const stream = handle.createReadStream({ highWaterMark: CHUNK, signal })
+      return { url, chunks: explained(stream, url) }
+    } catch (error) {
+      throw explain(error, url)
+    }
+  }
+
+  async close(): Promise<void> {
+    // Each file is closed with its stream.
+  }
+}
+
+async function* explained(chunks: AsyncIterable<Uint8Array>, url: URL): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks
+  } catch (error) {
+    throw explain(error, url)
+  }
+}
+
+function explain(error: unknown, url: URL): DebproofError {
+  if (error instanceof DebproofError) return error
+  const code = systemErrorCode(error)
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new DebproofError('NOT_FOUND', `${url.href} does not exist.`)
+  return new DebproofError('FETCH', `${url.href} could not be read`, { cause: error })
+}

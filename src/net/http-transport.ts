@@ -1,0 +1,122 @@
+import type { Dispatcher } from 'undici'
+import { DebproofError, describeError } from '../errors.ts'
+import { CONNECT_TIMEOUT, CONNECTIONS_PER_HOST, IDLE_TIMEOUT, MAX_REDIRECTS } from '../limits.ts'
+import type { Answer, Transport } from './transport.ts'
+
+export interface HttpOptions {
+  readonly userAgent: string
+  /** Milliseconds; for tests of slow servers. */
+  readonly connectTimeout?: number
+  readonly idleTimeout?: number
+}
+
+/** A server's answer that may be another one soon. */
+export class ServerBusyError extends DebproofError {
+  /** Seconds that the server asks to wait (RFC 9110, 10.2.3), where it says so. */
+  readonly retryAfter: number | undefined
+
+  constructor(message: string, retryAfter: number | undefined) {
+    super('FETCH', message)
+    this.retryAfter = retryAfter
+  }
+}
+
+/**
+ * Downloads over http and https, by undici. Redirects are followed by hand: to http and https only, never from
+ * https down to http, a few at most. What comes is not trusted for having come over https, nor distrusted for http.
+ */
+export class HttpTransport implements Transport {
+  readonly #options: HttpOptions
+  #client: Promise<{ undici: typeof import('undici'); dispatcher: Dispatcher }> | undefined
+
+  constructor(options: HttpOptions) {
+    this.#options = options
+  }
+
+  async open(url: URL, signal: AbortSignal): Promise<Answer> {
+    let current = url
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      const response = await this.#request(current, signal)
+      const { statusCode, headers, body } = response
+      if (statusCode === 200) {
+        const encoding = headers['content-encoding']
+        if (encoding !== undefined && encoding !== 'identity') {
+          abandon(body)
+          throw new DebproofError('FETCH', `${current.href} came with Content-Encoding ${String(encoding)}, unasked.`)
+        }
+        return { url: current, chunks: explained(body, current) }
+      }
+      abandon(body)
+      if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) {
+        current = redirectTarget(current, headers['location'])
+      } else if (statusCode === 404) {
+        throw new DebproofError('NOT_FOUND', `${current.href} does not exist (HTTP 404).`)
+      } else if (statusCode === 429 || statusCode >= 500) {
+        const seconds = Number(headers['retry-after'])
+        const message = `${current.href} is not served at the moment (HTTP ${statusCode}).`
+        throw new ServerBusyError(message, Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined)
+      } else {
+        throw new DebproofError('FETCH', `${current.href} was refused (HTTP ${statusCode}).`)
+      }
+    }
+    throw new DebproofError('FETCH', `${url.href} redirects more than ${MAX_REDIRECTS} times.`)
+  }
+
+  async close(): Promise<void> {
+    await (await this.#client)?.dispatcher.destroy()
+  }
+
+  async #request(url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    this.#client ??= connect(this.#options)
+    const { undici, dispatcher } = await this.#client
+    try {
+      return await undici.request(url, {
+        dispatcher,
+        signal,
+        headers: { 'user-agent': this.#options.userAgent, 'accept-encoding': 'identity' },
+      })
+    } catch (error) {
+      throw new ServerBusyError(`${url.href} could not be fetched: ${describeError(error)}.`, undefined)
+    }
+  }
+}
+
+/** Loaded with the first request: a run on local files needs none of it. */
+async function connect(
+  options: HttpOptions,
+): Promise<{ undici: typeof import('undici'); dispatcher: Dispatcher }> {
+  const undici = await import('undici')
+  const idle = options.idleTimeout ?? IDLE_TIMEOUT
+  const dispatcher = new undici.EnvHttpProxyAgent({
+    connections: CONNECTIONS_PER_HOST,
+    connect: { timeout: options.connectTimeout ?? CONNECT_TIMEOUT },
+    headersTimeout: idle,
+    bodyTimeout: idle,
+  })
+  return { undici, dispatcher }
+}
+
+function redirectTarget(from: URL, location: string | string[] | undefined): URL {
+  const refuse = (why: string): DebproofError =>
+    new DebproofError('FETCH', `${from.href} redirects to ${JSON.stringify(location ?? '')}: ${why}.`)
+  if (typeof location !== 'string' || !/^[\x21-\x7e]+$/.test(location)) throw refuse('that is not a URL')
+  const target = URL.canParse(location, from) ? new URL(location, from) : undefined
+  if (target === undefined) throw refuse('that is not a URL')
+  if (target.protocol !== 'http:' && target.protocol !== 'https:') throw refuse('only http and https are followed')
+  if (from.protocol === 'https:' && target.protocol === 'http:') throw refuse('https must not fall back to http')
+  return target
+}
+
+async function* explained(body: AsyncIterable<Uint8Array>, url: URL): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (error) {
+    throw new ServerBusyError(`${url.href} broke off: ${describeError(error)}.`, undefined)
+  }
+}
+
+/** Ends a body that nobody wants; an error in it is nobody's concern either. */
+function abandon(body: Dispatcher.ResponseData['body']): void {
+  body.on('error', () => {})
+  body.destroy()
+}

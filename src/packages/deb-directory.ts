@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import type { Dirent } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { parseSha256, type Sha256 } from '../archive/identity.ts'
+import { type DebFile, readBuffer, readDebFile } from './deb-file.ts'
+import { listError, quote } from './list-entry.ts'
+import type { PackageListContent } from './list-format.ts'
+
+/** The name of this format, which is not one of a file. */
+export const DEB_DIRECTORY = 'deb-directory'
+
+/** .debs in one directory. All of Debian for one architecture has 70 000. */
+const MAX_DEBS = 200_000
+/** Everything that is looked at to find them. */
+const MAX_ENTRIES = 1_000_000
+const MAX_DEPTH = 64
+
+/** Reading the next file while one is hashed is all there is to gain within one thread. */
+const PARALLEL = 2
+
+/**
+ * Every .deb (and .udeb) below a directory, in the order of their relative paths. What a symbolic link leads to
+ * counts only inside the directory: a link to a .deb or a directory outside is an error, not a package.
+ *
+ * @returns the packages with the hash of each file, and a hash over all: the SHA-256 of the lines
+ *   `<sha256>  <relative path>` in that order, as sha256sum(1) writes them
+ * @throws DebproofError PACKAGE_LIST
+ */
+export async function readDebDirectory(path: string): Promise<{ content: PackageListContent; sha256: Sha256 }> {
+  const paths = await findDebs(path)
+  if (paths.length === 0) throw listError(path, undefined, 'there is no .deb in this directory')
+  const debs = await readAll(path, paths)
+  const hash = createHash('sha256')
+  for (const { relative, deb } of debs) hash.update(`${deb.sha256}  ${relative}\n`)
+  const sha256 = parseSha256(hash.digest('hex'))
+  if (sha256 === undefined) throw new Error('node:crypto gave no SHA-256')
+  const packages = debs.map(({ deb: { name, version, architecture, sha256 } }) => {
+    return { kind: 'binary', name, version, architecture, hash: { sha256, from: 'deb' } } as const
+  })
+  return { content: { packages }, sha256 }
+}
+
+async function readAll(root: string, paths: readonly string[]): Promise<{ relative: string; deb: DebFile }[]> {
+  const debs = new Map<string, DebFile>()
+  const waiting = paths.values()
+  let failed = false
+  const work = async (): Promise<void> => {
+    const buffer = readBuffer()
+    for (const relative of waiting) {
+      if (failed) return
+      try {
+        debs.set(relative, await readDebFile(join(root, relative), buffer))
+      } catch (error) {
+        failed = true
+        throw error
+      }
+    }
+  }
+  // Both are waited for, so that nothing reads on after an error was reported.
+  const results = await Promise.allSettled(Array.from({ length: PARALLEL }, work))
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+  return paths.flatMap((relative) => {
+    const deb = debs.get(relative)
+    return deb === undefined ? [] : [{ relative, deb }]
+  })
+}
+
+/** The relative paths of all .debs, with `/` between their parts, sorted by code units. */
+async function findDebs(root: string): Promise<string[]> {
+  const found: string[] = []
+  const realRoot = await realpath(root)
+  let seen = 0
+  const visit = async (directory: string, depth: number): Promise<void> => {
+    if (depth > MAX_DEPTH) throw listError(root, undefined, `directories may be ${MAX_DEPTH} deep`)
+    for (const entry of await readdir(join(root, directory), { withFileTypes: true })) {
+      const relative = directory === '' ? entry.name : `${directory}/${entry.name}`
+      seen += 1
+      if (seen > MAX_ENTRIES) throw listError(root, undefined, `a directory may have ${MAX_ENTRIES} entries`)
+      if (entry.isDirectory()) await visit(relative, depth + 1)
+      else if (await isDeb(root, realRoot, relative, entry)) found.push(relative)
+      if (found.length > MAX_DEBS) throw listError(root, undefined, `a directory may have ${MAX_DEBS} .debs`)
+    }
+  }
+  await visit('', 0)
+  return found.sort()
+}
+
+async function isDeb(root: string, realRoot: string, relative: string, entry: Dirent): Promise<boolean> {
+  const named = /\.u?deb$/.test(entry.name)
+  const regular = entry.isSymbolicLink() ? await leadsToFile(root, realRoot, relative, named) : entry.isFile()
+  if (!named) return false
+  // A line feed in a name would make two lines of one in the hash over all.
+  if (/[\p{Cc}\ufffd]/u.test(relative)) throw listError(root, undefined, `the name ${quote(relative)} cannot be used`)
+  if (!regular) throw listError(join(root, relative), undefined, 'this is not a file')
+  return true
+}
+
+async function leadsToFile(root: string, realRoot: string, relative: string, named: boolean): Promise<boolean> {
+  const link = join(root, relative)
+  try {
+    const target = await realpath(link)
+    const status = await stat(target)
+    const outside = !target.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep) && target !== realRoot
+    if (outside && (named || status.isDirectory())) {
+      throw listError(link, undefined, 'this symbolic link leads out of the directory: copy what it points to')
+    }
+    return status.isFile()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
+  }
+}

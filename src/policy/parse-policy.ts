@@ -1,0 +1,84 @@
+import * as v from 'valibot'
+import { LineCounter, parseDocument, isNode } from 'yaml'
+import { DebproofError } from '../errors.ts'
+import { MAX_POLICY } from '../limits.ts'
+import { closest } from '../spelling.ts'
+import {
+  archiveSchema,
+  exceptionSchema,
+  packageListSchema,
+  policySchema,
+  type RawPolicy,
+  upstreamSchema,
+} from './policy-schema.ts'
+
+/**
+ * Parses a policy: YAML 1.2, every key known, every value of its type.
+ *
+ * @param file its name, for errors
+ * @throws DebproofError POLICY that names each mistake with its line
+ */
+export function parsePolicy(text: string, file: string): RawPolicy {
+  if (text.length > MAX_POLICY) throw new DebproofError('POLICY', `${file} is larger than ${MAX_POLICY} bytes.`)
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: true, lineCounter })
+  const [yamlError] = document.errors
+  if (yamlError !== undefined) {
+    const line = yamlError.linePos?.[0].line ?? 1
+    throw new DebproofError('POLICY', `${file}:${line}: this is not valid YAML: ${firstLine(yamlError.message)}`)
+  }
+  const content: unknown = toPlain(() => document.toJS({ maxAliasCount: 100 }), file)
+  if (content === null || content === undefined) throw new DebproofError('POLICY', `${file} is empty.`)
+  const result = v.safeParse(policySchema, content)
+  if (result.success) return result.output
+  const mistakes = result.issues.slice(0, 10).map((issue) => {
+    const path = (issue.path ?? []).map((item) => (typeof item.key === 'number' ? item.key : String(item.key)))
+    return `${file}:${lineOf(path)}: ${path.join('.') || 'the policy'} ${explain(issue)}`
+  })
+  throw new DebproofError('POLICY', mistakes.join('\n'))
+
+  function lineOf(path: readonly (string | number)[]): number {
+    for (let depth = path.length; depth >= 0; depth--) {
+      const node: unknown = document.getIn(path.slice(0, depth), true)
+      if (isNode(node) && node.range) return lineCounter.linePos(node.range[0]).line
+    }
+    return 1
+  }
+}
+
+function toPlain(convert: () => unknown, file: string): unknown {
+  try {
+    return convert()
+  } catch (error) {
+    throw new DebproofError('POLICY', `${file} cannot be read`, { cause: error })
+  }
+}
+
+function explain(issue: v.BaseIssue<unknown>): string {
+  const last = issue.path?.at(-1)
+  if (issue.type === 'strict_object' && issue.expected === 'never' && last !== undefined) {
+    const known = knownKeys(issue)
+    const suggestion = closest(String(last.key), known)
+    if (suggestion !== undefined) return `is not known; did you mean ${suggestion}?`
+    return `is not known; here may stand: ${known.join(', ')}.`
+  }
+  if (issue.input === undefined) return 'is missing.'
+  if (issue.kind === 'schema' && issue.message.startsWith('Invalid')) {
+    return `must be ${/[Ss]tring/.test(issue.expected ?? '') ? 'text; put it in quotes' : (issue.expected ?? 'something else')}.`
+  }
+  return `${issue.message}.`
+}
+
+/** The keys that the object schema of an issue knows. */
+function knownKeys(issue: v.BaseIssue<unknown>): string[] {
+  const path = (issue.path ?? []).slice(0, -1).map((item) => String(item.key))
+  const [first, , third] = path
+  if (first === undefined) return Object.keys(policySchema.entries)
+  if (first === 'packages') return Object.keys(packageListSchema.entries)
+  if (first === 'exceptions') return Object.keys(exceptionSchema.entries)
+  return Object.keys((third === 'upstream' ? upstreamSchema : archiveSchema).entries)
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? text
+}
