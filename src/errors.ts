@@ -67,5 +67,6 @@ export function describeError(error: unknown): string {
 
 /** The errno code (`ENOENT`, `EACCES`, …) of an error of Node's, if it has one. */
 export function systemErrorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  if (!(error instanceof Error) || error instanceof DebproofError || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
 }

@@ -14,7 +14,7 @@ describe("dpkg's status file", () => {
     expect(dpkgStatus.read(text, 'status').packages).toEqual([use('adduser', '3.134', 'all')])
   })
 
-  test('counts the installed packages only, also those on hold', () => {
+  test('counts the packages whose files are on the disk, also those on hold or not yet configured', () => {
     const text = [
       stanza('install ok installed', 'one'),
       stanza('hold ok installed', 'two'),
@@ -23,7 +23,7 @@ describe("dpkg's status file", () => {
       'Package: five\nStatus: unknown ok not-installed\n',
     ].join('\n')
     const { packages } = dpkgStatus.read(text, 's')
-    expect(packages.map((one) => one.name)).toEqual(['one', 'two'])
+    expect(packages.map((one) => one.name)).toEqual(['one', 'two', 'four'])
   })
 
   test.each([

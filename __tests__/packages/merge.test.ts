@@ -57,6 +57,7 @@ describe('an entry without architecture', () => {
 
   test('stays where two architectures, or two hashes, could be meant', () => {
     expect(mergePackageUses([list(use('a', '1')), list(use('a', '1', 'amd64'), use('a', '1', 'i386'))])).toHaveLength(3)
+    expect(mergePackageUses([list(use('a', '1')), list(use('a', '1', 'amd64'), use('a', '1', 'all'))])).toHaveLength(3)
     expect(
       mergePackageUses([list(use('a', '1')), list(use('a', '1', 'all', deb(A)), use('a', '1', 'all', deb(B)))]),
     ).toHaveLength(3)

@@ -5,8 +5,9 @@ import type { ListFormat, PackageListContent } from './list-format.ts'
 import type { PackageUse } from './package-use.ts'
 
 /**
- * dpkg's status file (`/var/lib/dpkg/status`): deb822 stanzas, of which those count whose Status ends in
- * `installed` (dpkg(1), "Package states"). A removed package keeps its stanza there.
+ * dpkg's status file (`/var/lib/dpkg/status`): deb822 stanzas, of which those count whose files are on the disk: a
+ * package that was unpacked and not configured is in the image all the same (dpkg(1), "Package states"). A removed
+ * package keeps its stanza there.
  */
 export const dpkgStatus: ListFormat = {
   name: 'dpkg-status',
@@ -18,6 +19,8 @@ export const dpkgStatus: ListFormat = {
 /** dpkg(1): what is wanted, whether it must be reinstalled, and how far it is. */
 const STATUS =
   /^(?:unknown|install|hold|deinstall|purge) (?:ok|reinstreq) (not-installed|config-files|half-installed|unpacked|half-configured|triggers-awaited|triggers-pending|installed)$/
+
+const WITHOUT_FILES: ReadonlySet<string> = new Set(['not-installed', 'config-files'])
 
 function read(text: string, file: string): PackageListContent {
   const packages: PackageUse[] = []
@@ -35,7 +38,7 @@ function read(text: string, file: string): PackageListContent {
     if (state === undefined) {
       throw listError(file, line, `${quote(field('Status'))}, the Status of ${quote(name)}, is not one of dpkg's`)
     }
-    if (state !== 'installed') continue
+    if (WITHOUT_FILES.has(state)) continue
     const written = { name, version: field('Version'), architecture: field('Architecture') }
     packages.push(packageUse({ kind: 'binary', ...written }, file, line))
   }

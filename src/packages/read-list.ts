@@ -22,7 +22,7 @@ export interface PackageList {
 }
 
 /** Bytes of a list. The status file of the largest desktop image has some 6 MB. */
-const MAX_LIST = 64 * 1024 * 1024
+export const MAX_LIST = 64 * 1024 * 1024
 
 /** Characters that a format is detected by. */
 const START = 64 * 1024
@@ -46,17 +46,27 @@ export async function readPackageList(path: string, format: string): Promise<Pac
       return { ...list, format: DEB_DIRECTORY, ...(await readDebDirectory(path)) }
     }
     if (format === DEB_DIRECTORY) throw listError(path, undefined, 'this is a file, not a directory of .debs')
-    const text = plainText(bytes, path)
-    const reader = findFormat(text, path, format)
-    const content = reader.read(text, path)
-    if (content.packages.length === 0)
-      throw listError(path, undefined, `there is no package in this ${reader.name} list`)
-    return { ...list, format: reader.name, sha256: sha256(bytes), content }
+    return parsePackageList(bytes, path, format)
   } catch (error) {
     if (isDebproofError(error)) throw error
     if (systemErrorCode(error) === 'ENOENT') throw listError(path, undefined, 'there is no such package list', error)
     throw listError(path, undefined, 'this package list cannot be read', error)
   }
+}
+
+/**
+ * Reads a package list that is at hand, such as one that was downloaded.
+ *
+ * @param path what to call it: its last part is the list's name
+ * @throws DebproofError PACKAGE_LIST
+ */
+export function parsePackageList(bytes: Buffer, path: string, format: string): PackageList {
+  if (format !== 'auto' && !FORMAT_NAMES.includes(format)) throw unknownFormat(path, format)
+  const text = plainText(bytes, path)
+  const reader = findFormat(text, path, format)
+  const content = reader.read(text, path)
+  if (content.packages.length === 0) throw listError(path, undefined, `there is no package in this ${reader.name} list`)
+  return { name: basename(path), path, format: reader.name, sha256: sha256(bytes), content }
 }
 
 async function readBytes(path: string): Promise<Buffer | 'directory'> {

@@ -1,3 +1,5 @@
+import { firstEntryLine } from './list-entry.ts'
+
 /**
  * What people are likely to pass as a package list that cannot serve as one: recognised only to say what to
  * do instead.
@@ -51,7 +53,7 @@ const UNREAD_FORMATS: readonly UnreadFormat[] = [
     hint: 'lists of SHA-256 sums are not read: pass the directory of the .debs instead',
   },
   {
-    detect: (start) => /^[a-z0-9][a-z0-9+._-]*$/m.test(start),
+    detect: (start) => /^[a-z0-9][a-z0-9+._-]*$/.test(firstEntryLine(start) ?? ''),
     hint: 'a list of names without versions says what was wished for, not what was used: use "dpkg-query -W"',
   },
 ]

@@ -1,0 +1,64 @@
+import type { PackageUse } from '../packages/package-use.ts'
+import type { Listing } from './archive-reader.ts'
+import { ARCH_ALL, type Architecture } from './identity.ts'
+
+/** Listings by kind, name and version: what an archive says of each package. */
+export class ListingTable {
+  readonly #listings = new Map<string, Listing[]>()
+  readonly #versions = new Map<string, Set<string>>()
+
+  constructor(listings: readonly Listing[]) {
+    for (const listing of listings) {
+      const { kind, name, version } = listing.entry
+      append(this.#listings, key(kind, name, version), listing)
+      const versions = this.#versions.get(key(kind, name)) ?? new Set()
+      this.#versions.set(key(kind, name), versions.add(version))
+    }
+  }
+
+  /**
+   * The listings of a package that a build used. Where the list does not name the architecture, the package is of
+   * the build's own or for all; where it names one, an `all` package is taken only when there is none of that
+   * architecture, because some logs show `all` as the native architecture.
+   */
+  find(use: PackageUse, native: Architecture | undefined): readonly Listing[] {
+    const listings = this.#listings.get(key(use.kind, use.name, use.version)) ?? []
+    if (use.kind === 'source') return listings
+    if (use.architecture === undefined) {
+      return listings.filter((listing) => {
+        const architecture = architectureOf(listing)
+        return architecture === native || architecture === ARCH_ALL
+      })
+    }
+    const exact = listings.filter((listing) => architectureOf(listing) === use.architecture)
+    return exact.length > 0 ? exact : listings.filter((listing) => architectureOf(listing) === ARCH_ALL)
+  }
+
+  /** The listings under the same name, version and architecture as another archive's listing. */
+  sameIdentity({ entry }: Listing): readonly Listing[] {
+    const listings = this.#listings.get(key(entry.kind, entry.name, entry.version)) ?? []
+    return listings.filter(
+      (listing) => listing.entry.kind === entry.kind && architectureOf(listing) === architectureOf({ entry }),
+    )
+  }
+
+  /** The versions under which the name is listed, sorted: for messages. */
+  versions(use: PackageUse): string[] {
+    return [...(this.#versions.get(key(use.kind, use.name)) ?? [])].sort()
+  }
+}
+
+function architectureOf({ entry }: Pick<Listing, 'entry'>): Architecture | undefined {
+  return entry.kind === 'binary' ? entry.architecture : undefined
+}
+
+/** No part of a key can hold a blank. */
+function key(...parts: readonly string[]): string {
+  return parts.join(' ')
+}
+
+function append<Key, Value>(map: Map<Key, Value[]>, mapKey: Key, value: Value): void {
+  const values = map.get(mapKey)
+  if (values === undefined) map.set(mapKey, [value])
+  else values.push(value)
+}

@@ -1,0 +1,42 @@
+import { describeError, isDebproofError } from '../errors.ts'
+import { MAX_PACKAGE_FILE } from '../limits.ts'
+import type { Downloads } from '../net/downloads.ts'
+import { Digester } from './hash.ts'
+import type { IndexEntry, PoolFile } from './index-entry.ts'
+import { urlBelow } from './path-below.ts'
+
+/** Whether what an archive's pool serves is what its index says. */
+export type PoolAnswer =
+  | { readonly outcome: 'same' }
+  | { readonly outcome: 'different'; readonly why: string }
+  | { readonly outcome: 'unread'; readonly why: string }
+
+/** Downloads a package's files from the pool and compares size and SHA-256 with the index. */
+export async function checkPool(downloads: Downloads, base: URL, entry: IndexEntry): Promise<PoolAnswer> {
+  for (const file of entry.kind === 'source' ? entry.files : [entry.file]) {
+    const answer = await checkFile(downloads, urlBelow(base, file.path), file)
+    if (answer.outcome !== 'same') return answer
+  }
+  return { outcome: 'same' }
+}
+
+async function checkFile(downloads: Downloads, url: URL, file: PoolFile): Promise<PoolAnswer> {
+  try {
+    const found = await downloads.stream(url, Math.min(file.size, MAX_PACKAGE_FILE), async (chunks) => {
+      const digester = new Digester()
+      for await (const chunk of chunks) digester.update(chunk)
+      return digester.finish()
+    })
+    if (found.size === file.size && found.sha256 === file.sha256) return { outcome: 'same' }
+    return {
+      outcome: 'different',
+      why: `${url.href} is ${found.sha256} (${found.size} bytes), but the index says ${file.sha256} (${file.size}).`,
+    }
+  } catch (error) {
+    if (!isDebproofError(error)) throw error
+    if (error.code === 'TOO_LARGE' && file.size < MAX_PACKAGE_FILE) {
+      return { outcome: 'different', why: `${url.href} is larger than the ${file.size} bytes that the index says.` }
+    }
+    return { outcome: 'unread', why: `${url.href} could not be hashed: ${describeError(error)}` }
+  }
+}

@@ -1,0 +1,87 @@
+import { type Listing, type ReadFailure } from '../archive/archive-reader.ts'
+import type { IndexEntry, PoolFile } from '../archive/index-entry.ts'
+import { ListingTable } from '../archive/locate.ts'
+import type { Proof } from '../judge/candidate.ts'
+import type { Claim } from './claim.ts'
+
+/** Somebody who can say what an upstream signed: its live archive, a snapshot service, a store of evidence. */
+export interface Witness {
+  /** Names it in reasons: `the archive at http://…`. */
+  readonly name: string
+  /** What it lists under the wanted names, and what could not be read. */
+  testify(): Promise<{ readonly listings: readonly Listing[]; readonly failures: readonly ReadFailure[] }>
+}
+
+/**
+ * Asks the witnesses in order until each claim is proven.
+ *
+ * A claim is a mismatch only when a witness signed other bytes and none signed these; a witness that could not be
+ * read leaves what nobody else decides undecided.
+ */
+export async function proveIdentical(
+  claims: readonly Claim[],
+  witnesses: readonly Witness[],
+): Promise<Map<Claim, Proof>> {
+  const proofs = new Map<Claim, Proof>(claims.map((claim) => [claim, { outcome: 'unproven' }]))
+  let open = claims
+  for (const witness of witnesses) {
+    if (open.length === 0) break
+    const { listings, failures } = await witness.testify()
+    const table = new ListingTable(listings)
+    for (const claim of open) {
+      const earlier = proofs.get(claim)
+      const proof = proveOne(claim, claim.find(table), witness.name, failures)
+      if (proof.outcome === 'identical' || weight(proof) > weight(earlier)) proofs.set(claim, proof)
+    }
+    open = open.filter((claim) => proofs.get(claim)?.outcome !== 'identical')
+  }
+  return proofs
+}
+
+/** What outweighs what among witnesses of whom none signed these bytes. */
+function weight(proof: Proof | undefined): number {
+  return ['unproven', 'undecided', 'mismatch'].indexOf(proof?.outcome ?? 'unproven')
+}
+
+function proveOne(
+  claim: Claim,
+  listings: readonly Listing[],
+  upstream: string,
+  failures: readonly ReadFailure[],
+): Proof {
+  const same = listings.find(({ entry }) => difference(claim, entry) === undefined)
+  if (same !== undefined) return { outcome: 'identical', upstream, evidence: same.evidence }
+  const [first] = listings
+  if (first !== undefined) {
+    const why = first.entry.file.sha256 === claim.sha256 ? difference(claim, first.entry) : undefined
+    return {
+      outcome: 'mismatch',
+      upstream,
+      signed: [...new Set(listings.map(({ entry }) => entry.file.sha256))].sort(),
+      ...(why === undefined ? {} : { difference: why }),
+      evidence: listings.flatMap(({ evidence }) => evidence),
+    }
+  }
+  const [failure] = failures
+  if (failure === undefined) return { outcome: 'unproven' }
+  const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : ''
+  return { outcome: 'undecided', why: `${upstream} could not be read: ${failure.error.message}${more}` }
+}
+
+/** How the claimed bytes differ from a listed package; undefined when they do not. */
+function difference(claim: Claim, entry: IndexEntry): string | undefined {
+  if (entry.file.sha256 !== claim.sha256) return 'another file'
+  if (claim.files === undefined || entry.kind !== 'source') return undefined
+  const signed = new Map(entry.files.map((file) => [fileName(file), file]))
+  for (const file of claim.files) {
+    const other = signed.get(fileName(file))
+    if (other === undefined) return `${fileName(file)} is not among its files`
+    if (other.sha256 !== file.sha256) return `${fileName(file)} is ${file.sha256}, signed was ${other.sha256}`
+  }
+  return undefined
+}
+
+/** Archives lay out their pools as they like; a source package's files are known by their names. */
+function fileName({ path }: PoolFile): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,43 @@
+import type { Evidence } from '../archive/evidence.ts'
+import type { Sha256 } from '../archive/identity.ts'
+import type { Requirement } from '../policy/policy.ts'
+
+/** How the hash of what the build used is known, strongest first. */
+export type HashFrom = 'deb' | 'list' | 'apt-lists' | 'archive'
+
+/** What an archive's upstreams say of one file. */
+export type Proof =
+  /** An upstream signed these very bytes under this name, version and architecture. */
+  | { readonly outcome: 'identical'; readonly upstream: string; readonly evidence: readonly Evidence[] }
+  /** An upstream signed other bytes under this name, version and architecture, and none signed these. */
+  | {
+      readonly outcome: 'mismatch'
+      readonly upstream: string
+      /** What the upstream signed, and for which file where the package has several. */
+      readonly signed: readonly Sha256[]
+      readonly difference?: string
+      readonly evidence: readonly Evidence[]
+    }
+  /** Every upstream was read, and none lists it. */
+  | { readonly outcome: 'unproven' }
+  /** Some upstream could not be read. */
+  | { readonly outcome: 'undecided'; readonly why: string }
+
+/** What the download of a file from the archive's own pool showed (`--deep`). */
+export type PoolCheck =
+  | { readonly outcome: 'same' }
+  | { readonly outcome: 'different'; readonly why: string }
+  | { readonly outcome: 'unread'; readonly why: string }
+
+/** A file that the build may have used under a name, version and architecture. */
+export interface Candidate {
+  readonly sha256: Sha256
+  readonly architecture: string
+  readonly archive: string
+  readonly require: Requirement
+  readonly listedIn: 'apt-lists' | 'archive'
+  /** The files that show that the archive lists it. */
+  readonly evidence: readonly Evidence[]
+  readonly proof: Proof
+  readonly pool?: PoolCheck
+}

@@ -1,0 +1,168 @@
+import type { Evidence } from '../archive/evidence.ts'
+import type { Sha256 } from '../archive/identity.ts'
+import type { PackageUse } from '../packages/package-use.ts'
+import type { Candidate, HashFrom, Proof } from './candidate.ts'
+import type { JudgedPackage, Verdict } from './verdict.ts'
+
+/** Everything that is known about one package. */
+export interface Case {
+  readonly use: PackageUse
+  /** What the archives of the policy list under its name, version and architecture. */
+  readonly candidates: readonly Candidate[]
+  /**
+   * Where the hash is known from the file or the list and no archive lists it: what upstreams say of these bytes.
+   */
+  readonly direct?: Proof
+  /** Archives, or parts of them, that could not be read: it might be listed there. */
+  readonly unread: readonly string[]
+  /** Other versions that archives list under the name, for the message. */
+  readonly otherVersions: readonly string[]
+}
+
+interface Finding {
+  readonly verdict: Verdict
+  readonly reason: string
+  readonly sha256?: Sha256
+  readonly candidate?: Candidate
+  readonly evidence: readonly Evidence[]
+}
+
+/** When the build may have used several files, the worst of them decides. */
+const WORST_FIRST: readonly Verdict[] = ['mismatch', 'forbidden', 'unlisted', 'unproven', 'undecided', 'identical']
+
+/**
+ * Judges one package. Pure: no clock, no I/O, no environment.
+ *
+ * Identity is the hash, never name and version. Where the hash of what the build used is known, that file alone is
+ * judged. Where it is not, the build may have used any file that an archive lists, and each must pass.
+ */
+export function judge(given: Case): JudgedPackage {
+  const known = given.use.hash
+  const finding = known === undefined ? judgeEveryFile(given) : judgeKnownFile(given, known.sha256)
+  const { candidate, sha256 } = finding
+  const hashFrom: HashFrom | undefined = known?.from ?? candidate?.listedIn
+  const architecture = given.use.architecture ?? candidate?.architecture
+  return {
+    use: given.use,
+    verdict: finding.verdict,
+    reason: finding.reason,
+    evidence: finding.evidence,
+    ...(candidate === undefined ? {} : { archive: candidate.archive }),
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(hashFrom === undefined || sha256 === undefined ? {} : { hashFrom }),
+    ...(architecture === undefined ? {} : { architecture }),
+  }
+}
+
+function judgeEveryFile(given: Case): Finding {
+  const hashes = [...new Set(given.candidates.map(({ sha256 }) => sha256))].sort()
+  if (hashes.length === 0) return judgeUnlisted(given)
+  const findings = hashes.map((sha256) => judgeFile(given.candidates.filter((file) => file.sha256 === sha256)))
+  const [worst] = [...findings].sort(bySeverity)
+  if (worst === undefined) return judgeUnlisted(given)
+  if (hashes.length === 1) return worst
+  const others = hashes.filter((sha256) => sha256 !== worst.sha256).join(', ')
+  return {
+    ...worst,
+    reason: `${worst.reason} Ambiguous: ${others} is listed under the same name and version too.`,
+    evidence: findings.flatMap(({ evidence }) => evidence),
+  }
+}
+
+function judgeKnownFile(given: Case, sha256: Sha256): Finding {
+  const files = given.candidates.filter((file) => file.sha256 === sha256)
+  if (files.length > 0) return judgeFile(files)
+  const { direct } = given
+  const listed = [...new Set(given.candidates.map((file) => file.sha256))].sort().join(', ')
+  const notServed = listed === '' ? 'No archive of the policy lists it' : `The archives list other bytes (${listed})`
+  switch (direct?.outcome) {
+    case 'identical':
+      return {
+        verdict: 'identical',
+        reason: `${notServed}, but ${direct.upstream} signed exactly these bytes.`,
+        sha256,
+        evidence: direct.evidence,
+      }
+    case 'mismatch':
+      return {
+        verdict: 'mismatch',
+        reason: `${mismatchReason(sha256, direct)} ${notServed}.`,
+        sha256,
+        evidence: direct.evidence,
+      }
+    case 'undecided':
+      return { verdict: 'undecided', reason: `${notServed}. ${direct.why}`, sha256, evidence: [] }
+    default:
+      return { ...judgeUnlisted(given), sha256 }
+  }
+}
+
+/** One file, in every archive that lists it: one archive whose requirement it meets is enough. */
+function judgeFile(files: readonly Candidate[]): Finding {
+  const findings = files.map(judgeInArchive)
+  const [best] = [...findings].sort((a, b) => bySeverity(b, a))
+  if (best === undefined) throw new Error('a file is judged in at least one archive')
+  return best
+}
+
+function judgeInArchive(file: Candidate): Finding {
+  const { proof, pool, sha256, evidence: listing } = file
+  const found = (verdict: Verdict, reason: string, evidence: readonly Evidence[] = []): Finding => ({
+    verdict,
+    reason,
+    sha256,
+    candidate: file,
+    evidence: [...listing, ...evidence],
+  })
+  if (file.require === 'absent') {
+    return found('forbidden', `The archive ${file.archive} lists it, and nothing may come from there.`)
+  }
+  if (pool?.outcome === 'different') return found('mismatch', pool.why)
+  switch (proof.outcome) {
+    case 'mismatch':
+      return found('mismatch', mismatchReason(sha256, proof), proof.evidence)
+    case 'undecided':
+      return found('undecided', proof.why)
+    case 'unproven':
+      return found(
+        'unproven',
+        file.require === 'reproduced'
+          ? 'No rebuilder vouches for it, and no upstream of the policy signed these bytes.'
+          : 'No upstream of the policy lists it.',
+      )
+    case 'identical':
+      if (pool?.outcome === 'unread') return found('undecided', pool.why, proof.evidence)
+      return found('identical', `${proof.upstream} signed exactly these bytes.`, proof.evidence)
+  }
+}
+
+function judgeUnlisted({ use, candidates, unread, otherVersions }: Case): Finding {
+  const versions = otherVersions.length === 0 ? '' : ` Listed versions: ${shorten(otherVersions)}.`
+  if (unread.length > 0) {
+    return {
+      verdict: 'undecided',
+      reason: `No archive that could be read lists it; not read: ${shorten(unread)}.${versions}`,
+      evidence: [],
+    }
+  }
+  const other = [...new Set(candidates.map(({ sha256 }) => sha256))].sort()
+  const reason =
+    use.hash !== undefined && other.length > 0
+      ? `No archive of the policy lists these bytes; under this name and version they list ${other.join(', ')}.`
+      : `No archive of the policy lists it.${versions}`
+  return { verdict: 'unlisted', reason, evidence: candidates.flatMap(({ evidence }) => evidence) }
+}
+
+function mismatchReason(used: Sha256, proof: Proof & { outcome: 'mismatch' }): string {
+  const difference = proof.difference === undefined ? '' : ` (${proof.difference})`
+  return `The bytes are ${used}, but ${proof.upstream} signed ${proof.signed.join(' and ')}${difference}.`
+}
+
+function bySeverity(a: Finding, b: Finding): number {
+  return WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict)
+}
+
+function shorten(items: readonly string[]): string {
+  const shown = items.slice(0, 5).join(', ')
+  return items.length > 5 ? `${shown} and ${items.length - 5} more` : shown
+}

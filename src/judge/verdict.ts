@@ -1,0 +1,35 @@
+import type { Evidence } from '../archive/evidence.ts'
+import type { PackageUse } from '../packages/package-use.ts'
+import type { HashFrom } from './candidate.ts'
+
+/** The judgement on one package. */
+export type Verdict =
+  | 'identical'
+  | 'reproduced'
+  | 'excepted'
+  | 'mismatch'
+  | 'unproven'
+  | 'unlisted'
+  | 'forbidden'
+  | 'undecided'
+
+/** The report's verdict, made of all the packages'. */
+export type ReportVerdict = 'pass' | 'fail' | 'undecided'
+
+export const PASSING: ReadonlySet<Verdict> = new Set(['identical', 'reproduced', 'excepted'])
+export const FAILING: ReadonlySet<Verdict> = new Set(['mismatch', 'unproven', 'unlisted', 'forbidden'])
+
+/** One package, judged. */
+export interface JudgedPackage {
+  readonly use: PackageUse
+  readonly verdict: Verdict
+  /** One sentence for people: what was found, and for a failure what speaks against the package. */
+  readonly reason: string
+  /** The archive that served it; undefined where none lists it. */
+  readonly archive?: string
+  /** Undefined where no hash is known. */
+  readonly sha256?: string
+  readonly hashFrom?: HashFrom
+  readonly architecture?: string
+  readonly evidence: readonly Evidence[]
+}

@@ -1,0 +1,60 @@
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import { glob, isDynamicPattern } from 'tinyglobby'
+import { DebproofError } from '../errors.ts'
+import type { Downloads } from '../net/downloads.ts'
+import type { ListSource } from '../policy/policy.ts'
+import { MAX_LIST, type PackageList, parsePackageList, readPackageList } from './read-list.ts'
+
+/**
+ * Reads every package list of a build: files, folders, globs, and http(s) URLs.
+ *
+ * @param folder what relative paths are relative to
+ * @throws DebproofError PACKAGE_LIST, also for a glob that matches nothing
+ */
+export async function readPackageLists(
+  sources: readonly ListSource[],
+  folder: string,
+  downloads: Downloads,
+): Promise<PackageList[]> {
+  const lists: PackageList[] = []
+  for (const { path: source, format } of sources) {
+    if (/^https?:\/\//i.test(source)) {
+      lists.push(await downloadList(source, format, downloads))
+    } else {
+      for (const file of await findFiles(source, folder)) lists.push(await readPackageList(file, format))
+    }
+  }
+  if (lists.length === 0) {
+    throw new DebproofError('PACKAGE_LIST', 'No package list was named: use --packages, or `packages:` in the policy.')
+  }
+  return lists
+}
+
+async function downloadList(source: string, format: string, downloads: Downloads): Promise<PackageList> {
+  if (!URL.canParse(source)) throw new DebproofError('PACKAGE_LIST', `${source} is not a URL.`)
+  const url = new URL(source)
+  try {
+    return parsePackageList(Buffer.from(await downloads.bytes(url, MAX_LIST)), url.pathname, format)
+  } catch (error) {
+    if (!(error instanceof DebproofError) || error.code === 'PACKAGE_LIST') throw error
+    throw new DebproofError('PACKAGE_LIST', `The package list ${source} could not be fetched`, { cause: error })
+  }
+}
+
+async function findFiles(source: string, folder: string): Promise<string[]> {
+  const file = path.resolve(folder, source)
+  if (!isDynamicPattern(source) || (await exists(file))) return [file]
+  const found = await glob(source, { cwd: folder, absolute: true, dot: true, onlyFiles: false, expandDirectories: false })
+  if (found.length === 0) {
+    throw new DebproofError('PACKAGE_LIST', `No file matches ${source} in ${folder}: was the build's list written there?`)
+  }
+  return found.map((name) => path.normalize(name)).sort()
+}
+
+async function exists(file: string): Promise<boolean> {
+  return await stat(file).then(
+    () => true,
+    () => false,
+  )
+}

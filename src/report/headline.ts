@@ -1,0 +1,73 @@
+import type { Report, ReportedPackage } from './report-schema.ts'
+
+type Verdict = ReportedPackage['verdict']
+
+/** Verdicts that need attention, the gravest first. */
+export const ATTENTION: readonly Verdict[] = ['mismatch', 'forbidden', 'unlisted', 'unproven', 'undecided']
+
+/** What a release manager does next, for each verdict that needs attention. */
+export const ADVICE: Readonly<Record<string, string>> = {
+  mismatch:
+    'Do not release. Somebody changed this file after its upstream signed it, or built it again under the same ' +
+    'version: get both files, compare them (diffoscope), and find out who wrote the one that was served.',
+  forbidden: 'Find out how a package of this archive came into the build; a release must contain nothing from it.',
+  unlisted:
+    'Name the archive that it came from in the policy; for a package that is made during the build, add an ' +
+    'exception with `archive: none` and the reason.',
+  unproven:
+    'Name the upstream that first distributed this version; a version that its live archive has dropped needs an ' +
+    'archive that still has it. A package of your own needs rebuilders.',
+  undecided: 'Run again when everything can be read; the reasons name what could not be.',
+}
+
+/** The verdict in one line: what a person reads first. */
+export function headline({ predicate }: Report): string {
+  const { verdict, counts, archives } = predicate
+  const of = `${counts.total} package${counts.total === 1 ? '' : 's'}`
+  switch (verdict) {
+    case 'pass':
+      return `PASS: ${of} proven (${listCounts(counts, ['identical', 'reproduced', 'excepted'])}).`
+    case 'fail':
+      return `FAIL: of ${of}, ${listCounts(counts, ATTENTION)}.`
+    case 'undecided': {
+      if (counts.undecided > 0) return `UNDECIDED: of ${of}, ${listCounts(counts, ATTENTION)}; none failed.`
+      const unread = archives.filter((archive) => archive.unread.length > 0).map(({ name }) => name)
+      return unread.length > 0
+        ? `UNDECIDED: ${of} proven, but ${unread.join(', ')} could not be read and may have served other bytes.`
+        : 'UNDECIDED: there was no package to judge.'
+    }
+  }
+}
+
+/** The packages that need attention, the gravest first, else in the report's order. */
+export function packagesToLookAt({ predicate }: Report): ReportedPackage[] {
+  return ATTENTION.flatMap((verdict) => predicate.packages.filter((item) => item.verdict === verdict))
+}
+
+/** `name version architecture`, as people write it. */
+export function nameOf({ name, version, architecture }: ReportedPackage): string {
+  return [name, version, architecture].filter((part) => part !== null).join(' ')
+}
+
+/** What could not be read, as `archive: what (reason)`. */
+export function unreadParts({ predicate }: Report): string[] {
+  return predicate.archives.flatMap(({ name, unread }) => unread.map(({ what, reason }) => `${name} ${what}: ${reason}`))
+}
+
+/** Exceptions that somebody should look after. */
+export function staleExceptions({ predicate }: Report): string[] {
+  return predicate.exceptions
+    .filter(({ status }) => status !== 'used')
+    .map(({ package: name, until, status }) =>
+      status === 'expired'
+        ? `The exception for ${name} ended with ${until ?? ''} and excuses nothing.`
+        : `The exception for ${name} matches no package that needs one: remove it.`,
+    )
+}
+
+function listCounts(counts: Report['predicate']['counts'], verdicts: readonly Verdict[]): string {
+  return verdicts
+    .filter((verdict) => counts[verdict] > 0)
+    .map((verdict) => `${counts[verdict]} ${verdict}`)
+    .join(', ')
+}

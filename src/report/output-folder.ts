@@ -1,0 +1,78 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { DebproofError } from '../errors.ts'
+
+/** Files of one report; the signature is absent from an unsigned one. */
+export interface ReportFiles {
+  readonly report: Uint8Array
+  readonly signature?: string
+  readonly summary: string
+}
+
+/** In the order in which they are written: what makes a report whole comes last. */
+const NAMES = { summary: 'summary.md', report: 'report.json', signature: 'report.json.asc' } as const
+
+/**
+ * The folder that a report is written to. An earlier report there is removed at the start, so that a run that ends
+ * early leaves none that looks like its own.
+ */
+export class OutputFolder {
+  readonly folder: string
+
+  private constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /**
+   * Makes the folder and sees that it can be written, before any work is done.
+   * @throws DebproofError OUTPUT
+   */
+  static async prepare(folder: string): Promise<OutputFolder> {
+    const output = new OutputFolder(folder)
+    try {
+      await mkdir(folder, { recursive: true })
+      for (const name of Object.values(NAMES).reverse()) await rm(path.join(folder, name), { force: true })
+      await output.#write('.writable', '')
+      await rm(path.join(folder, '.writable'))
+    } catch (error) {
+      throw cannotWrite(folder, error)
+    }
+    return output
+  }
+
+  get reportPath(): string {
+    return path.join(this.folder, NAMES.report)
+  }
+
+  get summaryPath(): string {
+    return path.join(this.folder, NAMES.summary)
+  }
+
+  /** @throws DebproofError OUTPUT */
+  async write({ report, signature, summary }: ReportFiles): Promise<void> {
+    try {
+      await this.#write(NAMES.summary, summary)
+      await this.#write(NAMES.report, report)
+      if (signature !== undefined) await this.#write(NAMES.signature, signature)
+    } catch (error) {
+      throw cannotWrite(this.folder, error)
+    }
+  }
+
+  /** A file is there whole or not at all. */
+  async #write(name: string, content: Uint8Array | string): Promise<void> {
+    const temporary = path.join(this.folder, `.${name}.${process.pid}.part`)
+    try {
+      await writeFile(temporary, content, { flush: true })
+      await rename(temporary, path.join(this.folder, name))
+    } finally {
+      await rm(temporary, { force: true })
+    }
+  }
+}
+
+function cannotWrite(folder: string, cause: unknown): DebproofError {
+  return new DebproofError('OUTPUT', `The output folder ${folder} cannot be written; name another with --output`, {
+    cause,
+  })
+}

@@ -1,0 +1,111 @@
+import * as v from 'valibot'
+
+/**
+ * The shape of `report.json`: an in-toto Statement v1 (in-toto attestation framework, spec/v1/statement.md) whose
+ * predicate is the report. The types that write it and the JSON Schema in schemas/ are made from this.
+ */
+
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1'
+export const PREDICATE_TYPE = 'urn:debproof:report:v1'
+
+const hex256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+const evidenceName = v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/))
+const time = v.pipe(v.string(), v.isoTimestamp())
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+const verdict = v.picklist([
+  'identical',
+  'reproduced',
+  'excepted',
+  'mismatch',
+  'unproven',
+  'unlisted',
+  'forbidden',
+  'undecided',
+])
+
+const reportedPackage = v.strictObject({
+  name: v.string(),
+  version: v.string(),
+  architecture: v.pipe(v.nullable(v.string()), v.description('null where neither a list nor an archive says it.')),
+  kind: v.picklist(['binary', 'source']),
+  sha256: v.pipe(v.nullable(hex256), v.description('Of the .deb, or of the .dsc; null where it is not known.')),
+  hashFrom: v.pipe(
+    v.nullable(v.picklist(['deb', 'list', 'apt-lists', 'archive'])),
+    v.description('How the hash of what the build used is known, strongest first; null where it is not.'),
+  ),
+  archive: v.pipe(v.nullable(v.string()), v.description('The archive that lists it; null where none does.')),
+  verdict,
+  reason: v.string(),
+  evidence: v.array(evidenceName),
+})
+
+const evidence = v.strictObject({
+  kind: v.picklist(['release', 'release-signature', 'packages', 'sources']),
+  url: v.string(),
+  size: count,
+  date: v.pipe(time, v.description('The Date of the release file, or of the one that lists the index.')),
+  signers: v.pipe(v.array(v.string()), v.description('Fingerprints of the primary keys whose signatures count.')),
+})
+
+export const reportSchema = v.strictObject({
+  _type: v.literal(STATEMENT_TYPE),
+  subject: v.pipe(
+    v.array(v.strictObject({ name: v.string(), digest: v.strictObject({ sha256: hex256 }) })),
+    v.description('The images, or the package lists where no image was named.'),
+  ),
+  predicateType: v.literal(PREDICATE_TYPE),
+  predicate: v.strictObject({
+    verdict: v.picklist(['pass', 'fail', 'undecided']),
+    release: v.nullable(v.string()),
+    at: v.pipe(time, v.description('The clock that every decision was made by.')),
+    tool: v.strictObject({ name: v.string(), version: v.string() }),
+    policy: v.strictObject({ sha256: v.pipe(hex256, v.description('Of the policy file; of the apt sources for --system.')) }),
+    lists: v.array(v.strictObject({ name: v.string(), format: v.string(), sha256: hex256, packages: count })),
+    counts: v.strictObject({
+      total: count,
+      identical: count,
+      reproduced: count,
+      excepted: count,
+      mismatch: count,
+      unproven: count,
+      unlisted: count,
+      forbidden: count,
+      undecided: count,
+    }),
+    archives: v.array(
+      v.strictObject({
+        name: v.string(),
+        require: v.picklist(['identical', 'reproduced', 'absent']),
+        url: v.string(),
+        suites: v.array(v.string()),
+        unread: v.pipe(
+          v.array(v.strictObject({ what: v.string(), code: v.string(), reason: v.string() })),
+          v.description('What could not be read of it, and why.'),
+        ),
+        notes: v.array(v.string()),
+      }),
+    ),
+    exceptions: v.array(
+      v.strictObject({
+        package: v.string(),
+        version: v.nullable(v.string()),
+        architecture: v.nullable(v.string()),
+        archive: v.nullable(v.string()),
+        reason: v.string(),
+        until: v.nullable(v.string()),
+        status: v.picklist(['used', 'unused', 'expired']),
+        packages: count,
+      }),
+    ),
+    packages: v.array(reportedPackage),
+    evidence: v.record(evidenceName, evidence),
+    trust: v.pipe(
+      v.array(v.strictObject({ packages: count, of: v.string(), trusts: v.string() })),
+      v.description('What still has to be trusted, for each class of packages.'),
+    ),
+  }),
+})
+
+export type Report = v.InferOutput<typeof reportSchema>
+export type ReportedPackage = v.InferOutput<typeof reportedPackage>

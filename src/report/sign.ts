@@ -1,0 +1,66 @@
+import type { PrivateKey } from 'openpgp'
+import { loadOpenPGP } from '../archive/openpgp-config.ts'
+import { DebproofError, describeError } from '../errors.ts'
+
+/** A private key that is ready to sign. */
+export interface SigningKey {
+  readonly fingerprint: string
+  /** Makes a detached, armored OpenPGP signature (RFC 9580, 10.4), which `gpg --verify` accepts. */
+  sign(bytes: Uint8Array): Promise<string>
+}
+
+/**
+ * Reads an armored private key and unlocks it.
+ *
+ * @param source names where it came from, for errors; never the key itself
+ * @throws DebproofError KEY
+ */
+export async function readSigningKey(
+  armored: string,
+  passphrase: string | undefined,
+  source: string,
+): Promise<SigningKey> {
+  const openpgp = await loadOpenPGP()
+  if (armored.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----')) {
+    throw unusable(source, 'is a public key; the private key is needed: gpg --armor --export-secret-keys KEYID')
+  }
+  let key: PrivateKey
+  try {
+    key = await openpgp.readPrivateKey({ armoredKey: armored })
+  } catch (error) {
+    throw unusable(source, `cannot be read as an armored OpenPGP private key (${describeError(error)})`, error)
+  }
+  key = await unlock(key, passphrase, source)
+  try {
+    await key.getSigningKey()
+  } catch (error) {
+    throw unusable(source, `cannot sign (${describeError(error)})`, error)
+  }
+  return {
+    fingerprint: key.getFingerprint().toUpperCase(),
+    sign: async (bytes) =>
+      await openpgp.sign({
+        message: await openpgp.createMessage({ binary: bytes }),
+        signingKeys: key,
+        detached: true,
+        config: { nonDeterministicSignaturesViaNotation: false },
+      }),
+  }
+}
+
+async function unlock(key: PrivateKey, passphrase: string | undefined, source: string): Promise<PrivateKey> {
+  if (key.isDecrypted()) return key
+  if (passphrase === undefined || passphrase === '') {
+    throw unusable(source, 'is encrypted; give its passphrase in DEBPROOF_SIGNING_PASSPHRASE')
+  }
+  const openpgp = await loadOpenPGP()
+  try {
+    return await openpgp.decryptKey({ privateKey: key, passphrase })
+  } catch (error) {
+    throw unusable(source, `cannot be unlocked with this passphrase (${describeError(error)})`, error)
+  }
+}
+
+function unusable(source: string, problem: string, cause?: unknown): DebproofError {
+  return new DebproofError('KEY', `The signing key from ${source} ${problem}.`, { cause })
+}

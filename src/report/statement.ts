@@ -1,0 +1,127 @@
+import type { Evidence } from '../archive/evidence.ts'
+import type { Sha256 } from '../archive/identity.ts'
+import type { JudgedPackage } from '../judge/verdict.ts'
+import type { PackageList } from '../packages/read-list.ts'
+import { TOOL } from '../tool.ts'
+import type { VerificationResult } from '../verify.ts'
+import { PREDICATE_TYPE, type Report, type ReportedPackage, STATEMENT_TYPE } from './report-schema.ts'
+import { remainingTrust } from './trust.ts'
+
+/** What the report says beside the result. */
+export interface ReportContext {
+  readonly release?: string
+  readonly at: Date
+  readonly policy: Sha256
+  readonly lists: readonly PackageList[]
+  readonly images: readonly { readonly name: string; readonly sha256: Sha256 }[]
+}
+
+/** Makes the report: nothing in it depends on anything but the inputs and the clock that was given. */
+export function makeReport(result: VerificationResult, context: ReportContext): Report {
+  const packages = result.packages.map(reportPackage).sort(byIdentity)
+  const subjects = context.images.length > 0 ? context.images : context.lists
+  return {
+    _type: STATEMENT_TYPE,
+    subject: subjects.map(({ name, sha256 }) => ({ name, digest: { sha256 } })),
+    predicateType: PREDICATE_TYPE,
+    predicate: {
+      verdict: result.verdict,
+      release: context.release ?? null,
+      at: formatTime(context.at),
+      tool: { name: TOOL.name, version: TOOL.version },
+      policy: { sha256: context.policy },
+      lists: context.lists.map(({ name, format, sha256, content }) => ({
+        name,
+        format,
+        sha256,
+        packages: content.packages.length,
+      })),
+      counts: result.counts,
+      archives: result.archives.map(({ archive, facts }) => ({
+        name: archive.name,
+        require: archive.require,
+        url: archive.served.area.base.href,
+        suites: [...archive.served.area.suites],
+        unread: facts.failures.map(({ what, error }) => ({ what, code: error.code, reason: error.message })),
+        notes: [...facts.notes],
+      })),
+      exceptions: result.exceptions.map(({ exception, status, packages: count }) => ({
+        package: exception.package,
+        version: exception.version ?? null,
+        architecture: exception.architecture ?? null,
+        archive: exception.archive ?? null,
+        reason: exception.reason,
+        until: exception.until ?? null,
+        status,
+        packages: count,
+      })),
+      packages,
+      evidence: collectEvidence(result.packages),
+      trust: remainingTrust(result),
+    },
+  }
+}
+
+/** The bytes that are signed: JSON in UTF-8, one item a line, so that two reports can be compared by eye. */
+export function serializeReport(report: Report): Uint8Array {
+  return Buffer.from(`${JSON.stringify(report, null, 1)}\n`)
+}
+
+function reportPackage(judged: JudgedPackage): ReportedPackage {
+  const { use } = judged
+  return {
+    name: use.name,
+    version: use.version,
+    architecture: use.kind === 'source' ? 'source' : (judged.architecture ?? null),
+    kind: use.kind,
+    sha256: judged.sha256 ?? null,
+    hashFrom: judged.hashFrom ?? null,
+    archive: judged.archive ?? null,
+    verdict: judged.verdict,
+    reason: judged.reason,
+    evidence: [...new Set(judged.evidence.map(evidenceName))].sort(),
+  }
+}
+
+function collectEvidence(packages: readonly JudgedPackage[]): Report['predicate']['evidence'] {
+  const files = new Map<string, Evidence>()
+  for (const { evidence } of packages) for (const file of evidence) files.set(evidenceName(file), file)
+  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(
+    sorted.map(([name, { kind, url, size, date, signers }]) => [
+      name,
+      {
+        kind,
+        url,
+        size,
+        date: formatTime(date),
+        signers: [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort(),
+      },
+    ]),
+  )
+}
+
+function evidenceName({ sha256 }: Evidence): string {
+  return `sha256:${sha256}`
+}
+
+/** RFC 3339, in whole seconds. */
+function formatTime(time: Date): string {
+  return time.toISOString().replace(/\.\d{3}Z$/, 'Z')
+}
+
+function byIdentity(a: ReportedPackage, b: ReportedPackage): number {
+  const keys = (item: ReportedPackage): string[] => [
+    item.name,
+    item.version,
+    item.architecture ?? '',
+    item.kind,
+    item.sha256 ?? '',
+  ]
+  const right = keys(b)
+  for (const [index, left] of keys(a).entries()) {
+    const other = right[index] ?? ''
+    if (left !== other) return left < other ? -1 : 1
+  }
+  return 0
+}

@@ -1,0 +1,33 @@
+import { ADVICE, headline, nameOf, packagesToLookAt, staleExceptions, unreadParts } from './headline.ts'
+import type { Report } from './report-schema.ts'
+import { visible } from './visible.ts'
+
+export interface TextOptions {
+  readonly color: boolean
+  /** Packages that are shown; the rest is counted. */
+  readonly limit: number
+}
+
+const COLORS = { pass: '\x1b[1;32m', fail: '\x1b[1;31m', undecided: '\x1b[1;33m' } as const
+
+/** The report for a terminal: the verdict, what needs attention and what to do about it. */
+export function reportText(report: Report, { color, limit }: TextOptions): string {
+  const first = headline(report)
+  const lines = [color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first]
+  const packages = packagesToLookAt(report)
+  const shown = packages.slice(0, limit)
+  for (const verdict of new Set(shown.map((item) => item.verdict))) {
+    lines.push('', `${verdict}: ${ADVICE[verdict] ?? ''}`)
+    for (const item of shown.filter((candidate) => candidate.verdict === verdict)) {
+      lines.push(`  ${nameOf(item)}${item.archive === null ? '' : ` (${item.archive})`}`, `    ${item.reason}`)
+    }
+  }
+  if (packages.length > shown.length) {
+    lines.push('', `… and ${packages.length - shown.length} more, in report.json.`)
+  }
+  const unread = unreadParts(report)
+  if (unread.length > 0) lines.push('', 'Not read:', ...unread.map((part) => `  ${part}`))
+  const stale = staleExceptions(report)
+  if (stale.length > 0) lines.push('', ...stale)
+  return `${lines.map(visible).join('\n')}\n`
+}

@@ -1,0 +1,37 @@
+import type { VerificationResult } from '../verify.ts'
+import type { Report } from './report-schema.ts'
+
+type Trust = Report['predicate']['trust'][number]
+
+/** What a reader of the report still has to believe, for each class of packages; classes without packages are left out. */
+export function remainingTrust({ packages, archives }: VerificationResult): Trust[] {
+  const trust: Trust[] = []
+  const add = (count: number, of: string, trusts: string): void => {
+    if (count > 0) trust.push({ packages: count, of, trusts })
+  }
+  const identical = packages.filter(({ verdict }) => verdict === 'identical')
+  add(
+    identical.length,
+    'identical',
+    'That the upstream signed only what it meant to distribute, and that its keys were in its hands alone.',
+  )
+  const from = (source: string): number => identical.filter(({ hashFrom }) => hashFrom === source).length
+  add(
+    from('archive'),
+    'identical, known by the archive',
+    'That the archive showed the build the same index as it shows now. Give apt-lists, or the .debs, to be certain.',
+  )
+  add(from('apt-lists'), 'identical, known by the apt lists', 'That the apt lists are those of the build.')
+  add(from('list'), 'identical, known by the package list', 'That the package list states what the build used.')
+  add(from('deb'), 'identical, known by the .deb', 'That the .debs that were hashed are those that the build used.')
+  add(packages.filter(({ verdict }) => verdict === 'excepted').length, 'excepted', "The policy's exceptions.")
+  const unread = archives.filter(({ facts }) => facts.failures.length > 0).map(({ archive }) => archive.name)
+  if (unread.length > 0) {
+    add(
+      packages.filter(({ hashFrom }) => hashFrom === 'archive' || hashFrom === 'apt-lists').length,
+      'known by the archives',
+      `That ${unread.join(', ')}, which could not be read, listed no other bytes under the same name and version.`,
+    )
+  }
+  return trust
+}

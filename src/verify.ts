@@ -1,0 +1,158 @@
+import { AptLists } from './archive/apt-lists.ts'
+import { ArchiveReader, type Listing } from './archive/archive-reader.ts'
+import { ListingTable } from './archive/locate.ts'
+import { checkPool } from './archive/pool.ts'
+import { WantedNames } from './archive/stanza-scanner.ts'
+import { LiveUpstreams } from './identical/live-upstream.ts'
+import { type ArchiveReading, type Located, nativeOf } from './identical/located.ts'
+import { proveLocated, proveUnlocated } from './identical/prove-located.ts'
+import type { Candidate, PoolCheck, Proof } from './judge/candidate.ts'
+import { type Counts, combineVerdicts, countVerdicts } from './judge/combine.ts'
+import { applyExceptions, type ExceptionUse } from './judge/exceptions.ts'
+import { type Case, judge } from './judge/judge.ts'
+import type { JudgedPackage, ReportVerdict } from './judge/verdict.ts'
+import type { Downloads } from './net/downloads.ts'
+import type { PackageUse } from './packages/package-use.ts'
+import type { ArchivePolicy, Policy } from './policy/policy.ts'
+
+export interface Verification {
+  /** The packages that the build used, merged over all lists. */
+  readonly uses: readonly PackageUse[]
+  readonly policy: Policy
+  /** The clock for every decision. */
+  readonly at: Date
+  readonly downloads: Downloads
+  /** Also download the files in the archives' pools and hash them. */
+  readonly deep: boolean
+  /** Tells people what is being done. */
+  readonly progress: (step: string) => void
+}
+
+export interface VerificationResult {
+  readonly verdict: ReportVerdict
+  readonly counts: Counts
+  readonly packages: readonly JudgedPackage[]
+  readonly exceptions: readonly ExceptionUse[]
+  readonly archives: readonly ArchiveReading[]
+}
+
+/**
+ * The main job: read the archives, locate each package, prove it identical, judge it.
+ *
+ * Never throws for what archives do: what could not be found out is in the verdicts.
+ */
+export async function verify(verification: Verification): Promise<VerificationResult> {
+  const { uses, policy, at, progress } = verification
+  const reader = new ArchiveReader({
+    downloads: verification.downloads,
+    at,
+    wanted: new WantedNames(uses.map(({ name }) => name)),
+    kinds: [
+      ...(uses.some(({ kind }) => kind === 'binary') ? ['Packages' as const] : []),
+      ...(uses.some(({ kind }) => kind === 'source') ? ['Sources' as const] : []),
+    ],
+  })
+
+  progress('Reading the archives of the build')
+  const archives = await Promise.all(policy.archives.map((archive) => readServed(archive, reader, verification)))
+  const tables = archives.map((reading) => ({ reading, table: new ListingTable(reading.facts.listings) }))
+
+  progress('Locating the packages')
+  const located = uses.flatMap((use) =>
+    tables.flatMap(({ reading, table }) =>
+      table.find(use, nativeOf(reading.archive)).map((listing) => ({ use, reading, listing })),
+    ),
+  )
+
+  progress('Comparing with what the upstreams signed')
+  const upstreams = new LiveUpstreams(reader)
+  const proofs = await proveLocated(located, archives, upstreams)
+  const direct = await proveUnlocated(uses, located, archives, upstreams)
+
+  if (verification.deep) progress('Hashing the files in the pools')
+  const pool = verification.deep ? await checkPools(located, verification.downloads) : new Map<Listing, PoolCheck>()
+
+  progress('Judging')
+  const unread = archives.flatMap(({ archive, facts }) => facts.failures.map(({ what }) => `${archive.name} ${what}`))
+  const candidates = groupByUse(located)
+  const judged = uses.map((use) => {
+    const files = (candidates.get(use) ?? []).map((found) => toCandidate(found, proofs, pool))
+    const proof = direct.get(use)
+    const given: Case = {
+      use,
+      candidates: files,
+      unread,
+      otherVersions: files.length > 0 ? [] : versionsOf(use, tables),
+      ...(proof === undefined ? {} : { direct: proof }),
+    }
+    return judge(given)
+  })
+  const { packages, exceptions } = applyExceptions(judged, policy.exceptions, at)
+  return {
+    verdict: combineVerdicts(packages, unread.length > 0),
+    counts: countVerdicts(packages),
+    packages,
+    exceptions,
+    archives,
+  }
+}
+
+async function readServed(
+  archive: ArchivePolicy,
+  reader: ArchiveReader,
+  { downloads }: Verification,
+): Promise<ArchiveReading> {
+  const { served, servedByUpstream, aptLists } = archive
+  const facts = await reader.read({
+    area: served.area,
+    keyring: served.keyring,
+    // What apt would read and a reader of first lines would not can hide in an index that the project signs.
+    refuseHidden: !servedByUpstream,
+    ...(aptLists === undefined ? {} : { aptLists: new AptLists(aptLists, downloads) }),
+  })
+  return { archive, facts }
+}
+
+async function checkPools(located: readonly Located[], downloads: Downloads): Promise<Map<Listing, PoolCheck>> {
+  const checks = new Map<Listing, Promise<PoolCheck>>()
+  for (const { listing, reading } of located) {
+    if (!checks.has(listing)) {
+      checks.set(listing, checkPool(downloads, reading.archive.served.area.base, listing.entry))
+    }
+  }
+  return new Map(await Promise.all([...checks].map(async ([listing, check]) => [listing, await check] as const)))
+}
+
+function toCandidate(
+  { reading, listing }: Located,
+  proofs: ReadonlyMap<Listing, Proof>,
+  pool: ReadonlyMap<Listing, PoolCheck>,
+): Candidate {
+  const { archive } = reading
+  const { entry } = listing
+  const check = pool.get(listing)
+  return {
+    sha256: entry.file.sha256,
+    architecture: entry.kind === 'binary' ? entry.architecture : 'source',
+    archive: archive.name,
+    require: archive.require,
+    listedIn: archive.aptLists === undefined ? 'archive' : 'apt-lists',
+    evidence: listing.evidence,
+    proof: proofs.get(listing) ?? { outcome: 'unproven' },
+    ...(check === undefined ? {} : { pool: check }),
+  }
+}
+
+function groupByUse(located: readonly Located[]): Map<PackageUse, Located[]> {
+  const groups = new Map<PackageUse, Located[]>()
+  for (const found of located) {
+    const group = groups.get(found.use)
+    if (group === undefined) groups.set(found.use, [found])
+    else group.push(found)
+  }
+  return groups
+}
+
+function versionsOf(use: PackageUse, tables: readonly { readonly table: ListingTable }[]): string[] {
+  return [...new Set(tables.flatMap(({ table }) => table.versions(use)))].sort()
+}
