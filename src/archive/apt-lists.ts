@@ -6,7 +6,14 @@ import { MAX_INDEX, MAX_RELEASE_FILE } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { Compression } from './decompress.ts'
 import { type IndexFacts, type IndexRequest, scanIndex } from './read-index.ts'
-import { judgeRelease, pairNamed, type ReleaseBytes, type ReleaseFacts, type ReleaseRequest, splitNamed } from './read-release.ts'
+import {
+  judgeRelease,
+  pairNamed,
+  type ReleaseBytes,
+  type ReleaseFacts,
+  type ReleaseRequest,
+  splitNamed,
+} from './read-release.ts'
 import type { VerifiedRelease } from './release.ts'
 import { suiteDirectory } from './suite-layout.ts'
 

@@ -54,8 +54,7 @@ export class Keyring {
   allows(key: SigningKey): boolean {
     if (this.only.length === 0) return true
     return this.only.some(
-      ({ fingerprint, exact }) =>
-        fingerprint === key.fingerprint || (!exact && fingerprint === key.primaryFingerprint),
+      ({ fingerprint, exact }) => fingerprint === key.fingerprint || (!exact && fingerprint === key.primaryFingerprint),
     )
   }
 }
@@ -94,7 +93,10 @@ function keyBlocks(file: Uint8Array, name: string): Uint8Array[] {
   if (((bytes[0] ?? 0) & 0x80) !== 0) return [bytes]
   const blocks: Uint8Array[] = []
   let inside: string[] | undefined
-  for (const line of bytes.toString('latin1').split(/\r?\n/).map((text) => text.trimEnd())) {
+  for (const line of bytes
+    .toString('latin1')
+    .split(/\r?\n/)
+    .map((text) => text.trimEnd())) {
     if (line === '-----BEGIN PGP PRIVATE KEY BLOCK-----') {
       throw unusable(name, 'holds a private key; a keyring of trusted keys must hold public keys only')
     } else if (line === '-----BEGIN PGP PUBLIC KEY BLOCK-----') {

@@ -153,13 +153,26 @@ async function judgeSignature(
     return notCounted(key, describeError(error))
   }
   const issuer = packet.issuerFingerprint
-  if (issuer !== null && issuer !== undefined && Buffer.from(issuer).toString('hex').toUpperCase() !== key.fingerprint) {
+  if (
+    issuer !== null &&
+    issuer !== undefined &&
+    Buffer.from(issuer).toString('hex').toUpperCase() !== key.fingerprint
+  ) {
     return notCounted(key, 'the signature names another fingerprint')
   }
   try {
     // The library checks keys at the time that the signature claims; an expired or revoked key could back-date it.
-    await key.certificate.verifyPrimaryKey(at, undefined, { ...openpgp.config, ...config })
-    if ('mainKey' in key.key) await key.key.verify(at, { ...openpgp.config, ...config })
+    const full = { ...openpgp.config, ...config }
+    await key.certificate.verifyPrimaryKey(at, undefined, full)
+    const binding = 'mainKey' in key.key ? await key.key.verify(at, full) : undefined
+    // A weak digest is no reason to trust and none to overlook a revocation, which the library then would.
+    const anyDigest = { ...full, rejectHashAlgorithms: new Set<never>() }
+    const isRevoked =
+      (await key.certificate.isRevoked(undefined, undefined, at, anyDigest)) ||
+      ('mainKey' in key.key &&
+        binding !== undefined &&
+        (await key.key.isRevoked(binding, key.certificate.keyPacket, at, anyDigest)))
+    if (isRevoked) return notCounted(key, 'it is revoked')
   } catch (error) {
     return notCounted(key, describeError(error))
   }

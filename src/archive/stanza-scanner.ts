@@ -157,7 +157,11 @@ function startsWithPackage(window: Buffer, start: number): boolean {
 
 function refuseHiddenPackages(stanzas: Buffer): void {
   for (let start = 0; start < stanzas.length; start += SEARCH_PIECE) {
-    const piece = stanzas.toString('latin1', start, Math.min(start + SEARCH_PIECE + HIDDEN_PACKAGE_LENGTH, stanzas.length))
+    const piece = stanzas.toString(
+      'latin1',
+      start,
+      Math.min(start + SEARCH_PIECE + HIDDEN_PACKAGE_LENGTH, stanzas.length),
+    )
     const found = HIDDEN_PACKAGE.exec(piece)
     if (found !== null) {
       const line = JSON.stringify(piece.slice(found.index + 2, found.index + 80).split('\n')[0])

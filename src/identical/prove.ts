@@ -1,4 +1,4 @@
-import { type Listing, type ReadFailure } from '../archive/archive-reader.ts'
+import type { Listing, ReadFailure } from '../archive/archive-reader.ts'
 import type { IndexEntry, PoolFile } from '../archive/index-entry.ts'
 import { ListingTable } from '../archive/locate.ts'
 import type { Proof } from '../judge/candidate.ts'

@@ -82,9 +82,7 @@ export class HttpTransport implements Transport {
 }
 
 /** Loaded with the first request: a run on local files needs none of it. */
-async function connect(
-  options: HttpOptions,
-): Promise<{ undici: typeof import('undici'); dispatcher: Dispatcher }> {
+async function connect(options: HttpOptions): Promise<{ undici: typeof import('undici'); dispatcher: Dispatcher }> {
   const undici = await import('undici')
   const idle = options.idleTimeout ?? IDLE_TIMEOUT
   const dispatcher = new undici.EnvHttpProxyAgent({

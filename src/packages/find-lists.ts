@@ -45,9 +45,18 @@ async function downloadList(source: string, format: string, downloads: Downloads
 async function findFiles(source: string, folder: string): Promise<string[]> {
   const file = path.resolve(folder, source)
   if (!isDynamicPattern(source) || (await exists(file))) return [file]
-  const found = await glob(source, { cwd: folder, absolute: true, dot: true, onlyFiles: false, expandDirectories: false })
+  const found = await glob(source, {
+    cwd: folder,
+    absolute: true,
+    dot: true,
+    onlyFiles: false,
+    expandDirectories: false,
+  })
   if (found.length === 0) {
-    throw new DebproofError('PACKAGE_LIST', `No file matches ${source} in ${folder}: was the build's list written there?`)
+    throw new DebproofError(
+      'PACKAGE_LIST',
+      `No file matches ${source} in ${folder}: was the build's list written there?`,
+    )
   }
   return found.map((name) => path.normalize(name)).sort()
 }

@@ -3,7 +3,7 @@
  * guesses or lets a later value silently win (a field twice, an option twice, an unreadable yes/no), this
  * reader refuses: debproof must not trust another archive or key than the one the reader of the file sees.
  */
-import { join, posix } from 'node:path'
+import { join } from 'node:path'
 import { type Architecture, parseArchitecture, parseFingerprint } from '../archive/identity.ts'
 import type { TrustedFingerprint } from '../archive/keyring.ts'
 import { isPathSuite } from '../archive/suite-layout.ts'
@@ -186,7 +186,7 @@ function readSignedBy(field: Field | undefined): SignedBy | undefined {
   for (const word of value.match(/[^\s,]+/g) ?? []) {
     const digits = /^([0-9A-F]+)!?$/i.exec(word)?.[1]
     const fingerprint = digits === undefined ? undefined : parseFingerprint(digits)
-    if (word.startsWith('/')) files.push(posix.normalize(word))
+    if (word.startsWith('/')) files.push(word)
     else if (fingerprint !== undefined) fingerprints.push({ fingerprint, exact: word.endsWith('!') })
     else refuse(field.location, `has "${word}" in Signed-By: give absolute paths of keyrings or whole fingerprints`)
   }

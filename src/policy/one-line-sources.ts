@@ -8,9 +8,10 @@ import { type Field, refuse, refuseForeignBlanks, type SourceEntry } from './deb
 export function* readOneLineSources(text: string, file: string): Generator<SourceEntry> {
   for (const [index, written] of text.split('\n').entries()) {
     const location = `${file}:${index + 1}`
-    const line = withoutComment(written).trim()
+    const uncommented = withoutComment(written)
+    refuseForeignBlanks(uncommented, location)
+    const line = uncommented.trim()
     if (line === '') continue
-    refuseForeignBlanks(line, location)
     const [, type = '', bracket, rest = ''] = /^(\S+)(?:\s+\[([^\]]*)\](?=\s|$))?(.*)$/s.exec(line) ?? []
     if (bracket === undefined && rest.trimStart().startsWith('[')) {
       refuse(location, 'has an option list that is not closed by "]" and a blank')

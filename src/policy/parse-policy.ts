@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { LineCounter, parseDocument, isNode } from 'yaml'
+import { isNode, LineCounter, parseDocument } from 'yaml'
 import { DebproofError } from '../errors.ts'
 import { MAX_POLICY } from '../limits.ts'
 import { closest } from '../spelling.ts'

@@ -14,7 +14,10 @@ const signedBy = v.pipe(
       'restrict it to these keys; with a `!` at the end to this very key and none of its siblings.',
   ),
 )
-const suites = v.pipe(texts, v.description('Codenames below dists/, or paths that end in `/` (`./` for a flat archive).'))
+const suites = v.pipe(
+  texts,
+  v.description('Codenames below dists/, or paths that end in `/` (`./` for a flat archive).'),
+)
 const components = v.pipe(texts, v.description('Such as main and contrib. Not used by suites that are paths.'))
 const architectures = v.pipe(texts, v.description("Such as amd64. The first is the build's own; `all` is implied."))
 const url = v.pipe(text, v.regex(/^(?:https?:\/\/|file:)/, 'must begin with http://, https:// or file:'))

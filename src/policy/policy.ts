@@ -45,8 +45,8 @@ export interface PolicyException {
 }
 
 export interface Policy {
-  /** Of the policy file; absent where the machine's own apt sources stand in for one. */
-  readonly sha256?: Sha256
+  /** Of the policy file, or of the apt sources that stand in for one. */
+  readonly sha256: Sha256
   readonly archives: readonly ArchivePolicy[]
   readonly exceptions: readonly PolicyException[]
 }

@@ -118,10 +118,7 @@ async function resolveArchive(
     ...(lists === undefined
       ? {}
       : {
-          aptLists: path.resolve(
-            resolving.folder,
-            substitute(lists, resolving.variables, `${where}.apt-lists`),
-          ),
+          aptLists: path.resolve(resolving.folder, substitute(lists, resolving.variables, `${where}.apt-lists`)),
         }),
   }
 }
@@ -170,6 +167,10 @@ function baseUrl(text: string, where: string, folder: string): URL {
   const parsed = new URL(url)
   if (parsed.search !== '' || parsed.hash !== '') {
     throw new DebproofError('POLICY', `${where}.url must not have a query or a fragment.`)
+  }
+  // It would stand in the report and in the log.
+  if (parsed.username !== '' || parsed.password !== '') {
+    throw new DebproofError('POLICY', `${where}.url must not hold a login.`)
   }
   return parsed.href.endsWith('/') ? parsed : new URL(`${parsed.href}/`)
 }

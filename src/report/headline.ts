@@ -51,7 +51,9 @@ export function nameOf({ name, version, architecture }: ReportedPackage): string
 
 /** What could not be read, as `archive: what (reason)`. */
 export function unreadParts({ predicate }: Report): string[] {
-  return predicate.archives.flatMap(({ name, unread }) => unread.map(({ what, reason }) => `${name} ${what}: ${reason}`))
+  return predicate.archives.flatMap(({ name, unread }) =>
+    unread.map(({ what, reason }) => `${name} ${what}: ${reason}`),
+  )
 }
 
 /** Exceptions that somebody should look after. */

@@ -60,7 +60,9 @@ export const reportSchema = v.strictObject({
     release: v.nullable(v.string()),
     at: v.pipe(time, v.description('The clock that every decision was made by.')),
     tool: v.strictObject({ name: v.string(), version: v.string() }),
-    policy: v.strictObject({ sha256: v.pipe(hex256, v.description('Of the policy file; of the apt sources for --system.')) }),
+    policy: v.strictObject({
+      sha256: v.pipe(hex256, v.description('Of the policy file; of the apt sources for --system.')),
+    }),
     lists: v.array(v.strictObject({ name: v.string(), format: v.string(), sha256: hex256, packages: count })),
     counts: v.strictObject({
       total: count,

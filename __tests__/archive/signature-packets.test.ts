@@ -1,0 +1,180 @@
+import { createMessage, readKeys, readSignature, verify } from 'openpgp'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Keyring, readCertificates } from '../../src/archive/keyring.ts'
+import { verifySignatures } from '../../src/archive/signature.ts'
+import { isDebproofError } from '../../src/errors.ts'
+import {
+  type CraftedAlgorithm,
+  type CraftedSignatureOptions,
+  craftedCertificate,
+  craftedKey,
+  craftedSignature,
+} from '../making/crafted-openpgp.ts'
+import {
+  AT,
+  block,
+  clearsigned,
+  framed,
+  judgeInRelease,
+  keyringOf,
+  newKey,
+  once,
+  releaseText,
+  signature,
+  type Verdict,
+} from '../making/signed-archive.ts'
+
+const TEXT = releaseText()
+const UNTRUSTED = 'RELEASE_UNTRUSTED'
+const MALFORMED = 'RELEASE_MALFORMED'
+
+const goodKey = once(newKey)
+const rsa = craftedKey('rsa')
+const trusted = once(
+  async () =>
+    new Keyring([
+      ...(await keyringOf([await goodKey()])).certificates,
+      ...(await readCertificates(craftedCertificate(rsa), 'crafted.gpg')),
+    ]),
+)
+
+async function good(): Promise<Buffer> {
+  return await signature(TEXT, await goodKey())
+}
+
+function crafted(options?: CraftedSignatureOptions, text = TEXT): Buffer {
+  return craftedSignature(Buffer.from(text), rsa, options)
+}
+
+async function verdict(...packets: readonly Uint8Array[]): Promise<Verdict> {
+  return await judgeInRelease(clearsigned(TEXT, block(...packets)), await trusted())
+}
+
+const notation = (critical: number) => ({
+  type: critical | 20,
+  body: Buffer.from('\x80\0\0\0\0\x05\0\x01a@b.cx', 'latin1'),
+})
+
+describe('Packets', () => {
+  const rows: readonly (readonly [name: string, packets: () => Promise<Uint8Array[]>, verdict: Verdict])[] = [
+    ['a crafted signature as it should be', async () => [crafted()], 'accepted'],
+    ['SHA384 and SHA512', async () => [crafted({ hash: 'sha384' }), crafted({ hash: 'sha512' })], 'accepted'],
+    ['MD5 signature alone', async () => [crafted({ hash: 'md5' })], UNTRUSTED],
+    ['SHA1 signature alone', async () => [crafted({ hash: 'sha1' })], UNTRUSTED],
+    ['RIPEMD160 signature alone', async () => [crafted({ hash: 'ripemd160' })], UNTRUSTED],
+    ['SHA224', async () => [crafted({ hash: 'sha224' })], UNTRUSTED],
+    ['v3 signature alone', async () => [crafted({ version: 3 })], MALFORMED],
+    ['v3 signature beside a good one', async () => [await good(), crafted({ version: 3 })], MALFORMED],
+    ['good one beside a v3 signature', async () => [crafted({ version: 3 }), await good()], MALFORMED],
+    ['unknown packet beside a good one', async () => [await good(), framed(60, Buffer.from('x'))], MALFORMED],
+    ['marker packet beside a good one', async () => [await good(), framed(10, Buffer.from('PGP'))], MALFORMED],
+    ['literal data beside a good one', async () => [await good(), framed(11, Buffer.from('b\0\0\0\0\0x'))], MALFORMED],
+    ['unknown algorithm beside a good one', async () => [await good(), withAlgorithm(await good(), 99)], MALFORMED],
+    ['trailing bytes beside a good one', async () => [await good(), Buffer.from('xyz')], MALFORMED],
+    ['a good one cut short', async () => [(await good()).subarray(0, -1)], MALFORMED],
+    ['no packet at all', async () => [], MALFORMED],
+    ['unknown subpacket', async () => [crafted({ subpackets: [{ type: 100, body: Buffer.from('x') }] })], 'accepted'],
+    [
+      'Unknown critical subpacket',
+      async () => [crafted({ subpackets: [{ type: 0x80 | 100, body: Buffer.from('x') }] })],
+      UNTRUSTED,
+    ],
+    ['notation', async () => [crafted({ subpackets: [notation(0)] })], 'accepted'],
+    ['critical notation', async () => [crafted({ subpackets: [notation(0x80)] })], UNTRUSTED],
+    ['Binary (type 0) signature over LF text', async () => [crafted({ type: 0 })], 'accepted'],
+    ['Binary (type 0) signature over CRLF text', async () => [crafted({}, TEXT.replaceAll('\n', '\r\n'))], UNTRUSTED],
+    ['text (type 1) signature', async () => [crafted({ type: 1 }, TEXT.replaceAll('\n', '\r\n'))], 'accepted'],
+    [
+      'another fingerprint named than the one that signed',
+      async () => [crafted({ subpackets: [{ type: 33, body: Buffer.concat([Buffer.alloc(13, 4), rsa.id]) }] })],
+      UNTRUSTED,
+    ],
+  ]
+  it.each(rows)('%s', async (_name, packets, expected) => {
+    expect(await verdict(...(await packets()))).toBe(expected)
+  })
+
+  it('takes packets of the old format and of every definite length', async () => {
+    const body = (await good()).subarray(6)
+    const old = Buffer.from([0x88, body.length])
+    const older = Buffer.from([0x89, 0, body.length])
+    const oldest = Buffer.from([0x8a, 0, 0, 0, body.length])
+    const short = body.length < 192 ? Buffer.from([0xc2, body.length]) : Buffer.from([0xc2, 192, body.length - 192])
+    for (const header of [old, older, oldest, short]) {
+      expect(await verdict(Buffer.concat([header, body]))).toBe('accepted')
+    }
+  })
+
+  it('takes no packet of indefinite or partial length', async () => {
+    const body = (await good()).subarray(6)
+    expect(await verdict(Buffer.concat([Buffer.from([0x8b]), body]))).toBe(MALFORMED)
+    const partial = Buffer.concat([Buffer.from([0xc2, 0xe6]), body.subarray(0, 64), Buffer.from([body.length - 64])])
+    expect(await verdict(Buffer.concat([partial, body.subarray(64)]))).toBe(MALFORMED)
+  })
+
+  it('takes no changed bit, and throws nothing but a DebproofError for any', async () => {
+    const packet = await good()
+    const keyring = await trusted()
+    await fc.assert(
+      fc.asyncProperty(fc.nat(packet.length * 8 - 1), async (bit) => {
+        const changed = Buffer.from(packet)
+        changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+        // What stands outside the signed part may change: the issuer's other name says nothing.
+        expect(await failure(changed, keyring)).toMatch(/^RELEASE_/)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('throws nothing but a DebproofError, whatever the bytes of a block', async () => {
+    const keyring = await trusted()
+    const packets = await good()
+    const parts = fc.oneof(fc.constant(packets), fc.constant(crafted({ version: 3 })), fc.uint8Array({ maxLength: 60 }))
+    await fc.assert(
+      fc.asyncProperty(fc.array(parts, { maxLength: 4 }), async (blocks) => {
+        await failure(Buffer.concat(blocks), keyring)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+async function failure(packets: Uint8Array, keyring: Keyring): Promise<string> {
+  try {
+    await verifySignatures({ text: Buffer.from(TEXT), blocks: [packets] }, keyring, AT)
+    return 'accepted'
+  } catch (error) {
+    if (!isDebproofError(error, UNTRUSTED, MALFORMED)) throw error
+    return error.code
+  }
+}
+
+function withAlgorithm(packet: Buffer, algorithm: number): Buffer {
+  const copy = Buffer.from(packet)
+  copy.writeUInt8(algorithm, 8)
+  return copy
+}
+
+describe('Signers: keys that the library does not make', () => {
+  it.each<CraftedAlgorithm>(['dsa', 'secp256k1', 'brainpoolP256r1'])('%s: no', async (kind) => {
+    const key = craftedKey(kind)
+    const packet = craftedSignature(Buffer.from(TEXT), key)
+    const keyring = new Keyring(await readCertificates(craftedCertificate(key), 'crafted.gpg'))
+    expect(await judgeInRelease(clearsigned(TEXT, block(packet)), keyring)).toBe(UNTRUSTED)
+  })
+
+  it('DSA is refused for being DSA: with the algorithm allowed the library takes the signature', async () => {
+    const key = craftedKey('dsa')
+    const { signatures } = await verify({
+      message: await createMessage({ binary: Buffer.from(TEXT) }),
+      signature: await readSignature({ binarySignature: craftedSignature(Buffer.from(TEXT), key) }),
+      verificationKeys: await readKeys({ binaryKeys: craftedCertificate(key) }),
+      date: AT,
+      format: 'binary',
+      config: { rejectPublicKeyAlgorithms: new Set() },
+    })
+    await expect(signatures[0]?.verified).resolves.toBe(true)
+  })
+})
+

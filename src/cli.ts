@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+import type { Command, Terminal } from './commands/command.ts'
+import { commandHelp, overview } from './commands/help.ts'
+import { parseArguments } from './commands/parse-arguments.ts'
+import { DebproofError, describeError, isDebproofError } from './errors.ts'
+import { EXIT_BUG, type ExitCode, exitCodeOfError } from './exit-code.ts'
+import { visible } from './report/visible.ts'
+import { closest } from './spelling.ts'
+import { TOOL } from './tool.ts'
+
+/** The commands, in the order of the help. Each is loaded when it is called. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  packages: async () => (await import('./commands/packages.ts')).packagesCommand,
+  init: async () => (await import('./commands/init.ts')).initCommand,
+}
+
+async function main(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [name, ...rest] = words
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const text = overview(await Promise.all(Object.values(COMMANDS).map((load) => load())))
+    if (name === undefined) throw new DebproofError('USAGE', `No command was given.\n\n${text}`)
+    terminal.out(text)
+    return 0
+  }
+  if (name === '--version') {
+    terminal.out(`${TOOL.version}\n`)
+    return 0
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (load === undefined) {
+    const suggestion = closest(name, Object.keys(COMMANDS))
+    const advice = suggestion === undefined ? 'See `debproof --help`.' : `Did you mean ${suggestion}?`
+    throw new DebproofError('USAGE', `There is no command ${JSON.stringify(name)}. ${advice}`)
+  }
+  const command = await load()
+  const given = parseArguments(command, rest)
+  if (given.flag('help')) {
+    terminal.out(commandHelp(command))
+    return 0
+  }
+  return await command.run(given, terminal)
+}
+
+const terminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+  interactive: process.stderr.isTTY === true,
+  environment: process.env,
+}
+
+/** A foreseen failure is told in words; a bug in words too, and with its trace where that was asked for. */
+function explain(error: unknown): ExitCode {
+  if (isDebproofError(error)) {
+    terminal.err(`debproof: ${visible(describeError(error))}\n`)
+    return exitCodeOfError(error.code)
+  }
+  const trace = process.argv.includes('--verbose') && error instanceof Error ? `\n${error.stack ?? ''}` : ''
+  const advice = trace === '' ? ' Run again with --verbose to see where.' : ''
+  terminal.err(`debproof: this is a bug in debproof: ${visible(describeError(error))}.${advice}${trace}\n`)
+  return EXIT_BUG
+}
+
+// A reader such as `head` that goes away is no failure of the verification.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+process.exitCode = await main(process.argv.slice(2), terminal).catch(explain)

@@ -1,0 +1,38 @@
+import type { ExitCode } from '../exit-code.ts'
+import type { Option } from './option.ts'
+
+/** What a command may use of the process: passed in, so that a test can look at it. */
+export interface Terminal {
+  readonly out: (text: string) => void
+  /** Messages for people, beside the result. */
+  readonly err: (text: string) => void
+  /** Whether standard output is a terminal that shows colours. */
+  readonly color: boolean
+  /** Whether standard error is a terminal, where a progress line can be overwritten. */
+  readonly interactive: boolean
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** The options and arguments that were given, checked against the command's table. */
+export interface Arguments {
+  readonly positionals: readonly string[]
+  /** An option's value, or its default. */
+  text(name: string): string | undefined
+  texts(name: string): readonly string[]
+  flag(name: string): boolean
+}
+
+/** One command of the command line. Adding a command is one file and one line in cli.ts. */
+export interface Command {
+  readonly name: string
+  /** The arguments after the name, as in `inspect FILE`. */
+  readonly usage: string
+  /** One line for the list of commands. */
+  readonly title: string
+  /** What it does, for its own help. */
+  readonly description: string
+  readonly options: readonly Option[]
+  readonly positionals: { readonly min: number; readonly max: number }
+  /** @throws DebproofError */
+  run(given: Arguments, terminal: Terminal): Promise<ExitCode>
+}

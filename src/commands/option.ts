@@ -1,0 +1,47 @@
+import { DebproofError } from '../errors.ts'
+
+/** One option: the command line, its help, the action's inputs and the manual are all held to this table. */
+export interface Option {
+  readonly name: string
+  /** How its value is called in the help; absent for a flag. */
+  readonly value?: string
+  readonly multiple?: boolean
+  readonly default?: string
+  /** A full sentence. */
+  readonly description: string
+}
+
+/** Where results go and how much is said: for every command. */
+export const COMMON_OPTIONS: readonly Option[] = [
+  { name: 'quiet', description: 'Print the verdict alone, and errors.' },
+  { name: 'verbose', description: 'Print every download, every package that needs attention, and the trace of a bug.' },
+  { name: 'help', description: 'Print this help.' },
+]
+
+export const JSON_OPTION: Option = { name: 'json', description: 'Print the result as JSON.' }
+
+export const AT_OPTION: Option = {
+  name: 'at',
+  value: 'TIME',
+  description:
+    'The clock for every decision (signatures, Valid-Until, exceptions), in RFC 3339, such as ' +
+    '2026-11-22T12:00:00Z. The default is now.',
+}
+
+/** @throws DebproofError USAGE for anything but an RFC 3339 time */
+export function parseAt(text: string | undefined, now: Date): Date {
+  const time = text === undefined || text === '' ? now : parseTime(text)
+  return new Date(Math.floor(time.getTime() / 1000) * 1000)
+}
+
+function parseTime(text: string): Date {
+  const form = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/
+  const time = new Date(text.replace(' ', 'T'))
+  if (!form.test(text) || Number.isNaN(time.getTime())) {
+    throw new DebproofError(
+      'USAGE',
+      `--at ${JSON.stringify(text)} is not an RFC 3339 time with its zone, such as 2026-11-22T12:00:00Z.`,
+    )
+  }
+  return time
+}

@@ -1,0 +1,58 @@
+import { Downloads } from '../net/downloads.ts'
+import { readPackageLists } from '../packages/find-lists.ts'
+import { LIST_FORMATS } from '../packages/formats.ts'
+import { mergePackageUses } from '../packages/merge.ts'
+import type { PackageUse } from '../packages/package-use.ts'
+import { USER_AGENT } from '../tool.ts'
+import type { Command } from './command.ts'
+import { COMMON_OPTIONS, JSON_OPTION } from './option.ts'
+import { parseListSource } from './verify-options.ts'
+
+export const packagesCommand: Command = {
+  name: 'packages',
+  usage: 'PATH[:FORMAT]…',
+  title: 'show what package lists resolve to',
+  description:
+    'Reads package lists, folders of .debs or globs, and prints the packages that they name together.\n\nFormats:\n' +
+    `${LIST_FORMATS.map(({ name, madeBy }) => `  ${name}: ${madeBy}`).join('\n')}\n` +
+    '  deb-directory: a folder of .debs, which are hashed',
+  options: [JSON_OPTION, ...COMMON_OPTIONS],
+  positionals: { min: 1, max: 1000 },
+  async run(given, terminal) {
+    const downloads = new Downloads({ userAgent: USER_AGENT })
+    try {
+      const lists = await readPackageLists(given.positionals.map(parseListSource), process.cwd(), downloads)
+      const uses = mergePackageUses(lists)
+      if (given.flag('json')) {
+        const summary = lists.map(({ name, format, sha256, content }) => {
+          return { name, format, sha256, packages: content.packages.length, references: content.references ?? {} }
+        })
+        terminal.out(`${JSON.stringify({ lists: summary, packages: uses.map(toJson) }, null, 1)}\n`)
+        return 0
+      }
+      if (!given.flag('quiet')) for (const use of uses) terminal.out(`${toLine(use)}\n`)
+      for (const { path, format, content } of lists) {
+        terminal.err(`${path}: ${content.packages.length} packages (${format})\n`)
+      }
+      terminal.err(`${uses.length} packages in all\n`)
+      return 0
+    } finally {
+      await downloads.close()
+    }
+  },
+}
+
+function toJson({ kind, name, version, architecture, hash }: PackageUse): Record<string, string | null> {
+  return {
+    kind,
+    name,
+    version,
+    architecture: architecture ?? null,
+    sha256: hash?.sha256 ?? null,
+    hashFrom: hash?.from ?? null,
+  }
+}
+
+function toLine({ kind, name, version, architecture, hash }: PackageUse): string {
+  return [name, version, kind === 'source' ? 'source' : (architecture ?? '-'), hash?.sha256 ?? '-'].join('\t')
+}

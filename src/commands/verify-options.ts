@@ -1,0 +1,69 @@
+import { FORMAT_NAMES } from '../packages/formats.ts'
+import type { ListSource } from '../policy/policy.ts'
+import { AT_OPTION, type Option } from './option.ts'
+
+/** What `verify` takes; the GitHub Action has an input of the same name for each. */
+export const VERIFY_OPTIONS: readonly Option[] = [
+  {
+    name: 'policy',
+    value: 'FILE',
+    default: 'debproof.yml',
+    description: 'The policy: which archives must satisfy what.',
+  },
+  {
+    name: 'packages',
+    value: 'PATH[:FORMAT]',
+    multiple: true,
+    description:
+      "A package list, a folder of .debs, or a glob, instead of the policy's; the format is detected unless named.",
+  },
+  {
+    name: 'release',
+    value: 'NAME',
+    description: 'The release that is verified: `${release}` in the policy, and in the report.',
+  },
+  AT_OPTION,
+  {
+    name: 'image',
+    value: 'FILE',
+    multiple: true,
+    description: 'An image that was built: its SHA-256 becomes a subject of the report.',
+  },
+  {
+    name: 'output',
+    value: 'DIR',
+    default: 'debproof-report',
+    description: 'The folder that the report is written to. An earlier report there is replaced.',
+  },
+  {
+    name: 'system',
+    description: 'Verify the packages installed on this machine against its own apt sources; no policy is read.',
+  },
+  {
+    name: 'root',
+    value: 'DIR',
+    default: '/',
+    description: 'With --system: the root folder of another system, such as a chroot.',
+  },
+  {
+    name: 'offline',
+    description: 'Use no network: archives in local folders and apt lists only. With --system, what apt fetched last.',
+  },
+  { name: 'deep', description: "Also download every file from the archives' pools and hash it." },
+  {
+    name: 'signing-key',
+    value: 'FILE',
+    description:
+      'The armored OpenPGP private key that signs the report; or its text in DEBPROOF_SIGNING_KEY. Its passphrase is ' +
+      'read from DEBPROOF_SIGNING_PASSPHRASE.',
+  },
+  { name: 'unsigned', description: 'Write a report without signature; without a key this must be said.' },
+]
+
+/** `PATH` or `PATH:FORMAT`: a colon belongs to the path unless a format's name, or `auto`, follows it. */
+export function parseListSource(text: string): ListSource {
+  const colon = text.lastIndexOf(':')
+  const format = text.slice(colon + 1)
+  const isFormat = format === 'auto' || FORMAT_NAMES.includes(format)
+  return colon > 0 && isFormat ? { path: text.slice(0, colon), format } : { path: text, format: 'auto' }
+}

@@ -1,0 +1,86 @@
+import path from 'node:path'
+import { DebproofError } from '../errors.ts'
+import { type AptSource, globalKeyringFiles, readAptSources } from './apt-sources.ts'
+import { ArchiveNames } from './archive-names.ts'
+import { systemArchitectures } from './system-architectures.ts'
+import { groupSources, statusFile } from './system-policy.ts'
+
+/** A policy to start from, and the keys that apt sources hold inline, by the file that the policy names. */
+export interface FirstPolicy {
+  readonly text: string
+  readonly keys: ReadonlyMap<string, string>
+}
+
+/**
+ * Writes a policy of a system's apt sources: its packages must be identical to what each source's archive signed.
+ * @throws DebproofError POLICY
+ */
+export function firstPolicy(root: string): FirstPolicy {
+  const sources = readAptSources(root).filter(({ type }) => type === 'deb')
+  if (sources.length === 0) {
+    throw new DebproofError(
+      'POLICY',
+      `The system at ${root} has no apt source to start from; name another with --root.`,
+    )
+  }
+  const { native, foreign } = systemArchitectures(root)
+  const keys = new Map<string, string>()
+  const names = new ArchiveNames()
+  const archives = groupSources(sources).flatMap((group) => {
+    const [first] = group
+    if (first === undefined) return []
+    if (!URL.canParse(first.uri) || !/^(?:https?|file):/.test(first.uri)) {
+      return [`  # ${first.location}: ${first.uri} is left out: only http, https and file URLs can be read.`]
+    }
+    const name = names.of(new URL(first.uri))
+    return [
+      `  ${name}:`,
+      '    require: identical',
+      '    # Where your builds use a copy of your own, name it here, with your own key:',
+      '    # url: "https://snapshots.example/debian"',
+      '    # signed-by: keys/project.asc',
+      `    suites: ${list([...new Set(group.map(({ suite }) => suite))])}`,
+      ...(first.components.length > 0 ? [`    components: ${list(first.components)}`] : []),
+      `    architectures: ${list(first.architectures ?? [native, ...foreign])}`,
+      '    upstream:',
+      `      - url: ${quote(first.uri)}`,
+      `        signed-by: ${signedBy(first, name, root, keys)}`,
+    ]
+  })
+  const text = [
+    '# What debproof verifies, and whom it trusts. Reference: docs/policy.md.',
+    'version: 1',
+    'packages:',
+    '  # What the build says it used; several lists are merged.',
+    `  - path: ${quote(statusFile(path.resolve(root)))}`,
+    'archives:',
+    ...archives,
+    '',
+  ].join('\n')
+  return { text, keys }
+}
+
+function signedBy(source: AptSource, name: string, root: string, keys: Map<string, string>): string {
+  const trust = source.signedBy
+  const own = trust?.files ?? []
+  if (trust?.embedded !== undefined) {
+    const file = `keys/${name}.asc`
+    keys.set(file, trust.embedded.endsWith('\n') ? trust.embedded : `${trust.embedded}\n`)
+    return quote(file)
+  }
+  const files = own.length > 0 ? own : globalKeyringFiles(root)
+  if (files.every((file) => /^\/(?:usr\/share\/keyrings|etc\/apt\/trusted\.gpg\.d)\/debian-archive-/.test(file))) {
+    return 'debian'
+  }
+  const only = (trust?.fingerprints ?? []).map(({ fingerprint, exact }) => `${fingerprint}${exact ? '!' : ''}`)
+  return list([...files.map((file) => path.join(path.resolve(root), file)), ...only])
+}
+
+/** A JSON string is a YAML string. */
+function quote(text: string): string {
+  return JSON.stringify(text)
+}
+
+function list(items: readonly string[]): string {
+  return `[${items.map((item) => (/^[A-Za-z][A-Za-z0-9-]*$/.test(item) ? item : quote(item))).join(', ')}]`
+}

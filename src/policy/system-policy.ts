@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { sha256Of } from '../archive/hash.ts'
+import { Keyring, readCertificates } from '../archive/keyring.ts'
+import type { ArchiveArea } from '../archive/suite-layout.ts'
+import { DebproofError, isDebproofError } from '../errors.ts'
+import { type AptSource, globalKeyringFiles, readAptSources } from './apt-sources.ts'
+import { ArchiveNames } from './archive-names.ts'
+import type { ArchivePolicy, Policy } from './policy.ts'
+import { systemArchitectures } from './system-architectures.ts'
+import { pathInSystem } from './system-files.ts'
+
+export interface SystemPolicyOptions {
+  /** The system's root folder: `/`, or that of a chroot. */
+  readonly root: string
+  /** Read what apt kept in /var/lib/apt/lists instead of asking the servers. */
+  readonly fromLists: boolean
+  readonly warn: (message: string) => void
+}
+
+/** Where dpkg keeps what is installed, and apt what it fetched. */
+export function statusFile(root: string): string {
+  return path.join(root, 'var/lib/dpkg/status')
+}
+
+/**
+ * Makes a policy of a system's own apt sources: every package must be what one of them signed. Each source is its
+ * own upstream.
+ *
+ * @throws DebproofError POLICY, also where the system has no source
+ */
+export async function systemPolicy({ root, fromLists, warn }: SystemPolicyOptions): Promise<Policy> {
+  const sources = usableSources(root, warn)
+  const { native, foreign } = systemArchitectures(root)
+  const names = new ArchiveNames()
+  const archives: ArchivePolicy[] = []
+  for (const group of groupSources(sources)) {
+    const [first] = group
+    if (first === undefined) continue
+    const area: ArchiveArea = {
+      base: new URL(first.uri),
+      suites: [...new Set(group.map(({ suite }) => suite))],
+      components: first.components,
+      architectures: first.architectures ?? [native, ...foreign],
+    }
+    const upstream = { area, keyring: await keyringOf(first, root, warn) }
+    archives.push({
+      name: names.of(area.base),
+      require: 'identical',
+      served: upstream,
+      servedByUpstream: true,
+      upstreams: [upstream],
+      ...(fromLists ? { aptLists: path.join(root, 'var/lib/apt/lists') } : {}),
+    })
+  }
+  return { sha256: sha256Of(JSON.stringify(sources.map(withoutLocation))), archives, exceptions: [] }
+}
+
+/** Binary sources that can be asked. What cannot is named, and its packages will be in no archive. */
+function usableSources(root: string, warn: (message: string) => void): AptSource[] {
+  const all = readAptSources(root).filter(({ type }) => type === 'deb')
+  const usable = all.filter(({ uri }) => /^(?:https?|file):/.test(uri) && URL.canParse(uri) && !hasLogin(uri))
+  for (const { location } of all.filter((source) => !usable.includes(source))) {
+    warn(`${location}: this source is left out: only http, https and file URLs without a login are read.`)
+  }
+  if (usable.length === 0) {
+    throw new DebproofError(
+      'POLICY',
+      `The system at ${root} has no apt source to verify against; write a policy instead (debproof init).`,
+    )
+  }
+  return usable
+}
+
+function hasLogin(uri: string): boolean {
+  const { username, password } = new URL(uri)
+  return username !== '' || password !== ''
+}
+
+/** Sources that differ in their suite only are one archive. */
+export function groupSources(sources: readonly AptSource[]): AptSource[][] {
+  const groups = new Map<string, AptSource[]>()
+  for (const source of sources) {
+    const key = JSON.stringify([source.uri, source.components, source.architectures ?? [], source.signedBy ?? {}])
+    groups.set(key, [...(groups.get(key) ?? []), source])
+  }
+  return [...groups.values()]
+}
+
+/**
+ * The keys that apt would take. A keyring that is missing or broken leaves the source without keys, as apt leaves
+ * it: nothing of it can be proven, and the reasons say so.
+ */
+async function keyringOf(source: AptSource, root: string, warn: (message: string) => void): Promise<Keyring> {
+  const { signedBy } = source
+  const certificates = []
+  const own = signedBy?.files ?? []
+  const files = own.length > 0 || signedBy?.embedded !== undefined ? own : globalKeyringFiles(root)
+  for (const file of files) {
+    try {
+      certificates.push(...(await readCertificates(await readFile(pathInSystem(root, file)), file)))
+    } catch (error) {
+      if (error instanceof Error && !isDebproofError(error, 'KEY') && !('code' in error)) throw error
+      warn(`${source.location}: the keyring ${file} cannot be read and is left out.`)
+    }
+  }
+  if (signedBy?.embedded !== undefined) {
+    certificates.push(...(await readCertificates(Buffer.from(signedBy.embedded), `in ${source.location}`)))
+  }
+  return new Keyring(certificates, signedBy?.fingerprints ?? [])
+}
+
+function withoutLocation({ location: _, ...source }: AptSource): Omit<AptSource, 'location'> {
+  return source
+}
