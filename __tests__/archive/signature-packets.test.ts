@@ -120,7 +120,6 @@ describe('Packets', () => {
       fc.asyncProperty(fc.nat(packet.length * 8 - 1), async (bit) => {
         const changed = Buffer.from(packet)
         changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7))
-        // What stands outside the signed part may change: the issuer's other name says nothing.
         expect(await failure(changed, keyring)).toMatch(/^RELEASE_/)
       }),
       { numRuns: 300 },

@@ -153,7 +153,9 @@ export class ArchiveReader {
     const content = release.entries.get(path)?.sha256
     if (content === undefined) return await read()
     const key = `${content} ${kind} ${refuseHidden}`
-    const earlier = await this.#indexes.get(key)?.catch(() => undefined)
+    const under = this.#indexes.get(key)
+    // No waiting before the entry is made where there is none, or two would read at once.
+    const earlier = under === undefined ? undefined : await under.catch(() => undefined)
     if (earlier !== undefined) return earlier
     const reading = read()
     this.#indexes.set(key, reading)

@@ -4,7 +4,7 @@ import { MAX_INDEX, MAX_PLAIN_INDEX } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import { type Compression, decompress } from './decompress.ts'
 import type { Evidence } from './evidence.ts'
-import { Digester } from './hash.ts'
+import { Digester, sha256Of } from './hash.ts'
 import type { Sha256 } from './identity.ts'
 import { type IndexEntry, parseBinaryEntry, parseSourceEntry } from './index-entry.ts'
 import { urlBelow } from './path-below.ts'
@@ -39,6 +39,8 @@ const FORMS: readonly { readonly compression: Compression; readonly suffix: stri
   { compression: 'plain', suffix: '' },
 ]
 
+const EMPTY = sha256Of('')
+
 /** Whether the release file lists this index in any form that can be read. */
 export function listsIndex(release: VerifiedRelease, path: string): boolean {
   return FORMS.some(({ suffix }) => release.entries.has(path + suffix))
@@ -61,7 +63,7 @@ export async function readIndex(
 ): Promise<IndexFacts> {
   const plain = release.entries.get(path)
   // apt does not fetch an index that is stated to be empty.
-  if (plain?.size === 0) return { entries: [], sha256: plain.sha256, size: 0, url: urlBelow(directory, path).href }
+  if (plain?.size === 0 && plain.sha256 === EMPTY) return { entries: [], sha256: plain.sha256, size: 0, url: urlBelow(directory, path).href }
   let absent: unknown
   for (const { compression, suffix } of FORMS) {
     const entry = release.entries.get(path + suffix)
@@ -75,6 +77,7 @@ export async function readIndex(
           scanIndex(chunks, compression, { file: entry, plain }, request, url.href),
         )
       } catch (error) {
+        if (isDebproofError(error, 'TOO_LARGE')) throw mismatch(url.href, `has more than ${entry.size} bytes`)
         if (!isDebproofError(error, 'NOT_FOUND')) throw error
         absent ??= error
       }

@@ -1,13 +1,17 @@
 import { DebproofError } from '../errors.ts'
 import { MAX_STANZA } from '../limits.ts'
 import { parseStanza } from './deb822.ts'
+import { parsePackageName } from './identity.ts'
 
 const NEWLINE = 0x0a
 const BLANK_LINE = Buffer.from('\n\n')
 const PACKAGE_FIELD = Buffer.from('Package: ')
 
-/** A second Package field in a stanza, in any case. Ten bytes long. */
-const HIDDEN_PACKAGE = /.\npackage[ \t:]/i
+/**
+ * What may be a Package field within a stanza, in any case: apt takes any white space before the colon, a line end
+ * included. Ten bytes long.
+ */
+const HIDDEN_PACKAGE = /.\npackage[\s:]/gi
 const HIDDEN_PACKAGE_LENGTH = 10
 /** Longer strings are allocated apart by the engine, which is slower than searching them. */
 const SEARCH_PIECE = 16 * 1024
@@ -144,6 +148,11 @@ export class StanzaScanner {
     const text = window.toString('latin1', start, end)
     const name = parseStanza(text).get('package')
     if (name === undefined) throw new DebproofError('INDEX_MALFORMED', 'A stanza of the index has no Package field.')
+    // apt strips white space of every kind, so that what is no name here is one for apt.
+    if (this.#options.refuseHidden && parsePackageName(name) === undefined) {
+      const written = JSON.stringify(name.slice(0, 80))
+      throw new DebproofError('INDEX_MALFORMED', `A stanza of the index has a Package field that is no name: ${written}.`)
+    }
     if (wanted.has(name)) onStanza(text)
   }
 }
@@ -155,17 +164,22 @@ function startsWithPackage(window: Buffer, start: number): boolean {
   return true
 }
 
+/** Every stanza that does not begin with its Package field was parsed, which finds a field that is there twice. */
 function refuseHiddenPackages(stanzas: Buffer): void {
   for (let start = 0; start < stanzas.length; start += SEARCH_PIECE) {
-    const piece = stanzas.toString(
-      'latin1',
-      start,
-      Math.min(start + SEARCH_PIECE + HIDDEN_PACKAGE_LENGTH, stanzas.length),
-    )
-    const found = HIDDEN_PACKAGE.exec(piece)
-    if (found !== null) {
+    const piece = stanzas.toString('latin1', start, Math.min(start + SEARCH_PIECE + HIDDEN_PACKAGE_LENGTH, stanzas.length))
+    for (const found of piece.matchAll(HIDDEN_PACKAGE)) {
+      if (beginsOtherwise(stanzas, start + found.index)) continue
       const line = JSON.stringify(piece.slice(found.index + 2, found.index + 80).split('\n')[0])
       throw new DebproofError('INDEX_MALFORMED', `A stanza of the index has a second Package field: ${line}.`)
     }
   }
+}
+
+/** Whether the stanza around `position` begins with another field than Package. */
+function beginsOtherwise(stanzas: Buffer, position: number): boolean {
+  const before = stanzas.lastIndexOf(BLANK_LINE, position)
+  let start = before === -1 ? 0 : before + BLANK_LINE.length
+  while (stanzas[start] === NEWLINE) start++
+  return !startsWithPackage(stanzas, start)
 }

@@ -70,7 +70,7 @@ export const policySchema = v.strictObject({
   env: v.optional(
     v.pipe(
       v.array(v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable'))),
-      v.description('Environment variables that ${…} may name.'),
+      v.description('Environment variables that may be written as variables in this policy.'),
     ),
   ),
   packages: v.optional(v.pipe(v.array(packageListSchema), v.minLength(1), v.maxLength(1000))),

@@ -8,7 +8,7 @@ const MAX_ROWS = 200
 /** The report as Markdown: `summary.md`, and the job summary of a CI. */
 export function reportSummary(report: Report): string {
   const { predicate } = report
-  const lines = [`# debproof: ${predicate.verdict}`, '', escape(headline(report)), '']
+  const lines = [`# debproof: ${predicate.verdict}`, '', plain(headline(report)), '']
   const packages = packagesToLookAt(report)
   const shown = packages.slice(0, MAX_ROWS)
   for (const verdict of new Set(shown.map((item) => item.verdict))) {
@@ -16,7 +16,7 @@ export function reportSummary(report: Report): string {
     lines.push(`## ${verdict}`, '', ADVICE[verdict] ?? '', '')
     lines.push('| package | version | architecture | archive | reason |', '|---|---|---|---|---|')
     for (const { name, version, architecture, archive, reason } of rows) {
-      lines.push(`| ${[name, version, architecture ?? '', archive ?? 'none', reason].map(escape).join(' | ')} |`)
+      lines.push(`| ${[name, version, architecture ?? '', archive ?? 'none', reason].map(plain).join(' | ')} |`)
     }
     lines.push('')
   }
@@ -24,7 +24,7 @@ export function reportSummary(report: Report): string {
     lines.push(`${packages.length - shown.length} more packages are in report.json.`, '')
   }
   const remarks = [...unreadParts(report).map((part) => `Not read: ${part}`), ...staleExceptions(report)]
-  if (remarks.length > 0) lines.push(...remarks.map((remark) => `- ${escape(remark)}`), '')
+  if (remarks.length > 0) lines.push(...remarks.map((remark) => `- ${plain(remark)}`), '')
   lines.push('| verdict | packages |', '|---|---|')
   for (const [verdict, count] of Object.entries(predicate.counts)) {
     if (count > 0) lines.push(`| ${verdict} | ${count} |`)
@@ -36,7 +36,7 @@ export function reportSummary(report: Report): string {
 }
 
 /** Plain text in a Markdown table: names and reasons come from outside. */
-function escape(text: string): string {
+function plain(text: string): string {
   return visible(text)
     .replaceAll('\n', ' ')
     .replaceAll(/[\\`*_[\]<>|~&]/g, (character) => `&#${character.charCodeAt(0)};`)

@@ -12,8 +12,7 @@ const COLORS = { pass: '\x1b[1;32m', fail: '\x1b[1;31m', undecided: '\x1b[1;33m'
 
 /** The report for a terminal: the verdict, what needs attention and what to do about it. */
 export function reportText(report: Report, { color, limit }: TextOptions): string {
-  const first = headline(report)
-  const lines = [color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first]
+  const lines: string[] = []
   const packages = packagesToLookAt(report)
   const shown = packages.slice(0, limit)
   for (const verdict of new Set(shown.map((item) => item.verdict))) {
@@ -29,5 +28,6 @@ export function reportText(report: Report, { color, limit }: TextOptions): strin
   if (unread.length > 0) lines.push('', 'Not read:', ...unread.map((part) => `  ${part}`))
   const stale = staleExceptions(report)
   if (stale.length > 0) lines.push('', ...stale)
-  return `${lines.map(visible).join('\n')}\n`
+  const first = visible(headline(report))
+  return `${[color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first, ...lines.map(visible)].join('\n')}\n`
 }

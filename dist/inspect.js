@@ -1,0 +1,119 @@
+import { l as sha256Of } from "./keyring.js";
+import { n as splitInRelease, o as TrustAnchors, r as verifyRelease, t as pairRelease } from "./signed-text.js";
+import { n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
+import { t as EXIT } from "./exit-code.js";
+import { n as visible } from "./spelling.js";
+import { S as parseAt, b as COMMON_OPTIONS, x as JSON_OPTION, y as AT_OPTION } from "./limits.js";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+// src/commands/inspect.ts
+const inspectCommand = {
+	name: "inspect",
+	usage: "FILE",
+	title: "judge one release file: accepted or refused and why, signers, dates",
+	description: "Reads an InRelease, or a Release with its detached signature, and judges it as `verify` does.\n\nExit codes: 0 accepted, 1 refused, 2 the command is wrong.",
+	options: [
+		{
+			name: "signature",
+			value: "FILE",
+			description: "The Release.gpg that belongs to a Release."
+		},
+		{
+			name: "signed-by",
+			value: "KEYRING",
+			multiple: true,
+			description: "A keyring file or `debian` for the shipped one; fingerprints beside it restrict it. Required."
+		},
+		{
+			name: "suite",
+			value: "NAME",
+			description: "Refuse a release file of any other suite or codename."
+		},
+		AT_OPTION,
+		JSON_OPTION,
+		...COMMON_OPTIONS
+	],
+	positionals: {
+		min: 1,
+		max: 1
+	},
+	async run(given, terminal) {
+		const [file = ""] = given.positionals;
+		const signedBy = given.texts("signed-by");
+		if (signedBy.length === 0) throw new DebproofError("USAGE", "inspect: --signed-by is missing: a file, or `debian` for the shipped keyring.");
+		const keyring = await new TrustAnchors(process.cwd()).keyring(signedBy, "--signed-by");
+		const at = parseAt(given.text("at"), /* @__PURE__ */ new Date());
+		const suite = given.text("suite");
+		const bytes = await readBytes(file);
+		const signature = given.text("signature");
+		const signatureBytes = signature === void 0 ? void 0 : await readBytes(signature);
+		try {
+			const release = await verifyRelease(split(bytes, signatureBytes), {
+				keyring,
+				at,
+				...suite === void 0 ? {} : { suite }
+			});
+			terminal.out(accepted(given, file, bytes, release, at));
+			return EXIT.pass;
+		} catch (error) {
+			if (!isDebproofError(error)) throw error;
+			const reason = describeError(error);
+			terminal.out(given.flag("json") ? `${JSON.stringify({
+				verdict: "refused",
+				code: error.code,
+				reason,
+				at: at.toISOString()
+			}, null, 1)}\n` : `REFUSED: ${visible(path.basename(file))}: ${visible(reason)}\n`);
+			return EXIT.fail;
+		}
+	}
+};
+function split(file, signature) {
+	return signature === void 0 ? splitInRelease(file) : pairRelease(file, signature);
+}
+async function readBytes(file) {
+	try {
+		return await readFile(file);
+	} catch (error) {
+		throw new DebproofError("USAGE", `${file} cannot be read`, { cause: error });
+	}
+}
+function accepted(given, file, bytes, release, at) {
+	const facts = {
+		codename: release.codename ?? null,
+		suite: release.suite ?? null,
+		date: release.date.toISOString(),
+		validUntil: release.validUntil?.toISOString() ?? null,
+		sha256: sha256Of(bytes),
+		files: release.entries.size,
+		acquireByHash: release.acquireByHash,
+		signers: release.signers.map(({ primaryFingerprint, fingerprint, name, signedAt }) => {
+			return {
+				primaryFingerprint,
+				fingerprint,
+				name,
+				signedAt: signedAt.toISOString()
+			};
+		})
+	};
+	if (given.flag("json")) return `${JSON.stringify({
+		verdict: "accepted",
+		at: at.toISOString(),
+		...facts
+	}, null, 1)}\n`;
+	const head = `ACCEPTED: ${visible(path.basename(file))} is a release file of ${facts.codename ?? facts.suite ?? "no suite"}`;
+	if (given.flag("quiet")) return `${visible(head)}\n`;
+	return [
+		head,
+		`  Suite:       ${facts.suite ?? "-"}`,
+		`  Codename:    ${facts.codename ?? "-"}`,
+		`  Date:        ${facts.date}`,
+		`  Valid until: ${facts.validUntil ?? "not stated"}`,
+		`  Judged at:   ${at.toISOString()}`,
+		`  Files:       ${facts.files}${facts.acquireByHash ? ", by hash" : ""}`,
+		`  SHA-256:     ${facts.sha256}`,
+		...facts.signers.flatMap((signer) => [`  Signed by:   ${signer.primaryFingerprint} ${signer.name}`, `               at ${signer.signedAt} with ${signer.fingerprint}`]),
+		""
+	].map(visible).join("\n");
+}
+export { inspectCommand };

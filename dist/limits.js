@@ -1,0 +1,90 @@
+import { t as DebproofError } from "./errors.js";
+// src/commands/option.ts
+/** Where results go and how much is said: for every command. */
+const COMMON_OPTIONS = [
+	{
+		name: "quiet",
+		description: "Print the verdict alone, and errors."
+	},
+	{
+		name: "verbose",
+		description: "Print every download, every package that needs attention, and the trace of a bug."
+	},
+	{
+		name: "help",
+		description: "Print this help."
+	}
+];
+const JSON_OPTION = {
+	name: "json",
+	description: "Print the result as JSON."
+};
+const AT_OPTION = {
+	name: "at",
+	value: "TIME",
+	description: "The clock for every decision (signatures, Valid-Until, exceptions), in RFC 3339, such as 2026-11-22T12:00:00Z. The default is now."
+};
+/** @throws DebproofError USAGE for anything but an RFC 3339 time */
+function parseAt(text, now) {
+	const time = text === void 0 || text === "" ? now : parseTime(text);
+	return /* @__PURE__ */ new Date(Math.floor(time.getTime() / 1e3) * 1e3);
+}
+function parseTime(text) {
+	const form = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+	const time = new Date(text.replace(" ", "T"));
+	if (!form.test(text) || Number.isNaN(time.getTime())) throw new DebproofError("USAGE", `--at ${JSON.stringify(text)} is not an RFC 3339 time with its zone, such as 2026-11-22T12:00:00Z.`);
+	return time;
+}
+// src/archive/identity.ts
+function parseSha256(text) {
+	return /^[0-9a-f]{64}$/.test(text) ? text : void 0;
+}
+function parseSha512(text) {
+	return /^[0-9a-f]{128}$/.test(text) ? text : void 0;
+}
+/** Accepts blanks and a leading `0x`, as gpg prints and people paste them. */
+function parseFingerprint(text) {
+	const digits = text.replaceAll(/\s/g, "").replace(/^0x/i, "").toUpperCase();
+	return /^(?:[0-9A-F]{40}|[0-9A-F]{64})$/.test(digits) ? digits : void 0;
+}
+/** Debian Policy 5.6.7; `_` and upper case as dpkg accepts them from others' packages, folded as dpkg folds. */
+function parsePackageName(text) {
+	return text.length <= 255 && /^[a-z0-9][a-z0-9+._-]*$/i.test(text) ? text.toLowerCase() : void 0;
+}
+/** Debian Policy 5.6.12: a colon after the epoch only where there is an epoch. */
+function parseVersion(text) {
+	return text.length <= 255 && /^(?:\d+:[A-Za-z0-9.+~:-]+|[A-Za-z0-9.+~-]+)$/.test(text) ? text : void 0;
+}
+function parseArchitecture(text) {
+	return text.length <= 64 && /^[a-z0-9][a-z0-9-]*$/.test(text) ? text : void 0;
+}
+// src/limits.ts
+/**
+* Every limit on what comes from outside, in one place, each with its reason. Bytes unless said otherwise.
+* Crossing one is an error with a code, never a silent cut.
+*/
+/** A release file. apt's own limit (`Acquire::MaxReleaseFileSize`); Debian's largest has 0.2 MB. */
+const MAX_RELEASE_FILE = 1e7;
+/** One line of a release file; gpgv refuses longer ones in a signed text. */
+const MAX_RELEASE_LINE = 16384;
+/** Indexes that one release file may list. Debian's largest suite lists some 700. */
+const MAX_RELEASE_ENTRIES = 2e5;
+/** A compressed index as downloaded. Debian's largest Packages.gz has 15 MB. */
+const MAX_INDEX = 536870912;
+/** A decompressed index: a bomb stops here even where the release file does not state the plain size. */
+const MAX_PLAIN_INDEX = 4294967296;
+/** One stanza of an index; apt refuses about the same. */
+const MAX_STANZA = 2097152;
+/** A keyring file. Debian's two together have 0.3 MB. */
+const MAX_KEYRING = 8388608;
+/** The policy file. */
+const MAX_POLICY = 1048576;
+/** A package file that `--deep` downloads. Debian's largest has 1.6 GB. */
+const MAX_PACKAGE_FILE = 8589934592;
+/** Milliseconds until a server must have accepted the connection. */
+const CONNECT_TIMEOUT = 15e3;
+/** Milliseconds without a byte of the answer after which a download is given up. */
+const IDLE_TIMEOUT = 3e4;
+/** Milliseconds for one whole download of an index or a release file. */
+const DOWNLOAD_TIMEOUT = 6e5;
+export { parseAt as S, parseSha512 as _, MAX_KEYRING as a, COMMON_OPTIONS as b, MAX_POLICY as c, MAX_RELEASE_LINE as d, MAX_STANZA as f, parseSha256 as g, parsePackageName as h, MAX_INDEX as i, MAX_RELEASE_ENTRIES as l, parseFingerprint as m, DOWNLOAD_TIMEOUT as n, MAX_PACKAGE_FILE as o, parseArchitecture as p, IDLE_TIMEOUT as r, MAX_PLAIN_INDEX as s, CONNECT_TIMEOUT as t, MAX_RELEASE_FILE as u, parseVersion as v, JSON_OPTION as x, AT_OPTION as y };

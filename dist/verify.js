@@ -1,0 +1,143 @@
+import { t as DebproofError } from "./errors.js";
+import { n as exitCodeOf } from "./exit-code.js";
+import { a as packagesToLookAt, i as nameOf, n as ADVICE, o as staleExceptions, r as headline, s as unreadParts, t as run } from "./run.js";
+import { n as visible } from "./spelling.js";
+import { S as parseAt, b as COMMON_OPTIONS, x as JSON_OPTION } from "./limits.js";
+import { a as parseListSource, i as VERIFY_OPTIONS } from "./merge.js";
+import { readFile } from "node:fs/promises";
+// src/report/text.ts
+const COLORS = {
+	pass: "\x1B[1;32m",
+	fail: "\x1B[1;31m",
+	undecided: "\x1B[1;33m"
+};
+/** The report for a terminal: the verdict, what needs attention and what to do about it. */
+function reportText(report, { color, limit }) {
+	const lines = [];
+	const packages = packagesToLookAt(report);
+	const shown = packages.slice(0, limit);
+	for (const verdict of new Set(shown.map((item) => item.verdict))) {
+		lines.push("", `${verdict}: ${ADVICE[verdict] ?? ""}`);
+		for (const item of shown.filter((candidate) => candidate.verdict === verdict)) lines.push(`  ${nameOf(item)}${item.archive === null ? "" : ` (${item.archive})`}`, `    ${item.reason}`);
+	}
+	if (packages.length > shown.length) lines.push("", `… and ${packages.length - shown.length} more, in report.json.`);
+	const unread = unreadParts(report);
+	if (unread.length > 0) lines.push("", "Not read:", ...unread.map((part) => `  ${part}`));
+	const stale = staleExceptions(report);
+	if (stale.length > 0) lines.push("", ...stale);
+	const first = visible(headline(report));
+	return `${[color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first, ...lines.map(visible)].join("\n")}\n`;
+}
+// src/commands/progress-line.ts
+/** Back to the start of the line, and erase it. */
+const CLEAR = "\r\x1B[K";
+/** Says on standard error what is being done: one line that is overwritten on a terminal, one line a step elsewhere. */
+var ProgressLine = class {
+	#terminal;
+	#quiet;
+	#verbose;
+	#step = "";
+	#downloads = 0;
+	constructor(terminal, { quiet, verbose }) {
+		this.#terminal = terminal;
+		this.#quiet = quiet;
+		this.#verbose = verbose;
+	}
+	progress = (step) => {
+		this.#step = step;
+		if (this.#quiet) return;
+		if (this.#terminal.interactive) this.#terminal.err(`${CLEAR}${step} …`);
+		else this.#terminal.err(`${step} …\n`);
+	};
+	warn = (message) => {
+		if (this.#terminal.interactive) this.#terminal.err(CLEAR);
+		this.#terminal.err(`Warning: ${visible(message)}\n`);
+	};
+	download = (url) => {
+		this.#downloads += 1;
+		if (this.#verbose) this.#terminal.err(`${this.#terminal.interactive ? CLEAR : ""}  ${visible(url.href)}\n`);
+		else if (this.#terminal.interactive && !this.#quiet) this.#terminal.err(`${CLEAR}${this.#step} … (${this.#downloads} files)`);
+	};
+	end() {
+		if (this.#terminal.interactive && !this.#quiet) this.#terminal.err(CLEAR);
+	}
+};
+// src/commands/verify.ts
+/** Packages that are shown without --verbose. */
+const SHOWN = 20;
+const verifyCommand = {
+	name: "verify",
+	usage: "[--policy FILE | --system]",
+	title: "prove every package of a build identical to what its upstream signed, and write a signed report",
+	description: "Reads the package lists of a build, locates each package in the archives of the policy, proves it identical to\nwhat its upstream signed, and writes report.json, report.json.asc and summary.md.\n\nExit codes: 0 every package is proven or excepted, 1 at least one failed, 2 the command, policy, key or a\npackage list is wrong, 3 nothing failed but something could not be decided.",
+	options: [
+		...VERIFY_OPTIONS,
+		JSON_OPTION,
+		...COMMON_OPTIONS
+	],
+	positionals: {
+		min: 0,
+		max: 0
+	},
+	async run(given, terminal) {
+		const progress = new ProgressLine(terminal, {
+			quiet: given.flag("quiet"),
+			verbose: given.flag("verbose")
+		});
+		const result = await run(await runOptions(given, terminal), progress).finally(() => progress.end());
+		if (given.flag("json")) terminal.out(`${JSON.stringify(result.report, null, 1)}\n`);
+		else {
+			const limit = given.flag("quiet") ? 0 : given.flag("verbose") ? Number.POSITIVE_INFINITY : SHOWN;
+			const text = reportText(result.report, {
+				color: terminal.color,
+				limit
+			});
+			terminal.out(given.flag("quiet") ? `${text.split("\n")[0] ?? ""}\n` : text);
+			if (!given.flag("quiet")) terminal.out(`\nReport: ${result.reportPath} (${signature(result.signedBy)})\nSummary: ${result.summaryPath}\n`);
+		}
+		return exitCodeOf(result.report.predicate.verdict);
+	}
+};
+function signature(signedBy) {
+	return signedBy === void 0 ? "UNSIGNED" : `signed by ${signedBy}`;
+}
+async function runOptions(given, { environment }) {
+	const release = given.text("release");
+	const signing = await signingKey(given.text("signing-key"), environment);
+	if (given.flag("system") && given.texts("policy").length > 0) throw new DebproofError("USAGE", "--system reads no policy; leave out --policy, or --system.");
+	return {
+		policy: given.text("policy") ?? "",
+		packages: given.texts("packages").map(parseListSource),
+		...release === void 0 ? {} : { release },
+		at: parseAt(given.text("at"), /* @__PURE__ */ new Date()),
+		images: given.texts("image"),
+		output: given.text("output") ?? "",
+		system: given.flag("system"),
+		root: given.text("root") ?? "/",
+		offline: given.flag("offline"),
+		deep: given.flag("deep"),
+		...signing === void 0 ? {} : { signing },
+		unsigned: given.flag("unsigned"),
+		environment
+	};
+}
+async function signingKey(file, environment) {
+	const passphrase = environment["DEBPROOF_SIGNING_PASSPHRASE"];
+	const unlock = passphrase === void 0 ? {} : { passphrase };
+	if (file !== void 0) try {
+		return {
+			armored: await readFile(file, "utf8"),
+			source: file,
+			...unlock
+		};
+	} catch (error) {
+		throw new DebproofError("KEY", `The signing key ${file} cannot be read`, { cause: error });
+	}
+	const armored = environment["DEBPROOF_SIGNING_KEY"];
+	return armored === void 0 || armored === "" ? void 0 : {
+		armored,
+		source: "DEBPROOF_SIGNING_KEY",
+		...unlock
+	};
+}
+export { verifyCommand };
