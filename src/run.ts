@@ -3,6 +3,7 @@ import path from 'node:path'
 import { Digester } from './archive/hash.ts'
 import type { Sha256 } from './archive/identity.ts'
 import { DebproofError } from './errors.ts'
+import { findFiles } from './find-files.ts'
 import { Downloads } from './net/downloads.ts'
 import { readPackageLists } from './packages/find-lists.ts'
 import { mergePackageUses } from './packages/merge.ts'
@@ -26,7 +27,7 @@ export interface RunOptions {
   readonly packages: readonly ListSource[]
   readonly release?: string
   readonly at: Date
-  /** Files whose digests become the report's subjects. */
+  /** Files or globs: their digests become the report's subjects. */
   readonly images: readonly string[]
   readonly output: string
   /** Verify the packages installed below `root` against its own apt sources. */
@@ -73,7 +74,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
   try {
     watcher.progress('Reading the policy and the package lists')
     const { policy, lists } = await readInputs(options, downloads, watcher)
-    const images = await Promise.all(options.images.map(digestImage))
+    const images = await digestImages(options.images)
     const result = await verify({
       uses: mergePackageUses(lists),
       policy,
@@ -152,6 +153,16 @@ function mergeReferences(lists: readonly PackageList[]): Record<string, string> 
     }
   }
   return Object.fromEntries(references)
+}
+
+async function digestImages(patterns: readonly string[]): Promise<{ name: string; sha256: Sha256 }[]> {
+  const images = []
+  for (const pattern of patterns) {
+    const files = await findFiles(pattern, process.cwd())
+    if (files.length === 0) throw new DebproofError('USAGE', `No image matches ${pattern}.`)
+    for (const file of files) images.push(await digestImage(file))
+  }
+  return images
 }
 
 async function digestImage(file: string): Promise<{ name: string; sha256: Sha256 }> {

@@ -34,14 +34,21 @@ export function parseAt(text: string | undefined, now: Date): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000)
 }
 
+/** RFC 3339, 5.6, of a day and an hour that exist: JavaScript takes 30 February for 2 March. */
 function parseTime(text: string): Date {
-  const form = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/
+  const form = /^(\d{4}-\d{2}-\d{2})[Tt ](?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/
+  const day = form.exec(text)?.[1]
   const time = new Date(text.replace(' ', 'T'))
-  if (!form.test(text) || Number.isNaN(time.getTime())) {
+  if (day === undefined || Number.isNaN(time.getTime()) || !isDay(day)) {
     throw new DebproofError(
       'USAGE',
       `--at ${JSON.stringify(text)} is not an RFC 3339 time with its zone, such as 2026-11-22T12:00:00Z.`,
     )
   }
   return time
+}
+
+function isDay(day: string): boolean {
+  const midnight = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
 }

@@ -27,7 +27,7 @@ export const VERIFY_OPTIONS: readonly Option[] = [
     name: 'image',
     value: 'FILE',
     multiple: true,
-    description: 'An image that was built: its SHA-256 becomes a subject of the report.',
+    description: 'An image that was built, or a glob: its SHA-256 becomes a subject of the report.',
   },
   {
     name: 'output',

@@ -1,6 +1,7 @@
 import type { Listing } from '../archive/archive-reader.ts'
 import type { Proof } from '../judge/candidate.ts'
 import type { PackageUse } from '../packages/package-use.ts'
+import type { Upstream } from '../policy/policy.ts'
 import { type Claim, claimOfListing, claimOfUse } from './claim.ts'
 import type { LiveUpstreams } from './live-upstream.ts'
 import { type ArchiveReading, type Located, nativeOf } from './located.ts'
@@ -36,7 +37,7 @@ export async function proveUnlocated(
     if (use.hash === undefined || listed.has(`${use.name} ${use.hash.sha256}`)) continue
     claims.set(claimOfUse(use, use.hash.sha256, native), use)
   }
-  const witnesses = archives.flatMap(({ archive }) => archive.upstreams.map((upstream) => upstreams.witness(upstream)))
+  const witnesses = archives.flatMap(upstreamsOf).map((upstream) => upstreams.witness(upstream))
   const answers = await proveIdentical([...claims.keys()], witnesses)
   return new Map([...claims].map(([claim, use]) => [use, answers.get(claim) ?? { outcome: 'unproven' }]))
 }
@@ -53,7 +54,7 @@ function witnessesFor(
   if (archive.require === 'absent') return []
   const own = archive.upstreams.map((upstream) => upstreams.witness(upstream))
   if (archive.require === 'reproduced') {
-    const others = archives.filter((other) => other.archive !== archive).flatMap((other) => other.archive.upstreams)
+    const others = archives.filter((other) => other.archive !== archive).flatMap(upstreamsOf)
     own.push(...others.map((upstream) => upstreams.witness(upstream)))
   }
   if (!archive.servedByUpstream) return own
@@ -64,4 +65,9 @@ function witnessesFor(
     testify: async () => facts,
   }
   return [served, ...(archive.aptLists === undefined ? own.slice(1) : own)]
+}
+
+/** An upstream of an archive from which nothing may come vouches for nothing. */
+function upstreamsOf({ archive }: ArchiveReading): readonly Upstream[] {
+  return archive.require === 'absent' ? [] : archive.upstreams
 }

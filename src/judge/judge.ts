@@ -41,7 +41,7 @@ export function judge(given: Case): JudgedPackage {
   const finding = known === undefined ? judgeEveryFile(given) : judgeKnownFile(given, known.sha256)
   const { candidate, sha256 } = finding
   const hashFrom: HashFrom | undefined = known?.from ?? candidate?.listedIn
-  const architecture = given.use.architecture ?? candidate?.architecture
+  const architecture = given.use.kind === 'source' ? 'source' : (given.use.architecture ?? candidate?.architecture)
   return {
     use: given.use,
     verdict: finding.verdict,

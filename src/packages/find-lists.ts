@@ -1,7 +1,5 @@
-import { stat } from 'node:fs/promises'
-import path from 'node:path'
-import { glob, isDynamicPattern } from 'tinyglobby'
 import { DebproofError } from '../errors.ts'
+import { findFiles } from '../find-files.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { ListSource } from '../policy/policy.ts'
 import { MAX_LIST, type PackageList, parsePackageList, readPackageList } from './read-list.ts'
@@ -22,7 +20,7 @@ export async function readPackageLists(
     if (/^https?:\/\//i.test(source)) {
       lists.push(await downloadList(source, format, downloads))
     } else {
-      for (const file of await findFiles(source, folder)) lists.push(await readPackageList(file, format))
+      for (const file of await filesOf(source, folder)) lists.push(await readPackageList(file, format))
     }
   }
   if (lists.length === 0) {
@@ -42,28 +40,8 @@ async function downloadList(source: string, format: string, downloads: Downloads
   }
 }
 
-async function findFiles(source: string, folder: string): Promise<string[]> {
-  const file = path.resolve(folder, source)
-  if (!isDynamicPattern(source) || (await exists(file))) return [file]
-  const found = await glob(source, {
-    cwd: folder,
-    absolute: true,
-    dot: true,
-    onlyFiles: false,
-    expandDirectories: false,
-  })
-  if (found.length === 0) {
-    throw new DebproofError(
-      'PACKAGE_LIST',
-      `No file matches ${source} in ${folder}: was the build's list written there?`,
-    )
-  }
-  return found.map((name) => path.normalize(name)).sort()
-}
-
-async function exists(file: string): Promise<boolean> {
-  return await stat(file).then(
-    () => true,
-    () => false,
-  )
+async function filesOf(source: string, folder: string): Promise<string[]> {
+  const found = await findFiles(source, folder)
+  if (found.length > 0) return found
+  throw new DebproofError('PACKAGE_LIST', `No file matches ${source} in ${folder}: was the build's list written there?`)
 }

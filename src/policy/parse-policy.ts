@@ -30,7 +30,10 @@ export function parsePolicy(text: string, file: string): RawPolicy {
   const content: unknown = toPlain(() => document.toJS({ maxAliasCount: 100 }), file)
   if (content === null || content === undefined) throw new DebproofError('POLICY', `${file} is empty.`)
   const result = v.safeParse(policySchema, content)
-  if (result.success) return result.output
+  if (result.success) {
+    refuseLostArchives(content, result.output, file)
+    return result.output
+  }
   const mistakes = result.issues.slice(0, 10).map((issue) => {
     const path = (issue.path ?? []).map((item) => (typeof item.key === 'number' ? item.key : String(item.key)))
     return `${file}:${lineOf(path)}: ${path.join('.') || 'the policy'} ${explain(issue)}`
@@ -43,6 +46,16 @@ export function parsePolicy(text: string, file: string): RawPolicy {
       if (isNode(node) && node.range) return lineCounter.linePos(node.range[0]).line
     }
     return 1
+  }
+}
+
+/** valibot's records leave out a few names, such as `constructor`, without a word; no archive may get lost so. */
+function refuseLostArchives(content: unknown, { archives }: RawPolicy, file: string): void {
+  const written = typeof content === 'object' && content !== null && 'archives' in content ? content.archives : {}
+  for (const name of Object.getOwnPropertyNames(written)) {
+    if (!Object.hasOwn(archives, name)) {
+      throw new DebproofError('POLICY', `${file}: archives: ${JSON.stringify(name)} is no name for an archive.`)
+    }
   }
 }
 
@@ -63,6 +76,7 @@ function explain(issue: v.BaseIssue<unknown>): string {
     return `is not known; here may stand: ${known.join(', ')}.`
   }
   if (issue.input === undefined) return 'is missing.'
+  if (issue.type === 'min_length') return 'must not be empty.'
   if (issue.kind === 'schema' && issue.message.startsWith('Invalid')) {
     return `must be ${/[Ss]tring/.test(issue.expected ?? '') ? 'text; put it in quotes' : (issue.expected ?? 'something else')}.`
   }

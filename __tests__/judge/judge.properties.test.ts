@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Case, judge } from '../../src/judge/judge.ts'
+import { PASSING } from '../../src/judge/verdict.ts'
+import { anyCandidate, anyCase, candidate, PROOFS, sha } from './given.ts'
+
+/** Whether somebody signed exactly these bytes, in an archive from which packages may come. */
+function isVouchedFor(given: Case, sha256: string): boolean {
+  return given.candidates.some(
+    (file) => file.sha256 === sha256 && file.require !== 'absent' && file.proof.outcome === 'identical',
+  )
+}
+
+describe('the judge', () => {
+  it('never calls a package identical unless these very bytes, or all bytes that it may be, were signed upstream', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        const { verdict, sha256 } = judge(given)
+        if (verdict !== 'identical') return
+        const known = given.use.hash?.sha256
+        if (known === undefined) {
+          expect(given.candidates.length).toBeGreaterThan(0)
+          for (const file of given.candidates) expect(isVouchedFor(given, file.sha256)).toBe(true)
+        } else {
+          expect(isVouchedFor(given, known) || given.direct?.outcome === 'identical').toBe(true)
+          expect(sha256).toBe(known)
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('gives no passing verdict but identical: exceptions and rebuilders are the business of others', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        const { verdict } = judge(given)
+        expect(PASSING.has(verdict) && verdict !== 'identical').toBe(false)
+      }),
+    )
+  })
+
+  it('never passes a package because an archive could not be read', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        const before = judge({ ...given, unread: [] })
+        const after = judge({ ...given, unread: ['another archive'] })
+        if (!PASSING.has(before.verdict)) expect(PASSING.has(after.verdict)).toBe(false)
+        if (before.verdict !== 'unlisted') expect(after.verdict).toBe(before.verdict)
+        else expect(after.verdict).toBe('undecided')
+      }),
+    )
+  })
+
+  it('never calls a package unlisted while an archive could not be read', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        if (given.unread.length > 0) expect(judge(given).verdict).not.toBe('unlisted')
+      }),
+    )
+  })
+
+  it('never hides the mismatch of a listed file behind another one when the hash is not known', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        if (given.use.hash !== undefined) return
+        const bad = candidate(sha('9'), { proof: PROOFS.mismatch })
+        expect(judge({ ...given, candidates: [...given.candidates, bad] }).verdict).toBe('mismatch')
+      }),
+    )
+  })
+
+  it('never passes a package because one more file is listed, when the hash is not known', () => {
+    fc.assert(
+      fc.property(anyCase, anyCandidate, (given, more) => {
+        if (given.use.hash !== undefined || given.candidates.length === 0) return
+        // The same bytes in one more archive may well be proven there.
+        if (given.candidates.some(({ sha256 }) => sha256 === more.sha256)) return
+        const { verdict } = judge({ ...given, candidates: [...given.candidates, more] })
+        if (!PASSING.has(judge(given).verdict)) expect(PASSING.has(verdict)).toBe(false)
+      }),
+    )
+  })
+
+  it('gives the same verdict on the same hash in whatever order the files come', () => {
+    const shuffled = anyCase.chain((given) =>
+      fc
+        .shuffledSubarray([...given.candidates], { minLength: given.candidates.length })
+        .map((candidates) => ({ given, other: { ...given, candidates } })),
+    )
+    fc.assert(
+      fc.property(shuffled, ({ given, other }) => {
+        const [first, second] = [judge(given), judge(other)]
+        expect(second.verdict).toBe(first.verdict)
+        expect(PASSING.has(first.verdict) || second.sha256 === first.sha256).toBe(true)
+      }),
+    )
+  })
+
+  it('states a hash exactly where it says how the hash is known, and never another than the known one', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        const { sha256, hashFrom } = judge(given)
+        expect(sha256 === undefined).toBe(hashFrom === undefined)
+        if (given.use.hash !== undefined) {
+          expect([sha256, hashFrom]).toEqual([given.use.hash.sha256, given.use.hash.from])
+        }
+      }),
+    )
+  })
+})

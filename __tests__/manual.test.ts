@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { COMMON_OPTIONS, JSON_OPTION, type Option } from '../src/commands/option.ts'
+import { verifyCommand } from '../src/commands/verify.ts'
+import { VERIFY_OPTIONS } from '../src/commands/verify-options.ts'
+import { EXIT, EXIT_BUG } from '../src/exit-code.ts'
+
+const readme = readFileSync('README.md', 'utf8')
+const action: {
+  inputs: Record<string, { description: string; default: string }>
+  outputs: Record<string, { description: string }>
+  runs: { main: string }
+} = parse(readFileSync('action.yml', 'utf8'))
+
+/** The cells of a Markdown table that stands under a heading. */
+function rowsUnder(heading: string): string[][] {
+  const [, section = ''] = readme.split(`${heading}\n`)
+  const [table = ''] = section.trimStart().split('\n\n')
+  return table
+    .split('\n')
+    .slice(2)
+    .map((row) =>
+      row
+        .replace(/^\| | \|$/g, '')
+        .split(' | ')
+        .map((cell) => cell.trim()),
+    )
+}
+
+function described({ description, default: preset }: Option): string {
+  return preset === undefined ? description : `${description} Default: ${preset}.`
+}
+
+describe('the manual', () => {
+  test('README lists every option of verify, in the words of its help, and no other', () => {
+    const written = verifyCommand.options.map((option) => [
+      `\`--${option.name}${option.value === undefined ? '' : ` ${option.value}`}\``,
+      described(option),
+    ])
+    expect(rowsUnder('### Options of `verify`')).toEqual(written)
+  })
+
+  test('the action has an input for every option of verify, and one for the passphrase', () => {
+    const names = VERIFY_OPTIONS.map(({ name }) => name)
+    expect(Object.keys(action.inputs).sort()).toEqual([...names, 'signing-passphrase'].sort())
+    expect([...COMMON_OPTIONS, JSON_OPTION].map(({ name }) => name)).toEqual(['quiet', 'verbose', 'help', 'json'])
+  })
+
+  test('the action and the command line have the same defaults', () => {
+    for (const { name, value, default: preset } of VERIFY_OPTIONS) {
+      expect([name, action.inputs[name]?.default]).toEqual([name, preset ?? (value === undefined ? 'false' : '')])
+    }
+  })
+
+  test('every input and output is described in full sentences', () => {
+    for (const { description } of [...Object.values(action.inputs), ...Object.values(action.outputs)]) {
+      expect(description).toMatch(/\.$/)
+    }
+    for (const option of verifyCommand.options) expect(option.description).toMatch(/^[A-Z].*\.$/s)
+  })
+
+  test('README states the exit codes that the program uses', () => {
+    const codes = rowsUnder('### Exit codes').map(([code]) => Number(code))
+    expect(codes).toEqual([...Object.values(EXIT), EXIT_BUG].sort((a, b) => a - b))
+  })
+})
