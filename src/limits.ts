@@ -53,3 +53,46 @@ export const CONNECTIONS_PER_HOST = 4
 
 /** Seconds that a release file's Date may lie ahead of the clock (`Acquire::Max-FutureTime`). */
 export const MAX_FUTURE_SECONDS = 10
+
+/** Milliseconds before a failed download is tried again; doubled each time. */
+export const RETRY_DELAY = 500
+
+/** Seconds that a server may ask to wait (Retry-After); one that asks for more is not waited for. */
+export const MAX_RETRY_AFTER = 30
+
+/** A package list. The status file of the largest desktop image has some 6 MB. */
+export const MAX_LIST = 64 * 1024 * 1024
+
+/** Lines of a package list. Tails' longest has 6 200; a status file of 100 000 packages has 2.5 million. */
+export const MAX_LIST_LINES = 4_000_000
+
+/** YAML that is not written as Tails writes it: the parser needs seconds and a GB of memory for a hostile MB. */
+export const MAX_LIST_YAML = 512 * 1024
+
+/** .debs in one folder. All of Debian for one architecture has 70 000. */
+export const MAX_DEBS = 200_000
+
+/** Files and folders that are looked at to find .debs, and how deep. */
+export const MAX_FOLDER_ENTRIES = 1_000_000
+export const MAX_FOLDER_DEPTH = 64
+
+/** The compressed control member of a .deb. Debian's largest has 2 MB. */
+export const MAX_CONTROL_MEMBER = 64 * 1024 * 1024
+
+/** The same, decompressed. Debian's largest has some 15 MB. */
+export const MAX_CONTROL_TAR = 64 * 1024 * 1024
+
+/** The control file of a .deb. Debian's largest have some 100 kB. */
+export const MAX_CONTROL_FILE = 1024 * 1024
+
+/** One file of apt's sources, and dpkg's list of architectures. */
+export const MAX_SOURCES_FILE = 1024 * 1024
+
+/** apt sources of one system. */
+export const MAX_SOURCES = 1000
+
+/** dpkg's status file, where only the architecture is looked for. */
+export const MAX_STATUS_FILE = 256 * 1024 * 1024
+
+/** Symbolic links in one path, as many as Linux follows (path_resolution(7)). */
+export const MAX_LINKS = 40

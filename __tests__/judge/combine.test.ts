@@ -13,16 +13,20 @@ function known(from: HashFrom, verdict: Verdict = 'identical') {
 }
 
 describe('the verdict of a report', () => {
-  it.each([...FAILING])('is fail when one package is %s, whatever the others are and whatever could not be read', (bad) => {
-    for (const other of VERDICTS) {
-      for (const unread of [false, true]) {
-        expect(combineVerdicts([known('deb', other), known('deb', bad)], unread)).toBe('fail')
+  it.each([...FAILING])(
+    'is fail when one package is %s, whatever the others are and whatever could not be read',
+    (bad) => {
+      for (const other of VERDICTS) {
+        for (const unread of [false, true]) {
+          expect(combineVerdicts([known('deb', other), known('deb', bad)], unread)).toBe('fail')
+        }
       }
-    }
-  })
+    },
+  )
 
   it('is undecided when nothing failed and one package is undecided', () => {
-    for (const other of PASSING) expect(combineVerdicts([known('deb', other), judged('undecided')], false)).toBe('undecided')
+    for (const other of PASSING)
+      expect(combineVerdicts([known('deb', other), judged('undecided')], false)).toBe('undecided')
   })
 
   it('is undecided when there is no package', () => {

@@ -35,7 +35,10 @@ describe('an exception', () => {
     ['another archive', { archive: 'tails' }],
     ['no archive, while one lists the package', { archive: 'none' }],
   ])('for %s excuses nothing', (_, more) => {
-    expect(apply(failing, exception(more))).toMatchObject({ verdict: 'mismatch', uses: [{ status: 'unused', packages: 0 }] })
+    expect(apply(failing, exception(more))).toMatchObject({
+      verdict: 'mismatch',
+      uses: [{ status: 'unused', packages: 0 }],
+    })
   })
 
   it('matches name in any case, version, architecture and archive together', () => {
@@ -47,7 +50,8 @@ describe('an exception', () => {
     const none = exception({ archive: 'none' })
     expect(apply(judged('unlisted'), none).verdict).toBe('excepted')
     expect(apply(judged('undecided'), none).verdict).toBe('undecided')
-    for (const verdict of FAILING) if (verdict !== 'unlisted') expect(apply(judged(verdict), none).verdict).toBe(verdict)
+    for (const verdict of FAILING)
+      if (verdict !== 'unlisted') expect(apply(judged(verdict), none).verdict).toBe(verdict)
   })
 
   it('for an archive excuses nothing that no archive lists', () => {

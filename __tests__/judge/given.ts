@@ -51,7 +51,14 @@ export interface UseOptions {
 }
 
 /** `hello 1.0`, a binary package whose architecture and hash no list states unless said otherwise. */
-export function use({ name = 'hello', version = '1.0', architecture, kind = 'binary', hash, from = 'deb' }: UseOptions = {}): PackageUse {
+export function use({
+  name = 'hello',
+  version = '1.0',
+  architecture,
+  kind = 'binary',
+  hash,
+  from = 'deb',
+}: UseOptions = {}): PackageUse {
   return {
     kind,
     name: nameOf(name),

@@ -60,7 +60,11 @@ describe('a file that one archive lists', () => {
 
   it('tells how its hash is known', () => {
     expect(judge(given([candidate(A, { listedIn: 'apt-lists' })]))).toMatchObject({ hashFrom: 'apt-lists', sha256: A })
-    expect(judge(given([candidate(A)]))).toMatchObject({ hashFrom: 'archive', archive: 'debian', architecture: 'amd64' })
+    expect(judge(given([candidate(A)]))).toMatchObject({
+      hashFrom: 'archive',
+      archive: 'debian',
+      architecture: 'amd64',
+    })
     expect(judge(given([candidate(A)], { use: use({ hash: A, from: 'list' }) })).hashFrom).toBe('list')
   })
 })

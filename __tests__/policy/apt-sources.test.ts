@@ -71,7 +71,7 @@ describe('one-line style', () => {
       type: 'deb-src',
       uri: 'https://h/d/',
       architectures: ['amd64', 'armhf'],
-      signedBy: { files: ['/k/a.gpg', '/b.asc'], fingerprints: [{ fingerprint: FINGERPRINT, exact: true }] },
+      signedBy: { files: ['/k/a.gpg', '/k/../b.asc'], fingerprints: [{ fingerprint: FINGERPRINT, exact: true }] },
       trusted: false,
       snapshot: '20250520T000000Z',
     })

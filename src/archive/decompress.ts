@@ -9,6 +9,12 @@ export type Compression = 'plain' | 'gz' | 'xz' | 'zst' | 'bz2'
 const CHUNK = 256 * 1024
 
 /**
+ * What one piece of input may grow to. The decoders in JavaScript decode all of it at once, and a bomb would fill
+ * the memory before anybody could stop taking; an index shrinks to a fourth, not to a hundredth.
+ */
+const MAX_BURST = 128 * 1024 * 1024
+
+/**
  * Decompresses a stream chunk by chunk, holding no more than a few chunks in memory. The caller limits how much
  * it takes: a bomb costs only what is read of it. Errors of `input` pass through as they are.
  *
@@ -58,9 +64,7 @@ async function decode(
     }
     case 'zst':
       // Node 20 has no zstd.
-      return typeof zlib.createZstdDecompress === 'function'
-        ? through(input, zlib.createZstdDecompress({ chunkSize: CHUNK }))
-        : zstandard(input)
+      return typeof zlib.createZstdDecompress === 'function' ? nativeZstandard(input) : zstandard(input)
     case 'bz2':
       return bzip2(input)
   }
@@ -74,18 +78,42 @@ async function* through(input: AsyncIterable<Uint8Array>, decoder: Transform): A
   for await (const chunk of decoder) yield chunk
 }
 
+/**
+ * Node's decoder takes the end of a frame for the end of the file, in silence, and apt does not: what it leaves is
+ * refused, for a reader of less than apt reads would not see every stanza.
+ */
+async function* nativeZstandard(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let received = 0
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of input) {
+      received += chunk.length
+      yield chunk
+    }
+  }
+  const decoder = zlib.createZstdDecompress({ chunkSize: CHUNK })
+  yield* through(counted(), decoder)
+  if (decoder.bytesWritten !== received) throw new Error('there is more after the end of the stream')
+}
+
 async function* bzip2(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { default: unbzip2 } = await import('unbzip2-stream')
   const decoder = unbzip2()
   let output: Uint8Array[] = []
   const failures: unknown[] = []
-  decoder.on('data', (chunk: Uint8Array) => output.push(chunk))
+  let burst = 0
+  decoder.on('data', (chunk: Uint8Array) => {
+    burst += chunk.length
+    // The decoder takes this for an error of its own and stops.
+    if (burst > MAX_BURST) throw new Error('it grows as no index does')
+    output.push(chunk)
+  })
   decoder.on('error', (error: unknown) => failures.push(error))
   // The decoder works inside write() and end(), so what it has produced or met is known when they return.
   const produced = (): Uint8Array[] => {
     if (failures.length > 0) throw failures[0]
     const chunks = output
     output = []
+    burst = 0
     return chunks
   }
   let received = 0
@@ -103,15 +131,22 @@ async function* zstandard(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   const { Decompress } = await import('fzstd')
   let output: Uint8Array[] = []
   let ended = false
+  let burst = 0
   const decoder = new Decompress((chunk, final) => {
+    burst += chunk.length
+    if (burst > MAX_BURST) throw new Error('it grows as no index does')
     output.push(chunk)
     ended ||= final === true
   })
+  let received = 0
   for await (const chunk of input) {
+    received += chunk.length
     decoder.push(chunk)
     yield* output
     output = []
+    burst = 0
   }
+  if (received === 0) throw new Error('there is no data')
   decoder.push(new Uint8Array(), true)
   yield* output
   if (!ended) throw new Error('the stream ends too early')

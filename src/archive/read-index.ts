@@ -63,7 +63,8 @@ export async function readIndex(
 ): Promise<IndexFacts> {
   const plain = release.entries.get(path)
   // apt does not fetch an index that is stated to be empty.
-  if (plain?.size === 0 && plain.sha256 === EMPTY) return { entries: [], sha256: plain.sha256, size: 0, url: urlBelow(directory, path).href }
+  if (plain?.size === 0 && plain.sha256 === EMPTY)
+    return { entries: [], sha256: plain.sha256, size: 0, url: urlBelow(directory, path).href }
   let absent: unknown
   for (const { compression, suffix } of FORMS) {
     const entry = release.entries.get(path + suffix)

@@ -151,7 +151,10 @@ export class StanzaScanner {
     // apt strips white space of every kind, so that what is no name here is one for apt.
     if (this.#options.refuseHidden && parsePackageName(name) === undefined) {
       const written = JSON.stringify(name.slice(0, 80))
-      throw new DebproofError('INDEX_MALFORMED', `A stanza of the index has a Package field that is no name: ${written}.`)
+      throw new DebproofError(
+        'INDEX_MALFORMED',
+        `A stanza of the index has a Package field that is no name: ${written}.`,
+      )
     }
     if (wanted.has(name)) onStanza(text)
   }
@@ -167,7 +170,11 @@ function startsWithPackage(window: Buffer, start: number): boolean {
 /** Every stanza that does not begin with its Package field was parsed, which finds a field that is there twice. */
 function refuseHiddenPackages(stanzas: Buffer): void {
   for (let start = 0; start < stanzas.length; start += SEARCH_PIECE) {
-    const piece = stanzas.toString('latin1', start, Math.min(start + SEARCH_PIECE + HIDDEN_PACKAGE_LENGTH, stanzas.length))
+    const piece = stanzas.toString(
+      'latin1',
+      start,
+      Math.min(start + SEARCH_PIECE + HIDDEN_PACKAGE_LENGTH, stanzas.length),
+    )
     for (const found of piece.matchAll(HIDDEN_PACKAGE)) {
       if (beginsOtherwise(stanzas, start + found.index)) continue
       const line = JSON.stringify(piece.slice(found.index + 2, found.index + 80).split('\n')[0])

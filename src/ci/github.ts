@@ -41,7 +41,9 @@ function annotate({ report }: RunResult): void {
     core.error(visible(item.reason), { title: visible(`${item.verdict}: ${nameOf(item)}`) })
   }
   if (shown.length > room) {
-    core.error(`${shown.length - room} more packages ${kind === 'failed' ? 'failed' : 'are undecided'}; see the report.`)
+    core.error(
+      `${shown.length - room} more packages ${kind === 'failed' ? 'failed' : 'are undecided'}; see the report.`,
+    )
   }
 }
 

@@ -20,7 +20,8 @@ export const VERIFY_OPTIONS: readonly Option[] = [
   {
     name: 'release',
     value: 'NAME',
-    description: 'The release that is verified. The policy writes it as a variable named release; the report states it.',
+    description:
+      'The release that is verified. The policy writes it as a variable named release; the report states it.',
   },
   AT_OPTION,
   {

@@ -1,7 +1,7 @@
 import type { Listing } from '../archive/archive-reader.ts'
 import type { Architecture, Sha256 } from '../archive/identity.ts'
 import type { PoolFile } from '../archive/index-entry.ts'
-import type { ListingTable } from '../archive/locate.ts'
+import type { ListingTable } from '../locate/listing-table.ts'
 import type { PackageUse } from '../packages/package-use.ts'
 
 /** What is to be proven: that an upstream signed these bytes under this name, version and architecture. */

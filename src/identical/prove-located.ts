@@ -1,10 +1,10 @@
 import type { Listing } from '../archive/archive-reader.ts'
 import type { Proof } from '../judge/candidate.ts'
+import { type ArchiveReading, type Located, nativeOf } from '../locate/located.ts'
 import type { PackageUse } from '../packages/package-use.ts'
 import type { Upstream } from '../policy/policy.ts'
 import { type Claim, claimOfListing, claimOfUse } from './claim.ts'
 import type { LiveUpstreams } from './live-upstream.ts'
-import { type ArchiveReading, type Located, nativeOf } from './located.ts'
 import { proveIdentical, type Witness } from './prove.ts'
 
 /** Proves what each archive lists against those who can vouch for that archive. */

@@ -1,7 +1,7 @@
 import type { Listing, ReadFailure } from '../archive/archive-reader.ts'
 import type { IndexEntry, PoolFile } from '../archive/index-entry.ts'
-import { ListingTable } from '../archive/locate.ts'
 import type { Proof } from '../judge/candidate.ts'
+import { ListingTable } from '../locate/listing-table.ts'
 import type { Claim } from './claim.ts'
 
 /** Somebody who can say what an upstream signed: its live archive, a snapshot service, a store of evidence. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DebproofError, isDebproofError } from '../errors.ts'
-import { CONNECTIONS_PER_HOST, DOWNLOAD_TIMEOUT, DOWNLOAD_TRIES } from '../limits.ts'
+import { CONNECTIONS_PER_HOST, DOWNLOAD_TIMEOUT, DOWNLOAD_TRIES, MAX_RETRY_AFTER, RETRY_DELAY } from '../limits.ts'
 import { FileTransport } from './file-transport.ts'
 import { HttpTransport, ServerBusyError } from './http-transport.ts'
 import { Slots } from './slots.ts'
@@ -18,10 +18,6 @@ export interface DownloadsOptions {
   readonly downloadTimeout?: number
   readonly retryDelay?: number
 }
-
-const RETRY_DELAY = 500
-/** Seconds; a server that asks for more is not waited for. */
-const MAX_RETRY_AFTER = 30
 
 /**
  * The one way in which bytes come into the program: with a size limit, a time limit, a few tries, and so many at

@@ -1,11 +1,7 @@
 import { decompress } from '../archive/decompress.ts'
 import { DebproofError } from '../errors.ts'
+import { MAX_CONTROL_FILE, MAX_CONTROL_TAR } from '../limits.ts'
 import type { ControlMember } from './deb-members.ts'
-
-/** Bytes of a decompressed control member. Debian's largest has some 15 MB. */
-const MAX_CONTROL_TAR = 64 * 1024 * 1024
-/** Bytes of the control file in it. Debian's largest have some 100 kB. */
-const MAX_CONTROL_FILE = 1024 * 1024
 
 const BLOCK = 512
 

@@ -3,18 +3,13 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { parseSha256, type Sha256 } from '../archive/identity.ts'
+import { MAX_DEBS, MAX_FOLDER_DEPTH, MAX_FOLDER_ENTRIES } from '../limits.ts'
 import { type DebFile, readBuffer, readDebFile } from './deb-file.ts'
 import { listError, quote } from './list-entry.ts'
 import type { PackageListContent } from './list-format.ts'
 
 /** The name of this format, which is not one of a file. */
 export const DEB_DIRECTORY = 'deb-directory'
-
-/** .debs in one directory. All of Debian for one architecture has 70 000. */
-const MAX_DEBS = 200_000
-/** Everything that is looked at to find them. */
-const MAX_ENTRIES = 1_000_000
-const MAX_DEPTH = 64
 
 /** Reading the next file while one is hashed is all there is to gain within one thread. */
 const PARALLEL = 2
@@ -72,11 +67,12 @@ async function findDebs(root: string): Promise<string[]> {
   const realRoot = await realpath(root)
   let seen = 0
   const visit = async (directory: string, depth: number): Promise<void> => {
-    if (depth > MAX_DEPTH) throw listError(root, undefined, `directories may be ${MAX_DEPTH} deep`)
+    if (depth > MAX_FOLDER_DEPTH) throw listError(root, undefined, `directories may be ${MAX_FOLDER_DEPTH} deep`)
     for (const entry of await readdir(join(root, directory), { withFileTypes: true })) {
       const relative = directory === '' ? entry.name : `${directory}/${entry.name}`
       seen += 1
-      if (seen > MAX_ENTRIES) throw listError(root, undefined, `a directory may have ${MAX_ENTRIES} entries`)
+      if (seen > MAX_FOLDER_ENTRIES)
+        throw listError(root, undefined, `a directory may have ${MAX_FOLDER_ENTRIES} entries`)
       if (entry.isDirectory()) await visit(relative, depth + 1)
       else if (await isDeb(root, realRoot, relative, entry)) found.push(relative)
       if (found.length > MAX_DEBS) throw listError(root, undefined, `a directory may have ${MAX_DEBS} .debs`)

@@ -1,5 +1,6 @@
 import type { Compression } from '../archive/decompress.ts'
 import { DebproofError } from '../errors.ts'
+import { MAX_CONTROL_MEMBER } from '../limits.ts'
 import { quote } from './list-entry.ts'
 
 /** The member of a .deb that holds its control file, still compressed. */
@@ -7,9 +8,6 @@ export interface ControlMember {
   readonly compression: Compression
   readonly bytes: Uint8Array
 }
-
-/** Bytes of a compressed control member. Debian's largest has 2 MB. */
-const MAX_CONTROL_MEMBER = 64 * 1024 * 1024
 
 const MAGIC = '!<arch>\n'
 const HEADER_SIZE = 60

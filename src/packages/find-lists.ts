@@ -1,8 +1,9 @@
 import { DebproofError } from '../errors.ts'
 import { findFiles } from '../find-files.ts'
+import { MAX_LIST } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { ListSource } from '../policy/policy.ts'
-import { MAX_LIST, type PackageList, parsePackageList, readPackageList } from './read-list.ts'
+import { type PackageList, parsePackageList, readPackageList } from './read-list.ts'
 
 /**
  * Reads every package list of a build: files, folders, globs, and http(s) URLs.

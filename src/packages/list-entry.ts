@@ -1,5 +1,6 @@
 import { parseArchitecture, parsePackageName, parseSha256, parseVersion } from '../archive/identity.ts'
 import { DebproofError } from '../errors.ts'
+import { MAX_LIST_LINES } from '../limits.ts'
 import type { PackageUse } from './package-use.ts'
 
 /** What one entry of a list says, as it is written there. */
@@ -10,9 +11,6 @@ export interface WrittenEntry {
   readonly architecture?: string | undefined
   readonly sha256?: string | undefined
 }
-
-/** Lines that one list may have. Tails' longest has 6 200; a status file of 100 000 packages has 2.5 million. */
-const MAX_LINES = 4_000_000
 
 /**
  * Turns what a list says into a package, by the grammar of Debian Policy 5.6.7, 5.6.8 and 5.6.12.
@@ -60,7 +58,7 @@ export function* entryLines(text: string, file: string): Generator<readonly [lin
     const newline = text.indexOf('\n', start)
     const end = newline === -1 ? text.length : newline
     number += 1
-    if (number > MAX_LINES) throw listError(file, number, `a package list may have ${MAX_LINES} lines`)
+    if (number > MAX_LIST_LINES) throw listError(file, number, `a package list may have ${MAX_LIST_LINES} lines`)
     const line = text.slice(start, end)
     if (!line.startsWith('#') && line.trim() !== '') yield [line, number]
     start = end + 1

@@ -1,9 +1,7 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { MAX_LIST_YAML } from '../limits.ts'
 import { listError, quote } from './list-entry.ts'
 import type { WrittenManifest } from './manifest-lines.ts'
-
-/** A YAML parser needs seconds and a GB of memory for each MB that is hostile. Tails' largest manifest has 0.14 MB. */
-const MAX_YAML = 512 * 1024
 
 /**
  * Reads a build manifest in any YAML: `origin_references.<origin>.reference`, `packages.binary[{arch, package,
@@ -13,7 +11,7 @@ const MAX_YAML = 512 * 1024
  * @throws DebproofError PACKAGE_LIST that names file and line
  */
 export function readAnyYaml(text: string, file: string): WrittenManifest {
-  if (text.length > MAX_YAML) throw listError(file, undefined, `a build manifest may have ${MAX_YAML} bytes`)
+  if (text.length > MAX_LIST_YAML) throw listError(file, undefined, `a build manifest may have ${MAX_LIST_YAML} bytes`)
   const { root, lineOf } = parse(text, file)
 
   const mapping = (node: unknown, what: string): Map<string, unknown> => {

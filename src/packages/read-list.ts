@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseSha256, type Sha256 } from '../archive/identity.ts'
 import { isDebproofError, systemErrorCode } from '../errors.ts'
+import { MAX_LIST } from '../limits.ts'
 import { DEB_DIRECTORY, readDebDirectory } from './deb-directory.ts'
 import { FORMAT_NAMES, LIST_FORMATS } from './formats.ts'
 import { firstEntryLine, listError, quote } from './list-entry.ts'
@@ -20,9 +21,6 @@ export interface PackageList {
   readonly sha256: Sha256
   readonly content: PackageListContent
 }
-
-/** Bytes of a list. The status file of the largest desktop image has some 6 MB. */
-export const MAX_LIST = 64 * 1024 * 1024
 
 /** Characters that a format is detected by. */
 const START = 64 * 1024

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { type Architecture, parseArchitecture, parseFingerprint } from '../archive/identity.ts'
 import type { TrustedFingerprint } from '../archive/keyring.ts'
 import { isPathSuite } from '../archive/suite-layout.ts'
+import { MAX_SOURCES, MAX_SOURCES_FILE } from '../limits.ts'
 import { type Field, readDeb822Sources, refuse, type SourceEntry, wordsOf } from './deb822-sources.ts'
 import { readOneLineSources } from './one-line-sources.ts'
 import { type SystemArchitectures, systemArchitectures } from './system-architectures.ts'
@@ -42,9 +43,6 @@ export interface SignedBy {
   readonly embedded?: string
 }
 
-const MAX_FILE_BYTES = 1024 * 1024
-const MAX_SOURCES = 1000
-
 /**
  * Reads /etc/apt/sources.list and /etc/apt/sources.list.d of the system under `root`, in apt's order.
  *
@@ -59,7 +57,7 @@ export function readAptSources(root: string): AptSource[] {
   }
   const sources: AptSource[] = []
   for (const file of ['/etc/apt/sources.list', ...filesOf(root, '/etc/apt/sources.list.d', ['list', 'sources'])]) {
-    const text = readSystemFile(root, file, MAX_FILE_BYTES) ?? ''
+    const text = readSystemFile(root, file, MAX_SOURCES_FILE) ?? ''
     const shown = join(root, file)
     if (text.includes('\0')) refuse(shown, 'has a NUL byte: it is no list of apt sources')
     const read = file.endsWith('.sources') ? readDeb822Sources : readOneLineSources

@@ -95,6 +95,9 @@ async function resolveArchive(
   if (raw.require === 'identical' && upstreams.length === 0) {
     throw new DebproofError('POLICY', `${where}: \`require: identical\` needs an upstream to be identical to.`)
   }
+  if (raw.require === 'reproduced' && raw.url === undefined) {
+    throw new DebproofError('POLICY', `${where}.url is missing: what is reproduced is what the project itself serves.`)
+  }
   const [first] = upstreams
   let served: Upstream
   if (raw.url === undefined) {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Architecture, parseArchitecture } from '../archive/identity.ts'
+import { MAX_SOURCES_FILE, MAX_STATUS_FILE } from '../limits.ts'
 import { refuse } from './deb822-sources.ts'
 import { readSystemFile } from './system-files.ts'
 
@@ -10,8 +11,6 @@ export interface SystemArchitectures {
 
 const ARCH_FILE = '/var/lib/dpkg/arch'
 const STATUS_FILE = '/var/lib/dpkg/status'
-const MAX_ARCH_BYTES = 1024 * 1024
-const MAX_STATUS_BYTES = 256 * 1024 * 1024
 
 /**
  * dpkg's own architecture, and those added with `dpkg --add-architecture` (dpkg(1)): from /var/lib/dpkg/arch,
@@ -32,7 +31,7 @@ export function systemArchitectures(root: string): SystemArchitectures {
 }
 
 function readListed(root: string): Architecture[] {
-  const lines = readSystemFile(root, ARCH_FILE, MAX_ARCH_BYTES)?.split('\n') ?? []
+  const lines = readSystemFile(root, ARCH_FILE, MAX_SOURCES_FILE)?.split('\n') ?? []
   return lines
     .map((line) => line.trim())
     .filter((line) => line !== '')
@@ -40,7 +39,7 @@ function readListed(root: string): Architecture[] {
 }
 
 function readOwn(root: string): Architecture[] {
-  const status = readSystemFile(root, STATUS_FILE, MAX_STATUS_BYTES) ?? ''
+  const status = readSystemFile(root, STATUS_FILE, MAX_STATUS_FILE) ?? ''
   const name = /^Package: dpkg\n(?:.+\n)*?Architecture: *(\S+)$/m.exec(status)?.[1]
   return name === undefined ? [] : [checked(name, join(root, STATUS_FILE))]
 }

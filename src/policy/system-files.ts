@@ -1,9 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { DebproofError, systemErrorCode } from '../errors.ts'
-
-/** As many as Linux follows: path_resolution(7). */
-const MAX_LINKS = 40
+import { MAX_LINKS } from '../limits.ts'
 
 /**
  * Where a file of the system under `root` is, with symbolic links followed as inside a chroot: an absolute

@@ -1,6 +1,6 @@
+import type { Listing } from '../archive/archive-reader.ts'
+import { ARCH_ALL, type Architecture } from '../archive/identity.ts'
 import type { PackageUse } from '../packages/package-use.ts'
-import type { Listing } from './archive-reader.ts'
-import { ARCH_ALL, type Architecture } from './identity.ts'
 
 /** Listings by kind, name and version: what an archive says of each package. */
 export class ListingTable {
@@ -12,7 +12,8 @@ export class ListingTable {
       const { kind, name, version } = listing.entry
       append(this.#listings, key(kind, name, version), listing)
       const versions = this.#versions.get(key(kind, name)) ?? new Set()
-      this.#versions.set(key(kind, name), versions.add(version))
+      const written = [version, architectureOf(listing)].filter((part) => part !== undefined).join(' ')
+      this.#versions.set(key(kind, name), versions.add(written))
     }
   }
 
@@ -42,7 +43,7 @@ export class ListingTable {
     )
   }
 
-  /** The versions under which the name is listed, sorted: for messages. */
+  /** The versions, with their architectures, under which the name is listed, sorted: for messages. */
   versions(use: PackageUse): string[] {
     return [...(this.#versions.get(key(use.kind, use.name)) ?? [])].sort()
   }

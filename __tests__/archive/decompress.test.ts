@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Compression, decompress } from '../../src/archive/decompress.ts'
+import { DebproofError, isDebproofError } from '../../src/errors.ts'
+import { BOMB, COMPRESSED, COMPRESSED_EMPTY, CONTENT, FORMS } from '../making/compressed.ts'
+
+async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size)
+}
+
+/** What comes out, or the code that it fails with. */
+async function outcome(compression: Compression, bytes: Uint8Array, size = 65_536): Promise<Buffer | string> {
+  const chunks: Uint8Array[] = []
+  try {
+    for await (const chunk of decompress(compression, inChunks(bytes, size))) chunks.push(chunk)
+  } catch (error) {
+    if (error instanceof DebproofError) return error.code
+    throw error
+  }
+  return Buffer.concat(chunks)
+}
+
+describe.each(FORMS)('%s', (form) => {
+  const whole = COMPRESSED[form]
+
+  it('gives back what was compressed, however it is cut', async () => {
+    for (const size of [1, 2, 7, 100, 65_536]) expect(await outcome(form, whole, size)).toEqual(CONTENT)
+  })
+
+  it('compressed-empty: yes', async () => {
+    expect(await outcome(form, COMPRESSED_EMPTY[form])).toEqual(Buffer.alloc(0))
+  })
+
+  it('0 bytes: no', async () => {
+    expect(await outcome(form, Buffer.alloc(0))).toBe('COMPRESSION')
+  })
+
+  it('cut short anywhere: no', async () => {
+    for (let length = 1; length < whole.length; length += 3) {
+      expect(await outcome(form, whole.subarray(0, length)), `${length} bytes`).toBe('COMPRESSION')
+    }
+    expect(await outcome(form, whole.subarray(0, -1))).toBe('COMPRESSION')
+  })
+
+  it('garbage after the end: no', async () => {
+    expect(await outcome(form, Buffer.concat([whole, Buffer.from('garbage that follows')]))).toBe('COMPRESSION')
+  })
+
+  it('concatenated members: all of them or none, never the first alone', async () => {
+    for (const size of [1, 100, 65_536]) {
+      const result = await outcome(form, Buffer.concat([whole, whole]), size)
+      expect([Buffer.concat([CONTENT, CONTENT]), 'COMPRESSION']).toContainEqual(result)
+      const cut = await outcome(form, Buffer.concat([whole, whole.subarray(0, -10)]), size)
+      expect(cut).toBe('COMPRESSION')
+    }
+  })
+
+  it('Decompression bomb: costs only what is taken of it, or is refused', async () => {
+    let taken = 0
+    const before = process.memoryUsage().arrayBuffers
+    try {
+      for await (const chunk of decompress(form, inChunks(Buffer.concat(Array(200).fill(BOMB[form])), Infinity))) {
+        taken += chunk.length
+        if (taken > 100_000) break
+      }
+    } catch (error) {
+      if (!isDebproofError(error, 'COMPRESSION')) throw error
+    }
+    expect(taken).toBeLessThanOrEqual(4 * 1024 * 1024)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(200 * 1024 * 1024)
+  })
+
+  it('passes on what its source throws as it is', async () => {
+    const failure = new Error('the network is down')
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      yield whole.subarray(0, 20)
+      throw failure
+    }
+    const read = async (): Promise<void> => {
+      for await (const _ of decompress(form, source()));
+    }
+    await expect(read()).rejects.toBe(failure)
+  })
+
+  it('throws nothing but a DebproofError, whatever the bytes', async () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 100 }),
+      fc.tuple(fc.nat(whole.length - 1), fc.nat(255)).map(([position, value]) => {
+        const damaged = Buffer.from(whole)
+        damaged[position] = value
+        return damaged
+      }),
+    )
+    await fc.assert(
+      fc.asyncProperty(bytes, fc.constantFrom(1, 64, 65_536), async (input, size) => {
+        try {
+          for await (const _ of decompress(form, inChunks(input, size)));
+        } catch (error) {
+          if (!isDebproofError(error, 'COMPRESSION')) throw error
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+it('plain data passes as it is', async () => {
+  expect(await outcome('plain', CONTENT, 7)).toEqual(CONTENT)
+  expect(await outcome('plain', Buffer.alloc(0))).toEqual(Buffer.alloc(0))
+})

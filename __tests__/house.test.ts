@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  readonly typeOnly: boolean
+}
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.d)\.ts$/.test(file))
+
+const imports: Import[] = files.flatMap((file) =>
+  [...readFileSync(path.join('src', file), 'utf8').matchAll(/^(import|export) (type )?[^'"]*?from '([^']+)'/gms)].map(
+    ([, , typeOnly, target = '']) => ({
+      from: file,
+      to: target.startsWith('.') ? path.join(path.dirname(file), target) : target,
+      typeOnly: typeOnly !== undefined,
+    }),
+  ),
+)
+
+/** The room of a file: its folder, or the file itself at the top of src/. */
+const room = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : file)
+
+/** What each room may import beside itself; types go where they like, downwards. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  net: [],
+  archive: ['net'],
+  packages: ['archive', 'net'],
+  policy: ['archive'],
+  judge: [],
+  locate: ['archive'],
+  identical: ['archive', 'judge', 'locate', 'policy'],
+  report: ['archive', 'judge'],
+  commands: ['archive', 'net', 'packages', 'policy', 'report', 'run.ts'],
+  ci: ['commands', 'report', 'run.ts'],
+  'verify.ts': ['archive', 'identical', 'judge', 'locate', 'net', 'policy'],
+  'run.ts': ['archive', 'net', 'packages', 'policy', 'report', 'verify.ts'],
+  'cli.ts': ['commands', 'report'],
+  'action.ts': ['ci', 'run.ts'],
+}
+
+/** Every room may use these: they hold no step of the way of the data. */
+const COMMON = ['errors.ts', 'limits.ts', 'tool.ts', 'spelling.ts', 'package-root.ts', 'exit-code.ts', 'find-files.ts']
+
+describe('the house', () => {
+  test('its imports are seen', () => {
+    expect(imports).toContainEqual({ from: 'cli.ts', to: 'errors.ts', typeOnly: false })
+    expect(imports).toContainEqual({ from: 'judge/judge.ts', to: 'judge/verdict.ts', typeOnly: true })
+  })
+
+  test('arrows run one way: entry, commands, run, verify, stages, archive, net', () => {
+    const wrong = imports.filter(({ from, to, typeOnly }) => {
+      if (typeOnly || to.startsWith('node:') || !files.includes(to)) return false
+      const [source, target] = [room(from), room(to)]
+      if (source === target || COMMON.includes(target)) return false
+      return !(MAY_IMPORT[source] ?? []).includes(target)
+    })
+    expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([])
+  })
+
+  test('the judge does no I/O and looks at no clock', () => {
+    const judge = files.filter((file) => room(file) === 'judge')
+    expect(imports.filter(({ from, to }) => judge.includes(from) && to.startsWith('node:'))).toEqual([])
+    for (const file of judge) expect(readFileSync(path.join('src', file), 'utf8')).not.toMatch(/new Date\(\)|process\./)
+  })
+
+  test('no file imports itself in a circle', () => {
+    const next = new Map(
+      files.map((file) => [
+        file,
+        imports
+          .filter(({ from, to, typeOnly }) => from === file && !typeOnly && files.includes(to))
+          .map(({ to }) => to),
+      ]),
+    )
+    const circles: string[] = []
+    const visit = (file: string, way: readonly string[]): void => {
+      if (way.includes(file)) circles.push([...way, file].join(' → '))
+      else for (const target of next.get(file) ?? []) visit(target, [...way, file])
+    }
+    for (const file of ['cli.ts', 'action.ts', 'commands/verify.ts']) visit(file, [])
+    expect(circles).toEqual([])
+  })
+})

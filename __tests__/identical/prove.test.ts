@@ -1,0 +1,192 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Listing } from '../../src/archive/archive-reader.ts'
+import { claimOfListing, claimOfUse } from '../../src/identical/claim.ts'
+import { proveIdentical, type Witness } from '../../src/identical/prove.ts'
+import type { Proof } from '../../src/judge/candidate.ts'
+import { architectureOf, evidence, sha, use } from '../judge/given.ts'
+import { binary, source, witness } from './listings.ts'
+
+async function prove(listing: Listing, ...witnesses: Witness[]): Promise<Proof> {
+  const claim = claimOfListing(listing)
+  const proof = (await proveIdentical([claim], witnesses)).get(claim)
+  if (proof === undefined) throw new Error('every claim gets a proof')
+  return proof
+}
+
+const nobody = witness('nobody', [])
+const down = witness('the one that is down', [], 'bookworm')
+
+describe('a claim', () => {
+  it('is identical when an upstream lists the same hash under the same name, version and architecture', async () => {
+    const proof = await prove(binary('a'), witness('debian', [binary('a')]))
+    expect(proof).toEqual({ outcome: 'identical', upstream: 'debian', evidence: [evidence('a')] })
+  })
+
+  it('is a mismatch when an upstream lists another hash, with what it signed', async () => {
+    const proof = await prove(binary('a'), witness('debian', [binary('b')]))
+    expect(proof).toEqual({ outcome: 'mismatch', upstream: 'debian', signed: [sha('b')], evidence: [evidence('b')] })
+  })
+
+  it('is neither for the same hash under another architecture or version', async () => {
+    const others = [binary('a', 'all'), binary('a', 'i386'), binary('a', 'amd64', '1.0-1')]
+    expect(await prove(binary('a'), witness('debian', others))).toEqual({ outcome: 'unproven' })
+  })
+
+  it('is proven by either of two contents that an upstream shipped under one triple', async () => {
+    const both = witness('debian', [binary('a'), binary('b')])
+    expect((await prove(binary('a'), both)).outcome).toBe('identical')
+    expect((await prove(binary('b'), both)).outcome).toBe('identical')
+    expect(await prove(binary('c'), both)).toMatchObject({ outcome: 'mismatch', signed: [sha('a'), sha('b')] })
+  })
+
+  it('is unproven when everybody was read and nobody lists it, or when there is nobody', async () => {
+    expect(await prove(binary('a'), nobody, nobody)).toEqual({ outcome: 'unproven' })
+    expect(await prove(binary('a'))).toEqual({ outcome: 'unproven' })
+  })
+
+  it('is undecided when one could not be read and nobody lists it, in either order', async () => {
+    for (const witnesses of [
+      [nobody, down],
+      [down, nobody],
+    ]) {
+      const proof = await prove(binary('a'), ...witnesses)
+      expect(proof).toEqual({
+        outcome: 'undecided',
+        why: 'the one that is down could not be read: bookworm is not served (HTTP 500).',
+      })
+    }
+  })
+
+  it('is undecided, and tells how much more, when several parts could not be read', async () => {
+    const proof = await prove(binary('a'), witness('debian', [], 'one', 'two', 'three'))
+    expect(proof).toMatchObject({
+      outcome: 'undecided',
+      why: expect.stringContaining('one is not served (HTTP 500). (and 2 more)'),
+    })
+  })
+
+  it('is decided by what could be read of an upstream of which a part could not', async () => {
+    expect((await prove(binary('a'), witness('debian', [binary('a')], 'contrib'))).outcome).toBe('identical')
+    expect((await prove(binary('a'), witness('debian', [binary('b')], 'contrib'))).outcome).toBe('mismatch')
+  })
+
+  it('stays a mismatch when another upstream could not be read, in either order', async () => {
+    const other = witness('debian', [binary('b')])
+    expect((await prove(binary('a'), other, down)).outcome).toBe('mismatch')
+    expect((await prove(binary('a'), down, other)).outcome).toBe('mismatch')
+  })
+
+  it('is identical when a later upstream signed these bytes, though an earlier one signed others', async () => {
+    const proof = await prove(binary('a'), witness('live', [binary('b')]), down, witness('history', [binary('a')]))
+    expect(proof).toMatchObject({ outcome: 'identical', upstream: 'history' })
+  })
+
+  it('is a mismatch with the first upstream that signed other bytes', async () => {
+    const proof = await prove(binary('a'), witness('live', [binary('b')]), witness('history', [binary('c')]))
+    expect(proof).toMatchObject({ outcome: 'mismatch', upstream: 'live', signed: [sha('b')] })
+  })
+})
+
+describe('the upstreams', () => {
+  it('are asked in order, and no further than needed', async () => {
+    const [first, second] = [witness('first', [binary('a')]), witness('second', [binary('a')])]
+    expect(await prove(binary('a'), first, second)).toMatchObject({ upstream: 'first' })
+    expect([first.asked, second.asked]).toEqual([1, 0])
+  })
+
+  it('are asked about what is open only, and each once for all claims', async () => {
+    const [one, two] = [claimOfListing(binary('a')), claimOfListing(binary('b', 'i386'))]
+    const [first, second] = [witness('first', [binary('a')]), witness('second', [binary('b', 'i386')])]
+    const proofs = await proveIdentical([one, two], [first, second])
+    expect([proofs.get(one), proofs.get(two)]).toMatchObject([{ upstream: 'first' }, { upstream: 'second' }])
+    expect([first.asked, second.asked]).toEqual([1, 1])
+  })
+
+  it('are not asked when there is nothing to prove', async () => {
+    const first = witness('first', [])
+    expect(await proveIdentical([], [first])).toEqual(new Map())
+    expect(first.asked).toBe(0)
+  })
+
+  it('never make a claim identical that none of them signed, whatever the others are', async () => {
+    const anyWitness = fc
+      .record({ digits: fc.subarray(['a', 'b', 'c']), unread: fc.subarray(['x', 'y']) })
+      .map(({ digits, unread }) => ({
+        digits,
+        witness: witness(
+          'one',
+          digits.map((digit) => binary(digit)),
+          ...unread,
+        ),
+      }))
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyWitness, { maxLength: 4 }), async (all) => {
+        const { outcome } = await prove(binary('a'), ...all.map(({ witness: one }) => one))
+        const signedThese = all.some(({ digits }) => digits.includes('a'))
+        const signedOthers = all.some(({ digits }) => digits.length > 0)
+        const unread = all.some(({ witness: one, digits }) => one.asked > 0 && digits.length === 0)
+        expect(outcome === 'identical').toBe(signedThese)
+        expect(outcome === 'mismatch').toBe(!signedThese && signedOthers)
+        if (outcome === 'undecided') expect(unread).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('a source package', () => {
+  const FILES = { 'hello_1.0.dsc': 'a', 'hello_1.0.orig.tar.gz': 'b', 'hello_1.0.debian.tar.xz': 'c' }
+
+  it('is identical when every file is, wherever the archives keep them', async () => {
+    const proof = await prove(source(FILES, 'mirror/h'), witness('debian', [source(FILES)]))
+    expect(proof.outcome).toBe('identical')
+  })
+
+  it('is a mismatch that names the tarball when only that differs', async () => {
+    const served = source({ ...FILES, 'hello_1.0.orig.tar.gz': '6' })
+    const proof = await prove(served, witness('debian', [source(FILES)]))
+    expect(proof).toMatchObject({
+      outcome: 'mismatch',
+      difference: `hello_1.0.orig.tar.gz is ${sha('6')}, signed was ${sha('b')}`,
+    })
+  })
+
+  it('is a mismatch that names a file which the upstream does not have', async () => {
+    const served = source({ ...FILES, 'hello_1.0.orig-more.tar.gz': '6' })
+    const proof = await prove(served, witness('debian', [source(FILES)]))
+    expect(proof).toMatchObject({
+      outcome: 'mismatch',
+      difference: 'hello_1.0.orig-more.tar.gz is not among its files',
+    })
+  })
+
+  it('is not proven by the binary package of the same name and version', async () => {
+    expect(await prove(source(FILES), witness('debian', [binary('a')]))).toEqual({ outcome: 'unproven' })
+  })
+
+  it('whose .dsc is known by its hash is proven by that', async () => {
+    const claim = claimOfUse(use({ kind: 'source' }), sha('a'), undefined)
+    const proofs = await proveIdentical([claim], [witness('debian', [source(FILES)])])
+    expect(proofs.get(claim)).toMatchObject({ outcome: 'identical' })
+  })
+})
+
+describe('a file whose hash is known by itself', () => {
+  const native = architectureOf('amd64')
+
+  async function proveUse(given: Parameters<typeof use>[0], ...listings: Listing[]): Promise<string | undefined> {
+    const claim = claimOfUse(use(given), sha('a'), native)
+    return (await proveIdentical([claim], [witness('debian', listings)])).get(claim)?.outcome
+  }
+
+  it('is of the native architecture or all where the list does not say', async () => {
+    expect(await proveUse({}, binary('a'))).toBe('identical')
+    expect(await proveUse({}, binary('a', 'all'))).toBe('identical')
+    expect(await proveUse({}, binary('a', 'i386'))).toBe('unproven')
+  })
+
+  it('is taken for all only where the upstream has none of the named architecture', async () => {
+    expect(await proveUse({ architecture: 'i386' }, binary('a', 'all'))).toBe('identical')
+    expect(await proveUse({ architecture: 'i386' }, binary('a', 'all'), binary('b', 'i386'))).toBe('mismatch')
+  })
+})
