@@ -1,7 +1,7 @@
 import { i as systemErrorCode, t as DebproofError } from "./errors.js";
-import { a as globalKeyringFiles, i as ArchiveNames, n as statusFile, o as readAptSources, s as systemArchitectures, t as groupSources } from "./system-policy.js";
-import { b as COMMON_OPTIONS } from "./limits.js";
-import { mkdir, writeFile } from "node:fs/promises";
+import { a as ArchiveNames, c as systemArchitectures, n as groupSources, o as globalKeyringFiles, r as statusFile, s as readAptSources, t as makeFolder } from "./make-folder.js";
+import { j as COMMON_OPTIONS } from "./limits.js";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 // src/policy/first-policy.ts
 /**
@@ -19,6 +19,8 @@ function firstPolicy(root) {
 		if (first === void 0) return [];
 		if (!URL.canParse(first.uri) || !/^(?:https?|file):/.test(first.uri)) return [`  # ${first.location}: ${first.uri} is left out: only http, https and file URLs can be read.`];
 		const name = names.of(new URL(first.uri));
+		const trusted = signedBy(first, name, root, keys);
+		if (trusted === void 0) return [`  # ${first.location}: ${first.uri} is left out: neither the source nor the system names a key for it.`];
 		return [
 			`  ${name}:`,
 			"    require: identical",
@@ -30,7 +32,7 @@ function firstPolicy(root) {
 			`    architectures: ${list(first.architectures ?? [native, ...foreign])}`,
 			"    upstream:",
 			`      - url: ${quote(first.uri)}`,
-			`        signed-by: ${signedBy(first, name, root, keys)}`
+			`        signed-by: ${trusted}`
 		];
 	});
 	return {
@@ -47,6 +49,7 @@ function firstPolicy(root) {
 		keys
 	};
 }
+/** Undefined where nothing says which keys sign the source (`[trusted=yes]`, or a system without keyrings). */
 function signedBy(source, name, root, keys) {
 	const trust = source.signedBy;
 	const own = trust?.files ?? [];
@@ -56,8 +59,9 @@ function signedBy(source, name, root, keys) {
 		return quote(file);
 	}
 	const files = own.length > 0 ? own : globalKeyringFiles(root);
-	if (files.every((file) => /^\/(?:usr\/share\/keyrings|etc\/apt\/trusted\.gpg\.d)\/debian-archive-/.test(file))) return "debian";
+	if (files.length === 0) return void 0;
 	const only = (trust?.fingerprints ?? []).map(({ fingerprint, exact }) => `${fingerprint}${exact ? "!" : ""}`);
+	if (files.every((file) => /^\/(?:usr\/share\/keyrings|etc\/apt\/trusted\.gpg\.d)\/debian-archive-/.test(file))) return only.length === 0 ? "debian" : list(["debian", ...only]);
 	return list([...files.map((file) => path.join(path.resolve(root), file)), ...only]);
 }
 /** A JSON string is a YAML string. */
@@ -98,7 +102,7 @@ const initCommand = {
 		await writeNew(file, text);
 		for (const [name, key] of keys) {
 			const keyFile = path.join(path.dirname(file), name);
-			await mkdir(path.dirname(keyFile), { recursive: true });
+			await makeFolder(path.dirname(keyFile));
 			await writeNew(keyFile, key);
 		}
 		if (!given.flag("quiet")) terminal.out(`Wrote ${file}. Read it, then: debproof verify --policy ${file} --unsigned\n`);

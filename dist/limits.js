@@ -29,11 +29,16 @@ function parseAt(text, now) {
 	const time = text === void 0 || text === "" ? now : parseTime(text);
 	return /* @__PURE__ */ new Date(Math.floor(time.getTime() / 1e3) * 1e3);
 }
+/** RFC 3339, 5.6, of a day and an hour that exist: JavaScript takes 30 February for 2 March. */
 function parseTime(text) {
-	const form = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+	const day = /^(\d{4}-\d{2}-\d{2})[Tt ](?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/.exec(text)?.[1];
 	const time = new Date(text.replace(" ", "T"));
-	if (!form.test(text) || Number.isNaN(time.getTime())) throw new DebproofError("USAGE", `--at ${JSON.stringify(text)} is not an RFC 3339 time with its zone, such as 2026-11-22T12:00:00Z.`);
+	if (day === void 0 || Number.isNaN(time.getTime()) || !isDay(day)) throw new DebproofError("USAGE", `--at ${JSON.stringify(text)} is not an RFC 3339 time with its zone, such as 2026-11-22T12:00:00Z.`);
 	return time;
+}
+function isDay(day) {
+	const midnight = /* @__PURE__ */ new Date(`${day}T00:00:00Z`);
+	return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }
 // src/archive/identity.ts
 function parseSha256(text) {
@@ -87,4 +92,26 @@ const CONNECT_TIMEOUT = 15e3;
 const IDLE_TIMEOUT = 3e4;
 /** Milliseconds for one whole download of an index or a release file. */
 const DOWNLOAD_TIMEOUT = 6e5;
-export { parseAt as S, parseSha512 as _, MAX_KEYRING as a, COMMON_OPTIONS as b, MAX_POLICY as c, MAX_RELEASE_LINE as d, MAX_STANZA as f, parseSha256 as g, parsePackageName as h, MAX_INDEX as i, MAX_RELEASE_ENTRIES as l, parseFingerprint as m, DOWNLOAD_TIMEOUT as n, MAX_PACKAGE_FILE as o, parseArchitecture as p, IDLE_TIMEOUT as r, MAX_PLAIN_INDEX as s, CONNECT_TIMEOUT as t, MAX_RELEASE_FILE as u, parseVersion as v, JSON_OPTION as x, AT_OPTION as y };
+/** A package list. The status file of the largest desktop image has some 6 MB. */
+const MAX_LIST = 67108864;
+/** Lines of a package list. Tails' longest has 6 200; a status file of 100 000 packages has 2.5 million. */
+const MAX_LIST_LINES = 4e6;
+/** YAML that is not written as Tails writes it: the parser needs seconds and a GB of memory for a hostile MB. */
+const MAX_LIST_YAML = 524288;
+/** .debs in one folder. All of Debian for one architecture has 70 000. */
+const MAX_DEBS = 2e5;
+/** Files and folders that are looked at to find .debs, and how deep. */
+const MAX_FOLDER_ENTRIES = 1e6;
+/** The compressed control member of a .deb. Debian's largest has 2 MB. */
+const MAX_CONTROL_MEMBER = 67108864;
+/** The same, decompressed. Debian's largest has some 15 MB. */
+const MAX_CONTROL_TAR = 67108864;
+/** The control file of a .deb. Debian's largest have some 100 kB. */
+const MAX_CONTROL_FILE = 1048576;
+/** One file of apt's sources, and dpkg's list of architectures. */
+const MAX_SOURCES_FILE = 1048576;
+/** apt sources of one system. */
+const MAX_SOURCES = 1e3;
+/** dpkg's status file, where only the architecture is looked for. */
+const MAX_STATUS_FILE = 268435456;
+export { AT_OPTION as A, MAX_STATUS_FILE as C, parseSha256 as D, parsePackageName as E, JSON_OPTION as M, parseAt as N, parseSha512 as O, MAX_STANZA as S, parseFingerprint as T, MAX_RELEASE_ENTRIES as _, MAX_CONTROL_MEMBER as a, MAX_SOURCES as b, MAX_FOLDER_ENTRIES as c, MAX_LIST as d, MAX_LIST_LINES as f, MAX_POLICY as g, MAX_PLAIN_INDEX as h, MAX_CONTROL_FILE as i, COMMON_OPTIONS as j, parseVersion as k, MAX_INDEX as l, MAX_PACKAGE_FILE as m, DOWNLOAD_TIMEOUT as n, MAX_CONTROL_TAR as o, MAX_LIST_YAML as p, IDLE_TIMEOUT as r, MAX_DEBS as s, CONNECT_TIMEOUT as t, MAX_KEYRING as u, MAX_RELEASE_FILE as v, parseArchitecture as w, MAX_SOURCES_FILE as x, MAX_RELEASE_LINE as y };

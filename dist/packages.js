@@ -1,6 +1,6 @@
-import { a as parseListSource, n as readPackageLists, o as LIST_FORMATS, r as Downloads, t as mergePackageUses } from "./merge.js";
+import { n as readPackageLists, o as parseListSource, r as Downloads, s as LIST_FORMATS, t as mergePackageUses } from "./merge.js";
 import { n as USER_AGENT } from "./tool.js";
-import { b as COMMON_OPTIONS, x as JSON_OPTION } from "./limits.js";
+import { M as JSON_OPTION, j as COMMON_OPTIONS } from "./limits.js";
 // src/commands/packages.ts
 const packagesCommand = {
 	name: "packages",

@@ -1,15 +1,15 @@
 import { c as Digester, l as sha256Of, r as loadOpenPGP } from "./keyring.js";
 import { i as systemErrorCode, n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
-import { c as require_dist, n as readPackageLists, r as Downloads, s as decompress, t as mergePackageUses } from "./merge.js";
-import { c as MAX_POLICY, f as MAX_STANZA, g as parseSha256, h as parsePackageName, i as MAX_INDEX, o as MAX_PACKAGE_FILE, p as parseArchitecture, u as MAX_RELEASE_FILE, v as parseVersion } from "./limits.js";
-import { c as indexPaths, l as isPathSuite, n as statusFile, r as systemPolicy, u as suiteDirectory } from "./system-policy.js";
+import { c as decompress, i as findFiles, l as require_dist, n as readPackageLists, r as Downloads, t as mergePackageUses } from "./merge.js";
+import { D as parseSha256, E as parsePackageName, S as MAX_STANZA, g as MAX_POLICY, k as parseVersion, l as MAX_INDEX, m as MAX_PACKAGE_FILE, v as MAX_RELEASE_FILE, w as parseArchitecture } from "./limits.js";
+import { d as suiteDirectory, i as systemPolicy, l as indexPaths, r as statusFile, t as makeFolder, u as isPathSuite } from "./make-folder.js";
 import { n as visible, t as closest } from "./spelling.js";
 import { a as urlBelow, i as isPathBelow, n as splitInRelease, o as TrustAnchors, r as verifyRelease, t as pairRelease } from "./signed-text.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { t as parseStanza } from "./deb822.js";
 import zlib from "node:zlib";
 import { pathToFileURL } from "node:url";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createReadStream } from "node:fs";
 // src/report/headline.ts
@@ -762,7 +762,10 @@ function parsePolicy(text, file) {
 	const content = toPlain(() => document.toJS({ maxAliasCount: 100 }), file);
 	if (content === null || content === void 0) throw new DebproofError("POLICY", `${file} is empty.`);
 	const result = /* @__PURE__ */ safeParse(policySchema, content);
-	if (result.success) return result.output;
+	if (result.success) {
+		refuseLostArchives(content, result.output, file);
+		return result.output;
+	}
 	const mistakes = result.issues.slice(0, 10).map((issue) => {
 		const path = (issue.path ?? []).map((item) => typeof item.key === "number" ? item.key : String(item.key));
 		return `${file}:${lineOf(path)}: ${path.join(".") || "the policy"} ${explain(issue)}`;
@@ -775,6 +778,11 @@ function parsePolicy(text, file) {
 		}
 		return 1;
 	}
+}
+/** valibot's records leave out a few names, such as `constructor`, without a word; no archive may get lost so. */
+function refuseLostArchives(content, { archives }, file) {
+	const written = typeof content === "object" && content !== null && "archives" in content ? content.archives : {};
+	for (const name of Object.getOwnPropertyNames(written)) if (!Object.hasOwn(archives, name)) throw new DebproofError("POLICY", `${file}: archives: ${JSON.stringify(name)} is no name for an archive.`);
 }
 function toPlain(convert, file) {
 	try {
@@ -792,6 +800,7 @@ function explain(issue) {
 		return `is not known; here may stand: ${known.join(", ")}.`;
 	}
 	if (issue.input === void 0) return "is missing.";
+	if (issue.type === "min_length") return "must not be empty.";
 	if (issue.kind === "schema" && issue.message.startsWith("Invalid")) return `must be ${/[Ss]tring/.test(issue.expected ?? "") ? "text; put it in quotes" : issue.expected ?? "something else"}.`;
 	return `${issue.message}.`;
 }
@@ -901,6 +910,7 @@ async function resolveArchive(name, raw, where, resolving) {
 		...defined(entry)
 	}, `${where}.upstream.${index}`, resolving));
 	if (raw.require === "identical" && upstreams.length === 0) throw new DebproofError("POLICY", `${where}: \`require: identical\` needs an upstream to be identical to.`);
+	if (raw.require === "reproduced" && raw.url === void 0) throw new DebproofError("POLICY", `${where}.url is missing: what is reproduced is what the project itself serves.`);
 	const [first] = upstreams;
 	let served;
 	if (raw.url === void 0) {
@@ -1016,7 +1026,7 @@ var OutputFolder = class OutputFolder {
 	static async prepare(folder) {
 		const output = new OutputFolder(folder);
 		try {
-			await mkdir(folder, { recursive: true });
+			await makeFolder(folder);
 			for (const name of Object.values(NAMES).reverse()) await rm(path.join(folder, name), { force: true });
 			await output.#write(".writable", "");
 			await rm(path.join(folder, ".writable"));
@@ -1998,55 +2008,6 @@ function failure(what, error) {
 		error
 	};
 }
-// src/archive/locate.ts
-/** Listings by kind, name and version: what an archive says of each package. */
-var ListingTable = class {
-	#listings = /* @__PURE__ */ new Map();
-	#versions = /* @__PURE__ */ new Map();
-	constructor(listings) {
-		for (const listing of listings) {
-			const { kind, name, version } = listing.entry;
-			append(this.#listings, key(kind, name, version), listing);
-			const versions = this.#versions.get(key(kind, name)) ?? /* @__PURE__ */ new Set();
-			this.#versions.set(key(kind, name), versions.add(version));
-		}
-	}
-	/**
-	* The listings of a package that a build used. Where the list does not name the architecture, the package is of
-	* the build's own or for all; where it names one, an `all` package is taken only when there is none of that
-	* architecture, because some logs show `all` as the native architecture.
-	*/
-	find(use, native) {
-		const listings = this.#listings.get(key(use.kind, use.name, use.version)) ?? [];
-		if (use.kind === "source") return listings;
-		if (use.architecture === void 0) return listings.filter((listing) => {
-			const architecture = architectureOf(listing);
-			return architecture === native || architecture === "all";
-		});
-		const exact = listings.filter((listing) => architectureOf(listing) === use.architecture);
-		return exact.length > 0 ? exact : listings.filter((listing) => architectureOf(listing) === "all");
-	}
-	/** The listings under the same name, version and architecture as another archive's listing. */
-	sameIdentity({ entry }) {
-		return (this.#listings.get(key(entry.kind, entry.name, entry.version)) ?? []).filter((listing) => listing.entry.kind === entry.kind && architectureOf(listing) === architectureOf({ entry }));
-	}
-	/** The versions under which the name is listed, sorted: for messages. */
-	versions(use) {
-		return [...this.#versions.get(key(use.kind, use.name)) ?? []].sort();
-	}
-};
-function architectureOf({ entry }) {
-	return entry.kind === "binary" ? entry.architecture : void 0;
-}
-/** No part of a key can hold a blank. */
-function key(...parts) {
-	return parts.join(" ");
-}
-function append(map, mapKey, value) {
-	const values = map.get(mapKey);
-	if (values === void 0) map.set(mapKey, [value]);
-	else values.push(value);
-}
 // src/archive/pool.ts
 /** Downloads a package's files from the pool and compares size and SHA-256 with the index. */
 async function checkPool(downloads, base, entry) {
@@ -2107,7 +2068,7 @@ var LiveUpstreams = class {
 		};
 	}
 };
-// src/identical/located.ts
+// src/locate/located.ts
 /** The build's own architecture, which lists that name none mean. */
 function nativeOf({ served }) {
 	return served.area.architectures[0];
@@ -2128,6 +2089,56 @@ function claimOfUse(use, sha256, native) {
 		sha256,
 		find: (upstream) => upstream.find(use, native)
 	};
+}
+// src/locate/listing-table.ts
+/** Listings by kind, name and version: what an archive says of each package. */
+var ListingTable = class {
+	#listings = /* @__PURE__ */ new Map();
+	#versions = /* @__PURE__ */ new Map();
+	constructor(listings) {
+		for (const listing of listings) {
+			const { kind, name, version } = listing.entry;
+			append(this.#listings, key(kind, name, version), listing);
+			const versions = this.#versions.get(key(kind, name)) ?? /* @__PURE__ */ new Set();
+			const written = [version, architectureOf(listing)].filter((part) => part !== void 0).join(" ");
+			this.#versions.set(key(kind, name), versions.add(written));
+		}
+	}
+	/**
+	* The listings of a package that a build used. Where the list does not name the architecture, the package is of
+	* the build's own or for all; where it names one, an `all` package is taken only when there is none of that
+	* architecture, because some logs show `all` as the native architecture.
+	*/
+	find(use, native) {
+		const listings = this.#listings.get(key(use.kind, use.name, use.version)) ?? [];
+		if (use.kind === "source") return listings;
+		if (use.architecture === void 0) return listings.filter((listing) => {
+			const architecture = architectureOf(listing);
+			return architecture === native || architecture === "all";
+		});
+		const exact = listings.filter((listing) => architectureOf(listing) === use.architecture);
+		return exact.length > 0 ? exact : listings.filter((listing) => architectureOf(listing) === "all");
+	}
+	/** The listings under the same name, version and architecture as another archive's listing. */
+	sameIdentity({ entry }) {
+		return (this.#listings.get(key(entry.kind, entry.name, entry.version)) ?? []).filter((listing) => listing.entry.kind === entry.kind && architectureOf(listing) === architectureOf({ entry }));
+	}
+	/** The versions, with their architectures, under which the name is listed, sorted: for messages. */
+	versions(use) {
+		return [...this.#versions.get(key(use.kind, use.name)) ?? []].sort();
+	}
+};
+function architectureOf({ entry }) {
+	return entry.kind === "binary" ? entry.architecture : void 0;
+}
+/** No part of a key can hold a blank. */
+function key(...parts) {
+	return parts.join(" ");
+}
+function append(map, mapKey, value) {
+	const values = map.get(mapKey);
+	if (values === void 0) map.set(mapKey, [value]);
+	else values.push(value);
 }
 // src/identical/prove.ts
 /**
@@ -2222,7 +2233,7 @@ async function proveUnlocated(uses, located, archives, upstreams) {
 		if (use.hash === void 0 || listed.has(`${use.name} ${use.hash.sha256}`)) continue;
 		claims.set(claimOfUse(use, use.hash.sha256, native), use);
 	}
-	const witnesses = archives.flatMap(({ archive }) => archive.upstreams.map((upstream) => upstreams.witness(upstream)));
+	const witnesses = archives.flatMap(upstreamsOf).map((upstream) => upstreams.witness(upstream));
 	const answers = await proveIdentical([...claims.keys()], witnesses);
 	return new Map([...claims].map(([claim, use]) => [use, answers.get(claim) ?? { outcome: "unproven" }]));
 }
@@ -2234,7 +2245,7 @@ function witnessesFor({ archive, facts }, archives, upstreams) {
 	if (archive.require === "absent") return [];
 	const own = archive.upstreams.map((upstream) => upstreams.witness(upstream));
 	if (archive.require === "reproduced") {
-		const others = archives.filter((other) => other.archive !== archive).flatMap((other) => other.archive.upstreams);
+		const others = archives.filter((other) => other.archive !== archive).flatMap(upstreamsOf);
 		own.push(...others.map((upstream) => upstreams.witness(upstream)));
 	}
 	if (!archive.servedByUpstream) return own;
@@ -2242,6 +2253,10 @@ function witnessesFor({ archive, facts }, archives, upstreams) {
 		name: `the upstream at ${archive.aptLists ?? archive.served.area.base.href}`,
 		testify: async () => facts
 	}, ...archive.aptLists === void 0 ? own.slice(1) : own];
+}
+/** An upstream of an archive from which nothing may come vouches for nothing. */
+function upstreamsOf({ archive }) {
+	return archive.require === "absent" ? [] : archive.upstreams;
 }
 // src/judge/verdict.ts
 const PASSING = /* @__PURE__ */ new Set([
@@ -2348,7 +2363,7 @@ function judge(given) {
 	const finding = known === void 0 ? judgeEveryFile(given) : judgeKnownFile(given, known.sha256);
 	const { candidate, sha256 } = finding;
 	const hashFrom = known?.from ?? candidate?.listedIn;
-	const architecture = given.use.architecture ?? candidate?.architecture;
+	const architecture = given.use.kind === "source" ? "source" : given.use.architecture ?? candidate?.architecture;
 	return {
 		use: given.use,
 		verdict: finding.verdict,
@@ -2571,7 +2586,7 @@ async function run(options, watcher) {
 	try {
 		watcher.progress("Reading the policy and the package lists");
 		const { policy, lists } = await readInputs(options, downloads, watcher);
-		const images = await Promise.all(options.images.map(digestImage));
+		const images = await digestImages(options.images);
 		const report = makeReport(await verify({
 			uses: mergePackageUses(lists),
 			policy,
@@ -2646,6 +2661,15 @@ function mergeReferences(lists) {
 		references.set(origin, reference);
 	}
 	return Object.fromEntries(references);
+}
+async function digestImages(patterns) {
+	const images = [];
+	for (const pattern of patterns) {
+		const files = await findFiles(pattern, process.cwd());
+		if (files.length === 0) throw new DebproofError("USAGE", `No image matches ${pattern}.`);
+		for (const file of files) images.push(await digestImage(file));
+	}
+	return images;
 }
 async function digestImage(file) {
 	const digester = new Digester();

@@ -2,8 +2,8 @@ import { t as DebproofError } from "./errors.js";
 import { n as exitCodeOf } from "./exit-code.js";
 import { a as packagesToLookAt, i as nameOf, n as ADVICE, o as staleExceptions, r as headline, s as unreadParts, t as run } from "./run.js";
 import { n as visible } from "./spelling.js";
-import { S as parseAt, b as COMMON_OPTIONS, x as JSON_OPTION } from "./limits.js";
-import { a as parseListSource, i as VERIFY_OPTIONS } from "./merge.js";
+import { M as JSON_OPTION, N as parseAt, j as COMMON_OPTIONS } from "./limits.js";
+import { a as VERIFY_OPTIONS, o as parseListSource } from "./merge.js";
 import { readFile } from "node:fs/promises";
 // src/report/text.ts
 const COLORS = {
@@ -16,9 +16,12 @@ function reportText(report, { color, limit }) {
 	const lines = [];
 	const packages = packagesToLookAt(report);
 	const shown = packages.slice(0, limit);
-	for (const verdict of new Set(shown.map((item) => item.verdict))) {
+	for (const [verdict, items] of groupBy(shown, (item) => item.verdict)) {
 		lines.push("", `${verdict}: ${ADVICE[verdict] ?? ""}`);
-		for (const item of shown.filter((candidate) => candidate.verdict === verdict)) lines.push(`  ${nameOf(item)}${item.archive === null ? "" : ` (${item.archive})`}`, `    ${item.reason}`);
+		for (const [reason, alike] of groupBy(items, (item) => item.reason)) {
+			lines.push(...alike.map((item) => `  ${nameOf(item)}${item.archive === null ? "" : ` (${item.archive})`}`));
+			lines.push(`    ${reason}`);
+		}
 	}
 	if (packages.length > shown.length) lines.push("", `… and ${packages.length - shown.length} more, in report.json.`);
 	const unread = unreadParts(report);
@@ -27,6 +30,11 @@ function reportText(report, { color, limit }) {
 	if (stale.length > 0) lines.push("", ...stale);
 	const first = visible(headline(report));
 	return `${[color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first, ...lines.map(visible)].join("\n")}\n`;
+}
+function groupBy(items, key) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const item of items) groups.set(key(item), [...groups.get(key(item)) ?? [], item]);
+	return groups;
 }
 // src/commands/progress-line.ts
 /** Back to the start of the line, and erase it. */

@@ -10,9 +10,9 @@ const CHUNK = 256 * 1024
 
 /**
  * What one piece of input may grow to. The decoders in JavaScript decode all of it at once, and a bomb would fill
- * the memory before anybody could stop taking; an index shrinks to a fourth, not to a hundredth.
+ * the memory before anybody could stop taking; an index shrinks to a sixth, not to a thirtieth.
  */
-const MAX_BURST = 128 * 1024 * 1024
+const MAX_BURST = 32 * 1024 * 1024
 
 /**
  * Decompresses a stream chunk by chunk, holding no more than a few chunks in memory. The caller limits how much

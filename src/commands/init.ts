@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DebproofError, systemErrorCode } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { firstPolicy } from '../policy/first-policy.ts'
 import type { Command } from './command.ts'
 import { COMMON_OPTIONS } from './option.ts'
@@ -27,7 +28,7 @@ export const initCommand: Command = {
     await writeNew(file, text)
     for (const [name, key] of keys) {
       const keyFile = path.join(path.dirname(file), name)
-      await mkdir(path.dirname(keyFile), { recursive: true })
+      await makeFolder(path.dirname(keyFile))
       await writeNew(keyFile, key)
     }
     if (!given.flag('quiet')) {

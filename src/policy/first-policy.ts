@@ -33,6 +33,10 @@ export function firstPolicy(root: string): FirstPolicy {
       return [`  # ${first.location}: ${first.uri} is left out: only http, https and file URLs can be read.`]
     }
     const name = names.of(new URL(first.uri))
+    const trusted = signedBy(first, name, root, keys)
+    if (trusted === undefined) {
+      return [`  # ${first.location}: ${first.uri} is left out: neither the source nor the system names a key for it.`]
+    }
     return [
       `  ${name}:`,
       '    require: identical',
@@ -44,7 +48,7 @@ export function firstPolicy(root: string): FirstPolicy {
       `    architectures: ${list(first.architectures ?? [native, ...foreign])}`,
       '    upstream:',
       `      - url: ${quote(first.uri)}`,
-      `        signed-by: ${signedBy(first, name, root, keys)}`,
+      `        signed-by: ${trusted}`,
     ]
   })
   const text = [
@@ -60,7 +64,8 @@ export function firstPolicy(root: string): FirstPolicy {
   return { text, keys }
 }
 
-function signedBy(source: AptSource, name: string, root: string, keys: Map<string, string>): string {
+/** Undefined where nothing says which keys sign the source (`[trusted=yes]`, or a system without keyrings). */
+function signedBy(source: AptSource, name: string, root: string, keys: Map<string, string>): string | undefined {
   const trust = source.signedBy
   const own = trust?.files ?? []
   if (trust?.embedded !== undefined) {
@@ -69,10 +74,11 @@ function signedBy(source: AptSource, name: string, root: string, keys: Map<strin
     return quote(file)
   }
   const files = own.length > 0 ? own : globalKeyringFiles(root)
-  if (files.every((file) => /^\/(?:usr\/share\/keyrings|etc\/apt\/trusted\.gpg\.d)\/debian-archive-/.test(file))) {
-    return 'debian'
-  }
+  if (files.length === 0) return undefined
   const only = (trust?.fingerprints ?? []).map(({ fingerprint, exact }) => `${fingerprint}${exact ? '!' : ''}`)
+  if (files.every((file) => /^\/(?:usr\/share\/keyrings|etc\/apt\/trusted\.gpg\.d)\/debian-archive-/.test(file))) {
+    return only.length === 0 ? 'debian' : list(['debian', ...only])
+  }
   return list([...files.map((file) => path.join(path.resolve(root), file)), ...only])
 }
 

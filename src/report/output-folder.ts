@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DebproofError } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /** Files of one report; the signature is absent from an unsigned one. */
 export interface ReportFiles {
@@ -30,7 +31,7 @@ export class OutputFolder {
   static async prepare(folder: string): Promise<OutputFolder> {
     const output = new OutputFolder(folder)
     try {
-      await mkdir(folder, { recursive: true })
+      await makeFolder(folder)
       for (const name of Object.values(NAMES).reverse()) await rm(path.join(folder, name), { force: true })
       await output.#write('.writable', '')
       await rm(path.join(folder, '.writable'))

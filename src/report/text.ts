@@ -1,5 +1,5 @@
 import { ADVICE, headline, nameOf, packagesToLookAt, staleExceptions, unreadParts } from './headline.ts'
-import type { Report } from './report-schema.ts'
+import type { Report, ReportedPackage } from './report-schema.ts'
 import { visible } from './visible.ts'
 
 export interface TextOptions {
@@ -15,10 +15,12 @@ export function reportText(report: Report, { color, limit }: TextOptions): strin
   const lines: string[] = []
   const packages = packagesToLookAt(report)
   const shown = packages.slice(0, limit)
-  for (const verdict of new Set(shown.map((item) => item.verdict))) {
+  for (const [verdict, items] of groupBy(shown, (item) => item.verdict)) {
     lines.push('', `${verdict}: ${ADVICE[verdict] ?? ''}`)
-    for (const item of shown.filter((candidate) => candidate.verdict === verdict)) {
-      lines.push(`  ${nameOf(item)}${item.archive === null ? '' : ` (${item.archive})`}`, `    ${item.reason}`)
+    // One server that is down is one reason for many packages.
+    for (const [reason, alike] of groupBy(items, (item) => item.reason)) {
+      lines.push(...alike.map((item) => `  ${nameOf(item)}${item.archive === null ? '' : ` (${item.archive})`}`))
+      lines.push(`    ${reason}`)
     }
   }
   if (packages.length > shown.length) {
@@ -29,5 +31,15 @@ export function reportText(report: Report, { color, limit }: TextOptions): strin
   const stale = staleExceptions(report)
   if (stale.length > 0) lines.push('', ...stale)
   const first = visible(headline(report))
-  return `${[color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first, ...lines.map(visible)].join('\n')}\n`
+  const colored = color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first
+  return `${[colored, ...lines.map(visible)].join('\n')}\n`
+}
+
+function groupBy(
+  items: readonly ReportedPackage[],
+  key: (item: ReportedPackage) => string,
+): Map<string, ReportedPackage[]> {
+  const groups = new Map<string, ReportedPackage[]>()
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
+  return groups
 }

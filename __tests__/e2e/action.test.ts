@@ -1,0 +1,192 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { Gnupg, gpgVerify } from './gnupg.ts'
+import { onlyFile, sha256Of } from './mirror.ts'
+import { runAction, type WorkflowCommand } from './run-action.ts'
+import { countsOf, notIdentical, PROJECT, readReport, run, scratchFolder, succeed } from './running.ts'
+import { rebuildChanged } from './tampering.ts'
+
+const EXAMPLE = path.join(PROJECT, 'examples/release')
+/** The action runs on any of these: what Debian 13 has, the release between, what GitHub's runner brings. */
+const NODES = ['20.19.6', '22.23.3', '24.19.0']
+
+describe('the action over the example release', () => {
+  const scratch = scratchFolder()
+  let at: string
+  let signingKey: string
+
+  beforeAll(async () => {
+    at = /--at (\S+)/.exec(await startCommand())?.[1] ?? ''
+    signingKey = await readFile(path.join(EXAMPLE, 'keys/report-signing-key.asc'), 'utf8')
+  })
+
+  it('passes, with the verdict, the counts and the path of the report as outputs and a job summary', async () => {
+    const workspace = await copyExample(path.join(scratch, 'passing'))
+    const result = await runAction(PROJECT, { workspace, inputs: { at, 'signing-key': signingKey } })
+    expect(result).toMatchObject({
+      exitCode: 0,
+      outputs: { verdict: 'pass', report: 'debproof-report/report.json' },
+    })
+    const report = await readReport(path.join(workspace, 'debproof-report'))
+    expect(JSON.parse(result.outputs['counts'] ?? '')).toEqual(report.predicate.counts)
+    expect(countsOf(report)).toEqual({ total: 6, identical: 6 })
+    expect(result.summary).toContain('PASS: 6 packages proven')
+    expect(errors(result.commands)).toEqual([])
+    await expectSignedByExample(path.join(workspace, 'debproof-report'))
+  })
+
+  it('masks the signing key in the log before anything else is written', async () => {
+    const workspace = await copyExample(path.join(scratch, 'masking'))
+    const { log } = await runAction(PROJECT, { workspace, inputs: { at, 'signing-key': signingKey } })
+    const body = signingKey.split('\n').filter((line) => line.length > 20 && !line.startsWith('-----'))
+    const first = log.split('\n').slice(0, signingKey.split('\n').length).join('\n')
+    for (const line of body) expect(first).toContain(`::add-mask::${line}`)
+    const rest = log.replaceAll(/^::add-mask::.*$/gm, '')
+    for (const line of body) expect(rest).not.toContain(line)
+  })
+
+  describe('with a package that an administrator changed and signed anew', () => {
+    const workspace = path.join(scratch, 'changed')
+
+    beforeAll(async () => {
+      await copyExample(workspace)
+      await changeOnePackage(workspace, scratch)
+    })
+
+    it('fails, with the package as the one annotation, and says so in outputs and summary', async () => {
+      const result = await runAction(PROJECT, { workspace, inputs: { at, unsigned: 'true' } })
+      expect(result).toMatchObject({ exitCode: 1, outputs: { verdict: 'fail' } })
+      expect(JSON.parse(result.outputs['counts'] ?? '')).toMatchObject({ total: 6, identical: 5, mismatch: 1 })
+      const report = await readReport(path.join(workspace, path.dirname(result.outputs['report'] ?? '')))
+      const [changed] = notIdentical(report)
+      const [annotation, ...others] = errors(result.commands)
+      expect(annotation?.properties['title']).toContain('mismatch: postfix-sqlite')
+      expect(annotation?.message).toBe(changed?.reason)
+      expect(others.map(({ message }) => message)).toEqual(['FAIL: of 6 packages, 1 mismatch.'])
+      expect(result.summary).toContain('postfix-sqlite')
+      expect(result.summary).toContain('FAIL: of 6 packages, 1 mismatch.')
+    })
+
+    it('annotates at most ten times for any number of failing packages, the gravest first, and counts the rest', async () => {
+      const list = path.join(workspace, 'example-1.0.packages')
+      const own = await readFile(list, 'utf8')
+      const aliens = Array.from({ length: 30 }, (_, index) => `alien-${index}\t1.0-1\n`)
+      await writeFile(path.join(workspace, 'aliens.packages'), own + aliens.join(''))
+      const inputs = { at, unsigned: 'true', packages: 'aliens.packages' }
+      const result = await runAction(PROJECT, { workspace, inputs })
+      expect(result).toMatchObject({ exitCode: 1, outputs: { verdict: 'fail' } })
+      const annotations = errors(result.commands)
+      const titled = annotations.filter(({ properties }) => properties['title'] !== undefined)
+      const counting = annotations.flatMap(({ message }) => /^(\d+) more packages/.exec(message)?.[1] ?? [])
+      expect(titled[0]?.properties['title']).toContain('mismatch: postfix-sqlite')
+      expect(titled.length).toBeLessThanOrEqual(10)
+      expect(titled.length + Number(counting[0])).toBe(31)
+      expect(annotations.at(-1)?.message).toBe('FAIL: of 36 packages, 1 mismatch, 30 unlisted.')
+    })
+  })
+
+  it('fails without a signing key in a sentence that says what to do, and leaves no report', async () => {
+    const workspace = await copyExample(path.join(scratch, 'keyless'))
+    const result = await runAction(PROJECT, { workspace, inputs: { at } })
+    expect(result.exitCode).toBe(1)
+    expect(errors(result.commands)).toMatchObject([{ message: expect.stringMatching(/no key to sign.*unsigned/i) }])
+    expect(result.log).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m)
+    expect(existsSync(path.join(workspace, 'debproof-report/report.json'))).toBe(false)
+  })
+
+  describe.each(NODES)('on Node %s', (version) => {
+    let node: string
+
+    beforeAll(async () => {
+      node = await installNode(version)
+      expect(await succeed(node, ['--version'])).toBe(`v${version}\n`)
+    })
+
+    it('passes as an action', async () => {
+      const workspace = await copyExample(path.join(scratch, `action-${version}`))
+      const result = await runAction(PROJECT, { workspace, node, inputs: { at, 'signing-key': signingKey } })
+      expect(result).toMatchObject({ exitCode: 0, outputs: { verdict: 'pass' } })
+      await expectSignedByExample(path.join(workspace, 'debproof-report'))
+    })
+
+    it('passes as `npm start` runs it', async () => {
+      const [program, ...args] = (await startCommand()).split(' ')
+      expect(program).toBe('node')
+      const output = path.join(scratch, `start-${version}`)
+      const { code, stdout } = await run(node, [...args, '--output', output], { cwd: PROJECT })
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('PASS: 6 packages proven') })
+      await expectSignedByExample(output)
+    })
+  })
+
+  async function expectSignedByExample(folder: string): Promise<void> {
+    const certificate = path.join(EXAMPLE, 'keys/report.asc')
+    const [signature, report] = ['report.json.asc', 'report.json'].map((name) => path.join(folder, name))
+    const { code, stdout } = await gpgVerify(scratch, certificate, signature ?? '', report ?? '')
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('[GNUPG:] VALIDSIG ') })
+  }
+})
+
+/** The errors that GitHub would annotate the run with. */
+function errors(commands: readonly WorkflowCommand[]): WorkflowCommand[] {
+  return commands.filter(({ command }) => command === 'error')
+}
+
+async function startCommand(): Promise<string> {
+  const manifest: { scripts: Record<string, string> } = JSON.parse(
+    await readFile(path.join(PROJECT, 'package.json'), 'utf8'),
+  )
+  return manifest.scripts['start'] ?? ''
+}
+
+async function copyExample(folder: string): Promise<string> {
+  await cp(EXAMPLE, folder, { recursive: true })
+  return folder
+}
+
+/** Changes postfix-sqlite in the snapshot of an example, and its indexes, and signs them with a new project key. */
+async function changeOnePackage(example: string, scratch: string): Promise<void> {
+  const snapshot = path.join(example, 'snapshot')
+  const deb = onlyFile(path.join(snapshot, 'pool'), /^postfix-sqlite_.*\.deb$/)
+  const before = await readFile(deb)
+  await rebuildChanged(deb, scratch)
+  const after = await readFile(deb)
+  const folder = path.join(snapshot, 'dists/trixie-security')
+  const index = path.join(folder, 'main/binary-amd64/Packages')
+  const text = await succeed('apt-ftparchive', ['packages', 'pool'], { cwd: snapshot })
+  expect(text).toContain(sha256Of(after))
+  expect(text).not.toContain(sha256Of(before))
+  await writeFile(index, text)
+  await succeed('gzip', ['-9nkf', index])
+  await rm(path.join(folder, 'InRelease'))
+  const names = ['Origin=Example', 'Codename=trixie-security', 'Components=main', 'Architectures=amd64']
+  const options = names.flatMap((name) => ['-o', `APT::FTPArchive::Release::${name}`])
+  const release = path.join(scratch, 'Release')
+  await writeFile(release, await succeed('apt-ftparchive', [...options, 'release', folder]))
+  const gnupg = new Gnupg(scratch, 'intruder')
+  const key = await gnupg.makeKey('Example project archive')
+  await gnupg.clearsign(key, release, path.join(folder, 'InRelease'))
+  await gnupg.exportPublic(key, path.join(example, 'keys/project.asc'))
+}
+
+/** A Node of a given version from npm, kept in the system's temporary folder for the next run: it has 190 MB. */
+async function installNode(version: string): Promise<string> {
+  const folder = path.join(tmpdir(), `debproof-nodes-${version}`)
+  const name = `node-linux-${process.arch}`
+  const node = path.join(folder, 'node_modules', name, 'bin/node')
+  if (existsSync(node)) return node
+  const fresh = await mkdtemp(`${folder}-`)
+  try {
+    const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock']
+    await succeed('npm', ['install', '--prefix', fresh, ...options, `${name}@${version}`], { cwd: fresh })
+    // Whole or not at all: a run that was cut off leaves none that looks complete.
+    if ((await readdir(tmpdir())).includes(path.basename(folder))) await rm(folder, { recursive: true })
+    await rename(fresh, folder)
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+  return node
+}

@@ -1,0 +1,176 @@
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { sha256Of } from '../../src/archive/hash.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import { readPolicy } from '../../src/policy/read-policy.ts'
+import { projectKey, upstreamKey } from '../making/archive-folder.ts'
+import { archivePolicy, newSite, policyText, removeSites } from '../making/site.ts'
+
+afterEach(removeSites)
+
+interface Given {
+  readonly release?: string
+  readonly environment?: Readonly<Record<string, string>>
+  readonly references?: Readonly<Record<string, string>>
+}
+
+async function resolve(text: string, { references = {}, environment = {}, ...given }: Given = {}): Promise<Policy & { folder: string }> {
+  const site = await newSite()
+  site.put({ 'debproof.yml': text })
+  const file = await readPolicy(path.join(site.folder, 'debproof.yml'), { environment, ...given })
+  return { ...(await file.resolve(references)), folder: site.folder }
+}
+
+function refused(pattern: RegExp, code = 'POLICY'): object {
+  return expect.objectContaining({ code, message: expect.stringMatching(pattern) })
+}
+
+const UPSTREAM = '    upstream:\n      - url: http://ftp.debian.org/debian\n        signed-by: keys/upstream.asc\n'
+const DIRECT = `  debian:\n    require: identical\n    suites: [made]\n    components: [main]\n    architectures: [amd64, i386]\n${UPSTREAM}`
+
+function policy(...archives: string[]): string {
+  return `version: 1\narchives:\n${archives.join('')}`
+}
+
+describe('an archive', () => {
+  it('that the build used itself is its own first upstream, under the upstream own keys', async () => {
+    const { archives } = await resolve(policy(DIRECT))
+    const [debian] = archives
+    expect(debian).toMatchObject({ name: 'debian', servedByUpstream: true })
+    expect(debian?.served).toBe(debian?.upstreams[0])
+    expect(debian?.served.area).toEqual({
+      base: new URL('http://ftp.debian.org/debian/'),
+      suites: ['made'],
+      components: ['main'],
+      architectures: ['amd64', 'i386'],
+    })
+    expect(debian?.served.keyring.certificates.map((key) => key.getFingerprint())).toEqual([(await upstreamKey()).getFingerprint()])
+  })
+
+  it('that is a copy has its own keys, and its upstream has others', async () => {
+    const { archives } = await resolve(policyText())
+    expect(archives[0]?.servedByUpstream).toBe(false)
+    expect(archives[0]?.served.keyring.certificates[0]?.getFingerprint()).toBe((await projectKey()).getFingerprint())
+    expect(archives[0]?.upstreams[0]?.keyring.certificates[0]?.getFingerprint()).toBe((await upstreamKey()).getFingerprint())
+  })
+
+  it('gives its upstreams its suites, components and architectures, where they name none of their own', async () => {
+    const own = '        suites: [other]\n        components: [contrib]\n        architectures: [arm64]\n'
+    const { archives } = await resolve(policy(`${DIRECT}      - url: https://h/\n        signed-by: keys/upstream.asc\n${own}`))
+    const [first, second] = archives[0]?.upstreams ?? []
+    expect(first?.area).toMatchObject({ suites: ['made'], components: ['main'], architectures: ['amd64', 'i386'] })
+    expect(second?.area).toMatchObject({ suites: ['other'], components: ['contrib'], architectures: ['arm64'] })
+  })
+
+  it('may be in a folder that is named relative to the policy', async () => {
+    const { archives, folder } = await resolve(policyText([archivePolicy({ url: 'file:a b/c', upstream: 'file:///srv/debian' })]))
+    expect(archives[0]?.served.area.base.href).toBe(`${pathToFileURL(path.join(folder, 'a b/c')).href}/`)
+    expect(archives[0]?.upstreams[0]?.area.base.href).toBe('file:///srv/debian/')
+  })
+
+  it('may name the apt lists of the build, relative to the policy', async () => {
+    const { archives, folder } = await resolve(policyText([archivePolicy({ more: 'apt-lists: chroot/lists' })]))
+    expect(archives[0]?.aptLists).toBe(path.join(folder, 'chroot/lists'))
+  })
+
+  it('that is flat needs no components', async () => {
+    const flat = archivePolicy({ suite: './' }).replace(/^ {4}components: .*\n/m, '')
+    expect((await resolve(policyText([flat]))).archives[0]?.served.area).toMatchObject({ suites: ['./'], components: [] })
+  })
+
+  it.each<[RegExp, string]>([
+    [/archives\.debian: `require: identical` needs an upstream/, policyText([archivePolicy({ upstream: null })])],
+    [/archives\.debian\.url is missing/, policyText([archivePolicy({ require: 'reproduced', upstream: null }).replace(/^ {4}url: .*\n/m, '')])],
+    [/archives\.debian\.signed-by is missing/, policyText([archivePolicy().replace(/^ {4}signed-by: .*\n/m, '')])],
+    [/signed-by belongs to url, which is missing/, policyText([archivePolicy().replace(/^ {4}url: .*\n/m, '')])],
+    [/\.components is missing/, policyText([archivePolicy().replace(/^ {4}components: .*\n/m, '')])],
+    [/\.architectures is missing: the build's own comes first/, policyText([archivePolicy().replace(/^ {4}architectures: .*\n/m, '')])],
+    [/architectures: x86-64 is no Debian architecture, such as amd64/, policyText().replace('[amd64]', '[x86-64]')],
+    [/architectures: AMD64 is no Debian architecture/, policyText().replace('[amd64]', '[AMD64]')],
+    [/`none` means no archive; choose another name/, policyText([archivePolicy({ name: 'none' })])],
+    [/suites: "\.\.\/made" is no suite/, policyText([archivePolicy({ suite: '../made' })])],
+    [/suites: "made main" is no suite/, policyText([archivePolicy({ suite: 'made main' })])],
+    [/url must not hold a login/, policyText([archivePolicy({ url: 'https://me:secret@h/' })])],
+    [/url must not hold a login/, policyText([archivePolicy({ upstream: 'https://token@h/' })])],
+    [/url must not have a query or a fragment/, policyText([archivePolicy({ url: 'https://h/?a=b' })])],
+    [/url must not have a query or a fragment/, policyText([archivePolicy({ url: 'https://h/#a' })])],
+    [/url: "http:\/\/" is not a URL/, policyText([archivePolicy({ url: 'http://' })])],
+    [/exceptions\.0\.archive: there is no archive debain/, policyText(undefined, 'exceptions: [{package: a, archive: debain, reason: b}]\n')],
+  ])('is refused with %s', async (message, text) => {
+    await expect(resolve(text)).rejects.toEqual(refused(message))
+  })
+
+  it('does not tell the login that it refuses', async () => {
+    const text = policyText([archivePolicy({ url: 'https://me:secret@h/' })])
+    await expect(resolve(text)).rejects.not.toThrow(/secret/)
+  })
+})
+
+describe('two archives', () => {
+  const second = (keys: string): string => archivePolicy({ name: 'again' }).replace('keys/project.gpg', keys)
+
+  it('of the same suite are refused with different keys, as apt does', async () => {
+    await expect(resolve(policyText([archivePolicy(), second('keys/upstream.asc')]))).rejects.toEqual(
+      refused(/the archives debian and again read the same suite \(.* made\) with different signed-by/),
+    )
+    const fingerprint = (await projectKey()).getFingerprint()
+    await expect(resolve(policyText([archivePolicy(), second(`keys/project.gpg ${fingerprint}`)]))).rejects.toEqual(
+      refused(/different signed-by/),
+    )
+  })
+
+  it('of the same suite are taken with the same keys', async () => {
+    expect((await resolve(policyText([archivePolicy(), second('keys/project.gpg')]))).archives).toHaveLength(2)
+  })
+})
+
+describe('variables', () => {
+  const text = (value: string): string => policyText([archivePolicy({ url: `http://h/${value}/debian` })], 'env: [BRANCH, NOT_SET]\n')
+
+  it('are filled into URLs, suites and paths', async () => {
+    const given = { release: '7.1', references: { debian: '2026112201' }, environment: { BRANCH: 'stable', SECRET: 'x' } }
+    const base = async (value: string): Promise<string | undefined> =>
+      (await resolve(text(value), given)).archives[0]?.served.area.base.href
+    expect(await base('${release}')).toBe('http://h/7.1/debian/')
+    expect(await base('${reference:debian}')).toBe('http://h/2026112201/debian/')
+    expect(await base('${BRANCH}')).toBe('http://h/stable/debian/')
+    const { archives } = await resolve(policyText([archivePolicy({ suite: '${release}' })]), given)
+    expect(archives[0]?.upstreams[0]?.area.suites).toEqual(['7.1'])
+  })
+
+  it('of the environment are read only where the policy names them', async () => {
+    await expect(resolve(text('${SECRET}'), { environment: { SECRET: 'x' } })).rejects.toEqual(refused(/\$\{SECRET\} has no value/))
+    await expect(resolve(text('${NOT_SET}'))).rejects.toEqual(refused(/\$\{NOT_SET\} .* this environment variable is not set/))
+  })
+
+  it.each(['..', 'a/../../b', 'a@evil.example', 'a?b', 'x y'])('refuse the release %s', async (release) => {
+    await expect(resolve(text('${release}'), { release })).rejects.toEqual(refused(/only letters, digits/))
+  })
+
+  it('are filled into the paths of package lists, but for what only lists can tell', async () => {
+    const read = async (list: string) => {
+      const site = await newSite()
+      site.put({ 'debproof.yml': policyText().replace('build.packages', list) })
+      return await readPolicy(path.join(site.folder, 'debproof.yml'), { release: '7.1', environment: {} })
+    }
+    expect((await read('"*-${release}.packages"')).lists).toEqual([{ path: '*-7.1.packages', format: 'auto' }])
+    await expect(read('"${reference:debian}.packages"')).rejects.toEqual(refused(/packages\.0\.path: .* no package list names/))
+  })
+})
+
+describe('a policy file', () => {
+  it('is known by its SHA-256', async () => {
+    expect((await resolve(policyText())).sha256).toBe(sha256Of(policyText()))
+  })
+
+  it('that is not there says what to do', async () => {
+    await expect(readPolicy('/nowhere/debproof.yml', { environment: {} })).rejects.toEqual(
+      refused(/There is no policy \/nowhere\/debproof\.yml\. Write one with `debproof init`/),
+    )
+  })
+
+  it('that is a folder says that it cannot be read', async () => {
+    await expect(readPolicy('/', { environment: {} })).rejects.toEqual(refused(/The policy \/ cannot be read/))
+  })
+})
