@@ -40,6 +40,10 @@ function groupBy(
   key: (item: ReportedPackage) => string,
 ): Map<string, ReportedPackage[]> {
   const groups = new Map<string, ReportedPackage[]>()
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
+  for (const item of items) {
+    const group = groups.get(key(item))
+    if (group === undefined) groups.set(key(item), [item])
+    else group.push(item)
+  }
   return groups
 }
