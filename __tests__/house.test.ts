@@ -42,7 +42,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Every room may use these: they hold no step of the way of the data. */
-const COMMON = ['errors.ts', 'limits.ts', 'tool.ts', 'spelling.ts', 'package-root.ts', 'exit-code.ts', 'find-files.ts', 'make-folder.ts']
+const COMMON = [
+  'errors.ts',
+  'limits.ts',
+  'tool.ts',
+  'spelling.ts',
+  'package-root.ts',
+  'exit-code.ts',
+  'find-files.ts',
+  'make-folder.ts',
+]
 
 describe('the house', () => {
   test('its imports are seen', () => {

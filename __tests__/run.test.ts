@@ -15,7 +15,12 @@ describe('a snapshot', () => {
   it('that holds what its upstream signed passes', async () => {
     const { predicate, of } = await runSite(await snapshotSite([HELLO, DATA]))
     expect(predicate).toMatchObject({ verdict: 'pass', counts: { total: 2, identical: 2 } })
-    expect(of('hello')).toMatchObject({ sha256: HELLO.sha256, hashFrom: 'archive', archive: 'debian', architecture: 'amd64' })
+    expect(of('hello')).toMatchObject({
+      sha256: HELLO.sha256,
+      hashFrom: 'archive',
+      archive: 'debian',
+      architecture: 'amd64',
+    })
     expect(of('hello-data')).toMatchObject({ sha256: DATA.sha256, architecture: 'all', version: '2:1.0' })
     // The release file of each archive, and the index that they share byte for byte.
     expect(of('hello').evidence).toHaveLength(3)
@@ -52,7 +57,11 @@ describe('a snapshot', () => {
 
   it('that is past its Valid-Until is judged by the clock that is given', async () => {
     const site = await snapshotSite([HELLO])
-    await site.archive('upstream', { key: await upstreamKey(), debs: [HELLO], fields: { 'Valid-Until': releaseDate(ago(600)) } })
+    await site.archive('upstream', {
+      key: await upstreamKey(),
+      debs: [HELLO],
+      fields: { 'Valid-Until': releaseDate(ago(600)) },
+    })
     expect((await runSite(site)).of('hello').verdict).toBe('undecided')
     expect((await runSite(site, { at: ago(900) })).of('hello').verdict).toBe('identical')
   })
@@ -69,7 +78,11 @@ describe('an upstream', () => {
   it('may be followed by another one that still has what it dropped', async () => {
     const site = await snapshotSite([HELLO, DATA], [DATA])
     await site.archive('history', { key: await upstreamKey(), debs: [HELLO] })
-    site.put({ 'debproof.yml': policyText([`${archivePolicy()}      - url: "file:history"\n        signed-by: keys/upstream.asc\n`]) })
+    site.put({
+      'debproof.yml': policyText([
+        `${archivePolicy()}      - url: "file:history"\n        signed-by: keys/upstream.asc\n`,
+      ]),
+    })
     const { of, predicate } = await runSite(site)
     expect(predicate.verdict).toBe('pass')
     expect(of('hello').reason).toContain('/history/')
@@ -80,7 +93,10 @@ describe('an upstream', () => {
     const site = await snapshotSite([HELLO])
     const text = archivePolicy().replace(/^ {4}(?:url|signed-by): .*\n/gm, '')
     site.put({ 'debproof.yml': policyText([text]) })
-    expect((await runSite(site)).of('hello')).toMatchObject({ verdict: 'identical', evidence: [expect.any(String), expect.any(String)] })
+    expect((await runSite(site)).of('hello')).toMatchObject({
+      verdict: 'identical',
+      evidence: [expect.any(String), expect.any(String)],
+    })
   })
 })
 
@@ -90,7 +106,10 @@ describe('an archive of the project itself', () => {
     const site = await snapshotSite([HELLO], [HELLO], [HELLO, own])
     await site.archive('own', { key: await projectKey(), debs: [own] })
     site.put({
-      'debproof.yml': policyText([archivePolicy(), archivePolicy({ name: 'own', require: 'reproduced', url: 'file:own', upstream: null })]),
+      'debproof.yml': policyText([
+        archivePolicy(),
+        archivePolicy({ name: 'own', require: 'reproduced', url: 'file:own', upstream: null }),
+      ]),
       'own/dists/made/main/binary-amd64/Packages.gz': 'damaged',
     })
     const { predicate, of } = await runSite(site)
@@ -112,7 +131,10 @@ describe('an archive of the project itself', () => {
     const own = deb('own')
     const site = await snapshotSite([], [HELLO], [HELLO, own])
     await site.archive('own', { key: await projectKey(), debs: [HELLO, own] })
-    const archives = [archivePolicy(), archivePolicy({ name: 'own', require: 'reproduced', url: 'file:own', upstream: null })]
+    const archives = [
+      archivePolicy(),
+      archivePolicy({ name: 'own', require: 'reproduced', url: 'file:own', upstream: null }),
+    ]
     site.put({ 'debproof.yml': policyText(archives) })
     const { of } = await runSite(site)
     expect([of('hello').verdict, of('own').verdict]).toEqual(['identical', 'unproven'])
@@ -121,10 +143,17 @@ describe('an archive of the project itself', () => {
   it('from which nothing may come is forbidden, even for what an upstream has under other bytes', async () => {
     const site = await snapshotSite([HELLO], [HELLO], [HELLO, DATA])
     await site.archive('nightly', { key: await projectKey(), debs: [DATA, CHANGED] })
-    const archives = [archivePolicy(), archivePolicy({ name: 'nightly', require: 'absent', url: 'file:nightly', upstream: null })]
+    const archives = [
+      archivePolicy(),
+      archivePolicy({ name: 'nightly', require: 'absent', url: 'file:nightly', upstream: null }),
+    ]
     site.put({ 'debproof.yml': policyText(archives), 'debs/hello.deb': HELLO.bytes })
     const { predicate, of } = await runSite(site)
-    expect([predicate.verdict, of('hello-data').verdict, of('hello').verdict]).toEqual(['fail', 'forbidden', 'forbidden'])
+    expect([predicate.verdict, of('hello-data').verdict, of('hello').verdict]).toEqual([
+      'fail',
+      'forbidden',
+      'forbidden',
+    ])
     expect(of('hello').reason).toContain(`Ambiguous: ${HELLO.sha256}`)
     const hashed = await runSite(site, { packages: [{ path: path.join(site.folder, 'debs'), format: 'auto' }] })
     expect(hashed.predicate.verdict).toBe('pass')
@@ -213,12 +242,19 @@ describe('a source package', () => {
   }
 
   it('is identical with all its files', async () => {
-    expect((await runSource(files)).of('hello')).toMatchObject({ verdict: 'identical', kind: 'source', architecture: 'source' })
+    expect((await runSource(files)).of('hello')).toMatchObject({
+      verdict: 'identical',
+      kind: 'source',
+      architecture: 'source',
+    })
   })
 
   it('is a mismatch with one other tarball under the same .dsc, and the reason names it', async () => {
     const { of } = await runSource({ ...files, 'hello_1.0.orig.tar.gz': 'Original' })
-    expect(of('hello')).toMatchObject({ verdict: 'mismatch', reason: expect.stringContaining('hello_1.0.orig.tar.gz is ') })
+    expect(of('hello')).toMatchObject({
+      verdict: 'mismatch',
+      reason: expect.stringContaining('hello_1.0.orig.tar.gz is '),
+    })
   })
 })
 

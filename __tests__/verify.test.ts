@@ -49,7 +49,11 @@ async function servedSite(misbehaves: Misbehaviour = behaves, served = [HELLO]):
   return site
 }
 
-async function verifySite({ folder }: Site, options: Partial<DownloadsOptions> = {}, deep = false): Promise<VerificationResult> {
+async function verifySite(
+  { folder }: Site,
+  options: Partial<DownloadsOptions> = {},
+  deep = false,
+): Promise<VerificationResult> {
   const client = downloads(options)
   const file = await readPolicy(path.join(folder, 'debproof.yml'), { environment: {} })
   const lists = await readPackageLists(file.lists, file.folder, client)
@@ -57,7 +61,9 @@ async function verifySite({ folder }: Site, options: Partial<DownloadsOptions> =
   return await verify({ uses: mergePackageUses(lists), policy, at: AT, downloads: client, deep, progress: () => {} })
 }
 
-async function outcome(...given: Parameters<typeof verifySite>): Promise<readonly [report: string, hello: string | undefined]> {
+async function outcome(
+  ...given: Parameters<typeof verifySite>
+): Promise<readonly [report: string, hello: string | undefined]> {
   const { verdict, packages } = await verifySite(...given)
   return [verdict, packages[0]?.verdict]
 }
@@ -110,7 +116,8 @@ const MISBEHAVIOURS: Readonly<Record<string, (response: ServerResponse) => void>
   },
   'never answers': () => {},
   'redirects to itself': (response) => response.writeHead(302, { location: '' }).end(),
-  'redirects to a file of this machine': (response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
+  'redirects to a file of this machine': (response) =>
+    response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
   'compresses what was to be plain': (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x'),
 }
 
@@ -119,11 +126,17 @@ function patience(behaviour: string): Partial<DownloadsOptions> {
   return /^(?:says nothing|never answers)/.test(behaviour) ? { downloadTimeout: 300 } : {}
 }
 
-describe.each(['/upstream/', '/snapshot/', '/upstream/dists/made/main/', '/snapshot/dists/made/main/'])('a server that for %s', (part) => {
-  it.each(Object.entries(MISBEHAVIOURS))('%s leaves the package undecided', async (behaviour, answer) => {
-    expect(await outcome(await servedSite(only(part, answer)), patience(behaviour))).toEqual(['undecided', 'undecided'])
-  })
-})
+describe.each(['/upstream/', '/snapshot/', '/upstream/dists/made/main/', '/snapshot/dists/made/main/'])(
+  'a server that for %s',
+  (part) => {
+    it.each(Object.entries(MISBEHAVIOURS))('%s leaves the package undecided', async (behaviour, answer) => {
+      expect(await outcome(await servedSite(only(part, answer)), patience(behaviour))).toEqual([
+        'undecided',
+        'undecided',
+      ])
+    })
+  },
+)
 
 describe('a pool file', () => {
   it.each([
@@ -164,7 +177,9 @@ describe('the apt lists of a build', () => {
     site.put({
       [`lists/${start}InRelease`]: seen['dists/made/InRelease'] ?? '',
       [`lists/${start}main_binary-amd64_Packages`]: seen['dists/made/main/binary-amd64/Packages'] ?? '',
-      'debproof.yml': policyText([archivePolicy({ url: 'http://tagged.example/debian', upstream: 'file:upstream', more: 'apt-lists: lists' })]),
+      'debproof.yml': policyText([
+        archivePolicy({ url: 'http://tagged.example/debian', upstream: 'file:upstream', more: 'apt-lists: lists' }),
+      ]),
       'build.packages': listText([HELLO]),
     })
     return site
@@ -172,7 +187,10 @@ describe('the apt lists of a build', () => {
 
   it('are believed instead of what the archive says now', async () => {
     const { verdict, packages } = await verifySite(await siteWithLists(HELLO, CHANGED), { offline: true })
-    expect([verdict, packages[0]]).toMatchObject(['fail', { verdict: 'mismatch', sha256: CHANGED.sha256, hashFrom: 'apt-lists' }])
+    expect([verdict, packages[0]]).toMatchObject([
+      'fail',
+      { verdict: 'mismatch', sha256: CHANGED.sha256, hashFrom: 'apt-lists' },
+    ])
   })
 
   it('prove what the build was shown, without asking its server', async () => {

@@ -30,29 +30,22 @@ export function debproof(name: string, parts: readonly Part[], base: string, set
 }
 
 /** `apt-get update` without anything there, and then the same packages looked up. */
-export function apt(
-  name: string,
-  parts: readonly Part[],
-  base: string,
-  setUp: SetUp,
-  names: string,
-  sourceNames?: string,
-): Contender {
+export function apt(name: string, parts: readonly Part[], base: string, setUp: SetUp, names: string): Contender {
   const root = path.join(CACHE, 'apt', name)
   const configuration = path.join(root, 'apt.conf')
   const kept = ['lists', 'cache'].map((folder) => path.join(root, folder))
-  save(path.join(root, 'sources.list'), sourcesOf(parts).flatMap((source) => aptLines(source, base, setUp)).join(''))
+  save(
+    path.join(root, 'sources.list'),
+    sourcesOf(parts)
+      .flatMap((source) => aptLines(source, base, setUp))
+      .join(''),
+  )
   save(configuration, aptConfiguration(root))
   for (const folder of ['empty', 'preferences.d', 'trusted.d']) mkdirSync(path.join(root, folder), { recursive: true })
   writeFileSync(path.join(root, 'status'), '')
-  const script = [
-    'apt-get --quiet --quiet update',
-    `xargs -a ${names} apt-cache show`,
-    ...(sourceNames === undefined ? [] : [`xargs -a ${sourceNames} apt-cache showsrc`]),
-  ].join(' && ')
   return {
     command: '/bin/sh',
-    args: ['-c', script],
+    args: ['-c', `apt-get --quiet --quiet update && xargs -a ${names} apt-cache show`],
     env: { APT_CONFIG: configuration },
     before: () => {
       for (const folder of kept) {

@@ -1,5 +1,5 @@
-import path from 'node:path'
 import { tmpdir } from 'node:os'
+import path from 'node:path'
 
 /** Where the downloaded and made archives, lists, policies and keys are kept between runs. */
 export const CACHE = process.env['DEBPROOF_BENCH_CACHE'] ?? path.join(tmpdir(), 'debproof-bench')
@@ -23,7 +23,9 @@ const part = (archive: string, suite: string, component: string, kind: Part['kin
   kind,
 })
 
-const T1 = [part('debian', 'trixie', 'main')]
+export const TRIXIE_MAIN = part('debian', 'trixie', 'main')
+
+const T1 = [TRIXIE_MAIN]
 const T5 = [
   ...T1,
   part('debian', 'trixie', 'non-free-firmware'),

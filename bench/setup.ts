@@ -7,7 +7,7 @@ import { sha256Of } from '../src/archive/hash.ts'
 import { splitInRelease } from '../src/archive/signed-text.ts'
 import { isDebproofError } from '../src/errors.ts'
 import { Downloads } from '../src/net/downloads.ts'
-import { ARCHITECTURE, files, indexFile, indexPath, type Part, SETS, type SetUp, WWW } from './sets.ts'
+import { ARCHITECTURE, files, indexFile, indexPath, type Part, SETS, type SetUp, TRIXIE_MAIN, WWW } from './sets.ts'
 
 const LIMIT = 512 * 1024 * 1024
 
@@ -101,9 +101,7 @@ async function signAnewIfStale(original: Uint8Array, now: Date): Promise<Uint8Ar
   if (validUntil === undefined || Date.parse(validUntil) > now.getTime()) return original
   const date = new Date(now.getTime() - 60_000)
   return await clearsign(
-    text
-      .replace(/^Date: .*$/m, `Date: ${date.toUTCString().replace('GMT', 'UTC')}`)
-      .replace(/^Valid-Until: .*\n/m, ''),
+    text.replace(/^Date: .*$/m, `Date: ${date.toUTCString().replace('GMT', 'UTC')}`).replace(/^Valid-Until: .*\n/m, ''),
     date,
   )
 }
@@ -118,8 +116,8 @@ export async function clearsign(text: string, date: Date): Promise<Uint8Array> {
 
 /** 2 000 packages spread evenly over trixie main, all of them, and 1 800 with 200 source packages. */
 function writeLists(): void {
-  const packages = entriesOf(SETS.T1[0])
-  const sources = entriesOf(SETS.T6.find(({ suite, kind }) => suite === 'trixie' && kind === 'Sources'))
+  const packages = entriesOf(TRIXIE_MAIN)
+  const sources = entriesOf({ ...TRIXIE_MAIN, kind: 'Sources' })
   const few = spread(packages, 2000)
   save(files.list('2000.txt'), few.map(qualified).join(''))
   save(files.list('2000.names'), few.map(([name, version]) => `${name}=${version}\n`).join(''))
@@ -131,7 +129,6 @@ function writeLists(): void {
     ...spread(sources, 200).map(([name, version]) => `  - package: ${name}\n    version: ${version}\n`),
   ]
   save(files.list('mixed.build-manifest'), manifest.join(''))
-  save(files.list('mixed.sources'), spread(sources, 200).map(([name]) => `${name}\n`).join(''))
 }
 
 type Entry = readonly [name: string, version: string, architecture: string]
@@ -140,8 +137,7 @@ function qualified([name, version, architecture]: Entry): string {
   return `${name}:${architecture}=${version}\n`
 }
 
-function entriesOf(item: Part | undefined): Entry[] {
-  if (item === undefined) throw new Error('the set has no part')
+function entriesOf(item: Part): Entry[] {
   const text = gunzipSync(readFileSync(indexFile(item, '.gz'))).toString('latin1')
   return text
     .split('\n\n')

@@ -2,7 +2,7 @@ import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_undici } from "./undici.js";
 import { n as describeError, t as DebproofError } from "./errors.js";
 import { a as packagesToLookAt, i as nameOf, r as headline, t as run } from "./run.js";
-import { n as visible } from "./spelling.js";
+import { t as visible } from "./visible.js";
 import { N as parseAt } from "./limits.js";
 import { o as parseListSource } from "./merge.js";
 import * as os$1 from "os";
@@ -769,8 +769,8 @@ function info(message) {
 	process.stdout.write(message + os$1.EOL);
 }
 // src/ci/github.ts
-/** GitHub shows ten annotations of a kind for each step. */
-const MAX_ANNOTATIONS = 10;
+/** GitHub keeps ten errors of a step: the headline, and so many packages. */
+const MAX_ANNOTATED = 9;
 /** GitHub drops a larger job summary whole. Bytes. */
 const MAX_SUMMARY = 1047552;
 /** Tells a run's progress in the log of a GitHub job. */
@@ -786,20 +786,21 @@ async function publishOnGitHub(result) {
 	setOutput("verdict", verdict);
 	setOutput("report", reportPath);
 	setOutput("counts", JSON.stringify(counts));
+	const line = visible(headline(report));
+	if (verdict === "pass") info(line);
+	else setFailed(line);
 	annotate(result);
 	await writeSummary(result);
-	const line = visible(headline(report));
-	info(`${line}\nReport: ${reportPath} (${signedBy === void 0 ? "UNSIGNED" : `signed by ${signedBy}`})`);
-	if (verdict !== "pass") setFailed(line);
+	info(`Report: ${reportPath} (${signedBy === void 0 ? "UNSIGNED" : `signed by ${signedBy}`})`);
 }
 /** One annotation for each package that failed; with none, for each that is undecided. */
 function annotate({ report }) {
 	const packages = packagesToLookAt(report);
 	const failed = packages.filter(({ verdict }) => verdict !== "undecided");
 	const [kind, shown] = failed.length > 0 ? ["failed", failed] : ["undecided", packages];
-	const room = shown.length > MAX_ANNOTATIONS ? 9 : MAX_ANNOTATIONS;
-	for (const item of shown.slice(0, room)) error(visible(item.reason), { title: visible(`${item.verdict}: ${nameOf(item)}`) });
-	if (shown.length > room) error(`${shown.length - room} more packages ${kind === "failed" ? "failed" : "are undecided"}; see the report.`);
+	for (const item of shown.slice(0, MAX_ANNOTATED)) error(visible(item.reason), { title: visible(`${item.verdict}: ${nameOf(item)}`) });
+	const rest = shown.length - MAX_ANNOTATED;
+	if (rest > 0) warning(`${rest} more packages ${kind === "failed" ? "failed" : "are undecided"}; see the report.`);
 }
 async function writeSummary({ summary: summary$1 }) {
 	if ((process.env["GITHUB_STEP_SUMMARY"] ?? "") === "") return;
@@ -823,7 +824,7 @@ function loadInputs(environment) {
 		policy: getInput("policy"),
 		packages: getMultilineInput("packages").map(parseListSource),
 		...release === "" ? {} : { release },
-		at: parseAt(getInput("at"), /* @__PURE__ */ new Date()),
+		at: parseAt(getInput("at") || void 0, /* @__PURE__ */ new Date()),
 		images: getMultilineInput("image"),
 		output: getInput("output"),
 		system: getBooleanInput("system"),

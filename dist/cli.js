@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { t as TOOL } from "./tool.js";
 import { n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
-import { n as visible, t as closest } from "./spelling.js";
+import { t as closest } from "./spelling.js";
 import { r as exitCodeOfError } from "./exit-code.js";
+import { t as visible } from "./visible.js";
 import { parseArgs } from "node:util";
 // src/commands/help.ts
 /** `debproof --help`. */

@@ -13,49 +13,42 @@ import { t as DebproofError } from "./errors.js";
 */
 function parseStanza(text) {
 	const fields = /* @__PURE__ */ new Map();
-	let name = "";
-	let valueStart = 0;
-	let folded = false;
-	const close = (end) => {
-		if (name === "") return;
-		const value = text.slice(valueStart, end);
-		fields.set(name, folded ? unfold(value) : trimBlanks(value));
-	};
 	const length = text.endsWith("\n") ? text.length - 1 : text.length;
 	for (let start = 0; start < length;) {
-		const newline = text.indexOf("\n", start);
-		const end = newline === -1 ? length : newline;
-		if (isBlank(text.charCodeAt(start))) {
-			if (name === "") throw malformed("starts with a continuation line", text, start, end);
-			if (trimBlanks(text.slice(start, end)) === "") throw malformed("has a line of blanks only", text, start, end);
-			folded = true;
-		} else {
-			close(start - 1);
-			const colon = text.indexOf(":", start);
-			if (colon === -1 || colon >= end) throw malformed("has a line without a colon", text, start, end);
-			const written = text.slice(start, colon);
-			if (!FIELD_NAME.test(written)) throw malformed("has a line that is not a field", text, start, end);
-			name = lowerCase(written);
-			if (fields.has(name)) throw malformed(`has the field ${written} twice`, text, start, end);
-			valueStart = colon + 1;
-			folded = false;
+		let end = endOfLine(text, start, length);
+		if (isBlank(text.charCodeAt(start))) throw malformed("starts with a continuation line", text, start, end);
+		const colon = text.indexOf(":", start);
+		if (colon === -1 || colon >= end) throw malformed("has a line without a colon", text, start, end);
+		const name = fieldName(text.slice(start, colon));
+		if (name === void 0) throw malformed("has a line that is not a field", text, start, end);
+		if (fields.has(name)) throw malformed(`has the field ${text.slice(start, colon)} twice`, text, start, end);
+		const firstEnd = end;
+		while (end < length && isBlank(text.charCodeAt(end + 1))) {
+			const next = end + 1;
+			end = endOfLine(text, next, length);
+			if (trimmed(text, next, end) === "") throw malformed("has a line of blanks only", text, next, end);
 		}
+		fields.set(name, end === firstEnd ? trimmed(text, colon + 1, end) : unfold(text.slice(colon + 1, end)));
 		start = end + 1;
 	}
-	close(length);
 	return fields;
 }
 /** deb822(5): printable ASCII but colon and blank; not starting with `#` or `-`. */
 const FIELD_NAME = /^[!"$-,.-9;-~][!-9;-~]*$/;
-/** Field names repeat in every stanza, and lower-casing is slower than looking up. */
-const LOWER_CASE = /* @__PURE__ */ new Map();
-function lowerCase(name) {
-	let lower = LOWER_CASE.get(name);
-	if (lower === void 0) {
-		lower = name.toLowerCase();
-		if (LOWER_CASE.size < 1e3) LOWER_CASE.set(name, lower);
-	}
+/** Field names repeat in every stanza, and looking up one that was seen is quicker than checking it again. */
+const FIELD_NAMES = /* @__PURE__ */ new Map();
+/** The field's name in lower case; undefined for what is none. */
+function fieldName(written) {
+	const known = FIELD_NAMES.get(written);
+	if (known !== void 0) return known;
+	if (!FIELD_NAME.test(written)) return void 0;
+	const lower = written.toLowerCase();
+	if (FIELD_NAMES.size < 1e3) FIELD_NAMES.set(written, lower);
 	return lower;
+}
+function endOfLine(text, start, length) {
+	const newline = text.indexOf("\n", start);
+	return newline === -1 ? length : newline;
 }
 function unfold(value) {
 	return value.split("\n").map((line, index) => trimBlanks(index === 0 ? line : line.slice(1))).join("\n");
@@ -65,15 +58,22 @@ function unfold(value) {
 * value. Not a regular expression: one that ends in `$` takes quadratic time on a line of blanks.
 */
 function trimBlanks(text) {
-	let start = 0;
-	while (start < text.length && isBlank(text.charCodeAt(start))) start++;
-	return trimBlanksAtEnd(text.slice(start));
+	return trimmed(text, 0, text.length);
 }
 /** Without the spaces and tabs at its end. */
 function trimBlanksAtEnd(text) {
-	let end = text.length;
-	while (end > 0 && isBlank(text.charCodeAt(end - 1))) end--;
-	return text.slice(0, end);
+	return text.slice(0, endOfText(text, 0, text.length));
+}
+/** A part of a text without the blanks around it. */
+function trimmed(text, from, to) {
+	let start = from;
+	while (start < to && isBlank(text.charCodeAt(start))) start++;
+	return text.slice(start, endOfText(text, start, to));
+}
+function endOfText(text, start, to) {
+	let end = to;
+	while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+	return end;
 }
 function isBlank(code) {
 	return code === 32 || code === 9;

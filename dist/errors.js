@@ -12,10 +12,14 @@ var DebproofError = class extends Error {
 function isDebproofError(error, ...codes) {
 	return error instanceof DebproofError && (codes.length === 0 || codes.includes(error.code));
 }
+/** How many causes are looked at: an error may be its own cause. */
+const MAX_CAUSES = 8;
 /** The message of anything thrown, with the messages of its causes. */
 function describeError(error) {
 	const messages = [];
-	for (let current = error; current !== void 0 && messages.length < 5;) {
+	let current = error;
+	for (let depth = 0; depth < MAX_CAUSES && current !== void 0; depth++) {
+		if (current instanceof AggregateError && current.message === "") current = current.errors[0];
 		const message = current instanceof Error ? current.message || current.name : String(current);
 		if (!messages.some((earlier) => earlier.includes(message))) messages.push(message);
 		current = current instanceof Error ? current.cause : void 0;

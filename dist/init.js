@@ -1,5 +1,5 @@
 import { i as systemErrorCode, t as DebproofError } from "./errors.js";
-import { a as ArchiveNames, c as systemArchitectures, n as groupSources, o as globalKeyringFiles, r as statusFile, s as readAptSources, t as makeFolder } from "./make-folder.js";
+import { c as readAptSources, i as statusFile, l as systemArchitectures, n as groupSources, o as ArchiveNames, r as isReadable, s as globalKeyringFiles, t as makeFolder } from "./make-folder.js";
 import { j as COMMON_OPTIONS } from "./limits.js";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -17,7 +17,7 @@ function firstPolicy(root) {
 	const archives = groupSources(sources).flatMap((group) => {
 		const [first] = group;
 		if (first === void 0) return [];
-		if (!URL.canParse(first.uri) || !/^(?:https?|file):/.test(first.uri)) return [`  # ${first.location}: ${first.uri} is left out: only http, https and file URLs can be read.`];
+		if (!isReadable(first)) return [`  # ${first.location} is left out: only http, https and file URLs without a login are read.`];
 		const name = names.of(new URL(first.uri));
 		const trusted = signedBy(first, name, root, keys);
 		if (trusted === void 0) return [`  # ${first.location}: ${first.uri} is left out: neither the source nor the system names a key for it.`];
@@ -35,6 +35,7 @@ function firstPolicy(root) {
 			`        signed-by: ${trusted}`
 		];
 	});
+	if (archives.every((line) => line.startsWith("  #"))) throw new DebproofError("POLICY", `No apt source of the system at ${root} can be verified:\n${archives.join("\n")}`);
 	return {
 		text: [
 			"# What debproof verifies, and whom it trusts. Reference: docs/policy.md.",

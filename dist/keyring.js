@@ -151,13 +151,18 @@ async function readCertificates(file, name) {
 		for (const key of await openpgp.readKeys({
 			binaryKeys,
 			config: strictConfig(openpgp)
-		})) certificates.push(key.toPublic());
+		})) {
+			if (key.isPrivate()) throw unusable(name, PRIVATE);
+			certificates.push(key);
+		}
 	} catch (error) {
+		if (error instanceof DebproofError) throw error;
 		throw unusable(name, `cannot be read as OpenPGP keys (${describeError(error)})`, error);
 	}
 	if (certificates.length === 0) throw unusable(name, "holds no OpenPGP key");
 	return certificates;
 }
+const PRIVATE = "holds a private key; a keyring of trusted keys must hold public keys only";
 function keyBlocks(file, name) {
 	const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
 	if (bytes.length === 0) throw unusable(name, "is empty");
@@ -165,7 +170,7 @@ function keyBlocks(file, name) {
 	if (((bytes[0] ?? 0) & 128) !== 0) return [bytes];
 	const blocks = [];
 	let inside;
-	for (const line of bytes.toString("latin1").split(/\r?\n/).map((text) => text.trimEnd())) if (line === "-----BEGIN PGP PRIVATE KEY BLOCK-----") throw unusable(name, "holds a private key; a keyring of trusted keys must hold public keys only");
+	for (const line of bytes.toString("latin1").split(/\r?\n/).map((text) => text.trimEnd())) if (line === "-----BEGIN PGP PRIVATE KEY BLOCK-----") throw unusable(name, PRIVATE);
 	else if (line === "-----BEGIN PGP PUBLIC KEY BLOCK-----") inside = [];
 	else if (line === "-----END PGP PUBLIC KEY BLOCK-----" && inside !== void 0) {
 		blocks.push(dearmorKeys(inside, name));

@@ -26,7 +26,7 @@ const AT_OPTION = {
 };
 /** @throws DebproofError USAGE for anything but an RFC 3339 time */
 function parseAt(text, now) {
-	const time = text === void 0 || text === "" ? now : parseTime(text);
+	const time = text === void 0 ? now : parseTime(text);
 	return /* @__PURE__ */ new Date(Math.floor(time.getTime() / 1e3) * 1e3);
 }
 /** RFC 3339, 5.6, of a day and an hour that exist: JavaScript takes 30 February for 2 March. */

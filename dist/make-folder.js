@@ -485,14 +485,16 @@ async function systemPolicy({ root, fromLists, warn }) {
 /** Binary sources that can be asked. What cannot is named, and its packages will be in no archive. */
 function usableSources(root, warn) {
 	const all = readAptSources(root).filter(({ type }) => type === "deb");
-	const usable = all.filter(({ uri }) => /^(?:https?|file):/.test(uri) && URL.canParse(uri) && !hasLogin(uri));
+	const usable = all.filter(isReadable);
 	for (const { location } of all.filter((source) => !usable.includes(source))) warn(`${location}: this source is left out: only http, https and file URLs without a login are read.`);
 	if (usable.length === 0) throw new DebproofError("POLICY", `The system at ${root} has no apt source to verify against; write a policy instead (debproof init).`);
 	return usable;
 }
-function hasLogin(uri) {
+/** Whether a source's archive can be asked: a login would stand in the report and in the log. */
+function isReadable({ uri }) {
+	if (!/^(?:https?|file):/.test(uri) || !URL.canParse(uri)) return false;
 	const { username, password } = new URL(uri);
-	return username !== "" || password !== "";
+	return username === "" && password === "";
 }
 /** Sources that differ in their suite only are one archive. */
 function groupSources(sources) {
@@ -546,4 +548,4 @@ async function makeFolder(folder) {
 		await mkdir(folder);
 	}
 }
-export { ArchiveNames as a, systemArchitectures as c, suiteDirectory as d, systemPolicy as i, indexPaths as l, groupSources as n, globalKeyringFiles as o, statusFile as r, readAptSources as s, makeFolder as t, isPathSuite as u };
+export { systemPolicy as a, readAptSources as c, suiteDirectory as d, statusFile as i, systemArchitectures as l, groupSources as n, ArchiveNames as o, isReadable as r, globalKeyringFiles as s, makeFolder as t, indexPaths as u };

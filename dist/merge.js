@@ -6863,8 +6863,8 @@ function references(manifest, file) {
 	return result;
 }
 // src/archive/decompress.ts
-/** Large chunks: Node's default of 16 kB makes decoding an index almost twice as slow. */
-const CHUNK$1 = 262144;
+/** Node's default of 16 kB makes decoding an index almost twice as slow; more than this costs memory only. */
+const CHUNK$1 = 65536;
 /**
 * What one piece of input may grow to. The decoders in JavaScript decode all of it at once, and a bomb would fill
 * the memory before anybody could stop taking; an index shrinks to a sixth, not to a thirtieth.
@@ -7804,23 +7804,23 @@ function abandon(body) {
 /** Lets so many tasks of one key run at once; the others wait in line. */
 var Slots = class {
 	#size;
-	#running = /* @__PURE__ */ new Map();
-	#waiting = /* @__PURE__ */ new Map();
+	#lines = /* @__PURE__ */ new Map();
 	constructor(size) {
 		this.#size = size;
 	}
 	async run(key, task) {
-		const running = this.#running.get(key) ?? 0;
-		if (running < this.#size) this.#running.set(key, running + 1);
-		else await new Promise((resolve) => {
-			this.#waiting.set(key, [...this.#waiting.get(key) ?? [], resolve]);
-		});
+		const line = this.#lines.get(key) ?? {
+			running: 0,
+			waiting: []
+		};
+		this.#lines.set(key, line);
+		if (line.running < this.#size) line.running += 1;
+		else await new Promise((resolve) => line.waiting.push(resolve));
 		try {
 			return await task();
 		} finally {
-			const [next, ...rest] = this.#waiting.get(key) ?? [];
-			this.#waiting.set(key, rest);
-			if (next === void 0) this.#running.set(key, (this.#running.get(key) ?? 1) - 1);
+			const next = line.waiting.shift();
+			if (next === void 0) line.running -= 1;
 			else next();
 		}
 	}

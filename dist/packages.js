@@ -1,4 +1,5 @@
 import { n as readPackageLists, o as parseListSource, r as Downloads, s as LIST_FORMATS, t as mergePackageUses } from "./merge.js";
+import { t as visible } from "./visible.js";
 import { n as USER_AGENT } from "./tool.js";
 import { M as JSON_OPTION, j as COMMON_OPTIONS } from "./limits.js";
 // src/commands/packages.ts
@@ -37,7 +38,7 @@ ${LIST_FORMATS.map(({ name, madeBy }) => `  ${name}: ${madeBy}`).join("\n")}\n  
 				return 0;
 			}
 			if (!given.flag("quiet")) for (const use of uses) terminal.out(`${toLine(use)}\n`);
-			for (const { path, format, content } of lists) terminal.err(`${path}: ${content.packages.length} packages (${format})\n`);
+			for (const { path, format, content } of lists) terminal.err(`${visible(path)}: ${content.packages.length} packages (${format})\n`);
 			terminal.err(`${uses.length} packages in all\n`);
 			return 0;
 		} finally {

@@ -2,10 +2,11 @@ import { c as Digester, l as sha256Of, r as loadOpenPGP } from "./keyring.js";
 import { i as systemErrorCode, n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
 import { c as decompress, i as findFiles, l as require_dist, n as readPackageLists, r as Downloads, t as mergePackageUses } from "./merge.js";
 import { D as parseSha256, E as parsePackageName, S as MAX_STANZA, g as MAX_POLICY, k as parseVersion, l as MAX_INDEX, m as MAX_PACKAGE_FILE, v as MAX_RELEASE_FILE, w as parseArchitecture } from "./limits.js";
-import { d as suiteDirectory, i as systemPolicy, l as indexPaths, r as statusFile, t as makeFolder, u as isPathSuite } from "./make-folder.js";
-import { n as visible, t as closest } from "./spelling.js";
+import { t as closest } from "./spelling.js";
 import { a as urlBelow, i as isPathBelow, n as splitInRelease, o as TrustAnchors, r as verifyRelease, t as pairRelease } from "./signed-text.js";
+import { a as systemPolicy, d as suiteDirectory, i as statusFile, t as makeFolder, u as indexPaths } from "./make-folder.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
+import { t as visible } from "./visible.js";
 import { t as parseStanza } from "./deb822.js";
 import zlib from "node:zlib";
 import { pathToFileURL } from "node:url";
@@ -25,7 +26,7 @@ const ATTENTION = [
 const ADVICE = {
 	mismatch: "Do not release. Somebody changed this file after its upstream signed it, or built it again under the same version: get both files, compare them (diffoscope), and find out who wrote the one that was served.",
 	forbidden: "Find out how a package of this archive came into the build; a release must contain nothing from it.",
-	unlisted: "Name the archive that it came from in the policy; for a package that is made during the build, add an exception with `archive: none` and the reason.",
+	unlisted: "Name the archive that it came from in the policy. A version that was superseded since needs an archive, or apt lists, that still have it; a package that is made during the build needs an exception with `archive: none`.",
 	unproven: "Name the upstream that first distributed this version; a version that its live archive has dropped needs an archive that still has it. A package of your own needs rebuilders.",
 	undecided: "Run again when everything can be read; the reasons name what could not be."
 };
@@ -695,8 +696,8 @@ const text = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ minL
 const texts = /* @__PURE__ */ pipe(/* @__PURE__ */ array(text), /* @__PURE__ */ minLength(1), /* @__PURE__ */ maxLength(1e3));
 const signedBy = /* @__PURE__ */ pipe(/* @__PURE__ */ union([text, texts], "must be a keyring or a list of keyrings and fingerprints"), /* @__PURE__ */ description("A keyring file, or `debian` for the shipped one. In a list, or separated by blanks or commas, fingerprints restrict it to these keys; with a `!` at the end to this very key and none of its siblings."));
 const suites = /* @__PURE__ */ pipe(texts, /* @__PURE__ */ description("Codenames below dists/, or paths that end in `/` (`./` for a flat archive)."));
-const components = /* @__PURE__ */ pipe(texts, /* @__PURE__ */ description("Such as main and contrib. Not used by suites that are paths."));
-const architectures = /* @__PURE__ */ pipe(texts, /* @__PURE__ */ description("Such as amd64. The first is the build's own; `all` is implied."));
+const components = /* @__PURE__ */ pipe(texts, /* @__PURE__ */ description("Such as main and contrib; main where none is named. Not used by suites that are paths."));
+const architectures = /* @__PURE__ */ pipe(texts, /* @__PURE__ */ description("Such as amd64. The first is the build's own; `all` is implied. Else those of the first archive that names any."));
 const url = /* @__PURE__ */ pipe(text, /* @__PURE__ */ regex(/^(?:https?:\/\/|file:)/, "must begin with http://, https:// or file:"));
 const upstreamSchema = /* @__PURE__ */ strictObject({
 	url: /* @__PURE__ */ pipe(url, /* @__PURE__ */ description("The archive that first distributed the packages: any mirror of it will do.")),
@@ -728,7 +729,7 @@ const exceptionSchema = /* @__PURE__ */ strictObject({
 	until: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ isoDate("must be a date such as 2027-03-01"), /* @__PURE__ */ description("The last day it excuses, UTC.")))
 });
 const packageListSchema = /* @__PURE__ */ strictObject({
-	path: /* @__PURE__ */ pipe(text, /* @__PURE__ */ description("A file, a folder of .debs, or a glob, relative to the policy.")),
+	path: /* @__PURE__ */ pipe(text, /* @__PURE__ */ description("A file, a folder of .debs, or a glob, relative to the policy, or an http(s) URL.")),
 	format: /* @__PURE__ */ optional(text, "auto")
 });
 const policySchema = /* @__PURE__ */ strictObject({
@@ -888,10 +889,12 @@ async function readPolicyText(file) {
 	}
 }
 async function resolvePolicy(raw, file, { folder, sha256, variables }) {
+	const architectures = Object.values(raw.archives).find((archive) => archive.architectures)?.architectures ?? [];
 	const resolving = {
 		folder,
 		variables,
-		anchors: new TrustAnchors(folder)
+		anchors: new TrustAnchors(folder),
+		architectures
 	};
 	const archives = [];
 	for (const [name, archive] of Object.entries(raw.archives)) archives.push(await resolveArchive(name, archive, `${file}: archives.${name}`, resolving));
@@ -937,24 +940,23 @@ async function resolveArchive(name, raw, where, resolving) {
 	};
 }
 /** An upstream inherits suites, components and architectures from its archive. */
-async function resolveUpstream(raw, where, { folder, variables, anchors }) {
+async function resolveUpstream(raw, where, resolving) {
+	const { variables, anchors } = resolving;
 	const fill = (text) => substitute(text, variables, where);
 	const signedBy = [raw["signed-by"]].flat().map(fill);
 	return {
-		area: resolveArea(raw, where, folder, fill),
+		area: resolveArea(raw, where, resolving, fill),
 		keyring: await anchors.keyring(signedBy, where)
 	};
 }
-function resolveArea(raw, where, folder, fill) {
+function resolveArea(raw, where, resolving, fill) {
 	const suites = (raw.suites ?? []).map(fill);
 	for (const suite of suites) if (!/^[A-Za-z0-9._~+/-]+$/.test(suite) || suite.split("/").includes("..")) throw new DebproofError("POLICY", `${where}.suites: ${JSON.stringify(suite)} is no suite.`);
-	const isFlat = suites.every(isPathSuite);
-	const components = (raw.components ?? []).map(fill);
-	if (components.length === 0 && !isFlat) throw new DebproofError("POLICY", `${where}.components is missing.`);
-	const architectures = (raw.architectures ?? []).map((text) => checkedArchitecture(fill(text), where));
+	const components = (raw.components ?? ["main"]).map(fill);
+	const architectures = (raw.architectures ?? resolving.architectures).map((text) => checkedArchitecture(fill(text), where));
 	if (architectures.length === 0) throw new DebproofError("POLICY", `${where}.architectures is missing: the build's own comes first.`);
 	return {
-		base: baseUrl(fill(raw.url), where, folder),
+		base: baseUrl(fill(raw.url), where, resolving.folder),
 		suites,
 		components,
 		architectures
@@ -1330,7 +1332,7 @@ function parseSourceEntry(text) {
 		files.push({
 			path: checkedPath(stanza, prefix + name),
 			size,
-			sha256: checkedSha256(stanza, hash)
+			sha256: checkedSha256(stanza, ownText(hash))
 		});
 	}
 	for (const section of [
@@ -1378,7 +1380,14 @@ function* checksumRows(stanza, field) {
 function required(stanza, field) {
 	const value = stanza.get(field);
 	if (value === void 0 || value === "") throw malformed(stanza, `has no ${field} field`);
-	return value;
+	return ownText(value);
+}
+/**
+* The same text in memory of its own. V8 makes a part of a string a reference into the whole, and each entry that
+* is kept would keep its whole stanza, four times its size. Joining and cutting makes it copy.
+*/
+function ownText(text) {
+	return ` ${text}`.slice(1);
 }
 function checkedPath(stanza, path) {
 	if (!isPathBelow(path)) throw malformed(stanza, `has a path that leaves the archive: ${JSON.stringify(path)}`);
@@ -1445,72 +1454,86 @@ function step(hash, byte) {
 */
 var StanzaScanner = class {
 	#options;
-	#window = Buffer.allocUnsafe(0);
-	/** Bytes of the window that are in use. */
+	/** The stanza that the last chunk ended in; the rest of a chunk is scanned where it is. */
+	#held = Buffer.allocUnsafe(0);
+	/** Bytes of it that are in use. */
 	#used = 0;
-	/** How far the window is known to hold no empty line: a stanza that arrives byte by byte is searched once. */
-	#searched = 0;
 	constructor(options) {
 		this.#options = options;
 	}
-	/** @throws DebproofError INDEX_MALFORMED */
+	/**
+	* @param chunk may be written over afterwards: what is needed of it is copied
+	* @throws DebproofError INDEX_MALFORMED
+	*/
 	push(chunk) {
-		const start = this.#append(chunk);
-		const window = this.#window.subarray(0, this.#used);
-		if (window.indexOf(0, start) !== -1 || window.indexOf(13, start) !== -1) throw new DebproofError("INDEX_MALFORMED", "The index contains a NUL or a carriage return.");
-		const consumed = this.#scan(window);
-		if (consumed > 0) this.#window.copyWithin(0, consumed, this.#used);
-		this.#used -= consumed;
-		this.#searched = this.#used;
+		const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+		if (bytes.indexOf(0) !== -1 || bytes.indexOf(13) !== -1) throw new DebproofError("INDEX_MALFORMED", "The index contains a NUL or a carriage return.");
+		const scanned = this.#used === 0 ? 0 : this.#completeHeld(bytes);
+		this.#hold(bytes.subarray(scanned + this.#scan(bytes.subarray(scanned), 0)));
 		if (this.#used > 2097152) throw new DebproofError("INDEX_MALFORMED", `A stanza is larger than ${MAX_STANZA} bytes.`);
 	}
 	/** Takes what follows the last empty line as the last stanza: a final newline may be missing. */
 	end() {
 		this.push(BLANK_LINE);
 	}
-	#append(chunk) {
-		const start = this.#used;
-		const needed = start + chunk.length;
-		if (this.#window.length < needed) {
-			const larger = Buffer.allocUnsafe(needed * 2);
-			this.#window.copy(larger, 0, 0, start);
-			this.#window = larger;
-		}
-		this.#window.set(chunk, start);
-		this.#used = needed;
-		return start;
+	/** Adds to what is held up to the first empty line of the next bytes, and returns how many were taken. */
+	#completeHeld(bytes) {
+		const end = bytes.indexOf(BLANK_LINE);
+		const taken = end === -1 ? bytes.length : end + BLANK_LINE.length;
+		const searched = this.#used;
+		this.#hold(bytes.subarray(0, taken));
+		const held = this.#held.subarray(0, this.#used);
+		const consumed = this.#scan(held, searched - 1);
+		if (consumed > 0) this.#held.copyWithin(0, consumed, this.#used);
+		this.#used -= consumed;
+		return taken;
 	}
-	/** Handles every complete stanza of the window and returns where the incomplete one starts. */
-	#scan(window) {
+	#hold(bytes) {
+		const needed = this.#used + bytes.length;
+		if (this.#held.length < needed) {
+			const larger = Buffer.allocUnsafe(needed * 2);
+			this.#held.copy(larger, 0, 0, this.#used);
+			this.#held = larger;
+		}
+		this.#held.set(bytes, this.#used);
+		this.#used = needed;
+	}
+	/**
+	* Handles every complete stanza of the bytes and returns where the incomplete one starts.
+	*
+	* @param searched how far the bytes are known to hold no empty line: a stanza that arrives byte by byte is
+	*   searched once
+	*/
+	#scan(bytes, searched) {
 		let start = 0;
 		for (;;) {
-			while (window[start] === NEWLINE) start++;
-			const end = window.indexOf(BLANK_LINE, Math.max(start, this.#searched - 1));
+			while (bytes[start] === NEWLINE) start++;
+			const end = bytes.indexOf(BLANK_LINE, Math.max(start, searched));
 			if (end === -1) break;
-			this.#stanza(window, start, end);
-			start = end + 2;
+			this.#stanza(bytes, start, end);
+			start = end + BLANK_LINE.length;
 		}
-		if (this.#options.refuseHidden) refuseHiddenPackages(window.subarray(0, start));
+		if (this.#options.refuseHidden) refuseHiddenPackages(bytes.subarray(0, start));
 		return start;
 	}
-	#stanza(window, start, end) {
+	#stanza(bytes, start, end) {
 		const { wanted, onStanza } = this.#options;
-		if (startsWithPackage(window, start)) {
+		if (startsWithPackage(bytes, start)) {
 			let position = start + PACKAGE_FIELD.length;
 			let hash = 0;
-			let byte = window[position] ?? NEWLINE;
+			let byte = bytes[position] ?? NEWLINE;
 			while (byte > 32) {
 				hash = step(hash, byte);
-				byte = window[++position] ?? NEWLINE;
+				byte = bytes[++position] ?? NEWLINE;
 			}
-			if (byte === NEWLINE && window[position + 1] !== 32 && window[position + 1] !== 9) {
+			if (byte === NEWLINE && bytes[position + 1] !== 32 && bytes[position + 1] !== 9) {
 				if (!wanted.mayHave(hash)) return;
-				if (!wanted.has(window.toString("latin1", start + PACKAGE_FIELD.length, position))) return;
-				onStanza(window.toString("latin1", start, end));
+				if (!wanted.has(bytes.toString("latin1", start + PACKAGE_FIELD.length, position))) return;
+				onStanza(bytes.toString("latin1", start, end));
 				return;
 			}
 		}
-		const text = window.toString("latin1", start, end);
+		const text = bytes.toString("latin1", start, end);
 		const name = parseStanza(text).get("package");
 		if (name === void 0) throw new DebproofError("INDEX_MALFORMED", "A stanza of the index has no Package field.");
 		if (this.#options.refuseHidden && parsePackageName(name) === void 0) {
@@ -1520,8 +1543,8 @@ var StanzaScanner = class {
 		if (wanted.has(name)) onStanza(text);
 	}
 };
-function startsWithPackage(window, start) {
-	for (let index = 0; index < PACKAGE_FIELD.length; index++) if (window[start + index] !== PACKAGE_FIELD[index]) return false;
+function startsWithPackage(bytes, start) {
+	for (let index = 0; index < PACKAGE_FIELD.length; index++) if (bytes[start + index] !== PACKAGE_FIELD[index]) return false;
 	return true;
 }
 /** Every stanza that does not begin with its Package field was parsed, which finds a field that is there twice. */
@@ -1894,13 +1917,9 @@ function releasePrefixes(names) {
 	return [...new Set(prefixes)].sort();
 }
 // src/archive/archive-reader.ts
-/**
-* Reads archives for one run: one clock, one set of wanted names. An index that two archives share, byte for byte,
-* is read once.
-*/
+/** Reads archives for one run: one clock, one set of wanted names. */
 var ArchiveReader = class {
 	#options;
-	#indexes = /* @__PURE__ */ new Map();
 	constructor(options) {
 		this.#options = options;
 	}
@@ -1963,7 +1982,7 @@ var ArchiveReader = class {
 			refuseHidden: request.refuseHidden
 		};
 		try {
-			const facts = request.aptLists === void 0 ? await this.#shared(release, path, indexRequest, () => readIndex(downloads, directory, release, path, indexRequest)) : await request.aptLists.readIndex(request.area.base, suite, release, path, indexRequest);
+			const facts = await (request.aptLists === void 0 ? readIndex(downloads, directory, release, path, indexRequest) : request.aptLists.readIndex(request.area.base, suite, release, path, indexRequest));
 			if (facts === void 0) return {
 				listings: [],
 				failures: [],
@@ -1987,18 +2006,6 @@ var ArchiveReader = class {
 			};
 		}
 	}
-	/** A failure of one server does not stand for another that offers the same bytes. */
-	async #shared(release, path, { kind, refuseHidden }, read) {
-		const content = release.entries.get(path)?.sha256;
-		if (content === void 0) return await read();
-		const key = `${content} ${kind} ${refuseHidden}`;
-		const under = this.#indexes.get(key);
-		const earlier = under === void 0 ? void 0 : await under.catch(() => void 0);
-		if (earlier !== void 0) return earlier;
-		const reading = read();
-		this.#indexes.set(key, reading);
-		return await reading;
-	}
 };
 /** Bugs are not failures of an archive: they pass. */
 function failure(what, error) {
@@ -2009,6 +2016,8 @@ function failure(what, error) {
 	};
 }
 // src/archive/pool.ts
+/** Bytes that a file may have more than its index says before it is no longer read. */
+const EXCESS = 67108864;
 /** Downloads a package's files from the pool and compares size and SHA-256 with the index. */
 async function checkPool(downloads, base, entry) {
 	for (const file of entry.kind === "source" ? entry.files : [entry.file]) {
@@ -2019,7 +2028,8 @@ async function checkPool(downloads, base, entry) {
 }
 async function checkFile(downloads, url, file) {
 	try {
-		const found = await downloads.stream(url, Math.min(file.size, MAX_PACKAGE_FILE), async (chunks) => {
+		const limit = Math.min(file.size + EXCESS, MAX_PACKAGE_FILE);
+		const found = await downloads.stream(url, limit, async (chunks) => {
 			const digester = new Digester();
 			for await (const chunk of chunks) digester.update(chunk);
 			return digester.finish();
@@ -2033,7 +2043,7 @@ async function checkFile(downloads, url, file) {
 		if (!isDebproofError(error)) throw error;
 		if (error.code === "TOO_LARGE" && file.size < 8589934592) return {
 			outcome: "different",
-			why: `${url.href} is larger than the ${file.size} bytes that the index says.`
+			why: `${url.href} is far larger than the ${file.size} bytes that the index says.`
 		};
 		return {
 			outcome: "unread",

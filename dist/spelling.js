@@ -1,11 +1,3 @@
-// src/report/visible.ts
-/**
-* Text that comes from outside, with what a terminal or a log would act on made visible: control characters, and
-* those that turn the direction of writing or show nothing. Line ends stay.
-*/
-function visible(text) {
-	return text.replaceAll(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
-}
 // src/spelling.ts
 /** The candidate that was probably meant, for a "did you mean"; undefined when none is near. */
 function closest(word, candidates) {
@@ -34,4 +26,4 @@ function editDistance(left, right) {
 	}
 	return previous.at(-1) ?? 0;
 }
-export { visible as n, closest as t };
+export { closest as t };

@@ -1,7 +1,7 @@
 import { t as DebproofError } from "./errors.js";
 import { n as exitCodeOf } from "./exit-code.js";
 import { a as packagesToLookAt, i as nameOf, n as ADVICE, o as staleExceptions, r as headline, s as unreadParts, t as run } from "./run.js";
-import { n as visible } from "./spelling.js";
+import { t as visible } from "./visible.js";
 import { M as JSON_OPTION, N as parseAt, j as COMMON_OPTIONS } from "./limits.js";
 import { a as VERIFY_OPTIONS, o as parseListSource } from "./merge.js";
 import { readFile } from "node:fs/promises";
@@ -29,12 +29,20 @@ function reportText(report, { color, limit }) {
 	const stale = staleExceptions(report);
 	if (stale.length > 0) lines.push("", ...stale);
 	const first = visible(headline(report));
-	return `${[color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first, ...lines.map(visible)].join("\n")}\n`;
+	return `${[color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first, ...lines.map(inPlace)].join("\n")}\n`;
 }
 function groupBy(items, key) {
 	const groups = /* @__PURE__ */ new Map();
-	for (const item of items) groups.set(key(item), [...groups.get(key(item)) ?? [], item]);
+	for (const item of items) {
+		const group = groups.get(key(item));
+		if (group === void 0) groups.set(key(item), [item]);
+		else group.push(item);
+	}
 	return groups;
+}
+/** Text of several lines, none of which can pass for a line of this report or for a command to a CI that reads the log. */
+function inPlace(text) {
+	return visible(text).replaceAll(/\n */g, "\n    | ");
 }
 // src/commands/progress-line.ts
 /** Back to the start of the line, and erase it. */
@@ -113,6 +121,7 @@ async function runOptions(given, { environment }) {
 	const release = given.text("release");
 	const signing = await signingKey(given.text("signing-key"), environment);
 	if (given.flag("system") && given.texts("policy").length > 0) throw new DebproofError("USAGE", "--system reads no policy; leave out --policy, or --system.");
+	if (given.texts("root").length > 0 && !given.flag("system")) throw new DebproofError("USAGE", "--root is for --system; say that too, or leave it out.");
 	return {
 		policy: given.text("policy") ?? "",
 		packages: given.texts("packages").map(parseListSource),

@@ -54,10 +54,16 @@ export function isDebproofError(error: unknown, ...codes: ErrorCode[]): error is
   return error instanceof DebproofError && (codes.length === 0 || codes.includes(error.code))
 }
 
+/** How many causes are looked at: an error may be its own cause. */
+const MAX_CAUSES = 8
+
 /** The message of anything thrown, with the messages of its causes. */
 export function describeError(error: unknown): string {
   const messages: string[] = []
-  for (let current = error; current !== undefined && messages.length < 5; ) {
+  let current = error
+  for (let depth = 0; depth < MAX_CAUSES && current !== undefined; depth++) {
+    // Where every address of a host refuses, Node gathers the refusals and says nothing itself.
+    if (current instanceof AggregateError && current.message === '') current = current.errors[0]
     const message = current instanceof Error ? current.message || current.name : String(current)
     if (!messages.some((earlier) => earlier.includes(message))) messages.push(message)
     current = current instanceof Error ? current.cause : undefined

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { parseStanza, trimBlanks, trimBlanksAtEnd } from '../../src/archive/deb822.ts'
 import { isDebproofError } from '../../src/errors.ts'
 
-const malformed = (pattern: RegExp) => expect.objectContaining({ code: 'INDEX_MALFORMED', message: expect.stringMatching(pattern) })
+const malformed = (pattern: RegExp) =>
+  expect.objectContaining({ code: 'INDEX_MALFORMED', message: expect.stringMatching(pattern) })
 
 function parsed(text: string): unknown {
   try {
@@ -23,7 +24,9 @@ describe('a stanza', () => {
     fc.assert(
       fc.property(fields, fc.constantFrom('', ' ', '\t', '  '), fc.constantFrom('', '\n'), (list, blank, end) => {
         const text = list
-          .map(([name, [first, ...rest]]) => [`${name}:${blank}${first}${blank}`, ...rest.map((each) => ` ${blank}${each}${blank}`)].join('\n'))
+          .map(([name, [first, ...rest]]) =>
+            [`${name}:${blank}${first}${blank}`, ...rest.map((each) => ` ${blank}${each}${blank}`)].join('\n'),
+          )
           .join('\n')
         expect([...parseStanza(text + (text === '' ? '' : end))]).toEqual(
           list.map(([name, lines]) => [name.toLowerCase(), lines.join('\n')]),
@@ -33,7 +36,9 @@ describe('a stanza', () => {
   })
 
   it('throws nothing but a DebproofError, whatever the text', () => {
-    const parts = fc.array(fc.oneof(fc.constantFrom('\n', ' ', '\t', ':', 'Package', 'A: b\n', '#', '-'), fc.string({ maxLength: 4 })))
+    const parts = fc.array(
+      fc.oneof(fc.constantFrom('\n', ' ', '\t', ':', 'Package', 'A: b\n', '#', '-'), fc.string({ maxLength: 4 })),
+    )
     fc.assert(
       fc.property(parts, (list) => {
         const result = parsed(list.join(''))

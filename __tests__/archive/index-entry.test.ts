@@ -118,6 +118,7 @@ describe('a stanza of Sources', () => {
 
   it.each<[name: string, fields: Fields]>([
     ['Two entries for one file that disagree', { 'Checksums-Sha256': `${ROWS}\n ${OTHER} 3 tor_1.dsc` }],
+    ['two entries for a file that is not the .dsc', { 'Checksums-Sha256': `${ROWS}\n ${HASH} 4 tor_1.tar.xz` }],
     ['two equal entries for one file', { 'Checksums-Sha256': `${ROWS}\n ${HASH} 3 tor_1.dsc` }],
     ['sections that disagree about a size', { Files: `\n ${'d'.repeat(32)} 5 tor_1.dsc` }],
     ['a SHA-512 section that disagrees about a size', { 'Checksums-Sha512': `\n ${'d'.repeat(128)} 5 tor_1.dsc` }],
@@ -140,7 +141,19 @@ describe('a stanza of Sources', () => {
 
 it('throws nothing but a DebproofError, whatever the stanza', () => {
   const parts = fc.oneof(
-    fc.constantFrom(binary(), source(), '\n', ' ', ': ', HASH, 'Size: 3\n', 'Checksums-Sha256:', 'Files:\n', '../', './'),
+    fc.constantFrom(
+      binary(),
+      source(),
+      '\n',
+      ' ',
+      ': ',
+      HASH,
+      'Size: 3\n',
+      'Checksums-Sha256:',
+      'Files:\n',
+      '../',
+      './',
+    ),
     fc.string({ maxLength: 6 }),
   )
   fc.assert(

@@ -21,14 +21,38 @@ describe('paths in release files and indexes', () => {
   })
 
   it.each([
-    '', '/', '/x', 'x/', 'a//b', '.', '..', './x', '../x', 'a/../b', 'a/./b', 'a/..', 'http://x/y', '//x/y',
-    'a\\b', 'a b', 'a?b', 'a#b', 'a\nb', 'a\0b', 'a\x7fb', 'caf\xe9', '<a>',
+    '',
+    '/',
+    '/x',
+    'x/',
+    'a//b',
+    '.',
+    '..',
+    './x',
+    '../x',
+    'a/../b',
+    'a/./b',
+    'a/..',
+    'http://x/y',
+    '//x/y',
+    'a\\b',
+    'a b',
+    'a?b',
+    'a#b',
+    'a\nb',
+    'a\0b',
+    'a\x7fb',
+    'caf\xe9',
+    '<a>',
   ])('%j does not', (path) => {
     expect(isPathBelow(path)).toBe(false)
   })
 
   it('a path that lies below leads below, over http and on disk, whatever it is made of', () => {
-    const part = fc.string({ unit: fc.constantFrom('.', '/', '%', '2', 'e', 'f', ':', '@', '~', '+', 'a', '\\', '?'), maxLength: 12 })
+    const part = fc.string({
+      unit: fc.constantFrom('.', '/', '%', '2', 'e', 'f', ':', '@', '~', '+', 'a', '\\', '?'),
+      maxLength: 12,
+    })
     fc.assert(
       fc.property(part, (path) => {
         fc.pre(isPathBelow(path))

@@ -129,7 +129,13 @@ it('keeps the files that the verdict rests on, by their hashes as they were read
   const { base } = await serveFiles({ Release: RELEASE, 'Release.gpg': gpg })
   const { release, evidence } = await readRelease(downloads(), base, { keyring, at: AT, suite: 'made' })
   expect(evidence).toMatchObject([
-    { kind: 'release', url: `${base.href}Release`, sha256: sha256Hex(RELEASE), size: RELEASE.length, date: release.date },
+    {
+      kind: 'release',
+      url: `${base.href}Release`,
+      sha256: sha256Hex(RELEASE),
+      size: RELEASE.length,
+      date: release.date,
+    },
     { kind: 'release-signature', url: `${base.href}Release.gpg`, sha256: sha256Hex(gpg), signers: release.signers },
   ])
 })
@@ -141,17 +147,20 @@ describe('historic release files of Debian', async () => {
   const stable = join(samples, 'hist-stable__047cb67a.Release')
   const debian = new Keyring(await readCertificates(readFileSync(join(root, 'keyrings/debian.asc')), 'debian.asc'))
 
-  it.skipIf(!existsSync(buster))('buster 10.13: at its own date and not before or after its keys (skipped without samples)', async () => {
-    const verdictAt = (at: string): Promise<Verdict> =>
-      verdictOf(async () => {
-        const bytes = splitNamed('buster', readFileSync(buster))
-        await judgeRelease(bytes, { keyring: debian, at: new Date(at), suite: 'buster' })
-      })
-    expect(await verdictAt('2023-06-11T00:00:00Z')).toBe('accepted')
-    expect(await verdictAt('2026-11-01T00:00:00Z')).toBe('accepted')
-    expect(await verdictAt('2023-06-09T00:00:00Z')).toMatch(/^RELEASE_(TIME|UNTRUSTED)$/)
-    expect(await verdictAt('2029-02-12T00:00:00Z')).toBe(UNTRUSTED)
-  })
+  it.skipIf(!existsSync(buster))(
+    'buster 10.13: at its own date and not before or after its keys (skipped without samples)',
+    async () => {
+      const verdictAt = (at: string): Promise<Verdict> =>
+        verdictOf(async () => {
+          const bytes = splitNamed('buster', readFileSync(buster))
+          await judgeRelease(bytes, { keyring: debian, at: new Date(at), suite: 'buster' })
+        })
+      expect(await verdictAt('2023-06-11T00:00:00Z')).toBe('accepted')
+      expect(await verdictAt('2026-11-01T00:00:00Z')).toBe('accepted')
+      expect(await verdictAt('2023-06-09T00:00:00Z')).toMatch(/^RELEASE_(TIME|UNTRUSTED)$/)
+      expect(await verdictAt('2029-02-12T00:00:00Z')).toBe(UNTRUSTED)
+    },
+  )
 
   it.skipIf(!existsSync(stable))('an old stable with Release.gpg: the same (skipped without samples)', async () => {
     const text = readFileSync(stable)

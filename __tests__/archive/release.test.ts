@@ -96,7 +96,11 @@ describe('Index: entries of the release file', () => {
     ['short hash', rows(row(PATH, 'x', hash.slice(1))), MALFORMED],
     ['duplicate Release entry', rows(SHA256, SHA256), MALFORMED],
     ['duplicate Release entry that disagrees', rows(SHA256, row(PATH, 'y')), MALFORMED],
-    ['duplicate entry in a weak section', { MD5Sum: section(...Array(2).fill(row(PATH, '', 'd'.repeat(32)))) }, MALFORMED],
+    [
+      'duplicate entry in a weak section',
+      { MD5Sum: section(...Array(2).fill(row(PATH, '', 'd'.repeat(32)))) },
+      MALFORMED,
+    ],
     ['row without size', rows(` ${hash} ${PATH}`), MALFORMED],
     ['row without a name', rows(` ${hash} 1`), MALFORMED],
     ['row with a fourth word', rows(`${SHA256} x`), MALFORMED],
@@ -194,7 +198,18 @@ describe('verifyRelease', () => {
 
   it('throws nothing but a DebproofError, whatever the signed text says', async () => {
     const parts = fc.oneof(
-      fc.constantFrom('Date: ', 'Valid-Until:', 'SHA256:', 'Codename: made', '\n', '\n ', ' ', ':', `${SHA256}\n`, '0 0 x'),
+      fc.constantFrom(
+        'Date: ',
+        'Valid-Until:',
+        'SHA256:',
+        'Codename: made',
+        '\n',
+        '\n ',
+        ' ',
+        ':',
+        `${SHA256}\n`,
+        '0 0 x',
+      ),
       fc.constant(releaseDate(ago(DAY))),
       fc.string({ unit: 'binary-ascii', maxLength: 5 }),
     )

@@ -181,4 +181,3 @@ async function signPacket(packet: SignaturePacket, key: PrivateKey, data: object
   const sign: (...args: unknown[]) => Promise<void> = packet.sign.bind(packet) as never
   await sign(secretOf(key), data, date, false, { nonDeterministicSignaturesViaNotation: false })
 }
-

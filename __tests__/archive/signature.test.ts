@@ -18,8 +18,8 @@ import {
   once,
   releaseDate,
   releaseText,
-  signature,
   type SignatureOptions,
+  signature,
   type Verdict,
 } from '../making/signed-archive.ts'
 
@@ -82,8 +82,16 @@ describe('Signers', () => {
     ['Good + BAD by the same key', async () => [[await good(), await badBySame()]], UNTRUSTED],
     ['BAD + good by the same key', async () => [[await badBySame(), await good()]], UNTRUSTED],
     ['Good + BAD by another trusted key', async () => [[await good(), await badByOther()]], UNTRUSTED],
-    ['Good, and BAD by another trusted key in a second block', async () => [[await good()], [await badByOther()]], UNTRUSTED],
-    ['Good + BAD by an unknown key', async () => [[await good(), await signature('x', await unknownKey())]], 'accepted'],
+    [
+      'Good, and BAD by another trusted key in a second block',
+      async () => [[await good()], [await badByOther()]],
+      UNTRUSTED,
+    ],
+    [
+      'Good + BAD by an unknown key',
+      async () => [[await good(), await signature('x', await unknownKey())]],
+      'accepted',
+    ],
     ['Unknown key alone', async () => [[await unknown()]], UNTRUSTED],
     [
       'expired signature',
@@ -129,7 +137,10 @@ describe('Signers', () => {
 
   it('Block of unknown key first, good block second (also in Release.gpg)', async () => {
     const release = `${TEXT}\n`
-    const [known, stranger] = [await signature(release, await archiveKey()), await signature(release, await unknownKey())]
+    const [known, stranger] = [
+      await signature(release, await archiveKey()),
+      await signature(release, await unknownKey()),
+    ]
     const keyring = await trusted()
     expect(await judgePair(release, block(stranger) + block(known), keyring)).toBe(UNTRUSTED)
     expect(await judgePair(release, block(known) + block(stranger), keyring)).toBe('accepted')
@@ -235,4 +246,3 @@ it('reports who signed and when, by key and by certificate', async () => {
     },
   ])
 })
-

@@ -133,7 +133,15 @@ describe('Container', () => {
 
   it('throws nothing but a DebproofError, whatever the bytes', () => {
     const parts = fc.oneof(
-      fc.constantFrom(`${BEGIN}\n`, 'Hash: SHA512\n', '\n', `${BEGIN_SIGNATURE}\n`, `${END_SIGNATURE}\n`, goodBlock, '-'),
+      fc.constantFrom(
+        `${BEGIN}\n`,
+        'Hash: SHA512\n',
+        '\n',
+        `${BEGIN_SIGNATURE}\n`,
+        `${END_SIGNATURE}\n`,
+        goodBlock,
+        '-',
+      ),
       fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
     )
     fc.assert(
@@ -158,9 +166,17 @@ describe('Armor', () => {
   const refused = 'RELEASE_MALFORMED'
   verdicts([
     ['Wrong CRC24', () => armoredAs('', ...armorLines(goodPacket).base64, '=AAAA'), refused],
-    ['No blank line in the signature armor', () => replaced(good, `${BEGIN_SIGNATURE}\n\n`, `${BEGIN_SIGNATURE}\n`), refused],
+    [
+      'No blank line in the signature armor',
+      () => replaced(good, `${BEGIN_SIGNATURE}\n\n`, `${BEGIN_SIGNATURE}\n`),
+      refused,
+    ],
     ['Characters outside base64', () => withBase64(([first = '', ...rest]) => [`${first}*`, ...rest]), refused],
-    ['Base64 that is padded in the middle', () => withBase64(([first = '', ...rest]) => [`${first}==`, ...rest]), refused],
+    [
+      'Base64 that is padded in the middle',
+      () => withBase64(([first = '', ...rest]) => [`${first}==`, ...rest]),
+      refused,
+    ],
     ['Hash header missing', () => replaced(good, 'Hash: SHA512\n', ''), 'accepted'],
     ['Hash header naming another digest', () => replaced(good, 'Hash: SHA512', 'Hash: SHA256'), 'accepted'],
     ['Comment header before the text', () => replaced(good, 'Hash: SHA512\n', 'Comment: x\n'), refused],
@@ -198,7 +214,11 @@ describe('Text bytes', () => {
     ['2 MB line, signed', async () => await sign(`${TEXT}\nNote: ${'x'.repeat(2_000_000)}`), refused],
     ['a line of 16 384 bytes, signed', async () => await sign(`${TEXT}\nNote: ${'x'.repeat(16_378)}`), 'accepted'],
     ['a line of 16 385 bytes, signed', async () => await sign(`${TEXT}\nNote: ${'x'.repeat(16_379)}`), refused],
-    ['More than 10 MB', async () => await sign(`${TEXT}\nNote:${`\n ${'x'.repeat(9_998)}`.repeat(1_000)}`), 'TOO_LARGE'],
+    [
+      'More than 10 MB',
+      async () => await sign(`${TEXT}\nNote:${`\n ${'x'.repeat(9_998)}`.repeat(1_000)}`),
+      'TOO_LARGE',
+    ],
     ['Second stanza in the signed text', async () => await sign(`${TEXT}\n\nCodename: made`), refused],
     [
       'Line of blanks only in the signed text',

@@ -45,8 +45,18 @@ function codeOf(action: () => unknown): string {
 }
 
 const name = fc.constantFrom('a', 'ab', 'abc', 'b', 'libg++', 'lib-x.1', 'A', 'Abc', 'x_y')
-const packageField = fc.tuple(fc.constantFrom('Package', 'package', 'PACKAGE'), fc.constantFrom(': ', ':', ':  ', ':\t'), name)
-const otherField = fc.constantFrom('Version: 1', 'Description: x\n Package: abc\n more', 'Depends: a, b', 'X-Package: abc', 'Tag:\n a')
+const packageField = fc.tuple(
+  fc.constantFrom('Package', 'package', 'PACKAGE'),
+  fc.constantFrom(': ', ':', ':  ', ':\t'),
+  name,
+)
+const otherField = fc.constantFrom(
+  'Version: 1',
+  'Description: x\n Package: abc\n more',
+  'Depends: a, b',
+  'X-Package: abc',
+  'Tag:\n a',
+)
 
 const stanza = fc
   .tuple(packageField, fc.constantFrom('', ' '), fc.uniqueArray(otherField), fc.boolean())
@@ -99,7 +109,7 @@ describe('the scanner', () => {
 
   it('takes neither a continuation nor another field for the name', () => {
     expect(scan('Package: b\nDescription: x\n Package: a\nX-Package: a\nPackages: a\n', ['a'])).toEqual([])
-    expect(scan('Package: a\n b\nVersion: 1\n', ['a'])).toEqual([])
+    for (const blank of [' ', '\t']) expect(scan(`Package: a\n${blank}b\nVersion: 1\n`, ['a'])).toEqual([])
   })
 
   it.each([
@@ -179,7 +189,10 @@ describe('refuseHidden', () => {
       for (const pieces of [0, 1]) {
         const padding = 'x'.repeat(offset + pieces * 16 * 1024 - 'Package: b\nX: '.length)
         const text = `Package: b\nX: ${padding}\nPackage: a\n\nPackage: c\n`
-        expect(codeOf(() => scan(text, ['z'], [], true)), `offset ${offset}`).toBe('INDEX_MALFORMED')
+        expect(
+          codeOf(() => scan(text, ['z'], [], true)),
+          `offset ${offset}`,
+        ).toBe('INDEX_MALFORMED')
       }
     }
   })

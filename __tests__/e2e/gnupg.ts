@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll } from 'vitest'
-import { cleanEnvironment, type Finished, run, succeed } from './running.ts'
+import { cleanEnvironment, type Finished, run, succeed, whenOver } from './running.ts'
 
 /** GnuPG with a home of its own; its agent ends with the tests of the file that made it. */
 export class Gnupg {
@@ -14,7 +13,7 @@ export class Gnupg {
     this.home = path.join(folder, name)
     mkdirSync(this.home, { mode: 0o700 })
     this.env = { ...cleanEnvironment(), GNUPGHOME: this.home }
-    afterAll(() => run('gpgconf', ['--kill', 'all'], { env: this.env }))
+    whenOver(() => run('gpgconf', ['--kill', 'all'], { env: this.env }))
   }
 
   /** Makes a key that signs, and returns its fingerprint. */

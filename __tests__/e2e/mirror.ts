@@ -71,8 +71,9 @@ export async function fetchBytes(url: string): Promise<Buffer> {
 /** One stanza of an index. */
 export interface Stanza {
   readonly text: string
-  /** The archive that lists it. */
+  /** The archive that lists it, and in which suite. */
   readonly base: string
+  readonly suite: string
 }
 
 /** The stanzas of an index of the mirror, such as `main/binary-amd64/Packages`; `folder` is for its download. */
@@ -83,7 +84,7 @@ export async function readMirrorIndex(base: string, suite: string, index: string
   return text
     .split('\n\n')
     .filter((stanza) => stanza.trim() !== '')
-    .map((stanza) => ({ text: stanza, base }))
+    .map((stanza) => ({ text: stanza, base, suite }))
 }
 
 /** The first line of a field. */
@@ -91,9 +92,13 @@ export function fieldOf(stanza: string, name: string): string | undefined {
   return new RegExp(`^${name}: *(.*)$`, 'm').exec(stanza)?.[1]
 }
 
-/** Downloads a file of the pool into `folder` under its own name; it must have the hash that the index states. */
-export async function downloadPoolFile(url: string, sha256: string, folder: string): Promise<string> {
-  const bytes = await fetchBytes(url)
+/**
+ * Downloads a file of the pool into `folder` under its own name; it must have the hash that the index states.
+ * Undefined where the mirror lacks it, as some do for what nobody asked for lately.
+ */
+export async function downloadPoolFile(url: string, sha256: string, folder: string): Promise<string | undefined> {
+  const bytes = await fetchIfThere(url)
+  if (bytes === undefined) return undefined
   if (sha256Of(bytes) !== sha256) throw new Error(`${url} is not what the mirror's index says`)
   const file = path.join(folder, path.basename(url))
   await writeFile(file, bytes)

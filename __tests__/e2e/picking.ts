@@ -38,23 +38,33 @@ export async function pickDebs(mirror: Mirror, folder: string): Promise<PickedDe
   const indexes = { main: smallestFirst(main, sizeOf), security: smallestFirst(security, sizeOf) }
   const picked: PickedDeb[] = []
   for (const { suite, fits } of SHAPES) {
-    const stanza = indexes[suite].find(({ text }) => {
+    const candidates = indexes[suite].filter(({ text }) => {
       // Large enough to install files of its own.
       return sizeOf(text) > 8000 && fits(text) && !picked.some(({ name }) => name === fieldOf(text, 'Package'))
     })
-    if (stanza === undefined) throw new Error(`the mirror has no package such as: ${fits}`)
-    const { text, base } = stanza
-    const sha256 = fieldOf(text, 'SHA256') ?? ''
-    picked.push({
-      name: fieldOf(text, 'Package') ?? '',
-      version: versionOf(text),
-      architecture: fieldOf(text, 'Architecture') ?? '',
-      sha256,
-      suite: suite === 'main' ? CODENAME : `${CODENAME}-security`,
-      file: await downloadPoolFile(`${base}/${fieldOf(text, 'Filename')}`, sha256, folder),
-    })
+    picked.push(await firstThatIsThere(candidates, (stanza) => downloadDeb(stanza, folder)))
   }
   return picked
+}
+
+async function downloadDeb({ text, base, suite }: Stanza, folder: string): Promise<PickedDeb | undefined> {
+  const sha256 = fieldOf(text, 'SHA256') ?? ''
+  const file = await downloadPoolFile(`${base}/${fieldOf(text, 'Filename')}`, sha256, folder)
+  if (file === undefined) return undefined
+  const [name = '', architecture = ''] = ['Package', 'Architecture'].map((field) => fieldOf(text, field))
+  return { name, version: versionOf(text), architecture, sha256, suite, file }
+}
+
+/** What the first of some candidates gives, tried one after the other. */
+async function firstThatIsThere<T>(
+  candidates: readonly Stanza[],
+  download: (stanza: Stanza) => Promise<T | undefined>,
+): Promise<T> {
+  for (const candidate of candidates.slice(0, 20)) {
+    const found = await download(candidate)
+    if (found !== undefined) return found
+  }
+  throw new Error(`the mirror has no such package; ${candidates.length} are in its index`)
 }
 
 /** A real source package that was downloaded. */
@@ -76,18 +86,18 @@ export async function pickSources(mirror: Mirror, folder: string): Promise<Picke
   )
   const wanted = [/^Format: 3\.0 \(quilt\)$/m, /^Format: 3\.0 \(native\)$/m]
   return await Promise.all(
-    wanted.map(async (format) => {
-      const stanza = sorted.find(({ text }) => format.test(text))
-      if (stanza === undefined) throw new Error(`the mirror has no source package with ${format}`)
-      return await downloadSource(stanza, folder)
+    wanted.map((format) => {
+      const candidates = sorted.filter(({ text }) => format.test(text))
+      return firstThatIsThere(candidates, (stanza) => downloadSource(stanza, folder))
     }),
   )
 }
 
-async function downloadSource({ text, base }: Stanza, folder: string): Promise<PickedSource> {
+async function downloadSource({ text, base }: Stanza, folder: string): Promise<PickedSource | undefined> {
   const files = sourceFiles(text)
   for (const { name, sha256 } of files) {
-    await downloadPoolFile(`${base}/${fieldOf(text, 'Directory')}/${name}`, sha256, folder)
+    const url = `${base}/${fieldOf(text, 'Directory')}/${name}`
+    if ((await downloadPoolFile(url, sha256, folder)) === undefined) return undefined
   }
   const dsc = files.find(({ name }) => name.endsWith('.dsc'))?.name ?? ''
   return {

@@ -1,8 +1,8 @@
-import { appendFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { CODENAME, mirrorOfThisMachine } from './mirror.ts'
-import { countsOf, debproof, notIdentical, readReport, scratchFolder, succeed } from './running.ts'
+import { cleanEnvironment, countsOf, debproof, notIdentical, readReport, scratchFolder, succeed } from './running.ts'
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
@@ -20,7 +20,10 @@ describe('a root file system that mmdebstrap built from the mirror', () => {
       `deb [signed-by=${KEYRING}] ${security} ${CODENAME}-security main`,
     ]
     const options = ['--variant=minbase', `--keyring=${KEYRING}`, '--skip=cleanup/apt/lists']
-    await succeed('mmdebstrap', [...options, CODENAME, tarball, ...sources])
+    // It works below its TMPDIR, which must be open to the users that it may work as.
+    await chmod(scratch, 0o755)
+    const env = { ...cleanEnvironment(), TMPDIR: scratch }
+    await succeed('mmdebstrap', [...options, CODENAME, tarball, ...sources], { env, timeout: 540_000 })
     // Unpacked by whoever runs the tests, who cannot make devices and keep other owners unless it is root.
     await mkdir(root)
     const unpack = ['--extract', '--file', tarball, '--directory', root, '--exclude=./dev/*']
@@ -52,6 +55,16 @@ describe('a root file system that mmdebstrap built from the mirror', () => {
     expect(report.predicate.packages.map(summarize)).toEqual(
       (await readReport(path.join(scratch, 'system'))).predicate.packages.map(summarize),
     )
+  })
+
+  it('is proven by the policy that `init` writes for it', async () => {
+    const policy = path.join(scratch, 'debproof.yml')
+    const written = await debproof(['init', '--root', root, '--output', policy])
+    expect(written).toMatchObject({ code: 0 })
+    const output = path.join(scratch, 'init')
+    const { code } = await debproof(['verify', '--policy', policy, '--unsigned', '--output', output])
+    const report = await readReport(output)
+    expect({ code, counts: countsOf(report) }).toEqual({ code: 0, counts: { total: installed, identical: installed } })
   })
 
   it('is proven without network from the lists that its apt kept', async () => {

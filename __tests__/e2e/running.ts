@@ -56,7 +56,8 @@ export async function succeed(command: string, args: readonly string[], options:
 /** The environment of the tests, without what would change what debproof does; loopback needs no proxy. */
 export function cleanEnvironment(): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(?:DEBPROOF_|INPUT_|GITHUB_)/.test(name))
-  return { ...Object.fromEntries(kept), NO_COLOR: '1', LC_ALL: 'C.UTF-8', no_proxy: '127.0.0.1' }
+  const direct = [process.env['no_proxy'], '127.0.0.1'].filter((hosts) => hosts !== undefined && hosts !== '')
+  return { ...Object.fromEntries(kept), NO_COLOR: '1', LC_ALL: 'C.UTF-8', no_proxy: direct.join(',') }
 }
 
 /** Runs the built command line. */
@@ -64,10 +65,21 @@ export function debproof(args: readonly string[], options: RunOptions & { node?:
   return run(options.node ?? process.execPath, [CLI, ...args], options)
 }
 
+const endings: (() => Promise<unknown>)[] = []
+
+/** Has something ended, the latest first, when the tests of this file are over; the file needs a scratch folder. */
+export function whenOver(end: () => Promise<unknown>): void {
+  endings.push(end)
+}
+
 /** A folder for this test file, removed after its tests. */
 export function scratchFolder(): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'debproof-e2e-')))
-  afterAll(() => succeed('rm', ['-rf', '--one-file-system', folder]))
+  afterAll(async () => {
+    for (const end of endings.reverse()) await end()
+    // Never into a file system that a build mounted there.
+    await succeed('rm', ['-rf', '--one-file-system', folder])
+  })
   return folder
 }
 

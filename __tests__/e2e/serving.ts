@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { afterAll } from 'vitest'
+import { whenOver } from './running.ts'
 
 export interface FileServer {
   /** Without a slash at its end. */
@@ -32,7 +32,7 @@ export async function serveFolder(folder: string): Promise<FileServer> {
     server.on('error', reject)
     server.listen(0, '127.0.0.1', resolve)
   })
-  afterAll(() => close(server))
+  whenOver(() => close(server))
   return { url: `http://127.0.0.1:${portOf(server.address())}`, requests }
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { PrivateKey } from 'openpgp'
 import { debBytes } from '../packages/deb-bytes.ts'
-import { block, clearsigned, once, newKey, releaseText, row, sha256Hex, signature } from './signed-archive.ts'
+import { block, clearsigned, newKey, once, releaseText, row, sha256Hex, signature } from './signed-archive.ts'
 
 /** Keys that every test of a worker may sign with: who copies and builds, and who distributed first. */
 export const projectKey = once(() => newKey({ name: 'Project' }))

@@ -23,9 +23,11 @@ export function craftedKey(kind: CraftedAlgorithm): CraftedKey {
   if (kind === 'rsa') {
     const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const { n = '', e = '' } = pair.publicKey.export({ format: 'jwk' })
-    return keyOf(1, [n, e].map((part) => mpi(Buffer.from(part, 'base64url'))), (hash, data) => [
-      sign(hash, data, pair.privateKey),
-    ])
+    return keyOf(
+      1,
+      [n, e].map((part) => mpi(Buffer.from(part, 'base64url'))),
+      (hash, data) => [sign(hash, data, pair.privateKey)],
+    )
   }
   if (kind === 'dsa') {
     const pair = generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 })

@@ -10,6 +10,10 @@ export interface LoopbackServer {
   readonly close: () => Promise<void>
 }
 
+// Where a proxy is set for the machine, the client would ask it for 127.0.0.1.
+process.env['no_proxy'] = '127.0.0.1'
+process.env['NO_PROXY'] = '127.0.0.1'
+
 const running: { close: () => Promise<void> }[] = []
 
 /** Closes every server and every client that a test started: for `afterEach`. */

@@ -39,7 +39,9 @@ export function suiteText({ indexes, fields }: SuiteOptions): string {
 /** The files of a suite below `dists/made/`, signed. */
 export async function suiteFiles(signer: Signer, options: SuiteOptions): Promise<Record<string, string | Uint8Array>> {
   const text = suiteText(options)
-  const files: Record<string, string | Uint8Array> = { InRelease: clearsigned(text, block(await signature(text, signer))) }
+  const files: Record<string, string | Uint8Array> = {
+    InRelease: clearsigned(text, block(await signature(text, signer))),
+  }
   for (const [path, content] of Object.entries(options.indexes)) files[path] = indexBytes(path, content)
   return Object.fromEntries(Object.entries(files).map(([path, content]) => [`dists/made/${path}`, content]))
 }

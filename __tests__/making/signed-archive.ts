@@ -63,7 +63,10 @@ export async function newKey(options: KeyOptions = {}): Promise<PrivateKey> {
 }
 
 /** The keyring that holds these keys, read from the bytes of a keyring file. */
-export async function keyringOf(keys: readonly PublicKey[], only: readonly TrustedFingerprint[] = []): Promise<Keyring> {
+export async function keyringOf(
+  keys: readonly PublicKey[],
+  only: readonly TrustedFingerprint[] = [],
+): Promise<Keyring> {
   return new Keyring(await readCertificates(keyringFile(keys), 'made.gpg'), only)
 }
 
@@ -117,7 +120,10 @@ export function framed(tag: number, body: Uint8Array): Buffer {
 
 /** The base64 lines of an armor with its checksum line. */
 export function armorLines(packets: Uint8Array): { readonly base64: string[]; readonly checksum: string } {
-  const base64 = Buffer.from(packets).toString('base64').match(/.{1,64}/g) ?? []
+  const base64 =
+    Buffer.from(packets)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []
   let crc = 0xb704ce
   for (const byte of packets) {
     crc ^= byte << 16
@@ -185,7 +191,11 @@ export interface JudgeOptions {
 }
 
 /** What becomes of an `InRelease`. A verdict or a bug: anything but a DebproofError passes through. */
-export async function judgeInRelease(file: string | Uint8Array, keyring: Keyring, options?: JudgeOptions): Promise<Verdict> {
+export async function judgeInRelease(
+  file: string | Uint8Array,
+  keyring: Keyring,
+  options?: JudgeOptions,
+): Promise<Verdict> {
   return await judge(() => splitInRelease(typeof file === 'string' ? latin1(file) : file), keyring, options)
 }
 

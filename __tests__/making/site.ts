@@ -30,7 +30,11 @@ export async function newSite(): Promise<Site> {
     'keys/project.gpg': keyringFile([await projectKey()]),
     'keys/upstream.asc': (await upstreamKey()).toPublic().armor(),
   })
-  return { folder, put, archive: async (name, archive) => writeFiles(path.join(folder, name), await archiveFiles(archive)) }
+  return {
+    folder,
+    put,
+    archive: async (name, archive) => writeFiles(path.join(folder, name), await archiveFiles(archive)),
+  }
 }
 
 /** One archive of a policy: a snapshot that the project signs, of an upstream, both beside the policy unless said otherwise. */
@@ -50,7 +54,9 @@ export function archivePolicy({
     '    components: [main]',
     '    architectures: [amd64]',
     '    signed-by: keys/project.gpg',
-    ...(upstream === null ? [] : ['    upstream:', `      - url: "${upstream}"`, '        signed-by: keys/upstream.asc']),
+    ...(upstream === null
+      ? []
+      : ['    upstream:', `      - url: "${upstream}"`, '        signed-by: keys/upstream.asc']),
     ...(more === '' ? [] : [`    ${more}`]),
     '',
   ].join('\n')

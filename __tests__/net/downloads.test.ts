@@ -20,7 +20,10 @@ function inTurn(...answers: readonly ((response: ServerResponse) => void)[]) {
   return serve((_request, response) => answers[Math.min(turn++, answers.length - 1)]?.(response))
 }
 
-const status = (code: number, headers = {}) => (response: ServerResponse) => response.writeHead(code, headers).end()
+const status =
+  (code: number, headers = {}) =>
+  (response: ServerResponse) =>
+    response.writeHead(code, headers).end()
 const body = (text: string) => (response: ServerResponse) => response.end(text)
 
 describe('one download', () => {

@@ -21,7 +21,9 @@ describe('slots', () => {
             }),
           ),
         )
-        expect(results.map(({ status }) => status)).toEqual(tasks.map(({ fails }) => (fails ? 'rejected' : 'fulfilled')))
+        expect(results.map(({ status }) => status)).toEqual(
+          tasks.map(({ fails }) => (fails ? 'rejected' : 'fulfilled')),
+        )
       }),
     )
   })

@@ -41,7 +41,8 @@ describe('a first policy', () => {
   })
 
   it('names an archive once for all its suites', async () => {
-    const line = (suite: string): string => `deb [signed-by=${OWN}] http://ftp.debian.org/debian ${suite} main contrib\n`
+    const line = (suite: string): string =>
+      `deb [signed-by=${OWN}] http://ftp.debian.org/debian ${suite} main contrib\n`
     const { root } = await systemWith(line('bookworm') + line('bookworm-updates'))
     expect(parsePolicy(firstPolicy(root).text, 'debproof.yml').archives).toMatchObject({
       debian: { suites: ['bookworm', 'bookworm-updates'], components: ['main', 'contrib'], architectures: ['amd64'] },
@@ -58,16 +59,24 @@ describe('a first policy', () => {
     const { text, keys } = firstPolicy(site.root)
     expect([...keys.keys()]).toEqual(['keys/deb.example.asc'])
     site.put({ 'debproof.yml': text, ...Object.fromEntries(keys) })
-    const { archives } = await (await readPolicy(path.join(site.folder, 'debproof.yml'), { environment: {} })).resolve({})
+    const { archives } = await (await readPolicy(path.join(site.folder, 'debproof.yml'), { environment: {} })).resolve(
+      {},
+    )
     expect(archives[0]?.served.keyring.certificates[0]?.getFingerprint()).toBe((await upstreamKey()).getFingerprint())
   })
 
   it("takes the shipped keyring for Debian's own, under any of its names", async () => {
-    for (const name of ['debian-archive-keyring.gpg', 'debian-archive-keyring.pgp', 'debian-archive-bookworm-stable.asc']) {
+    for (const name of [
+      'debian-archive-keyring.gpg',
+      'debian-archive-keyring.pgp',
+      'debian-archive-bookworm-stable.asc',
+    ]) {
       const { found } = await signedBy(`deb [signed-by=/usr/share/keyrings/${name}] http://h/debian s main\n`, [])
       expect(found).toEqual(['debian'])
     }
-    const global = await signedBy('deb http://h/debian s main\n', ['/etc/apt/trusted.gpg.d/debian-archive-bookworm-stable.asc'])
+    const global = await signedBy('deb http://h/debian s main\n', [
+      '/etc/apt/trusted.gpg.d/debian-archive-bookworm-stable.asc',
+    ])
     expect(global.found).toEqual(['debian'])
   })
 
@@ -81,7 +90,10 @@ describe('a first policy', () => {
   })
 
   it('does not trust Debian for a source that has no key at all', async () => {
-    const { root } = await systemWith(`deb http://third.example/ s main\ndeb [signed-by=${OWN}] http://h/debian s main\n`, [])
+    const { root } = await systemWith(
+      `deb http://third.example/ s main\ndeb [signed-by=${OWN}] http://h/debian s main\n`,
+      [],
+    )
     const { text } = firstPolicy(root)
     expect(Object.keys(parsePolicy(text, 'debproof.yml').archives)).toEqual(['debian'])
     expect(text).toContain('http://third.example/ is left out: neither the source nor the system names a key for it.')

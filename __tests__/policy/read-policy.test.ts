@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the variables of a policy
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -15,7 +16,10 @@ interface Given {
   readonly references?: Readonly<Record<string, string>>
 }
 
-async function resolve(text: string, { references = {}, environment = {}, ...given }: Given = {}): Promise<Policy & { folder: string }> {
+async function resolve(
+  text: string,
+  { references = {}, environment = {}, ...given }: Given = {},
+): Promise<Policy & { folder: string }> {
   const site = await newSite()
   site.put({ 'debproof.yml': text })
   const file = await readPolicy(path.join(site.folder, 'debproof.yml'), { environment, ...given })
@@ -45,26 +49,34 @@ describe('an archive', () => {
       components: ['main'],
       architectures: ['amd64', 'i386'],
     })
-    expect(debian?.served.keyring.certificates.map((key) => key.getFingerprint())).toEqual([(await upstreamKey()).getFingerprint()])
+    expect(debian?.served.keyring.certificates.map((key) => key.getFingerprint())).toEqual([
+      (await upstreamKey()).getFingerprint(),
+    ])
   })
 
   it('that is a copy has its own keys, and its upstream has others', async () => {
     const { archives } = await resolve(policyText())
     expect(archives[0]?.servedByUpstream).toBe(false)
     expect(archives[0]?.served.keyring.certificates[0]?.getFingerprint()).toBe((await projectKey()).getFingerprint())
-    expect(archives[0]?.upstreams[0]?.keyring.certificates[0]?.getFingerprint()).toBe((await upstreamKey()).getFingerprint())
+    expect(archives[0]?.upstreams[0]?.keyring.certificates[0]?.getFingerprint()).toBe(
+      (await upstreamKey()).getFingerprint(),
+    )
   })
 
   it('gives its upstreams its suites, components and architectures, where they name none of their own', async () => {
     const own = '        suites: [other]\n        components: [contrib]\n        architectures: [arm64]\n'
-    const { archives } = await resolve(policy(`${DIRECT}      - url: https://h/\n        signed-by: keys/upstream.asc\n${own}`))
+    const { archives } = await resolve(
+      policy(`${DIRECT}      - url: https://h/\n        signed-by: keys/upstream.asc\n${own}`),
+    )
     const [first, second] = archives[0]?.upstreams ?? []
     expect(first?.area).toMatchObject({ suites: ['made'], components: ['main'], architectures: ['amd64', 'i386'] })
     expect(second?.area).toMatchObject({ suites: ['other'], components: ['contrib'], architectures: ['arm64'] })
   })
 
   it('may be in a folder that is named relative to the policy', async () => {
-    const { archives, folder } = await resolve(policyText([archivePolicy({ url: 'file:a b/c', upstream: 'file:///srv/debian' })]))
+    const { archives, folder } = await resolve(
+      policyText([archivePolicy({ url: 'file:a b/c', upstream: 'file:///srv/debian' })]),
+    )
     expect(archives[0]?.served.area.base.href).toBe(`${pathToFileURL(path.join(folder, 'a b/c')).href}/`)
     expect(archives[0]?.upstreams[0]?.area.base.href).toBe('file:///srv/debian/')
   })
@@ -76,16 +88,25 @@ describe('an archive', () => {
 
   it('that is flat needs no components', async () => {
     const flat = archivePolicy({ suite: './' }).replace(/^ {4}components: .*\n/m, '')
-    expect((await resolve(policyText([flat]))).archives[0]?.served.area).toMatchObject({ suites: ['./'], components: [] })
+    expect((await resolve(policyText([flat]))).archives[0]?.served.area).toMatchObject({
+      suites: ['./'],
+      components: [],
+    })
   })
 
   it.each<[RegExp, string]>([
     [/archives\.debian: `require: identical` needs an upstream/, policyText([archivePolicy({ upstream: null })])],
-    [/archives\.debian\.url is missing/, policyText([archivePolicy({ require: 'reproduced', upstream: null }).replace(/^ {4}url: .*\n/m, '')])],
+    [
+      /archives\.debian\.url is missing/,
+      policyText([archivePolicy({ require: 'reproduced', upstream: null }).replace(/^ {4}url: .*\n/m, '')]),
+    ],
     [/archives\.debian\.signed-by is missing/, policyText([archivePolicy().replace(/^ {4}signed-by: .*\n/m, '')])],
     [/signed-by belongs to url, which is missing/, policyText([archivePolicy().replace(/^ {4}url: .*\n/m, '')])],
     [/\.components is missing/, policyText([archivePolicy().replace(/^ {4}components: .*\n/m, '')])],
-    [/\.architectures is missing: the build's own comes first/, policyText([archivePolicy().replace(/^ {4}architectures: .*\n/m, '')])],
+    [
+      /\.architectures is missing: the build's own comes first/,
+      policyText([archivePolicy().replace(/^ {4}architectures: .*\n/m, '')]),
+    ],
     [/architectures: x86-64 is no Debian architecture, such as amd64/, policyText().replace('[amd64]', '[x86-64]')],
     [/architectures: AMD64 is no Debian architecture/, policyText().replace('[amd64]', '[AMD64]')],
     [/`none` means no archive; choose another name/, policyText([archivePolicy({ name: 'none' })])],
@@ -96,7 +117,10 @@ describe('an archive', () => {
     [/url must not have a query or a fragment/, policyText([archivePolicy({ url: 'https://h/?a=b' })])],
     [/url must not have a query or a fragment/, policyText([archivePolicy({ url: 'https://h/#a' })])],
     [/url: "http:\/\/" is not a URL/, policyText([archivePolicy({ url: 'http://' })])],
-    [/exceptions\.0\.archive: there is no archive debain/, policyText(undefined, 'exceptions: [{package: a, archive: debain, reason: b}]\n')],
+    [
+      /exceptions\.0\.archive: there is no archive debain/,
+      policyText(undefined, 'exceptions: [{package: a, archive: debain, reason: b}]\n'),
+    ],
   ])('is refused with %s', async (message, text) => {
     await expect(resolve(text)).rejects.toEqual(refused(message))
   })
@@ -126,10 +150,15 @@ describe('two archives', () => {
 })
 
 describe('variables', () => {
-  const text = (value: string): string => policyText([archivePolicy({ url: `http://h/${value}/debian` })], 'env: [BRANCH, NOT_SET]\n')
+  const text = (value: string): string =>
+    policyText([archivePolicy({ url: `http://h/${value}/debian` })], 'env: [BRANCH, NOT_SET]\n')
 
   it('are filled into URLs, suites and paths', async () => {
-    const given = { release: '7.1', references: { debian: '2026112201' }, environment: { BRANCH: 'stable', SECRET: 'x' } }
+    const given = {
+      release: '7.1',
+      references: { debian: '2026112201' },
+      environment: { BRANCH: 'stable', SECRET: 'x' },
+    }
     const base = async (value: string): Promise<string | undefined> =>
       (await resolve(text(value), given)).archives[0]?.served.area.base.href
     expect(await base('${release}')).toBe('http://h/7.1/debian/')
@@ -140,8 +169,12 @@ describe('variables', () => {
   })
 
   it('of the environment are read only where the policy names them', async () => {
-    await expect(resolve(text('${SECRET}'), { environment: { SECRET: 'x' } })).rejects.toEqual(refused(/\$\{SECRET\} has no value/))
-    await expect(resolve(text('${NOT_SET}'))).rejects.toEqual(refused(/\$\{NOT_SET\} .* this environment variable is not set/))
+    await expect(resolve(text('${SECRET}'), { environment: { SECRET: 'x' } })).rejects.toEqual(
+      refused(/\$\{SECRET\} has no value/),
+    )
+    await expect(resolve(text('${NOT_SET}'))).rejects.toEqual(
+      refused(/\$\{NOT_SET\} .* this environment variable is not set/),
+    )
   })
 
   it.each(['..', 'a/../../b', 'a@evil.example', 'a?b', 'x y'])('refuse the release %s', async (release) => {
@@ -155,7 +188,9 @@ describe('variables', () => {
       return await readPolicy(path.join(site.folder, 'debproof.yml'), { release: '7.1', environment: {} })
     }
     expect((await read('"*-${release}.packages"')).lists).toEqual([{ path: '*-7.1.packages', format: 'auto' }])
-    await expect(read('"${reference:debian}.packages"')).rejects.toEqual(refused(/packages\.0\.path: .* no package list names/))
+    await expect(read('"${reference:debian}.packages"')).rejects.toEqual(
+      refused(/packages\.0\.path: .* no package list names/),
+    )
   })
 })
 

@@ -15,7 +15,10 @@ const DATA = deb('hello-data', { architecture: 'all' })
 
 function statusText(debs: readonly MadeDeb[]): string {
   return debs
-    .map(({ name, version, architecture }) => `Package: ${name}\nStatus: install ok installed\nVersion: ${version}\nArchitecture: ${architecture}\nDescription: x\n`)
+    .map(
+      ({ name, version, architecture }) =>
+        `Package: ${name}\nStatus: install ok installed\nVersion: ${version}\nArchitecture: ${architecture}\nDescription: x\n`,
+    )
     .join('\n')
 }
 
@@ -42,7 +45,11 @@ describe('a system', () => {
   it('is verified against its own sources, by its own keys and without a policy', async () => {
     const site = await systemSite([HELLO, DATA])
     const { predicate, of } = await runSite(site, { system: true, root: site.root, policy: 'not read' })
-    expect(predicate).toMatchObject({ verdict: 'pass', counts: { identical: 2 }, lists: [{ name: 'status', format: 'dpkg-status' }] })
+    expect(predicate).toMatchObject({
+      verdict: 'pass',
+      counts: { identical: 2 },
+      lists: [{ name: 'status', format: 'dpkg-status' }],
+    })
     expect(of('hello')).toMatchObject({ sha256: HELLO.sha256, architecture: 'amd64', archive: 'upstream' })
   })
 
@@ -56,7 +63,9 @@ describe('a system', () => {
     const site = await systemSite([HELLO, DATA], [HELLO])
     site.put({ list: 'hello=1.0-1\n' })
     const packages = [{ path: path.join(site.folder, 'list'), format: 'auto' }]
-    expect((await runSite(site, { system: true, root: site.root, packages })).predicate).toMatchObject({ verdict: 'pass' })
+    expect((await runSite(site, { system: true, root: site.root, packages })).predicate).toMatchObject({
+      verdict: 'pass',
+    })
   })
 
   it('is verified without network against what its apt fetched last', async () => {
@@ -65,7 +74,8 @@ describe('a system', () => {
     const seen = await archiveFiles({ key: await upstreamKey(), debs: [HELLO] })
     site.put({
       [`root/var/lib/apt/lists/${start}InRelease`]: seen['dists/made/InRelease'] ?? '',
-      [`root/var/lib/apt/lists/${start}main_binary-amd64_Packages`]: seen['dists/made/main/binary-amd64/Packages'] ?? '',
+      [`root/var/lib/apt/lists/${start}main_binary-amd64_Packages`]:
+        seen['dists/made/main/binary-amd64/Packages'] ?? '',
     })
     rmSync(path.join(site.folder, 'upstream'), { recursive: true })
     const { of } = await runSite(site, { system: true, root: site.root, offline: true })
@@ -75,7 +85,10 @@ describe('a system', () => {
   it('that has no source, or is none, says so', async () => {
     const site = await systemSite([HELLO])
     site.put({ 'root/etc/apt/sources.list': '# nothing\n' })
-    await expect(policyOf(site)).rejects.toMatchObject({ code: 'POLICY', message: expect.stringContaining('has no apt source') })
+    await expect(policyOf(site)).rejects.toMatchObject({
+      code: 'POLICY',
+      message: expect.stringContaining('has no apt source'),
+    })
     await expect(policyOf({ root: path.join(site.folder, 'keys') })).rejects.toMatchObject({ code: 'POLICY' })
   })
 })
@@ -85,20 +98,27 @@ describe('the policy of a system', () => {
     const site = await systemSite([HELLO])
     const line = (suite: string, options = 'signed-by=/etc/apt/keyrings/made.gpg'): string =>
       `deb [${options}] http://ftp.debian.org/debian ${suite} main\n`
-    site.put({ 'root/etc/apt/sources.list': `${line('bookworm')}${line('bookworm-updates')}deb-src http://h/ s main\n${line('sid', 'arch=i386')}` })
+    site.put({
+      'root/etc/apt/sources.list': `${line('bookworm')}${line('bookworm-updates')}deb-src http://h/ s main\n${line('sid', 'arch=i386')}`,
+    })
     const { policy } = await policyOf(site)
-    expect(policy.archives.map(({ name, served: { area } }) => [name, area.base.href, area.suites, area.architectures])).toEqual([
+    expect(
+      policy.archives.map(({ name, served: { area } }) => [name, area.base.href, area.suites, area.architectures]),
+    ).toEqual([
       ['debian', 'http://ftp.debian.org/debian/', ['bookworm', 'bookworm-updates'], ['amd64', 'i386']],
       ['debian-2', 'http://ftp.debian.org/debian/', ['sid'], ['i386']],
     ])
-    for (const archive of policy.archives) expect(archive).toMatchObject({ require: 'identical', servedByUpstream: true })
+    for (const archive of policy.archives)
+      expect(archive).toMatchObject({ require: 'identical', servedByUpstream: true })
     expect(policy.exceptions).toEqual([])
   })
 
   it('leaves out, with a warning, what it cannot read', async () => {
     const site = await systemSite([HELLO])
     const good = `deb [signed-by=/etc/apt/keyrings/made.gpg] file://${site.folder}/upstream made main\n`
-    const bad = ['cdrom:[Debian]/ s main', 'http://me:secret@h/ s main', 'tor+http://h/ s main'].map((rest) => `deb ${rest}\n`)
+    const bad = ['cdrom:[Debian]/ s main', 'http://me:secret@h/ s main', 'tor+http://h/ s main'].map(
+      (rest) => `deb ${rest}\n`,
+    )
     site.put({ 'root/etc/apt/sources.list': bad.join('') + good })
     const { policy, warnings } = await policyOf(site)
     expect(policy.archives).toHaveLength(1)
@@ -111,14 +131,18 @@ describe('the policy of a system', () => {
     rmSync(path.join(site.root, 'etc/apt/keyrings/made.gpg'))
     const { predicate, warnings } = await runSite(site, { system: true, root: site.root })
     expect(predicate).toMatchObject({ verdict: 'undecided', counts: { undecided: 1 } })
-    expect(warnings).toEqual([expect.stringMatching(/sources\.list:1: the keyring \/etc\/apt\/keyrings\/made\.gpg cannot be read/)])
+    expect(warnings).toEqual([
+      expect.stringMatching(/sources\.list:1: the keyring \/etc\/apt\/keyrings\/made\.gpg cannot be read/),
+    ])
   })
 
   it('changes its hash with its sources', async () => {
     const site = await systemSite([HELLO])
     const before = (await policyOf(site)).policy.sha256
     expect((await policyOf(site)).policy.sha256).toBe(before)
-    site.put({ 'root/etc/apt/sources.list': `deb [signed-by=/etc/apt/keyrings/made.gpg] file://${site.folder}/upstream other main\n` })
+    site.put({
+      'root/etc/apt/sources.list': `deb [signed-by=/etc/apt/keyrings/made.gpg] file://${site.folder}/upstream other main\n`,
+    })
     expect((await policyOf(site)).policy.sha256).not.toBe(before)
   })
 })

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the variables of a policy
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DebproofError } from '../../src/errors.ts'
@@ -9,7 +10,26 @@ const VARIABLES: Variables = {
   environment: { BRANCH: 'stable', UNSET: undefined },
 }
 
-const hostile = ['..', '../x', 'a/b', 'a b', '', '-rf', '.', '~', 'a\nb', 'a%2fb', 'a?b', 'a#b', 'a@b', 'a:b', 'ä', '${release}', '\0', 'a\\b']
+const hostile = [
+  '..',
+  '../x',
+  'a/b',
+  'a b',
+  '',
+  '-rf',
+  '.',
+  '~',
+  'a\nb',
+  'a%2fb',
+  'a?b',
+  'a#b',
+  'a@b',
+  'a:b',
+  'ä',
+  '${release}',
+  '\0',
+  'a\\b',
+]
 
 describe('a variable', () => {
   it('is replaced by its value, as often as it stands there', () => {
@@ -27,11 +47,15 @@ describe('a variable', () => {
     ['${}', /it may be release/],
     ['${ release}', /it may be release/],
   ])('%s without a value is told with what would help', (text, message) => {
-    expect(() => substitute(text, VARIABLES, 'here')).toThrow(expect.objectContaining({ code: 'POLICY', message: expect.stringMatching(message) }))
+    expect(() => substitute(text, VARIABLES, 'here')).toThrow(
+      expect.objectContaining({ code: 'POLICY', message: expect.stringMatching(message) }),
+    )
   })
 
   it('release without --release says what to give', () => {
-    expect(() => substitute('${release}', { references: {}, environment: {} }, 'here')).toThrow(/give it with --release\.$/)
+    expect(() => substitute('${release}', { references: {}, environment: {} }, 'here')).toThrow(
+      /give it with --release\.$/,
+    )
   })
 
   it.each(hostile)('that is %j is refused, whoever sets it', (value) => {

@@ -21,7 +21,16 @@ export function reported(more: Partial<ReportedPackage> = {}): ReportedPackage {
 
 /** A report on these packages, its counts made of them. */
 export function madeReport(packages: readonly ReportedPackage[], more: Partial<Predicate> = {}): Report {
-  const counts = { identical: 0, reproduced: 0, excepted: 0, mismatch: 0, unproven: 0, unlisted: 0, forbidden: 0, undecided: 0 }
+  const counts = {
+    identical: 0,
+    reproduced: 0,
+    excepted: 0,
+    mismatch: 0,
+    unproven: 0,
+    unlisted: 0,
+    forbidden: 0,
+    undecided: 0,
+  }
   for (const { verdict } of packages) counts[verdict] += 1
   return {
     _type: 'https://in-toto.io/Statement/v1',

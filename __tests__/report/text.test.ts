@@ -22,9 +22,12 @@ describe('the headline', () => {
     ],
     [
       'FAIL: of 4 packages, 1 mismatch, 1 unlisted, 1 undecided.',
-      madeReport([...(['mismatch', 'unlisted', 'undecided'] as const).map((verdict) => reported({ verdict })), reported()], {
-        verdict: 'fail',
-      }),
+      madeReport(
+        [...(['mismatch', 'unlisted', 'undecided'] as const).map((verdict) => reported({ verdict })), reported()],
+        {
+          verdict: 'fail',
+        },
+      ),
     ],
     [
       'UNDECIDED: of 2 packages, 1 undecided; none failed.',
@@ -43,7 +46,9 @@ describe('the headline', () => {
 
 describe('what is shown', () => {
   it('is each package that needs attention, the gravest first, with what to do about it', () => {
-    const packages = [...ATTENTION].reverse().map((verdict) => reported({ name: `p-${verdict}`, verdict, reason: `why ${verdict}` }))
+    const packages = [...ATTENTION]
+      .reverse()
+      .map((verdict) => reported({ name: `p-${verdict}`, verdict, reason: `why ${verdict}` }))
     const report = madeReport([reported({ name: 'fine' }), ...packages], { verdict: 'fail' })
     for (const shown of [text(report), reportSummary(report)]) {
       const places = ATTENTION.map((verdict) => shown.indexOf(`p-${verdict}`))
@@ -58,7 +63,10 @@ describe('what is shown', () => {
   })
 
   it('is counted where it is too much', () => {
-    const report = madeReport(Array.from({ length: 500 }, () => reported({ verdict: 'mismatch' })), { verdict: 'fail' })
+    const report = madeReport(
+      Array.from({ length: 500 }, () => reported({ verdict: 'mismatch' })),
+      { verdict: 'fail' },
+    )
     expect(text(report)).toContain('… and 480 more, in report.json.')
     expect(reportSummary(report)).toContain('300 more packages are in report.json.')
     expect(Buffer.byteLength(reportSummary(report))).toBeLessThan(1024 * 1024)
@@ -96,16 +104,28 @@ describe('what is shown', () => {
 })
 
 /** What a hostile archive, list or file name may bring. */
-const HOSTILE = '\x1b[2J\x1b[1;32mPASS\x1b[0m\r\x07\x9b31m\u202egnp.exe\u2066\u200b\u2028<img src=x onerror=alert(1)>|`a`*b*_c_[d](http://e)~f~&lt;\\|'
+const HOSTILE =
+  '\x1b[2J\x1b[1;32mPASS\x1b[0m\r\x07\x9b31m\u202egnp.exe\u2066\u200b\u2028<img src=x onerror=alert(1)>|`a`*b*_c_[d](http://e)~f~&lt;\\|'
 
 /** A report with a text from outside in every place that has one. */
 function reportWith(hostile: string): Report {
   return madeReport(
-    [reported({ name: hostile, version: hostile, architecture: hostile, archive: hostile, reason: hostile, verdict: 'mismatch' })],
+    [
+      reported({
+        name: hostile,
+        version: hostile,
+        architecture: hostile,
+        archive: hostile,
+        reason: hostile,
+        verdict: 'mismatch',
+      }),
+    ],
     {
       verdict: 'fail',
       release: hostile,
-      archives: [madeArchive({ name: hostile, unread: [{ what: hostile, code: 'FETCH', reason: hostile }], notes: [hostile] })],
+      archives: [
+        madeArchive({ name: hostile, unread: [{ what: hostile, code: 'FETCH', reason: hostile }], notes: [hostile] }),
+      ],
       exceptions: [madeException({ package: hostile, until: hostile, status: 'expired' })],
     },
   )

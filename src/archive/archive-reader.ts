@@ -5,9 +5,8 @@ import type { Evidence } from './evidence.ts'
 import type { IndexEntry } from './index-entry.ts'
 import type { Keyring } from './keyring.ts'
 import { urlBelow } from './path-below.ts'
-import { type IndexFacts, indexEvidence, listsIndex, readIndex } from './read-index.ts'
+import { indexEvidence, listsIndex, readIndex } from './read-index.ts'
 import { type ReleaseFacts, readRelease } from './read-release.ts'
-import type { VerifiedRelease } from './release.ts'
 import type { WantedNames } from './stanza-scanner.ts'
 import { type ArchiveArea, type IndexKind, indexPaths, suiteDirectory } from './suite-layout.ts'
 
@@ -50,13 +49,9 @@ export interface ArchiveRequest {
   readonly aptLists?: AptLists
 }
 
-/**
- * Reads archives for one run: one clock, one set of wanted names. An index that two archives share, byte for byte,
- * is read once.
- */
+/** Reads archives for one run: one clock, one set of wanted names. */
 export class ArchiveReader {
   readonly #options: ArchiveReaderOptions
-  readonly #indexes = new Map<string, Promise<IndexFacts>>()
 
   constructor(options: ArchiveReaderOptions) {
     this.#options = options
@@ -127,12 +122,9 @@ export class ArchiveReader {
     const { wanted, downloads } = this.#options
     const indexRequest = { kind, wanted, refuseHidden: request.refuseHidden }
     try {
-      const facts =
-        request.aptLists === undefined
-          ? await this.#shared(release, path, indexRequest, () =>
-              readIndex(downloads, directory, release, path, indexRequest),
-            )
-          : await request.aptLists.readIndex(request.area.base, suite, release, path, indexRequest)
+      const facts = await (request.aptLists === undefined
+        ? readIndex(downloads, directory, release, path, indexRequest)
+        : request.aptLists.readIndex(request.area.base, suite, release, path, indexRequest))
       if (facts === undefined) {
         return { listings: [], failures: [], notes: [`The apt lists hold no ${path} of ${suite}.`] }
       }
@@ -141,25 +133,6 @@ export class ArchiveReader {
     } catch (error) {
       return { listings: [], failures: [failure(`${suite} ${path}`, error)], notes: [] }
     }
-  }
-
-  /** A failure of one server does not stand for another that offers the same bytes. */
-  async #shared(
-    release: VerifiedRelease,
-    path: string,
-    { kind, refuseHidden }: { kind: IndexKind; refuseHidden: boolean },
-    read: () => Promise<IndexFacts>,
-  ): Promise<IndexFacts> {
-    const content = release.entries.get(path)?.sha256
-    if (content === undefined) return await read()
-    const key = `${content} ${kind} ${refuseHidden}`
-    const under = this.#indexes.get(key)
-    // No waiting before the entry is made where there is none, or two would read at once.
-    const earlier = under === undefined ? undefined : await under.catch(() => undefined)
-    if (earlier !== undefined) return earlier
-    const reading = read()
-    this.#indexes.set(key, reading)
-    return await reading
   }
 }
 

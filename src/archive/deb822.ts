@@ -16,53 +16,46 @@ export type Stanza = ReadonlyMap<string, string>
  */
 export function parseStanza(text: string): Stanza {
   const fields = new Map<string, string>()
-  let name = ''
-  let valueStart = 0
-  let folded = false
-  const close = (end: number): void => {
-    if (name === '') return
-    const value = text.slice(valueStart, end)
-    fields.set(name, folded ? unfold(value) : trimBlanks(value))
-  }
   const length = text.endsWith('\n') ? text.length - 1 : text.length
   for (let start = 0; start < length; ) {
-    const newline = text.indexOf('\n', start)
-    const end = newline === -1 ? length : newline
-    const first = text.charCodeAt(start)
-    if (isBlank(first)) {
-      if (name === '') throw malformed('starts with a continuation line', text, start, end)
-      if (trimBlanks(text.slice(start, end)) === '') throw malformed('has a line of blanks only', text, start, end)
-      folded = true
-    } else {
-      close(start - 1)
-      const colon = text.indexOf(':', start)
-      if (colon === -1 || colon >= end) throw malformed('has a line without a colon', text, start, end)
-      const written = text.slice(start, colon)
-      if (!FIELD_NAME.test(written)) throw malformed('has a line that is not a field', text, start, end)
-      name = lowerCase(written)
-      if (fields.has(name)) throw malformed(`has the field ${written} twice`, text, start, end)
-      valueStart = colon + 1
-      folded = false
+    let end = endOfLine(text, start, length)
+    if (isBlank(text.charCodeAt(start))) throw malformed('starts with a continuation line', text, start, end)
+    const colon = text.indexOf(':', start)
+    if (colon === -1 || colon >= end) throw malformed('has a line without a colon', text, start, end)
+    const name = fieldName(text.slice(start, colon))
+    if (name === undefined) throw malformed('has a line that is not a field', text, start, end)
+    if (fields.has(name)) throw malformed(`has the field ${text.slice(start, colon)} twice`, text, start, end)
+    const firstEnd = end
+    while (end < length && isBlank(text.charCodeAt(end + 1))) {
+      const next = end + 1
+      end = endOfLine(text, next, length)
+      if (trimmed(text, next, end) === '') throw malformed('has a line of blanks only', text, next, end)
     }
+    fields.set(name, end === firstEnd ? trimmed(text, colon + 1, end) : unfold(text.slice(colon + 1, end)))
     start = end + 1
   }
-  close(length)
   return fields
 }
 
 /** deb822(5): printable ASCII but colon and blank; not starting with `#` or `-`. */
 const FIELD_NAME = /^[!"$-,.-9;-~][!-9;-~]*$/
 
-/** Field names repeat in every stanza, and lower-casing is slower than looking up. */
-const LOWER_CASE = new Map<string, string>()
+/** Field names repeat in every stanza, and looking up one that was seen is quicker than checking it again. */
+const FIELD_NAMES = new Map<string, string>()
 
-function lowerCase(name: string): string {
-  let lower = LOWER_CASE.get(name)
-  if (lower === undefined) {
-    lower = name.toLowerCase()
-    if (LOWER_CASE.size < 1000) LOWER_CASE.set(name, lower)
-  }
+/** The field's name in lower case; undefined for what is none. */
+function fieldName(written: string): string | undefined {
+  const known = FIELD_NAMES.get(written)
+  if (known !== undefined) return known
+  if (!FIELD_NAME.test(written)) return undefined
+  const lower = written.toLowerCase()
+  if (FIELD_NAMES.size < 1000) FIELD_NAMES.set(written, lower)
   return lower
+}
+
+function endOfLine(text: string, start: number, length: number): number {
+  const newline = text.indexOf('\n', start)
+  return newline === -1 ? length : newline
 }
 
 function unfold(value: string): string {
@@ -77,16 +70,25 @@ function unfold(value: string): string {
  * value. Not a regular expression: one that ends in `$` takes quadratic time on a line of blanks.
  */
 export function trimBlanks(text: string): string {
-  let start = 0
-  while (start < text.length && isBlank(text.charCodeAt(start))) start++
-  return trimBlanksAtEnd(text.slice(start))
+  return trimmed(text, 0, text.length)
 }
 
 /** Without the spaces and tabs at its end. */
 export function trimBlanksAtEnd(text: string): string {
-  let end = text.length
-  while (end > 0 && isBlank(text.charCodeAt(end - 1))) end--
-  return text.slice(0, end)
+  return text.slice(0, endOfText(text, 0, text.length))
+}
+
+/** A part of a text without the blanks around it. */
+function trimmed(text: string, from: number, to: number): string {
+  let start = from
+  while (start < to && isBlank(text.charCodeAt(start))) start++
+  return text.slice(start, endOfText(text, start, to))
+}
+
+function endOfText(text: string, start: number, to: number): number {
+  let end = to
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--
+  return end
 }
 
 function isBlank(code: number): boolean {

@@ -73,15 +73,19 @@ export async function readCertificates(file: Uint8Array, name: string): Promise<
   for (const binaryKeys of keyBlocks(file, name)) {
     try {
       for (const key of await openpgp.readKeys({ binaryKeys, config: strictConfig(openpgp) })) {
-        certificates.push(key.toPublic())
+        if (key.isPrivate()) throw unusable(name, PRIVATE)
+        certificates.push(key)
       }
     } catch (error) {
+      if (error instanceof DebproofError) throw error
       throw unusable(name, `cannot be read as OpenPGP keys (${describeError(error)})`, error)
     }
   }
   if (certificates.length === 0) throw unusable(name, 'holds no OpenPGP key')
   return certificates
 }
+
+const PRIVATE = 'holds a private key; a keyring of trusted keys must hold public keys only'
 
 function keyBlocks(file: Uint8Array, name: string): Uint8Array[] {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
@@ -98,7 +102,7 @@ function keyBlocks(file: Uint8Array, name: string): Uint8Array[] {
     .split(/\r?\n/)
     .map((text) => text.trimEnd())) {
     if (line === '-----BEGIN PGP PRIVATE KEY BLOCK-----') {
-      throw unusable(name, 'holds a private key; a keyring of trusted keys must hold public keys only')
+      throw unusable(name, PRIVATE)
     } else if (line === '-----BEGIN PGP PUBLIC KEY BLOCK-----') {
       inside = []
     } else if (line === '-----END PGP PUBLIC KEY BLOCK-----' && inside !== undefined) {

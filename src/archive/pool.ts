@@ -5,6 +5,9 @@ import { Digester } from './hash.ts'
 import type { IndexEntry, PoolFile } from './index-entry.ts'
 import { urlBelow } from './path-below.ts'
 
+/** Bytes that a file may have more than its index says before it is no longer read. */
+const EXCESS = 64 * 1024 * 1024
+
 /** Whether what an archive's pool serves is what its index says. */
 export type PoolAnswer =
   | { readonly outcome: 'same' }
@@ -22,7 +25,9 @@ export async function checkPool(downloads: Downloads, base: URL, entry: IndexEnt
 
 async function checkFile(downloads: Downloads, url: URL, file: PoolFile): Promise<PoolAnswer> {
   try {
-    const found = await downloads.stream(url, Math.min(file.size, MAX_PACKAGE_FILE), async (chunks) => {
+    // A file that was made anew is often a little larger: it is read to its end, so that its hash can be told.
+    const limit = Math.min(file.size + EXCESS, MAX_PACKAGE_FILE)
+    const found = await downloads.stream(url, limit, async (chunks) => {
       const digester = new Digester()
       for await (const chunk of chunks) digester.update(chunk)
       return digester.finish()
@@ -35,7 +40,7 @@ async function checkFile(downloads: Downloads, url: URL, file: PoolFile): Promis
   } catch (error) {
     if (!isDebproofError(error)) throw error
     if (error.code === 'TOO_LARGE' && file.size < MAX_PACKAGE_FILE) {
-      return { outcome: 'different', why: `${url.href} is larger than the ${file.size} bytes that the index says.` }
+      return { outcome: 'different', why: `${url.href} is far larger than the ${file.size} bytes that the index says.` }
     }
     return { outcome: 'unread', why: `${url.href} could not be hashed: ${describeError(error)}` }
   }

@@ -70,27 +70,26 @@ export interface ScanOptions {
  */
 export class StanzaScanner {
   readonly #options: ScanOptions
-  #window = Buffer.allocUnsafe(0)
-  /** Bytes of the window that are in use. */
+  /** The stanza that the last chunk ended in; the rest of a chunk is scanned where it is. */
+  #held = Buffer.allocUnsafe(0)
+  /** Bytes of it that are in use. */
   #used = 0
-  /** How far the window is known to hold no empty line: a stanza that arrives byte by byte is searched once. */
-  #searched = 0
 
   constructor(options: ScanOptions) {
     this.#options = options
   }
 
-  /** @throws DebproofError INDEX_MALFORMED */
+  /**
+   * @param chunk may be written over afterwards: what is needed of it is copied
+   * @throws DebproofError INDEX_MALFORMED
+   */
   push(chunk: Uint8Array): void {
-    const start = this.#append(chunk)
-    const window = this.#window.subarray(0, this.#used)
-    if (window.indexOf(0x00, start) !== -1 || window.indexOf(0x0d, start) !== -1) {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    if (bytes.indexOf(0x00) !== -1 || bytes.indexOf(0x0d) !== -1) {
       throw new DebproofError('INDEX_MALFORMED', 'The index contains a NUL or a carriage return.')
     }
-    const consumed = this.#scan(window)
-    if (consumed > 0) this.#window.copyWithin(0, consumed, this.#used)
-    this.#used -= consumed
-    this.#searched = this.#used
+    const scanned = this.#used === 0 ? 0 : this.#completeHeld(bytes)
+    this.#hold(bytes.subarray(scanned + this.#scan(bytes.subarray(scanned), 0)))
     if (this.#used > MAX_STANZA) {
       throw new DebproofError('INDEX_MALFORMED', `A stanza is larger than ${MAX_STANZA} bytes.`)
     }
@@ -101,51 +100,68 @@ export class StanzaScanner {
     this.push(BLANK_LINE)
   }
 
-  #append(chunk: Uint8Array): number {
-    const start = this.#used
-    const needed = start + chunk.length
-    if (this.#window.length < needed) {
-      const larger = Buffer.allocUnsafe(needed * 2)
-      this.#window.copy(larger, 0, 0, start)
-      this.#window = larger
-    }
-    this.#window.set(chunk, start)
-    this.#used = needed
-    return start
+  /** Adds to what is held up to the first empty line of the next bytes, and returns how many were taken. */
+  #completeHeld(bytes: Buffer): number {
+    const end = bytes.indexOf(BLANK_LINE)
+    const taken = end === -1 ? bytes.length : end + BLANK_LINE.length
+    const searched = this.#used
+    this.#hold(bytes.subarray(0, taken))
+    const held = this.#held.subarray(0, this.#used)
+    // What was held has no empty line, but its last byte and the first that was added may be one.
+    const consumed = this.#scan(held, searched - 1)
+    if (consumed > 0) this.#held.copyWithin(0, consumed, this.#used)
+    this.#used -= consumed
+    return taken
   }
 
-  /** Handles every complete stanza of the window and returns where the incomplete one starts. */
-  #scan(window: Buffer): number {
+  #hold(bytes: Uint8Array): void {
+    const needed = this.#used + bytes.length
+    if (this.#held.length < needed) {
+      const larger = Buffer.allocUnsafe(needed * 2)
+      this.#held.copy(larger, 0, 0, this.#used)
+      this.#held = larger
+    }
+    this.#held.set(bytes, this.#used)
+    this.#used = needed
+  }
+
+  /**
+   * Handles every complete stanza of the bytes and returns where the incomplete one starts.
+   *
+   * @param searched how far the bytes are known to hold no empty line: a stanza that arrives byte by byte is
+   *   searched once
+   */
+  #scan(bytes: Buffer, searched: number): number {
     let start = 0
     for (;;) {
-      while (window[start] === NEWLINE) start++
-      const end = window.indexOf(BLANK_LINE, Math.max(start, this.#searched - 1))
+      while (bytes[start] === NEWLINE) start++
+      const end = bytes.indexOf(BLANK_LINE, Math.max(start, searched))
       if (end === -1) break
-      this.#stanza(window, start, end)
-      start = end + 2
+      this.#stanza(bytes, start, end)
+      start = end + BLANK_LINE.length
     }
-    if (this.#options.refuseHidden) refuseHiddenPackages(window.subarray(0, start))
+    if (this.#options.refuseHidden) refuseHiddenPackages(bytes.subarray(0, start))
     return start
   }
 
-  #stanza(window: Buffer, start: number, end: number): void {
+  #stanza(bytes: Buffer, start: number, end: number): void {
     const { wanted, onStanza } = this.#options
-    if (startsWithPackage(window, start)) {
+    if (startsWithPackage(bytes, start)) {
       let position = start + PACKAGE_FIELD.length
       let hash = 0
-      let byte = window[position] ?? NEWLINE
+      let byte = bytes[position] ?? NEWLINE
       while (byte > 0x20) {
         hash = step(hash, byte)
-        byte = window[++position] ?? NEWLINE
+        byte = bytes[++position] ?? NEWLINE
       }
-      if (byte === NEWLINE && window[position + 1] !== 0x20 && window[position + 1] !== 0x09) {
+      if (byte === NEWLINE && bytes[position + 1] !== 0x20 && bytes[position + 1] !== 0x09) {
         if (!wanted.mayHave(hash)) return
-        if (!wanted.has(window.toString('latin1', start + PACKAGE_FIELD.length, position))) return
-        onStanza(window.toString('latin1', start, end))
+        if (!wanted.has(bytes.toString('latin1', start + PACKAGE_FIELD.length, position))) return
+        onStanza(bytes.toString('latin1', start, end))
         return
       }
     }
-    const text = window.toString('latin1', start, end)
+    const text = bytes.toString('latin1', start, end)
     const name = parseStanza(text).get('package')
     if (name === undefined) throw new DebproofError('INDEX_MALFORMED', 'A stanza of the index has no Package field.')
     // apt strips white space of every kind, so that what is no name here is one for apt.
@@ -160,9 +176,9 @@ export class StanzaScanner {
   }
 }
 
-function startsWithPackage(window: Buffer, start: number): boolean {
+function startsWithPackage(bytes: Buffer, start: number): boolean {
   for (let index = 0; index < PACKAGE_FIELD.length; index++) {
-    if (window[start + index] !== PACKAGE_FIELD[index]) return false
+    if (bytes[start + index] !== PACKAGE_FIELD[index]) return false
   }
   return true
 }

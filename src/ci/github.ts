@@ -4,8 +4,8 @@ import { headline, nameOf, packagesToLookAt } from '../report/headline.ts'
 import { visible } from '../report/visible.ts'
 import type { RunResult, RunWatcher } from '../run.ts'
 
-/** GitHub shows ten annotations of a kind for each step. */
-const MAX_ANNOTATIONS = 10
+/** GitHub keeps ten errors of a step: the headline, and so many packages. */
+const MAX_ANNOTATED = 9
 
 /** GitHub drops a larger job summary whole. Bytes. */
 const MAX_SUMMARY = 1024 * 1024 - 1024
@@ -24,11 +24,12 @@ export async function publishOnGitHub(result: RunResult): Promise<void> {
   core.setOutput('verdict', verdict)
   core.setOutput('report', reportPath)
   core.setOutput('counts', JSON.stringify(counts))
+  const line = visible(headline(report))
+  if (verdict === 'pass') core.info(line)
+  else core.setFailed(line)
   annotate(result)
   await writeSummary(result)
-  const line = visible(headline(report))
-  core.info(`${line}\nReport: ${reportPath} (${signedBy === undefined ? 'UNSIGNED' : `signed by ${signedBy}`})`)
-  if (verdict !== 'pass') core.setFailed(line)
+  core.info(`Report: ${reportPath} (${signedBy === undefined ? 'UNSIGNED' : `signed by ${signedBy}`})`)
 }
 
 /** One annotation for each package that failed; with none, for each that is undecided. */
@@ -36,15 +37,11 @@ function annotate({ report }: RunResult): void {
   const packages = packagesToLookAt(report)
   const failed = packages.filter(({ verdict }) => verdict !== 'undecided')
   const [kind, shown] = failed.length > 0 ? (['failed', failed] as const) : (['undecided', packages] as const)
-  const room = shown.length > MAX_ANNOTATIONS ? MAX_ANNOTATIONS - 1 : MAX_ANNOTATIONS
-  for (const item of shown.slice(0, room)) {
+  for (const item of shown.slice(0, MAX_ANNOTATED)) {
     core.error(visible(item.reason), { title: visible(`${item.verdict}: ${nameOf(item)}`) })
   }
-  if (shown.length > room) {
-    core.error(
-      `${shown.length - room} more packages ${kind === 'failed' ? 'failed' : 'are undecided'}; see the report.`,
-    )
-  }
+  const rest = shown.length - MAX_ANNOTATED
+  if (rest > 0) core.warning(`${rest} more packages ${kind === 'failed' ? 'failed' : 'are undecided'}; see the report.`)
 }
 
 async function writeSummary({ summary }: RunResult): Promise<void> {

@@ -15,7 +15,7 @@ export function loadInputs(environment: Readonly<Record<string, string | undefin
     policy: core.getInput('policy'),
     packages: core.getMultilineInput('packages').map(parseListSource),
     ...(release === '' ? {} : { release }),
-    at: parseAt(core.getInput('at'), new Date()),
+    at: parseAt(core.getInput('at') || undefined, new Date()),
     images: core.getMultilineInput('image'),
     output: core.getInput('output'),
     system: core.getBooleanInput('system'),

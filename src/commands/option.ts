@@ -30,7 +30,7 @@ export const AT_OPTION: Option = {
 
 /** @throws DebproofError USAGE for anything but an RFC 3339 time */
 export function parseAt(text: string | undefined, now: Date): Date {
-  const time = text === undefined || text === '' ? now : parseTime(text)
+  const time = text === undefined ? now : parseTime(text)
   return new Date(Math.floor(time.getTime() / 1000) * 1000)
 }
 

@@ -3,6 +3,7 @@ import { readPackageLists } from '../packages/find-lists.ts'
 import { LIST_FORMATS } from '../packages/formats.ts'
 import { mergePackageUses } from '../packages/merge.ts'
 import type { PackageUse } from '../packages/package-use.ts'
+import { visible } from '../report/visible.ts'
 import { USER_AGENT } from '../tool.ts'
 import type { Command } from './command.ts'
 import { COMMON_OPTIONS, JSON_OPTION } from './option.ts'
@@ -32,7 +33,7 @@ export const packagesCommand: Command = {
       }
       if (!given.flag('quiet')) for (const use of uses) terminal.out(`${toLine(use)}\n`)
       for (const { path, format, content } of lists) {
-        terminal.err(`${path}: ${content.packages.length} packages (${format})\n`)
+        terminal.err(`${visible(path)}: ${content.packages.length} packages (${format})\n`)
       }
       terminal.err(`${uses.length} packages in all\n`)
       return 0

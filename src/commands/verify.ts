@@ -49,6 +49,9 @@ async function runOptions(given: Arguments, { environment }: Terminal): Promise<
   if (given.flag('system') && given.texts('policy').length > 0) {
     throw new DebproofError('USAGE', '--system reads no policy; leave out --policy, or --system.')
   }
+  if (given.texts('root').length > 0 && !given.flag('system')) {
+    throw new DebproofError('USAGE', '--root is for --system; say that too, or leave it out.')
+  }
   return {
     policy: given.text('policy') ?? '',
     packages: given.texts('packages').map(parseListSource),

@@ -3,7 +3,7 @@ import { DebproofError } from '../errors.ts'
 import { type AptSource, globalKeyringFiles, readAptSources } from './apt-sources.ts'
 import { ArchiveNames } from './archive-names.ts'
 import { systemArchitectures } from './system-architectures.ts'
-import { groupSources, statusFile } from './system-policy.ts'
+import { groupSources, isReadable, statusFile } from './system-policy.ts'
 
 /** A policy to start from, and the keys that apt sources hold inline, by the file that the policy names. */
 export interface FirstPolicy {
@@ -29,8 +29,8 @@ export function firstPolicy(root: string): FirstPolicy {
   const archives = groupSources(sources).flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
-    if (!URL.canParse(first.uri) || !/^(?:https?|file):/.test(first.uri)) {
-      return [`  # ${first.location}: ${first.uri} is left out: only http, https and file URLs can be read.`]
+    if (!isReadable(first)) {
+      return [`  # ${first.location} is left out: only http, https and file URLs without a login are read.`]
     }
     const name = names.of(new URL(first.uri))
     const trusted = signedBy(first, name, root, keys)
@@ -51,6 +51,9 @@ export function firstPolicy(root: string): FirstPolicy {
       `        signed-by: ${trusted}`,
     ]
   })
+  if (archives.every((line) => line.startsWith('  #'))) {
+    throw new DebproofError('POLICY', `No apt source of the system at ${root} can be verified:\n${archives.join('\n')}`)
+  }
   const text = [
     '# What debproof verifies, and whom it trusts. Reference: docs/policy.md.',
     'version: 1',

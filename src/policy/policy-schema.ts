@@ -18,8 +18,16 @@ const suites = v.pipe(
   texts,
   v.description('Codenames below dists/, or paths that end in `/` (`./` for a flat archive).'),
 )
-const components = v.pipe(texts, v.description('Such as main and contrib. Not used by suites that are paths.'))
-const architectures = v.pipe(texts, v.description("Such as amd64. The first is the build's own; `all` is implied."))
+const components = v.pipe(
+  texts,
+  v.description('Such as main and contrib; main where none is named. Not used by suites that are paths.'),
+)
+const architectures = v.pipe(
+  texts,
+  v.description(
+    "Such as amd64. The first is the build's own; `all` is implied. Else those of the first archive that names any.",
+  ),
+)
 const url = v.pipe(text, v.regex(/^(?:https?:\/\/|file:)/, 'must begin with http://, https:// or file:'))
 
 export const upstreamSchema = v.strictObject({
@@ -61,7 +69,7 @@ export const exceptionSchema = v.strictObject({
 })
 
 export const packageListSchema = v.strictObject({
-  path: v.pipe(text, v.description('A file, a folder of .debs, or a glob, relative to the policy.')),
+  path: v.pipe(text, v.description('A file, a folder of .debs, or a glob, relative to the policy, or an http(s) URL.')),
   format: v.optional(text, 'auto'),
 })
 

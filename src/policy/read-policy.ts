@@ -3,7 +3,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { sha256Of } from '../archive/hash.ts'
 import { type Architecture, parseArchitecture } from '../archive/identity.ts'
-import { type ArchiveArea, isPathSuite } from '../archive/suite-layout.ts'
+import type { ArchiveArea } from '../archive/suite-layout.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { parsePolicy } from './parse-policy.ts'
 import type { ArchivePolicy, ListSource, Policy, PolicyException, Upstream } from './policy.ts'
@@ -65,6 +65,8 @@ interface Resolving {
   readonly folder: string
   readonly variables: Variables
   readonly anchors: TrustAnchors
+  /** Those of the build: of the first archive that names any. */
+  readonly architectures: readonly string[]
 }
 
 async function resolvePolicy(
@@ -72,7 +74,8 @@ async function resolvePolicy(
   file: string,
   { folder, sha256, variables }: { folder: string; sha256: ReturnType<typeof sha256Of>; variables: Variables },
 ): Promise<Policy> {
-  const resolving = { folder, variables, anchors: new TrustAnchors(folder) }
+  const architectures = Object.values(raw.archives).find((archive) => archive.architectures)?.architectures ?? []
+  const resolving = { folder, variables, anchors: new TrustAnchors(folder), architectures }
   const archives: ArchivePolicy[] = []
   for (const [name, archive] of Object.entries(raw.archives)) {
     archives.push(await resolveArchive(name, archive, `${file}: archives.${name}`, resolving))
@@ -127,31 +130,32 @@ async function resolveArchive(
 }
 
 /** An upstream inherits suites, components and architectures from its archive. */
-async function resolveUpstream(
-  raw: RawUpstream,
-  where: string,
-  { folder, variables, anchors }: Resolving,
-): Promise<Upstream> {
+async function resolveUpstream(raw: RawUpstream, where: string, resolving: Resolving): Promise<Upstream> {
+  const { variables, anchors } = resolving
   const fill = (text: string): string => substitute(text, variables, where)
   const signedBy = [raw['signed-by']].flat().map(fill)
-  return { area: resolveArea(raw, where, folder, fill), keyring: await anchors.keyring(signedBy, where) }
+  return { area: resolveArea(raw, where, resolving, fill), keyring: await anchors.keyring(signedBy, where) }
 }
 
-function resolveArea(raw: RawUpstream, where: string, folder: string, fill: (text: string) => string): ArchiveArea {
+function resolveArea(
+  raw: RawUpstream,
+  where: string,
+  resolving: Resolving,
+  fill: (text: string) => string,
+): ArchiveArea {
   const suites = (raw.suites ?? []).map(fill)
   for (const suite of suites) {
     if (!/^[A-Za-z0-9._~+/-]+$/.test(suite) || suite.split('/').includes('..')) {
       throw new DebproofError('POLICY', `${where}.suites: ${JSON.stringify(suite)} is no suite.`)
     }
   }
-  const isFlat = suites.every(isPathSuite)
-  const components = (raw.components ?? []).map(fill)
-  if (components.length === 0 && !isFlat) throw new DebproofError('POLICY', `${where}.components is missing.`)
-  const architectures = (raw.architectures ?? []).map((text) => checkedArchitecture(fill(text), where))
+  const components = (raw.components ?? ['main']).map(fill)
+  const named = raw.architectures ?? resolving.architectures
+  const architectures = named.map((text) => checkedArchitecture(fill(text), where))
   if (architectures.length === 0) {
     throw new DebproofError('POLICY', `${where}.architectures is missing: the build's own comes first.`)
   }
-  return { base: baseUrl(fill(raw.url), where, folder), suites, components, architectures }
+  return { base: baseUrl(fill(raw.url), where, resolving.folder), suites, components, architectures }
 }
 
 function checkedArchitecture(text: string, where: string): Architecture {

@@ -59,7 +59,7 @@ export async function systemPolicy({ root, fromLists, warn }: SystemPolicyOption
 /** Binary sources that can be asked. What cannot is named, and its packages will be in no archive. */
 function usableSources(root: string, warn: (message: string) => void): AptSource[] {
   const all = readAptSources(root).filter(({ type }) => type === 'deb')
-  const usable = all.filter(({ uri }) => /^(?:https?|file):/.test(uri) && URL.canParse(uri) && !hasLogin(uri))
+  const usable = all.filter(isReadable)
   for (const { location } of all.filter((source) => !usable.includes(source))) {
     warn(`${location}: this source is left out: only http, https and file URLs without a login are read.`)
   }
@@ -72,9 +72,11 @@ function usableSources(root: string, warn: (message: string) => void): AptSource
   return usable
 }
 
-function hasLogin(uri: string): boolean {
+/** Whether a source's archive can be asked: a login would stand in the report and in the log. */
+export function isReadable({ uri }: AptSource): boolean {
+  if (!/^(?:https?|file):/.test(uri) || !URL.canParse(uri)) return false
   const { username, password } = new URL(uri)
-  return username !== '' || password !== ''
+  return username === '' && password === ''
 }
 
 /** Sources that differ in their suite only are one archive. */

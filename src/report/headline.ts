@@ -12,8 +12,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
     'version: get both files, compare them (diffoscope), and find out who wrote the one that was served.',
   forbidden: 'Find out how a package of this archive came into the build; a release must contain nothing from it.',
   unlisted:
-    'Name the archive that it came from in the policy; for a package that is made during the build, add an ' +
-    'exception with `archive: none` and the reason.',
+    'Name the archive that it came from in the policy. A version that was superseded since needs an archive, or apt ' +
+    'lists, that still have it; a package that is made during the build needs an exception with `archive: none`.',
   unproven:
     'Name the upstream that first distributed this version; a version that its live archive has dropped needs an ' +
     'archive that still has it. A package of your own needs rebuilders.',

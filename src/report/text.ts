@@ -32,7 +32,7 @@ export function reportText(report: Report, { color, limit }: TextOptions): strin
   if (stale.length > 0) lines.push('', ...stale)
   const first = visible(headline(report))
   const colored = color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first
-  return `${[colored, ...lines.map(visible)].join('\n')}\n`
+  return `${[colored, ...lines.map(inPlace)].join('\n')}\n`
 }
 
 function groupBy(
@@ -46,4 +46,9 @@ function groupBy(
     else group.push(item)
   }
   return groups
+}
+
+/** Text of several lines, none of which can pass for a line of this report or for a command to a CI that reads the log. */
+function inPlace(text: string): string {
+  return visible(text).replaceAll(/\n */g, '\n    | ')
 }

@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { OutputFolder } from '../../src/report/output-folder.ts'
+import { deb } from '../making/archive-folder.ts'
+import { newKey } from '../making/signed-archive.ts'
+import { newSite, removeSites, runSite, snapshotSite } from '../making/site.ts'
+
+afterEach(removeSites)
+
+const REPORT = ['report.json', 'report.json.asc', 'summary.md']
+
+describe('the output folder', () => {
+  it('is made with its parents, and holds the report and nothing else', async () => {
+    const site = await snapshotSite([deb('hello')])
+    const output = path.join(site.folder, 'a/b/report')
+    const signing = { armored: (await newKey()).armor(), source: 'a test' }
+    const { report, summary } = await runSite(site, { output, signing })
+    expect(readdirSync(output).sort()).toEqual(REPORT)
+    expect(JSON.parse(readFileSync(path.join(output, 'report.json'), 'utf8'))).toEqual(report)
+    expect(readFileSync(path.join(output, 'summary.md'), 'utf8')).toBe(summary)
+  })
+
+  it('keeps what is in it besides, and has no signature of an earlier report', async () => {
+    const site = await snapshotSite([deb('hello')])
+    site.put({ 'report/notes.txt': 'mine', ...Object.fromEntries(REPORT.map((name) => [`report/${name}`, 'earlier'])) })
+    await runSite(site)
+    expect(readdirSync(path.join(site.folder, 'report')).sort()).toEqual(['notes.txt', 'report.json', 'summary.md'])
+    expect(readFileSync(path.join(site.folder, 'report/notes.txt'), 'utf8')).toBe('mine')
+  })
+
+  it('has no report after a run that could not be made, nor parts of one', async () => {
+    const site = await snapshotSite([deb('hello')])
+    site.put({
+      'debproof.yml': 'version: 2\n',
+      ...Object.fromEntries(REPORT.map((name) => [`report/${name}`, 'earlier'])),
+    })
+    await expect(runSite(site)).rejects.toMatchObject({ code: 'POLICY' })
+    expect(readdirSync(path.join(site.folder, 'report'))).toEqual([])
+  })
+
+  it('keeps the earlier report where the signing key is wrong: nothing was run', async () => {
+    const site = await snapshotSite([deb('hello')])
+    site.put({ 'report/report.json': 'earlier' })
+    await expect(runSite(site, { signing: { armored: 'no key', source: 'a test' } })).rejects.toMatchObject({
+      code: 'KEY',
+    })
+    await expect(runSite(site, { unsigned: false })).rejects.toMatchObject({ code: 'KEY' })
+    expect(readFileSync(path.join(site.folder, 'report/report.json'), 'utf8')).toBe('earlier')
+  })
+
+  it.each([
+    ['is a file', 'keys/upstream.asc'],
+    ['is below a file', 'keys/upstream.asc/report'],
+    ['is in a folder that nobody can write', '../../../proc/report'],
+  ])('that %s is told, before any work is done', async (_, below) => {
+    const site = await newSite()
+    const output = path.join(site.folder, below)
+    await expect(runSite(site, { output, policy: 'is not looked for' })).rejects.toMatchObject({
+      code: 'OUTPUT',
+      message: expect.stringContaining('cannot be written; name another with --output'),
+    })
+  })
+
+  it('with a folder where the report should be is told', async () => {
+    const site = await newSite()
+    site.put({ 'out/report.json/file': '' })
+    await expect(OutputFolder.prepare(path.join(site.folder, 'out'))).rejects.toMatchObject({ code: 'OUTPUT' })
+    expect(existsSync(path.join(site.folder, 'out/report.json/file'))).toBe(true)
+  })
+
+  it('that vanishes while a run is under way is told, and no part is left', async () => {
+    const site = await newSite()
+    const folder = path.join(site.folder, 'out')
+    const output = await OutputFolder.prepare(folder)
+    site.put({ 'out/report.json/file': '' })
+    await expect(output.write({ report: Buffer.from('{}'), summary: '' })).rejects.toMatchObject({ code: 'OUTPUT' })
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+})
