@@ -86,12 +86,10 @@ describe('an archive', () => {
     expect(archives[0]?.aptLists).toBe(path.join(folder, 'chroot/lists'))
   })
 
-  it('that is flat needs no components', async () => {
-    const flat = archivePolicy({ suite: './' }).replace(/^ {4}components: .*\n/m, '')
-    expect((await resolve(policyText([flat]))).archives[0]?.served.area).toMatchObject({
-      suites: ['./'],
-      components: [],
-    })
+  it('that names no components is read for main', async () => {
+    const plain = archivePolicy({ suite: './' }).replace(/^ {4}components: .*\n/m, '')
+    const { served } = (await resolve(policyText([plain]))).archives[0] ?? {}
+    expect(served?.area).toMatchObject({ suites: ['./'], components: ['main'] })
   })
 
   it.each<[RegExp, string]>([
@@ -102,7 +100,6 @@ describe('an archive', () => {
     ],
     [/archives\.debian\.signed-by is missing/, policyText([archivePolicy().replace(/^ {4}signed-by: .*\n/m, '')])],
     [/signed-by belongs to url, which is missing/, policyText([archivePolicy().replace(/^ {4}url: .*\n/m, '')])],
-    [/\.components is missing/, policyText([archivePolicy().replace(/^ {4}components: .*\n/m, '')])],
     [
       /\.architectures is missing: the build's own comes first/,
       policyText([archivePolicy().replace(/^ {4}architectures: .*\n/m, '')]),
