@@ -7669,14 +7669,11 @@ const CHUNK = 1048576;
 var FileTransport = class {
 	async open(url, signal) {
 		try {
-			const handle = await open(fileURLToPath(url));
-			if (!(await handle.stat()).isFile()) {
-				await handle.close();
-				throw new DebproofError("NOT_FOUND", `${url.href} is not a file.`);
-			}
+			const file = fileURLToPath(url);
+			if (!(await stat(file)).isFile()) throw new DebproofError("NOT_FOUND", `${url.href} is not a file.`);
 			return {
 				url,
-				chunks: explained$1(handle.createReadStream({
+				chunks: explained$1((await open(file)).createReadStream({
 					highWaterMark: CHUNK,
 					signal
 				}), url)

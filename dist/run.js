@@ -1598,6 +1598,10 @@ const EMPTY = sha256Of("");
 function listsIndex(release, path) {
 	return FORMS$1.some(({ suffix }) => release.entries.has(path + suffix));
 }
+/** Whether it lists the index in a form that cannot be read or checked: another compression, a weaker hash. */
+function hidesIndex(release, path) {
+	return [...release.entries.keys(), ...release.unhashed].some((name) => name.startsWith(path) && /^(?:\.[A-Za-z0-9]+)?$/.test(name.slice(path.length)));
+}
 /**
 * Downloads an index in the best form that is both listed and there, by hash where the archive offers it
 * (`Acquire-By-Hash`), and scans it while it streams.
@@ -1907,7 +1911,14 @@ var AptLists = class {
 /** The common start of a suite's file names in `/var/lib/apt/lists`: apt's URItoFileName (apt-pkg/contrib/strutl.cc). */
 function listName(base, suite) {
 	const directory = suite.endsWith("/") && !suite.startsWith("/") ? suite : suiteDirectory(suite);
-	return quote(base.host + decodeURI(base.pathname) + directory).replaceAll("/", "_");
+	return quote(base.host + decoded(base.pathname) + directory).replaceAll("/", "_");
+}
+function decoded(pathname) {
+	try {
+		return decodeURI(pathname);
+	} catch {
+		return pathname;
+	}
 }
 function quote(text) {
 	return text.replaceAll(/[\\|{}[\]<>"^~_=!@#$%&*]|[^\x21-\x7e]/g, (character) => [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""));
@@ -1957,9 +1968,11 @@ var ArchiveReader = class {
 		}
 		const reads = [];
 		const notes = [];
+		const failures = [];
 		for (const kind of this.#options.kinds) for (const path of indexPaths(area, suite, facts.release, kind)) if (listsIndex(facts.release, path)) reads.push(this.#index(request, suite, directory, facts, path, kind));
+		else if (hidesIndex(facts.release, path)) failures.push(hiddenIndex(suite, path));
 		else notes.push(`${suite} at ${area.base.href} has no ${path}.`);
-		if (reads.length === 0) return {
+		if (reads.length + failures.length === 0) return {
 			listings: [],
 			failures: [{
 				what: suite,
@@ -1970,7 +1983,7 @@ var ArchiveReader = class {
 		const read = await Promise.all(reads);
 		return {
 			listings: read.flatMap(({ listings }) => listings),
-			failures: read.flatMap(({ failures }) => failures),
+			failures: [...failures, ...read.flatMap((index) => index.failures)],
 			notes: [...notes, ...read.flatMap((index) => index.notes)]
 		};
 	}
@@ -2007,6 +2020,13 @@ var ArchiveReader = class {
 		}
 	}
 };
+function hiddenIndex(suite, path) {
+	const error = new DebproofError("INDEX_UNLISTED", `The release file of ${suite} lists ${path} only in forms that cannot be read, or without its SHA-256.`);
+	return {
+		what: `${suite} ${path}`,
+		error
+	};
+}
 /** Bugs are not failures of an archive: they pass. */
 function failure(what, error) {
 	if (!(error instanceof DebproofError)) throw error;

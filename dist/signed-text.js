@@ -283,7 +283,7 @@ async function verifyRelease(signed, { keyring, at, suite }) {
 		acquireByHash: fields.get("acquire-by-hash")?.toLowerCase() === "yes",
 		hasArchitectureAllIndex: words(fields.get("architectures")).includes("all") && !words(fields.get("no-support-for-architecture-all")).includes("Packages"),
 		signers,
-		entries: parseEntries(fields)
+		...parseEntries(fields)
 	};
 	if (suite !== void 0) checkSuite(suite, release);
 	return release;
@@ -350,13 +350,17 @@ function parseEntries(fields) {
 		});
 	}
 	if (entries.size === 0) throw new DebproofError("RELEASE_MALFORMED", "The release file lists no file with its SHA-256.");
-	return entries;
+	const unhashed = weak.flatMap((section) => [...section.keys()]).filter((path) => !entries.has(path));
+	return {
+		entries,
+		unhashed: new Set(unhashed)
+	};
 }
 function parseSection(fields, name) {
 	const rows = /* @__PURE__ */ new Map();
 	for (const line of (fields.get(name) ?? "").split("\n")) {
-		if (line.trim() === "") continue;
-		const [hash, sizeText, path, ...rest] = line.trim().split(/[ \t]+/);
+		if (line === "") continue;
+		const [hash, sizeText, path, ...rest] = line.split(/[ \t]+/);
 		if (hash === void 0 || sizeText === void 0 || path === void 0 || rest.length > 0) throw new DebproofError("RELEASE_MALFORMED", `The release file has a bad row in ${name}: ${JSON.stringify(line.slice(0, 200))}.`);
 		if (path.startsWith("./")) continue;
 		const size = Number(sizeText);
@@ -372,7 +376,7 @@ function parseSection(fields, name) {
 	return rows;
 }
 function words(value) {
-	return value === void 0 || value === "" ? [] : value.split(/\s+/);
+	return value === void 0 || value === "" ? [] : value.split(/[ \t\n]+/);
 }
 function malformedEntry(problem, path) {
 	return new DebproofError("RELEASE_MALFORMED", `The release file lists ${JSON.stringify(path.slice(0, 200))}: ${problem}.`);

@@ -149,7 +149,15 @@ describe('what an archive does not have', () => {
       MD5Sum: `\n${row(PATH, TEXT, 'd'.repeat(32))}`,
     }
     const { base } = await served({ indexes: { [PATH]: TEXT }, fields })
-    expect(outline(await read(area(base)))).toMatchObject({ listings: [], failures: ['made: INDEX_UNLISTED'] })
+    const failures = [`made ${PATH}: INDEX_UNLISTED`]
+    expect(outline(await read(area(base)))).toMatchObject({ listings: [], failures })
+  })
+
+  it('an index in a form that cannot be read is not passed over as one that is not there', async () => {
+    const fields = { SHA256: `\n${row('main/binary-i386/Packages', '')}\n ${row(`${PATH}.lzma`, TEXT)}` }
+    const { base } = await served({ indexes: { [PATH]: TEXT }, fields })
+    const { failures } = outline(await read(area(base)))
+    expect(failures).toEqual([`made ${PATH}: INDEX_UNLISTED`])
   })
 
   it('a listed index that is gone, or a suite that is: a failure, beside what could be read', async () => {

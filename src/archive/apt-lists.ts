@@ -144,7 +144,15 @@ export class AptLists {
 /** The common start of a suite's file names in `/var/lib/apt/lists`: apt's URItoFileName (apt-pkg/contrib/strutl.cc). */
 export function listName(base: URL, suite: string): string {
   const directory = suite.endsWith('/') && !suite.startsWith('/') ? suite : suiteDirectory(suite)
-  return quote(base.host + decodeURI(base.pathname) + directory).replaceAll('/', '_')
+  return quote(base.host + decoded(base.pathname) + directory).replaceAll('/', '_')
+}
+
+function decoded(pathname: string): string {
+  try {
+    return decodeURI(pathname)
+  } catch {
+    return pathname
+  }
 }
 
 function quote(text: string): string {

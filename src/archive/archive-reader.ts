@@ -5,7 +5,7 @@ import type { Evidence } from './evidence.ts'
 import type { IndexEntry } from './index-entry.ts'
 import type { Keyring } from './keyring.ts'
 import { urlBelow } from './path-below.ts'
-import { indexEvidence, listsIndex, readIndex } from './read-index.ts'
+import { hidesIndex, indexEvidence, listsIndex, readIndex } from './read-index.ts'
 import { type ReleaseFacts, readRelease } from './read-release.ts'
 import type { WantedNames } from './stanza-scanner.ts'
 import { type ArchiveArea, type IndexKind, indexPaths, suiteDirectory } from './suite-layout.ts'
@@ -90,13 +90,15 @@ export class ArchiveReader {
     }
     const reads: Promise<ArchiveFacts>[] = []
     const notes: string[] = []
+    const failures: ReadFailure[] = []
     for (const kind of this.#options.kinds) {
       for (const path of indexPaths(area, suite, facts.release, kind)) {
         if (listsIndex(facts.release, path)) reads.push(this.#index(request, suite, directory, facts, path, kind))
+        else if (hidesIndex(facts.release, path)) failures.push(hiddenIndex(suite, path))
         else notes.push(`${suite} at ${area.base.href} has no ${path}.`)
       }
     }
-    if (reads.length === 0) {
+    if (reads.length + failures.length === 0) {
       const error = new DebproofError(
         'INDEX_UNLISTED',
         `${suite} at ${area.base.href} has none of the components and architectures that the policy names.`,
@@ -106,7 +108,7 @@ export class ArchiveReader {
     const read = await Promise.all(reads)
     return {
       listings: read.flatMap(({ listings }) => listings),
-      failures: read.flatMap(({ failures }) => failures),
+      failures: [...failures, ...read.flatMap((index) => index.failures)],
       notes: [...notes, ...read.flatMap((index) => index.notes)],
     }
   }
@@ -134,6 +136,14 @@ export class ArchiveReader {
       return { listings: [], failures: [failure(`${suite} ${path}`, error)], notes: [] }
     }
   }
+}
+
+function hiddenIndex(suite: string, path: string): ReadFailure {
+  const error = new DebproofError(
+    'INDEX_UNLISTED',
+    `The release file of ${suite} lists ${path} only in forms that cannot be read, or without its SHA-256.`,
+  )
+  return { what: `${suite} ${path}`, error }
 }
 
 /** Bugs are not failures of an archive: they pass. */

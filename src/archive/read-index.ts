@@ -46,6 +46,13 @@ export function listsIndex(release: VerifiedRelease, path: string): boolean {
   return FORMS.some(({ suffix }) => release.entries.has(path + suffix))
 }
 
+/** Whether it lists the index in a form that cannot be read or checked: another compression, a weaker hash. */
+export function hidesIndex(release: VerifiedRelease, path: string): boolean {
+  return [...release.entries.keys(), ...release.unhashed].some(
+    (name) => name.startsWith(path) && /^(?:\.[A-Za-z0-9]+)?$/.test(name.slice(path.length)),
+  )
+}
+
 /**
  * Downloads an index in the best form that is both listed and there, by hash where the archive offers it
  * (`Acquire-By-Hash`), and scans it while it streams.

@@ -35,6 +35,8 @@ export interface VerifiedRelease {
   readonly hasArchitectureAllIndex: boolean
   readonly signers: readonly Signer[]
   readonly entries: ReadonlyMap<string, ReleaseEntry>
+  /** Files that are listed with weaker hashes only: they are there, and cannot be checked. */
+  readonly unhashed: ReadonlySet<string>
 }
 
 export interface ReleaseExpectation {
@@ -72,7 +74,7 @@ export async function verifyRelease(
       words(fields.get('architectures')).includes('all') &&
       !words(fields.get('no-support-for-architecture-all')).includes('Packages'),
     signers,
-    entries: parseEntries(fields),
+    ...parseEntries(fields),
   }
   if (suite !== undefined) checkSuite(suite, release)
   return release as unknown as VerifiedRelease
@@ -137,7 +139,7 @@ function checkSuite(asked: string, release: { suite: string | undefined; codenam
  * Debian's repository format, "MD5Sum, SHA1, SHA256". Every section must give a file the same size; SHA-256 must
  * be there, SHA-512 is checked too where it is.
  */
-function parseEntries(fields: Stanza): Map<string, ReleaseEntry> {
+function parseEntries(fields: Stanza): Pick<VerifiedRelease, 'entries' | 'unhashed'> {
   const rows = parseSection(fields, 'sha256')
   const strong = parseSection(fields, 'sha512')
   const weak = [parseSection(fields, 'md5sum'), parseSection(fields, 'sha1'), strong]
@@ -157,14 +159,15 @@ function parseEntries(fields: Stanza): Map<string, ReleaseEntry> {
   if (entries.size === 0) {
     throw new DebproofError('RELEASE_MALFORMED', 'The release file lists no file with its SHA-256.')
   }
-  return entries
+  const unhashed = weak.flatMap((section) => [...section.keys()]).filter((path) => !entries.has(path))
+  return { entries, unhashed: new Set(unhashed) }
 }
 
 function parseSection(fields: Stanza, name: string): Map<string, { hash: string; size: number }> {
   const rows = new Map<string, { hash: string; size: number }>()
   for (const line of (fields.get(name) ?? '').split('\n')) {
-    if (line.trim() === '') continue
-    const [hash, sizeText, path, ...rest] = line.trim().split(/[ \t]+/)
+    if (line === '') continue
+    const [hash, sizeText, path, ...rest] = line.split(/[ \t]+/)
     if (hash === undefined || sizeText === undefined || path === undefined || rest.length > 0) {
       throw new DebproofError(
         'RELEASE_MALFORMED',
@@ -186,7 +189,7 @@ function parseSection(fields: Stanza, name: string): Map<string, { hash: string;
 }
 
 function words(value: string | undefined): string[] {
-  return value === undefined || value === '' ? [] : value.split(/\s+/)
+  return value === undefined || value === '' ? [] : value.split(/[ \t\n]+/)
 }
 
 function malformedEntry(problem: string, path: string): DebproofError {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import type { Answer, Transport } from './transport.ts'
@@ -9,12 +9,10 @@ const CHUNK = 1024 * 1024
 export class FileTransport implements Transport {
   async open(url: URL, signal: AbortSignal): Promise<Answer> {
     try {
-      const handle = await open(fileURLToPath(url))
-      const isFile = (await handle.stat()).isFile()
-      if (!isFile) {
-        await handle.close()
-        throw new DebproofError('NOT_FOUND', `${url.href} is not a file.`)
-      }
+      const file = fileURLToPath(url)
+      // Before it is opened: a pipe would wait for its writer beyond every time limit.
+      if (!(await stat(file)).isFile()) throw new DebproofError('NOT_FOUND', `${url.href} is not a file.`)
+      const handle = await open(file)
       const stream = handle.createReadStream({ highWaterMark: CHUNK, signal })
       return { url, chunks: explained(stream, url) }
     } catch (error) {
