@@ -8,7 +8,7 @@ import { files, indexFile, TRIXIE_MAIN } from './sets.ts'
 import { setUp } from './setup.ts'
 
 /** As decompress.ts hands them on. */
-const CHUNK = 64 * 1024
+const CHUNK = 256 * 1024
 
 await setUp()
 const plain = gunzipSync(readFileSync(indexFile(TRIXIE_MAIN, '.gz')))

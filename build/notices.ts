@@ -33,7 +33,9 @@ function packageFolder(module: string): string | undefined {
 
 function noticeOf(folder: string): string {
   const { name, version, license } = readPackage(folder)
-  const files = readdirSync(folder).filter((file) => /^(?:licen[cs]e|copying|notice)/i.test(file)).sort()
+  const files = readdirSync(folder)
+    .filter((file) => /^(?:licen[cs]e|copying|notice)/i.test(file))
+    .sort()
   if (license === undefined && files.length === 0) throw new Error(`${name} in ${folder} has no licence`)
   const texts = files.map((file) => readFileSync(path.join(folder, file), 'utf8').trim())
   return `${name} ${version} (${license ?? 'see below'})\n\n${texts.join('\n\n')}\n`

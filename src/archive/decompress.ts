@@ -5,8 +5,8 @@ import { DebproofError } from '../errors.ts'
 /** How a file is compressed, named by its suffix; `plain` has none. */
 export type Compression = 'plain' | 'gz' | 'xz' | 'zst' | 'bz2'
 
-/** Node's default of 16 kB makes decoding an index almost twice as slow; more than this costs memory only. */
-const CHUNK = 64 * 1024
+/** Large chunks: Node's default of 16 kB makes decoding an index almost twice as slow. */
+const CHUNK = 256 * 1024
 
 /**
  * What one piece of input may grow to. The decoders in JavaScript decode all of it at once, and a bomb would fill
