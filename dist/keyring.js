@@ -55,17 +55,17 @@ function dearmor(lines, what) {
 	if (checksum !== void 0 && Buffer.from(checksum, "base64").readUIntBE(0, 3) !== crc24(bytes)) throw malformed(what, "does not match its own checksum");
 	return bytes;
 }
+/** What each byte does to the checksum: a keyring has so many bytes that doing it bit by bit shows. */
+const CRC24 = Uint32Array.from({ length: 256 }, (_, byte) => {
+	let crc = byte << 16;
+	for (let bit = 0; bit < 8; bit++) crc = (crc & 8388608) === 0 ? crc << 1 : crc << 1 ^ 25578747;
+	return crc & 16777215;
+});
 /** RFC 9580, 6.1. */
 function crc24(bytes) {
 	let crc = 11994318;
-	for (const byte of bytes) {
-		crc ^= byte << 16;
-		for (let bit = 0; bit < 8; bit++) {
-			crc <<= 1;
-			if ((crc & 16777216) !== 0) crc ^= 25578747;
-		}
-	}
-	return crc & 16777215;
+	for (const byte of bytes) crc = crc << 8 & 16777215 ^ (CRC24[crc >> 16 ^ byte] ?? 0);
+	return crc;
 }
 function malformed(what, problem) {
 	return new DebproofError("RELEASE_MALFORMED", `The armor of ${what} ${problem}.`);

@@ -6863,8 +6863,8 @@ function references(manifest, file) {
 	return result;
 }
 // src/archive/decompress.ts
-/** Node's default of 16 kB makes decoding an index almost twice as slow; more than this costs memory only. */
-const CHUNK$1 = 65536;
+/** Large chunks: Node's default of 16 kB makes decoding an index almost twice as slow. */
+const CHUNK$1 = 262144;
 /**
 * What one piece of input may grow to. The decoders in JavaScript decode all of it at once, and a bomb would fill
 * the memory before anybody could stop taking; an index shrinks to a sixth, not to a thirtieth.
