@@ -1,7 +1,7 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_undici } from "./undici.js";
 import { n as describeError, t as DebproofError } from "./errors.js";
-import { a as packagesToLookAt, i as nameOf, r as headline, t as run } from "./run.js";
+import { a as nameOf, i as headline, o as packagesToLookAt, t as run } from "./run.js";
 import { t as visible } from "./visible.js";
 import { N as parseAt } from "./limits.js";
 import { o as parseListSource } from "./merge.js";

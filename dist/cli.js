@@ -2,7 +2,7 @@
 import { t as TOOL } from "./tool.js";
 import { n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
 import { t as closest } from "./spelling.js";
-import { r as exitCodeOfError } from "./exit-code.js";
+import { r as exitCodeOfError, t as EXIT } from "./exit-code.js";
 import { t as visible } from "./visible.js";
 import { parseArgs } from "node:util";
 // src/commands/help.ts
@@ -139,7 +139,9 @@ function explain(error) {
 	return 70;
 }
 process.stdout.on("error", (error) => {
-	if (error.code !== "EPIPE") throw error;
+	if (error.code !== "EPIPE") process.exitCode = EXIT.usage;
 });
-process.exitCode = await main(process.argv.slice(2), terminal).catch(explain);
+process.stderr.on("error", () => {});
+const code = await main(process.argv.slice(2), terminal).catch(explain);
+process.exitCode ??= code;
 export {};

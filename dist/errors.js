@@ -24,7 +24,7 @@ function describeError(error) {
 		if (!messages.some((earlier) => earlier.includes(message))) messages.push(message);
 		current = current instanceof Error ? current.cause : void 0;
 	}
-	return messages.join(": ");
+	return messages.map((message, index) => index + 1 < messages.length ? message.replace(/\.$/, "") : message).join(": ");
 }
 /** The errno code (`ENOENT`, `EACCES`, …) of an error of Node's, if it has one. */
 function systemErrorCode(error) {

@@ -28,7 +28,7 @@ const ADVICE = {
 	forbidden: "Find out how a package of this archive came into the build; a release must contain nothing from it.",
 	unlisted: "Name the archive that it came from in the policy. A version that was superseded since needs an archive, or apt lists, that still have it; a package that is made during the build needs an exception with `archive: none`.",
 	unproven: "Name the upstream that first distributed this version; a version that its live archive has dropped needs an archive that still has it. A package of your own needs rebuilders.",
-	undecided: "Run again when everything can be read; the reasons name what could not be."
+	undecided: "Read the reasons. What was refused (a signature, a hash, a date) may have been tampered with: find out who wrote it. What could not be reached: run again when it can be."
 };
 /** The verdict in one line: what a person reads first. */
 function headline({ predicate }) {
@@ -63,6 +63,10 @@ function nameOf({ name, version, architecture }) {
 /** What could not be read, as `archive: what (reason)`. */
 function unreadParts({ predicate }) {
 	return predicate.archives.flatMap(({ name, unread }) => unread.map(({ what, reason }) => `${name} ${what}: ${reason}`));
+}
+/** What an archive does not have of what the policy names. */
+function archiveNotes({ predicate }) {
+	return predicate.archives.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`));
 }
 /** Exceptions that somebody should look after. */
 function staleExceptions({ predicate }) {
@@ -998,13 +1002,27 @@ function resolveExceptions(raw, archives, file) {
 	return (raw.exceptions ?? []).map((exception, index) => {
 		const { archive } = exception;
 		if (archive !== void 0 && archive !== "none" && !archives.some(({ name }) => name === archive)) throw new DebproofError("POLICY", `${file}: exceptions.${index}.archive: there is no archive ${archive}.`);
-		return defined(exception);
+		const { version: written, ...matcher } = defined(exception);
+		if (written === void 0) return matcher;
+		const version = parseVersion(written);
+		if (version !== void 0) return {
+			...matcher,
+			version
+		};
+		throw new DebproofError("POLICY", `${file}: exceptions.${index}.version: ${JSON.stringify(written)} is no version.`);
 	});
 }
 /** Without the keys that are there but undefined, so that they do not hide inherited ones. */
 function defined(record) {
 	return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== void 0));
 }
+// src/report/report-schema.ts
+/**
+* The shape of `report.json`: an in-toto Statement v1 (in-toto attestation framework, spec/v1/statement.md) whose
+* predicate is the report. The types that write it and the JSON Schema in schemas/ are made from this.
+*/
+const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+const PREDICATE_TYPE = "urn:debproof:report:v1";
 // src/report/output-folder.ts
 /** In the order in which they are written: what makes a report whole comes last. */
 const NAMES = {
@@ -1029,11 +1047,12 @@ var OutputFolder = class OutputFolder {
 		const output = new OutputFolder(folder);
 		try {
 			await makeFolder(folder);
+			await refuseForeignFiles(folder);
 			for (const name of Object.values(NAMES).reverse()) await rm(path.join(folder, name), { force: true });
 			await output.#write(".writable", "");
 			await rm(path.join(folder, ".writable"));
 		} catch (error) {
-			throw cannotWrite(folder, error);
+			throw error instanceof DebproofError ? error : cannotWrite(folder, error);
 		}
 		return output;
 	}
@@ -1064,6 +1083,18 @@ var OutputFolder = class OutputFolder {
 		}
 	}
 };
+/** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */
+async function refuseForeignFiles(folder) {
+	const starts = {
+		[NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`,
+		[NAMES.summary]: "# debproof: "
+	};
+	for (const [name, start] of Object.entries(starts)) {
+		const file = path.join(folder, name);
+		const text = await readFile(file, "utf8").catch(() => void 0);
+		if (text !== void 0 && !text.startsWith(start)) throw new DebproofError("OUTPUT", `${file} is not debproof's and is not replaced; name another folder with --output.`);
+	}
+}
 function cannotWrite(folder, cause) {
 	return new DebproofError("OUTPUT", `The output folder ${folder} cannot be written; name another with --output`, { cause });
 }
@@ -1115,14 +1146,9 @@ async function unlock(key, passphrase, source) {
 function unusable(source, problem, cause) {
 	return new DebproofError("KEY", `The signing key from ${source} ${problem}.`, { cause });
 }
-// src/report/report-schema.ts
-/**
-* The shape of `report.json`: an in-toto Statement v1 (in-toto attestation framework, spec/v1/statement.md) whose
-* predicate is the report. The types that write it and the JSON Schema in schemas/ are made from this.
-*/
-const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
-const PREDICATE_TYPE = "urn:debproof:report:v1";
 // src/report/trust.ts
+/** An index may say one name and version, and its .deb another: a list of installed packages shows the .deb's. */
+const TRUTHFUL = "And that no other .deb of the archive calls itself by this name and version against what its index says. Give the .debs, or a list with hashes, to be certain.";
 /** What a reader of the report still has to believe, for each class of packages; classes without packages are left out. */
 function remainingTrust({ packages, archives }) {
 	const trust = [];
@@ -1136,8 +1162,8 @@ function remainingTrust({ packages, archives }) {
 	const identical = packages.filter(({ verdict }) => verdict === "identical");
 	add(identical.length, "identical", "That the upstream signed only what it meant to distribute, and that its keys were in its hands alone.");
 	const from = (source) => identical.filter(({ hashFrom }) => hashFrom === source).length;
-	add(from("archive"), "identical, known by the archive", "That the archive showed the build the same index as it shows now. Give apt-lists, or the .debs, to be certain.");
-	add(from("apt-lists"), "identical, known by the apt lists", "That the apt lists are those of the build.");
+	add(from("archive"), "identical, known by the archive", `That the archive showed the build the same index as it shows now. ${TRUTHFUL}`);
+	add(from("apt-lists"), "identical, known by the apt lists", `That the apt lists are those of the build. ${TRUTHFUL}`);
 	add(from("list"), "identical, known by the package list", "That the package list states what the build used.");
 	add(from("deb"), "identical, known by the .deb", "That the .debs that were hashed are those that the build used.");
 	add(packages.filter(({ verdict }) => verdict === "excepted").length, "excepted", "The policy's exceptions.");
@@ -1282,7 +1308,11 @@ function reportSummary(report) {
 		lines.push("");
 	}
 	if (packages.length > shown.length) lines.push(`${packages.length - shown.length} more packages are in report.json.`, "");
-	const remarks = [...unreadParts(report).map((part) => `Not read: ${part}`), ...staleExceptions(report)];
+	const remarks = [
+		...unreadParts(report).map((part) => `Not read: ${part}`),
+		...archiveNotes(report).map((note) => `Not there: ${note}`),
+		...staleExceptions(report)
+	];
 	if (remarks.length > 0) lines.push(...remarks.map((remark) => `- ${plain(remark)}`), "");
 	lines.push("| verdict | packages |", "|---|---|");
 	for (const [verdict, count] of Object.entries(predicate.counts)) if (count > 0) lines.push(`| ${verdict} | ${count} |`);
@@ -2120,18 +2150,67 @@ function claimOfUse(use, sha256, native) {
 		find: (upstream) => upstream.find(use, native)
 	};
 }
+// src/archive/version-order.ts
+/**
+* Compares two versions as dpkg and apt do (Debian Policy 5.6.12; deb-version(7)): negative when `a` is older, 0 when
+* they sort alike, as 1.0-1 and 1.0-01 do, positive when `a` is newer.
+*/
+function compareVersions(a, b) {
+	const left = split(a);
+	const right = split(b);
+	return left.epoch - right.epoch || compareParts(left.upstream, right.upstream) || compareParts(left.revision, right.revision);
+}
+function split(version) {
+	const colon = version.indexOf(":");
+	const rest = version.slice(colon + 1);
+	const hyphen = rest.lastIndexOf("-");
+	return {
+		epoch: colon === -1 ? 0 : Number(version.slice(0, colon)),
+		upstream: hyphen === -1 ? rest : rest.slice(0, hyphen),
+		revision: hyphen === -1 ? "" : rest.slice(hyphen + 1)
+	};
+}
+/** Parts that are no digits and parts that are, in turn. */
+function compareParts(a, b) {
+	const left = a.match(/\D+|\d+/g) ?? [];
+	const right = b.match(/\D+|\d+/g) ?? [];
+	if (/^\d/.test(a)) left.unshift("");
+	if (/^\d/.test(b)) right.unshift("");
+	for (let index = 0; index < Math.max(left.length, right.length); index++) {
+		const order = index % 2 === 0 ? compareText(left[index] ?? "", right[index] ?? "") : compareNumbers(left[index] ?? "", right[index] ?? "");
+		if (order !== 0) return order;
+	}
+	return 0;
+}
+/** Of any length: leading zeros do not count. */
+function compareNumbers(a, b) {
+	const [left, right] = [a.replace(/^0+/, ""), b.replace(/^0+/, "")];
+	return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
+}
+function compareText(a, b) {
+	for (let index = 0; index < Math.max(a.length, b.length); index++) {
+		const order = weight$1(a[index]) - weight$1(b[index]);
+		if (order !== 0) return order;
+	}
+	return 0;
+}
+/** A tilde before the end, the end before letters, letters before everything else. */
+function weight$1(character) {
+	if (character === "~") return -1;
+	if (character === void 0) return 0;
+	const code = character.charCodeAt(0);
+	return /[A-Za-z]/.test(character) ? code : code + 256;
+}
 // src/locate/listing-table.ts
 /** Listings by kind, name and version: what an archive says of each package. */
 var ListingTable = class {
 	#listings = /* @__PURE__ */ new Map();
-	#versions = /* @__PURE__ */ new Map();
+	#byName = /* @__PURE__ */ new Map();
 	constructor(listings) {
 		for (const listing of listings) {
 			const { kind, name, version } = listing.entry;
 			append(this.#listings, key(kind, name, version), listing);
-			const versions = this.#versions.get(key(kind, name)) ?? /* @__PURE__ */ new Set();
-			const written = [version, architectureOf(listing)].filter((part) => part !== void 0).join(" ");
-			this.#versions.set(key(kind, name), versions.add(written));
+			append(this.#byName, key(kind, name), listing);
 		}
 	}
 	/**
@@ -2153,9 +2232,18 @@ var ListingTable = class {
 	sameIdentity({ entry }) {
 		return (this.#listings.get(key(entry.kind, entry.name, entry.version)) ?? []).filter((listing) => listing.entry.kind === entry.kind && architectureOf(listing) === architectureOf({ entry }));
 	}
+	/**
+	* Other listings under the name that apt would prefer to the used version, or take for the same. An index says what
+	* it likes of a .deb: the one that was installed under this version may be listed as one of these.
+	*/
+	rivals(use, native) {
+		const own = this.find(use, native);
+		return (this.#byName.get(key(use.kind, use.name)) ?? []).filter((listing) => !own.includes(listing) && compareVersions(listing.entry.version, use.version) >= 0);
+	}
 	/** The versions, with their architectures, under which the name is listed, sorted: for messages. */
 	versions(use) {
-		return [...this.#versions.get(key(use.kind, use.name)) ?? []].sort();
+		const written = (this.#byName.get(key(use.kind, use.name)) ?? []).map((listing) => [listing.entry.version, architectureOf(listing)].filter((part) => part !== void 0).join(" "));
+		return [...new Set(written)].sort();
 	}
 };
 function architectureOf({ entry }) {
@@ -2411,12 +2499,22 @@ function judgeEveryFile(given) {
 	const findings = hashes.map((sha256) => judgeFile(given.candidates.filter((file) => file.sha256 === sha256)));
 	const [worst] = [...findings].sort(bySeverity);
 	if (worst === void 0) return judgeUnlisted(given);
+	const rival = given.rivals?.find(({ proof }) => proof.outcome !== "identical");
+	if (worst.verdict === "identical" && rival !== void 0) return outdone(worst, rival);
 	if (hashes.length === 1) return worst;
 	const others = hashes.filter((sha256) => sha256 !== worst.sha256).join(", ");
 	return {
 		...worst,
 		reason: `${worst.reason} Ambiguous: ${others} is listed under the same name and version too.`,
 		evidence: findings.flatMap(({ evidence }) => evidence)
+	};
+}
+function outdone(finding, { archive, version, architecture, sha256 }) {
+	const other = [version, architecture].filter((part) => part !== void 0).join(" ");
+	return {
+		...finding,
+		verdict: "undecided",
+		reason: `The archive ${archive} also lists ${other} under this name (${sha256}), which no upstream signed: whichever of the two was used may call itself by this version. Give the .debs, or a list with hashes.`
 	};
 }
 function judgeKnownFile(given, sha256) {
@@ -2527,21 +2625,28 @@ async function verify(verification) {
 		reading,
 		listing
 	}))));
+	const rivals = uses.flatMap((use) => tables.filter(({ reading }) => mayLie(reading.archive)).flatMap(({ reading, table }) => use.hash !== void 0 ? [] : table.rivals(use, nativeOf(reading.archive)).map((listing) => ({
+		use,
+		reading,
+		listing
+	}))));
 	progress("Comparing with what the upstreams signed");
 	const upstreams = new LiveUpstreams(reader);
-	const proofs = await proveLocated(located, archives, upstreams);
+	const proofs = await proveLocated([...located, ...rivals], archives, upstreams);
 	const direct = await proveUnlocated(uses, located, archives, upstreams);
 	if (verification.deep) progress("Hashing the files in the pools");
 	const pool = verification.deep ? await checkPools(located, verification.downloads) : /* @__PURE__ */ new Map();
 	progress("Judging");
 	const unread = archives.flatMap(({ archive, facts }) => facts.failures.map(({ what }) => `${archive.name} ${what}`));
 	const candidates = groupByUse(located);
+	const others = groupByUse(rivals);
 	const { packages, exceptions } = applyExceptions(uses.map((use) => {
 		const files = (candidates.get(use) ?? []).map((found) => toCandidate(found, proofs, pool));
 		const proof = direct.get(use);
 		return judge({
 			use,
 			candidates: files,
+			rivals: (others.get(use) ?? []).map((found) => toCandidate(found, proofs, pool)),
 			unread,
 			otherVersions: files.length > 0 ? [] : versionsOf(use, tables),
 			...proof === void 0 ? {} : { direct: proof }
@@ -2567,6 +2672,10 @@ async function readServed(archive, reader, { downloads }) {
 		})
 	};
 }
+/** An upstream's own index says of its .debs what they are; one that a project signs is under test. */
+function mayLie({ servedByUpstream, require }) {
+	return !servedByUpstream && require === "identical";
+}
 async function checkPools(located, downloads) {
 	const checks = /* @__PURE__ */ new Map();
 	for (const { listing, reading } of located) if (!checks.has(listing)) checks.set(listing, checkPool(downloads, reading.archive.served.area.base, listing.entry));
@@ -2578,6 +2687,7 @@ function toCandidate({ reading, listing }, proofs, pool) {
 	const check = pool.get(listing);
 	return {
 		sha256: entry.file.sha256,
+		version: entry.version,
 		architecture: entry.kind === "binary" ? entry.architecture : "source",
 		archive: archive.name,
 		require: archive.require,
@@ -2713,4 +2823,4 @@ async function digestImage(file) {
 		sha256: digester.finish().sha256
 	};
 }
-export { packagesToLookAt as a, nameOf as i, ADVICE as n, staleExceptions as o, headline as r, unreadParts as s, run as t };
+export { nameOf as a, unreadParts as c, headline as i, ADVICE as n, packagesToLookAt as o, archiveNotes as r, staleExceptions as s, run as t };

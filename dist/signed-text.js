@@ -281,12 +281,21 @@ async function verifyRelease(signed, { keyring, at, suite }) {
 		validUntil,
 		architectures: words(fields.get("architectures")),
 		acquireByHash: fields.get("acquire-by-hash")?.toLowerCase() === "yes",
-		hasArchitectureAllIndex: words(fields.get("architectures")).includes("all") && !words(fields.get("no-support-for-architecture-all")).includes("Packages"),
+		hasArchitectureAllIndex: readsArchitectureAll(fields),
 		signers,
 		...parseEntries(fields)
 	};
 	if (suite !== void 0) checkSuite(suite, release);
 	return release;
+}
+/**
+* apt reads binary-all where `all` is an architecture of the suite, or where the suite names none, unless the release
+* file rules it out. It splits that field in its own way: anything but Debian's own wording does not rule it out here,
+* for an index too many hides nothing.
+*/
+function readsArchitectureAll(fields) {
+	const architectures = words(fields.get("architectures"));
+	return (architectures.length === 0 || architectures.includes("all")) && fields.get("no-support-for-architecture-all") !== "Packages";
 }
 /** apt reads the first stanza and ignores more; a second one is refused here. */
 function parseReleaseStanza(text) {
@@ -350,6 +359,7 @@ function parseEntries(fields) {
 		});
 	}
 	if (entries.size === 0) throw new DebproofError("RELEASE_MALFORMED", "The release file lists no file with its SHA-256.");
+	for (const path of strong.keys()) if (!entries.has(path)) throw malformedEntry("with a SHA-512 and without a SHA-256", path);
 	const unhashed = weak.flatMap((section) => [...section.keys()]).filter((path) => !entries.has(path));
 	return {
 		entries,

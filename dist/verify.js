@@ -1,6 +1,6 @@
 import { t as DebproofError } from "./errors.js";
 import { n as exitCodeOf } from "./exit-code.js";
-import { a as packagesToLookAt, i as nameOf, n as ADVICE, o as staleExceptions, r as headline, s as unreadParts, t as run } from "./run.js";
+import { a as nameOf, c as unreadParts, i as headline, n as ADVICE, o as packagesToLookAt, r as archiveNotes, s as staleExceptions, t as run } from "./run.js";
 import { t as visible } from "./visible.js";
 import { M as JSON_OPTION, N as parseAt, j as COMMON_OPTIONS } from "./limits.js";
 import { a as VERIFY_OPTIONS, o as parseListSource } from "./merge.js";
@@ -26,6 +26,8 @@ function reportText(report, { color, limit }) {
 	if (packages.length > shown.length) lines.push("", `… and ${packages.length - shown.length} more, in report.json.`);
 	const unread = unreadParts(report);
 	if (unread.length > 0) lines.push("", "Not read:", ...unread.map((part) => `  ${part}`));
+	const notes = archiveNotes(report);
+	if (notes.length > 0) lines.push("", "Not there:", ...notes.map((note) => `  ${note}`));
 	const stale = staleExceptions(report);
 	if (stale.length > 0) lines.push("", ...stale);
 	const first = visible(headline(report));

@@ -3,7 +3,7 @@ import type { Command, Terminal } from './commands/command.ts'
 import { commandHelp, overview } from './commands/help.ts'
 import { parseArguments } from './commands/parse-arguments.ts'
 import { DebproofError, describeError, isDebproofError } from './errors.ts'
-import { EXIT_BUG, type ExitCode, exitCodeOfError } from './exit-code.ts'
+import { EXIT, EXIT_BUG, type ExitCode, exitCodeOfError } from './exit-code.ts'
 import { visible } from './report/visible.ts'
 import { closest } from './spelling.ts'
 import { TOOL } from './tool.ts'
@@ -63,8 +63,12 @@ function explain(error: unknown): ExitCode {
   return EXIT_BUG
 }
 
-// A reader such as `head` that goes away is no failure of the verification.
+// A reader such as `head` that goes away is no failure of the verification; a result that cannot be written is.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code !== 'EPIPE') process.exitCode = EXIT.usage
 })
-process.exitCode = await main(process.argv.slice(2), terminal).catch(explain)
+process.stderr.on('error', () => {
+  // There is nobody left to tell.
+})
+const code = await main(process.argv.slice(2), terminal).catch(explain)
+process.exitCode ??= code

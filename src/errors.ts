@@ -68,7 +68,9 @@ export function describeError(error: unknown): string {
     if (!messages.some((earlier) => earlier.includes(message))) messages.push(message)
     current = current instanceof Error ? current.cause : undefined
   }
-  return messages.join(': ')
+  return messages
+    .map((message, index) => (index + 1 < messages.length ? message.replace(/\.$/, '') : message))
+    .join(': ')
 }
 
 /** The errno code (`ENOENT`, `EACCES`, …) of an error of Node's, if it has one. */

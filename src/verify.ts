@@ -64,9 +64,19 @@ export async function verify(verification: Verification): Promise<VerificationRe
     ),
   )
 
+  const rivals = uses.flatMap((use) =>
+    tables
+      .filter(({ reading }) => mayLie(reading.archive))
+      .flatMap(({ reading, table }) =>
+        use.hash !== undefined
+          ? []
+          : table.rivals(use, nativeOf(reading.archive)).map((listing) => ({ use, reading, listing })),
+      ),
+  )
+
   progress('Comparing with what the upstreams signed')
   const upstreams = new LiveUpstreams(reader)
-  const proofs = await proveLocated(located, archives, upstreams)
+  const proofs = await proveLocated([...located, ...rivals], archives, upstreams)
   const direct = await proveUnlocated(uses, located, archives, upstreams)
 
   if (verification.deep) progress('Hashing the files in the pools')
@@ -75,12 +85,14 @@ export async function verify(verification: Verification): Promise<VerificationRe
   progress('Judging')
   const unread = archives.flatMap(({ archive, facts }) => facts.failures.map(({ what }) => `${archive.name} ${what}`))
   const candidates = groupByUse(located)
+  const others = groupByUse(rivals)
   const judged = uses.map((use) => {
     const files = (candidates.get(use) ?? []).map((found) => toCandidate(found, proofs, pool))
     const proof = direct.get(use)
     const given: Case = {
       use,
       candidates: files,
+      rivals: (others.get(use) ?? []).map((found) => toCandidate(found, proofs, pool)),
       unread,
       otherVersions: files.length > 0 ? [] : versionsOf(use, tables),
       ...(proof === undefined ? {} : { direct: proof }),
@@ -113,6 +125,11 @@ async function readServed(
   return { archive, facts }
 }
 
+/** An upstream's own index says of its .debs what they are; one that a project signs is under test. */
+function mayLie({ servedByUpstream, require }: ArchivePolicy): boolean {
+  return !servedByUpstream && require === 'identical'
+}
+
 async function checkPools(located: readonly Located[], downloads: Downloads): Promise<Map<Listing, PoolCheck>> {
   const checks = new Map<Listing, Promise<PoolCheck>>()
   for (const { listing, reading } of located) {
@@ -133,6 +150,7 @@ function toCandidate(
   const check = pool.get(listing)
   return {
     sha256: entry.file.sha256,
+    version: entry.version,
     architecture: entry.kind === 'binary' ? entry.architecture : 'source',
     archive: archive.name,
     require: archive.require,

@@ -73,13 +73,32 @@ describe('Hashes', () => {
     ['a SHA512 that is none', { SHA256: section(SHA256), SHA512: section(row(PATH, 'x', 'abc')) }, MALFORMED],
   ])
 
-  it('SHA256 absent for one index: that index is not listed', async () => {
-    const { entries } = await facts({
+  it('SHA256 absent for one index, and no other strong hash: that index is known to be there and not listed', async () => {
+    const { entries, unhashed } = await facts({
       SHA256: section(SHA256),
       MD5Sum: section(row(PATH, 'x', 'd'.repeat(32)), row('main/source/Sources', 'x', 'd'.repeat(32))),
-      SHA512: section(row('contrib/source/Sources', 'x', SHA512_HEX)),
     })
     expect([...entries.keys()]).toEqual([PATH])
+    expect([...unhashed]).toEqual(['main/source/Sources'])
+  })
+
+  it('SHA512 alone for one index: no, apt would read what nobody here sees', async () => {
+    const fields = { SHA256: section(SHA256), SHA512: section(row('contrib/source/Sources', 'x', SHA512_HEX)) }
+    await expect(facts(fields)).rejects.toThrow('with a SHA-512 and without a SHA-256')
+  })
+
+  it.each<[string, Record<string, string | undefined>, boolean]>([
+    ['named among the architectures', { Architectures: 'all amd64' }, true],
+    ['not named', { Architectures: 'amd64' }, false],
+    ['where none is named, as apt takes it', { Architectures: undefined }, true],
+    ["ruled out in Debian's words", { Architectures: 'all', 'No-Support-for-Architecture-all': 'Packages' }, false],
+    [
+      'ruled out in words that apt reads otherwise',
+      { Architectures: 'all', 'No-Support-for-Architecture-all': 'Packages\tx' },
+      true,
+    ],
+  ])('binary-all is read: %s', async (_, fields, expected) => {
+    expect((await facts(fields)).hasArchitectureAllIndex).toBe(expected)
   })
 
   it('keeps size, SHA-256 and SHA-512 of each file', async () => {

@@ -10,6 +10,13 @@ afterEach(removeSites)
 
 const REPORT = ['report.json', 'report.json.asc', 'summary.md']
 
+/** The beginnings by which an earlier report is known. */
+const EARLIER: Readonly<Record<string, string>> = {
+  'report/report.json': '{\n "_type": "https://in-toto.io/Statement/v1",\n',
+  'report/report.json.asc': 'earlier',
+  'report/summary.md': '# debproof: pass\n',
+}
+
 describe('the output folder', () => {
   it('is made with its parents, and holds the report and nothing else', async () => {
     const site = await snapshotSite([deb('hello')])
@@ -23,17 +30,24 @@ describe('the output folder', () => {
 
   it('keeps what is in it besides, and has no signature of an earlier report', async () => {
     const site = await snapshotSite([deb('hello')])
-    site.put({ 'report/notes.txt': 'mine', ...Object.fromEntries(REPORT.map((name) => [`report/${name}`, 'earlier'])) })
+    site.put({ 'report/notes.txt': 'mine', ...EARLIER })
     await runSite(site)
     expect(readdirSync(path.join(site.folder, 'report')).sort()).toEqual(['notes.txt', 'report.json', 'summary.md'])
     expect(readFileSync(path.join(site.folder, 'report/notes.txt'), 'utf8')).toBe('mine')
+  })
+
+  it.each(['report.json', 'summary.md'])('does not replace a %s that somebody else wrote', async (name) => {
+    const site = await snapshotSite([deb('hello')])
+    site.put({ [`report/${name}`]: 'mine' })
+    await expect(runSite(site)).rejects.toMatchObject({ code: 'OUTPUT' })
+    expect(readFileSync(path.join(site.folder, 'report', name), 'utf8')).toBe('mine')
   })
 
   it('has no report after a run that could not be made, nor parts of one', async () => {
     const site = await snapshotSite([deb('hello')])
     site.put({
       'debproof.yml': 'version: 2\n',
-      ...Object.fromEntries(REPORT.map((name) => [`report/${name}`, 'earlier'])),
+      ...EARLIER,
     })
     await expect(runSite(site)).rejects.toMatchObject({ code: 'POLICY' })
     expect(readdirSync(path.join(site.folder, 'report'))).toEqual([])
@@ -41,12 +55,12 @@ describe('the output folder', () => {
 
   it('keeps the earlier report where the signing key is wrong: nothing was run', async () => {
     const site = await snapshotSite([deb('hello')])
-    site.put({ 'report/report.json': 'earlier' })
+    site.put({ 'report/report.json': EARLIER['report/report.json'] ?? '' })
     await expect(runSite(site, { signing: { armored: 'no key', source: 'a test' } })).rejects.toMatchObject({
       code: 'KEY',
     })
     await expect(runSite(site, { unsigned: false })).rejects.toMatchObject({ code: 'KEY' })
-    expect(readFileSync(path.join(site.folder, 'report/report.json'), 'utf8')).toBe('earlier')
+    expect(readFileSync(path.join(site.folder, 'report/report.json'), 'utf8')).toBe(EARLIER['report/report.json'])
   })
 
   it.each([

@@ -38,8 +38,18 @@ export function parsePackageName(text: string): PackageName | undefined {
   return text.length <= 255 && /^[a-z0-9][a-z0-9+._-]*$/i.test(text) ? (text.toLowerCase() as PackageName) : undefined
 }
 
-/** Debian Policy 5.6.12: a colon after the epoch only where there is an epoch. */
+/**
+ * Debian Policy 5.6.12: a colon after the epoch only where there is an epoch. An epoch of zero is left out, as dpkg
+ * leaves it out: an index that says 0:1.0 and a list that says 1.0 mean one version.
+ */
 export function parseVersion(text: string): Version | undefined {
+  const written = /^0*(\d+):([^:]+)$/.exec(text)
+  if (written === null) return checkedVersion(text)
+  const [, epoch = '', rest = ''] = written
+  return checkedVersion(epoch === '0' ? rest : `${epoch}:${rest}`)
+}
+
+function checkedVersion(text: string): Version | undefined {
   return text.length <= 255 && /^(?:\d+:[A-Za-z0-9.+~:-]+|[A-Za-z0-9.+~-]+)$/.test(text) ? (text as Version) : undefined
 }
 

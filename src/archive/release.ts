@@ -70,14 +70,23 @@ export async function verifyRelease(
     validUntil,
     architectures: words(fields.get('architectures')),
     acquireByHash: fields.get('acquire-by-hash')?.toLowerCase() === 'yes',
-    hasArchitectureAllIndex:
-      words(fields.get('architectures')).includes('all') &&
-      !words(fields.get('no-support-for-architecture-all')).includes('Packages'),
+    hasArchitectureAllIndex: readsArchitectureAll(fields),
     signers,
     ...parseEntries(fields),
   }
   if (suite !== undefined) checkSuite(suite, release)
   return release as unknown as VerifiedRelease
+}
+
+/**
+ * apt reads binary-all where `all` is an architecture of the suite, or where the suite names none, unless the release
+ * file rules it out. It splits that field in its own way: anything but Debian's own wording does not rule it out here,
+ * for an index too many hides nothing.
+ */
+function readsArchitectureAll(fields: Stanza): boolean {
+  const architectures = words(fields.get('architectures'))
+  const isNamed = architectures.length === 0 || architectures.includes('all')
+  return isNamed && fields.get('no-support-for-architecture-all') !== 'Packages'
 }
 
 /** apt reads the first stanza and ignores more; a second one is refused here. */
@@ -158,6 +167,10 @@ function parseEntries(fields: Stanza): Pick<VerifiedRelease, 'entries' | 'unhash
   }
   if (entries.size === 0) {
     throw new DebproofError('RELEASE_MALFORMED', 'The release file lists no file with its SHA-256.')
+  }
+  for (const path of strong.keys()) {
+    // apt takes either hash as proof: a file that only it would read is not passed over.
+    if (!entries.has(path)) throw malformedEntry('with a SHA-512 and without a SHA-256', path)
   }
   const unhashed = weak.flatMap((section) => [...section.keys()]).filter((path) => !entries.has(path))
   return { entries, unhashed: new Set(unhashed) }

@@ -32,6 +32,7 @@ export type PoolCheck =
 /** A file that the build may have used under a name, version and architecture. */
 export interface Candidate {
   readonly sha256: Sha256
+  readonly version?: string
   readonly architecture: string
   readonly archive: string
   readonly require: Requirement

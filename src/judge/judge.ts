@@ -10,6 +10,11 @@ export interface Case {
   /** What the archives of the policy list under its name, version and architecture. */
   readonly candidates: readonly Candidate[]
   /**
+   * Other files that an archive lists under the name and that apt would prefer: its index may say another version of
+   * one of them than the .deb itself, which is what a list of installed packages shows.
+   */
+  readonly rivals?: readonly Candidate[]
+  /**
    * Where the hash is known from the file or the list and no archive lists it: what upstreams say of these bytes.
    */
   readonly direct?: Proof
@@ -60,12 +65,25 @@ function judgeEveryFile(given: Case): Finding {
   const findings = hashes.map((sha256) => judgeFile(given.candidates.filter((file) => file.sha256 === sha256)))
   const [worst] = [...findings].sort(bySeverity)
   if (worst === undefined) return judgeUnlisted(given)
+  const rival = given.rivals?.find(({ proof }) => proof.outcome !== 'identical')
+  if (worst.verdict === 'identical' && rival !== undefined) return outdone(worst, rival)
   if (hashes.length === 1) return worst
   const others = hashes.filter((sha256) => sha256 !== worst.sha256).join(', ')
   return {
     ...worst,
     reason: `${worst.reason} Ambiguous: ${others} is listed under the same name and version too.`,
     evidence: findings.flatMap(({ evidence }) => evidence),
+  }
+}
+
+function outdone(finding: Finding, { archive, version, architecture, sha256 }: Candidate): Finding {
+  const other = [version, architecture].filter((part) => part !== undefined).join(' ')
+  return {
+    ...finding,
+    verdict: 'undecided',
+    reason:
+      `The archive ${archive} also lists ${other} under this name (${sha256}), which no upstream signed: whichever of ` +
+      'the two was used may call itself by this version. Give the .debs, or a list with hashes.',
   }
 }
 

@@ -1,19 +1,18 @@
 import type { Listing } from '../archive/archive-reader.ts'
 import { ARCH_ALL, type Architecture } from '../archive/identity.ts'
+import { compareVersions } from '../archive/version-order.ts'
 import type { PackageUse } from '../packages/package-use.ts'
 
 /** Listings by kind, name and version: what an archive says of each package. */
 export class ListingTable {
   readonly #listings = new Map<string, Listing[]>()
-  readonly #versions = new Map<string, Set<string>>()
+  readonly #byName = new Map<string, Listing[]>()
 
   constructor(listings: readonly Listing[]) {
     for (const listing of listings) {
       const { kind, name, version } = listing.entry
       append(this.#listings, key(kind, name, version), listing)
-      const versions = this.#versions.get(key(kind, name)) ?? new Set()
-      const written = [version, architectureOf(listing)].filter((part) => part !== undefined).join(' ')
-      this.#versions.set(key(kind, name), versions.add(written))
+      append(this.#byName, key(kind, name), listing)
     }
   }
 
@@ -43,9 +42,25 @@ export class ListingTable {
     )
   }
 
+  /**
+   * Other listings under the name that apt would prefer to the used version, or take for the same. An index says what
+   * it likes of a .deb: the one that was installed under this version may be listed as one of these.
+   */
+  rivals(use: PackageUse, native: Architecture | undefined): readonly Listing[] {
+    const own = this.find(use, native)
+    const listings = this.#byName.get(key(use.kind, use.name)) ?? []
+    return listings.filter(
+      (listing) => !own.includes(listing) && compareVersions(listing.entry.version, use.version) >= 0,
+    )
+  }
+
   /** The versions, with their architectures, under which the name is listed, sorted: for messages. */
   versions(use: PackageUse): string[] {
-    return [...(this.#versions.get(key(use.kind, use.name)) ?? [])].sort()
+    const listings = this.#byName.get(key(use.kind, use.name)) ?? []
+    const written = listings.map((listing) =>
+      [listing.entry.version, architectureOf(listing)].filter((part) => part !== undefined).join(' '),
+    )
+    return [...new Set(written)].sort()
   }
 }
 

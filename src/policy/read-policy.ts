@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { sha256Of } from '../archive/hash.ts'
-import { type Architecture, parseArchitecture } from '../archive/identity.ts'
+import { type Architecture, parseArchitecture, parseVersion } from '../archive/identity.ts'
 import type { ArchiveArea } from '../archive/suite-layout.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { parsePolicy } from './parse-policy.ts'
@@ -211,7 +211,11 @@ function resolveExceptions(raw: RawPolicy, archives: readonly ArchivePolicy[], f
     if (archive !== undefined && archive !== 'none' && !archives.some(({ name }) => name === archive)) {
       throw new DebproofError('POLICY', `${file}: exceptions.${index}.archive: there is no archive ${archive}.`)
     }
-    return defined(exception)
+    const { version: written, ...matcher } = defined(exception)
+    if (written === undefined) return matcher
+    const version = parseVersion(written)
+    if (version !== undefined) return { ...matcher, version }
+    throw new DebproofError('POLICY', `${file}: exceptions.${index}.version: ${JSON.stringify(written)} is no version.`)
   })
 }
 

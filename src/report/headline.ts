@@ -17,7 +17,9 @@ export const ADVICE: Readonly<Record<string, string>> = {
   unproven:
     'Name the upstream that first distributed this version; a version that its live archive has dropped needs an ' +
     'archive that still has it. A package of your own needs rebuilders.',
-  undecided: 'Run again when everything can be read; the reasons name what could not be.',
+  undecided:
+    'Read the reasons. What was refused (a signature, a hash, a date) may have been tampered with: find out who wrote ' +
+    'it. What could not be reached: run again when it can be.',
 }
 
 /** The verdict in one line: what a person reads first. */
@@ -54,6 +56,11 @@ export function unreadParts({ predicate }: Report): string[] {
   return predicate.archives.flatMap(({ name, unread }) =>
     unread.map(({ what, reason }) => `${name} ${what}: ${reason}`),
   )
+}
+
+/** What an archive does not have of what the policy names. */
+export function archiveNotes({ predicate }: Report): string[] {
+  return predicate.archives.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`))
 }
 
 /** Exceptions that somebody should look after. */

@@ -1,7 +1,8 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DebproofError } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
+import { STATEMENT_TYPE } from './report-schema.ts'
 
 /** Files of one report; the signature is absent from an unsigned one. */
 export interface ReportFiles {
@@ -32,11 +33,12 @@ export class OutputFolder {
     const output = new OutputFolder(folder)
     try {
       await makeFolder(folder)
+      await refuseForeignFiles(folder)
       for (const name of Object.values(NAMES).reverse()) await rm(path.join(folder, name), { force: true })
       await output.#write('.writable', '')
       await rm(path.join(folder, '.writable'))
     } catch (error) {
-      throw cannotWrite(folder, error)
+      throw error instanceof DebproofError ? error : cannotWrite(folder, error)
     }
     return output
   }
@@ -68,6 +70,21 @@ export class OutputFolder {
       await rename(temporary, path.join(this.folder, name))
     } finally {
       await rm(temporary, { force: true })
+    }
+  }
+}
+
+/** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */
+async function refuseForeignFiles(folder: string): Promise<void> {
+  const starts = { [NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`, [NAMES.summary]: '# debproof: ' }
+  for (const [name, start] of Object.entries(starts)) {
+    const file = path.join(folder, name)
+    const text = await readFile(file, 'utf8').catch(() => undefined)
+    if (text !== undefined && !text.startsWith(start)) {
+      throw new DebproofError(
+        'OUTPUT',
+        `${file} is not debproof's and is not replaced; name another folder with --output.`,
+      )
     }
   }
 }

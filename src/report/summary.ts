@@ -1,4 +1,4 @@
-import { ADVICE, headline, packagesToLookAt, staleExceptions, unreadParts } from './headline.ts'
+import { ADVICE, archiveNotes, headline, packagesToLookAt, staleExceptions, unreadParts } from './headline.ts'
 import type { Report } from './report-schema.ts'
 import { visible } from './visible.ts'
 
@@ -23,7 +23,11 @@ export function reportSummary(report: Report): string {
   if (packages.length > shown.length) {
     lines.push(`${packages.length - shown.length} more packages are in report.json.`, '')
   }
-  const remarks = [...unreadParts(report).map((part) => `Not read: ${part}`), ...staleExceptions(report)]
+  const remarks = [
+    ...unreadParts(report).map((part) => `Not read: ${part}`),
+    ...archiveNotes(report).map((note) => `Not there: ${note}`),
+    ...staleExceptions(report),
+  ]
   if (remarks.length > 0) lines.push(...remarks.map((remark) => `- ${plain(remark)}`), '')
   lines.push('| verdict | packages |', '|---|---|')
   for (const [verdict, count] of Object.entries(predicate.counts)) {

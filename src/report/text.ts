@@ -1,4 +1,4 @@
-import { ADVICE, headline, nameOf, packagesToLookAt, staleExceptions, unreadParts } from './headline.ts'
+import { ADVICE, archiveNotes, headline, nameOf, packagesToLookAt, staleExceptions, unreadParts } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
 import { visible } from './visible.ts'
 
@@ -28,6 +28,8 @@ export function reportText(report: Report, { color, limit }: TextOptions): strin
   }
   const unread = unreadParts(report)
   if (unread.length > 0) lines.push('', 'Not read:', ...unread.map((part) => `  ${part}`))
+  const notes = archiveNotes(report)
+  if (notes.length > 0) lines.push('', 'Not there:', ...notes.map((note) => `  ${note}`))
   const stale = staleExceptions(report)
   if (stale.length > 0) lines.push('', ...stale)
   const first = visible(headline(report))

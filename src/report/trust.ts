@@ -3,6 +3,11 @@ import type { Report } from './report-schema.ts'
 
 type Trust = Report['predicate']['trust'][number]
 
+/** An index may say one name and version, and its .deb another: a list of installed packages shows the .deb's. */
+const TRUTHFUL =
+  'And that no other .deb of the archive calls itself by this name and version against what its index says. ' +
+  'Give the .debs, or a list with hashes, to be certain.'
+
 /** What a reader of the report still has to believe, for each class of packages; classes without packages are left out. */
 export function remainingTrust({ packages, archives }: VerificationResult): Trust[] {
   const trust: Trust[] = []
@@ -19,9 +24,9 @@ export function remainingTrust({ packages, archives }: VerificationResult): Trus
   add(
     from('archive'),
     'identical, known by the archive',
-    'That the archive showed the build the same index as it shows now. Give apt-lists, or the .debs, to be certain.',
+    `That the archive showed the build the same index as it shows now. ${TRUTHFUL}`,
   )
-  add(from('apt-lists'), 'identical, known by the apt lists', 'That the apt lists are those of the build.')
+  add(from('apt-lists'), 'identical, known by the apt lists', `That the apt lists are those of the build. ${TRUTHFUL}`)
   add(from('list'), 'identical, known by the package list', 'That the package list states what the build used.')
   add(from('deb'), 'identical, known by the .deb', 'That the .debs that were hashed are those that the build used.')
   add(packages.filter(({ verdict }) => verdict === 'excepted').length, 'excepted', "The policy's exceptions.")

@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { deb, type MadeDeb, upstreamKey } from './making/archive-folder.ts'
+import { listText, removeSites, runSite, snapshotSite } from './making/site.ts'
+
+afterEach(removeSites)
+
+/**
+ * The snapshot's own index is signed by those who are under test. A list of installed packages shows what each .deb
+ * calls itself; an index may call it otherwise, and apt goes by the index.
+ */
+describe('an index that says of a .deb what the .deb does not say of itself', () => {
+  const good = deb('hello')
+  const evil = deb('hello', { content: 'evil' })
+  const listedAs = (fields: Partial<Pick<MadeDeb, 'version' | 'architecture'>>): MadeDeb => ({ ...evil, ...fields })
+
+  it.each<[string, MadeDeb]>([
+    ['a newer version', listedAs({ version: '1.0-2' })],
+    ['a version that sorts alike', listedAs({ version: '1.0-01' })],
+    ['the same version for all architectures', listedAs({ architecture: 'all' })],
+  ])('does not pass a package that apt may have taken from there: %s', async (_, lie) => {
+    const site = await snapshotSite([good, lie], [good], [good])
+    site.put({
+      'build.packages': 'Package: hello\nStatus: install ok installed\nVersion: 1.0-1\nArchitecture: amd64\n',
+    })
+    const { of, predicate } = await runSite(site)
+    expect(of('hello')).toMatchObject({ verdict: 'undecided', reason: expect.stringContaining(evil.sha256) })
+    expect(predicate.verdict).toBe('undecided')
+  })
+
+  it.each(['0:1.0-1', '00:1.0-1'])(
+    'takes version %s for 1.0-1, as dpkg does, and sees the other bytes',
+    async (version) => {
+      const site = await snapshotSite([good, listedAs({ version })], [good], [good])
+      expect((await runSite(site)).of('hello').verdict).toBe('mismatch')
+    },
+  )
+
+  it('a list that writes an epoch of zero means the same package', async () => {
+    const site = await snapshotSite([good])
+    site.put({ 'build.packages': 'hello\t0:1.0-1\n' })
+    expect((await runSite(site)).of('hello').verdict).toBe('identical')
+  })
+
+  it('passes where every version that apt may prefer is what the upstream signed', async () => {
+    const newer = deb('hello', { version: '1.0-2' })
+    const site = await snapshotSite([good, newer], [good, newer], [good])
+    expect((await runSite(site)).predicate.verdict).toBe('pass')
+  })
+
+  it('passes where only an older version is no longer distributed', async () => {
+    const older = deb('hello', { version: '0.9-1' })
+    const site = await snapshotSite([good, older], [good], [good])
+    expect((await runSite(site)).predicate.verdict).toBe('pass')
+  })
+
+  it('does not matter where the hash of what was used is known', async () => {
+    const site = await snapshotSite([good, listedAs({ version: '1.0-2' })], [good], [good])
+    site.put({
+      'build.packages': `'http://a/hello_1.0-1_amd64.deb' hello_1.0-1_amd64.deb ${good.bytes.length} SHA256:${good.sha256}\n`,
+    })
+    expect((await runSite(site)).of('hello').verdict).toBe('identical')
+  })
+
+  it("an upstream's own newer versions are nobody's lie", async () => {
+    const newer = deb('hello', { version: '1.0-2' })
+    const site = await snapshotSite([good], [good, newer], [good])
+    site.put({ 'build.packages': listText([good]) })
+    await site.archive('snapshot', { key: await upstreamKey(), debs: [good, newer] })
+    site.put({
+      'debproof.yml':
+        'version: 1\npackages:\n  - path: build.packages\narchives:\n  debian:\n    require: identical\n' +
+        '    suites: [made]\n    architectures: [amd64]\n    upstream:\n      - url: "file:upstream"\n' +
+        '        signed-by: keys/upstream.asc\n',
+    })
+    expect((await runSite(site)).predicate.verdict).toBe('pass')
+  })
+})
