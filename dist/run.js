@@ -2001,7 +2001,7 @@ var ArchiveReader = class {
 		const failures = [];
 		for (const kind of this.#options.kinds) for (const path of indexPaths(area, suite, facts.release, kind)) if (listsIndex(facts.release, path)) reads.push(this.#index(request, suite, directory, facts, path, kind));
 		else if (hidesIndex(facts.release, path)) failures.push(hiddenIndex(suite, path));
-		else notes.push(`${suite} at ${area.base.href} has no ${path}.`);
+		else if (!path.includes("/binary-all/")) notes.push(`${suite} at ${area.base.href} has no ${path}.`);
 		if (reads.length + failures.length === 0) return {
 			listings: [],
 			failures: [{

@@ -95,7 +95,8 @@ export class ArchiveReader {
       for (const path of indexPaths(area, suite, facts.release, kind)) {
         if (listsIndex(facts.release, path)) reads.push(this.#index(request, suite, directory, facts, path, kind))
         else if (hidesIndex(facts.release, path)) failures.push(hiddenIndex(suite, path))
-        else notes.push(`${suite} at ${area.base.href} has no ${path}.`)
+        // Most suites keep packages for all architectures with the others.
+        else if (!path.includes('/binary-all/')) notes.push(`${suite} at ${area.base.href} has no ${path}.`)
       }
     }
     if (reads.length + failures.length === 0) {
