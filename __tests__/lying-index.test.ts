@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { deb, type MadeDeb, upstreamKey } from './making/archive-folder.ts'
-import { listText, removeSites, runSite, snapshotSite } from './making/site.ts'
+import { deb, type MadeDeb, projectKey, upstreamKey } from './making/archive-folder.ts'
+import { archivePolicy, listText, policyText, removeSites, runSite, snapshotSite } from './making/site.ts'
 
 afterEach(removeSites)
 
@@ -50,6 +50,21 @@ describe('an index that says of a .deb what the .deb does not say of itself', ()
   it('passes where only an older version is no longer distributed', async () => {
     const older = deb('hello', { version: '0.9-1' })
     const site = await snapshotSite([good, older], [good], [good])
+    expect((await runSite(site)).predicate.verdict).toBe('pass')
+  })
+
+  it('passes where only a suite that apt takes from on demand has a newer version', async () => {
+    const site = await snapshotSite([good])
+    const backports = deb('hello', { version: '1.1-1~bpo1' })
+    await site.archive('backports', {
+      key: await projectKey(),
+      debs: [good, backports],
+      fields: { NotAutomatic: 'yes', ButAutomaticUpgrades: 'yes' },
+    })
+    site.put({
+      'debproof.yml': policyText([archivePolicy({ url: 'file:backports' })]),
+      'build.packages': listText([good]),
+    })
     expect((await runSite(site)).predicate.verdict).toBe('pass')
   })
 

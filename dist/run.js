@@ -2036,6 +2036,7 @@ var ArchiveReader = class {
 				listings: facts.entries.map((entry) => ({
 					entry,
 					suite,
+					notAutomatic: release.notAutomatic,
 					evidence: files
 				})),
 				failures: [],
@@ -2233,12 +2234,18 @@ var ListingTable = class {
 		return (this.#listings.get(key(entry.kind, entry.name, entry.version)) ?? []).filter((listing) => listing.entry.kind === entry.kind && architectureOf(listing) === architectureOf({ entry }));
 	}
 	/**
-	* Other listings under the name that apt would prefer to the used version, or take for the same. An index says what
-	* it likes of a .deb: the one that was installed under this version may be listed as one of these.
+	* Other listings under the name that apt would take for the used version, or prefer to it. An index says what it
+	* likes of a .deb: the one that was installed under this version may be listed as one of these. None where the
+	* package itself is not listed, and newer ones not from suites that apt takes from on demand only.
 	*/
 	rivals(use, native) {
 		const own = this.find(use, native);
-		return (this.#byName.get(key(use.kind, use.name)) ?? []).filter((listing) => !own.includes(listing) && compareVersions(listing.entry.version, use.version) >= 0);
+		if (own.length === 0) return [];
+		return (this.#byName.get(key(use.kind, use.name)) ?? []).filter((listing) => {
+			if (own.includes(listing)) return false;
+			const order = compareVersions(listing.entry.version, use.version);
+			return order === 0 || order > 0 && listing.notAutomatic !== true;
+		});
 	}
 	/** The versions, with their architectures, under which the name is listed, sorted: for messages. */
 	versions(use) {

@@ -281,6 +281,7 @@ async function verifyRelease(signed, { keyring, at, suite }) {
 		validUntil,
 		architectures: words(fields.get("architectures")),
 		acquireByHash: fields.get("acquire-by-hash")?.toLowerCase() === "yes",
+		notAutomatic: fields.get("notautomatic")?.toLowerCase() === "yes",
 		hasArchitectureAllIndex: readsArchitectureAll(fields),
 		signers,
 		...parseEntries(fields)

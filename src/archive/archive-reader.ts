@@ -14,6 +14,8 @@ import { type ArchiveArea, type IndexKind, indexPaths, suiteDirectory } from './
 export interface Listing {
   readonly entry: IndexEntry
   readonly suite: string
+  /** See VerifiedRelease. */
+  readonly notAutomatic?: boolean
   readonly evidence: readonly Evidence[]
 }
 
@@ -132,7 +134,11 @@ export class ArchiveReader {
         return { listings: [], failures: [], notes: [`The apt lists hold no ${path} of ${suite}.`] }
       }
       const files = [...evidence, indexEvidence(facts, kind, release)]
-      return { listings: facts.entries.map((entry) => ({ entry, suite, evidence: files })), failures: [], notes: [] }
+      return {
+        listings: facts.entries.map((entry) => ({ entry, suite, notAutomatic: release.notAutomatic, evidence: files })),
+        failures: [],
+        notes: [],
+      }
     } catch (error) {
       return { listings: [], failures: [failure(`${suite} ${path}`, error)], notes: [] }
     }
