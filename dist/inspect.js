@@ -3,7 +3,7 @@ import { n as splitInRelease, o as TrustAnchors, r as verifyRelease, t as pairRe
 import { n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { t as visible } from "./visible.js";
-import { A as AT_OPTION, M as JSON_OPTION, N as parseAt, j as COMMON_OPTIONS } from "./limits.js";
+import { F as parseAt, M as AT_OPTION, N as COMMON_OPTIONS, P as JSON_OPTION } from "./limits.js";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 // src/commands/inspect.ts

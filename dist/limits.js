@@ -95,6 +95,13 @@ const MAX_KEYRING = 8388608;
 const MAX_POLICY = 1048576;
 /** A package file that `--deep` downloads. Debian's largest has 1.6 GB. */
 const MAX_PACKAGE_FILE = 8589934592;
+/** What a package file may have more than its index says before it is no longer read: its hash can then be told. */
+const MAX_PACKAGE_EXCESS = 67108864;
+/**
+* What one piece of compressed input may grow to. The decoders in JavaScript decode all of it at once, and a bomb
+* would fill the memory before anybody could stop taking; an index shrinks to a sixth, not to a thirtieth.
+*/
+const MAX_BURST = 33554432;
 /** Milliseconds until a server must have accepted the connection. */
 const CONNECT_TIMEOUT = 15e3;
 /** Milliseconds without a byte of the answer after which a download is given up. */
@@ -123,4 +130,4 @@ const MAX_SOURCES_FILE = 1048576;
 const MAX_SOURCES = 1e3;
 /** dpkg's status file, where only the architecture is looked for. */
 const MAX_STATUS_FILE = 268435456;
-export { AT_OPTION as A, MAX_STATUS_FILE as C, parseSha256 as D, parsePackageName as E, JSON_OPTION as M, parseAt as N, parseSha512 as O, MAX_STANZA as S, parseFingerprint as T, MAX_RELEASE_ENTRIES as _, MAX_CONTROL_MEMBER as a, MAX_SOURCES as b, MAX_FOLDER_ENTRIES as c, MAX_LIST as d, MAX_LIST_LINES as f, MAX_POLICY as g, MAX_PLAIN_INDEX as h, MAX_CONTROL_FILE as i, COMMON_OPTIONS as j, parseVersion as k, MAX_INDEX as l, MAX_PACKAGE_FILE as m, DOWNLOAD_TIMEOUT as n, MAX_CONTROL_TAR as o, MAX_LIST_YAML as p, IDLE_TIMEOUT as r, MAX_DEBS as s, CONNECT_TIMEOUT as t, MAX_KEYRING as u, MAX_RELEASE_FILE as v, parseArchitecture as w, MAX_SOURCES_FILE as x, MAX_RELEASE_LINE as y };
+export { parseSha512 as A, MAX_SOURCES_FILE as C, parseFingerprint as D, parseArchitecture as E, parseAt as F, AT_OPTION as M, COMMON_OPTIONS as N, parsePackageName as O, JSON_OPTION as P, MAX_SOURCES as S, MAX_STATUS_FILE as T, MAX_PLAIN_INDEX as _, MAX_CONTROL_FILE as a, MAX_RELEASE_FILE as b, MAX_DEBS as c, MAX_KEYRING as d, MAX_LIST as f, MAX_PACKAGE_FILE as g, MAX_PACKAGE_EXCESS as h, MAX_BURST as i, parseVersion as j, parseSha256 as k, MAX_FOLDER_ENTRIES as l, MAX_LIST_YAML as m, DOWNLOAD_TIMEOUT as n, MAX_CONTROL_MEMBER as o, MAX_LIST_LINES as p, IDLE_TIMEOUT as r, MAX_CONTROL_TAR as s, CONNECT_TIMEOUT as t, MAX_INDEX as u, MAX_POLICY as v, MAX_STANZA as w, MAX_RELEASE_LINE as x, MAX_RELEASE_ENTRIES as y };

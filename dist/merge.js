@@ -1,6 +1,6 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { i as systemErrorCode, n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
-import { A as AT_OPTION, D as parseSha256, E as parsePackageName, a as MAX_CONTROL_MEMBER, c as MAX_FOLDER_ENTRIES, d as MAX_LIST, f as MAX_LIST_LINES, i as MAX_CONTROL_FILE, k as parseVersion, o as MAX_CONTROL_TAR, p as MAX_LIST_YAML, s as MAX_DEBS, w as parseArchitecture } from "./limits.js";
+import { E as parseArchitecture, M as AT_OPTION, O as parsePackageName, a as MAX_CONTROL_FILE, c as MAX_DEBS, f as MAX_LIST, j as parseVersion, k as parseSha256, l as MAX_FOLDER_ENTRIES, m as MAX_LIST_YAML, o as MAX_CONTROL_MEMBER, p as MAX_LIST_LINES, s as MAX_CONTROL_TAR } from "./limits.js";
 import { t as parseStanza } from "./deb822.js";
 import { Readable, pipeline } from "node:stream";
 import zlib from "node:zlib";
@@ -6866,11 +6866,6 @@ function references(manifest, file) {
 /** Large chunks: Node's default of 16 kB makes decoding an index almost twice as slow. */
 const CHUNK$1 = 262144;
 /**
-* What one piece of input may grow to. The decoders in JavaScript decode all of it at once, and a bomb would fill
-* the memory before anybody could stop taking; an index shrinks to a sixth, not to a thirtieth.
-*/
-const MAX_BURST = 33554432;
-/**
 * Decompresses a stream chunk by chunk, holding no more than a few chunks in memory. The caller limits how much
 * it takes: a bomb costs only what is read of it. Errors of `input` pass through as they are.
 *
@@ -6938,7 +6933,7 @@ async function* bzip2(input) {
 	let burst = 0;
 	decoder.on("data", (chunk) => {
 		burst += chunk.length;
-		if (burst > MAX_BURST) throw new Error("it grows as no index does");
+		if (burst > 33554432) throw new Error("it grows as no index does");
 		output.push(chunk);
 	});
 	decoder.on("error", (error) => failures.push(error));
@@ -6966,7 +6961,7 @@ async function* zstandard(input) {
 	let burst = 0;
 	const decoder = new Decompress((chunk, final) => {
 		burst += chunk.length;
-		if (burst > MAX_BURST) throw new Error("it grows as no index does");
+		if (burst > 33554432) throw new Error("it grows as no index does");
 		output.push(chunk);
 		ended ||= final === true;
 	});

@@ -1,7 +1,7 @@
 import { c as Digester, l as sha256Of, r as loadOpenPGP } from "./keyring.js";
 import { i as systemErrorCode, n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
 import { c as decompress, i as findFiles, l as require_dist, n as readPackageLists, r as Downloads, t as mergePackageUses } from "./merge.js";
-import { D as parseSha256, E as parsePackageName, S as MAX_STANZA, g as MAX_POLICY, k as parseVersion, l as MAX_INDEX, m as MAX_PACKAGE_FILE, v as MAX_RELEASE_FILE, w as parseArchitecture } from "./limits.js";
+import { E as parseArchitecture, O as parsePackageName, b as MAX_RELEASE_FILE, g as MAX_PACKAGE_FILE, h as MAX_PACKAGE_EXCESS, j as parseVersion, k as parseSha256, u as MAX_INDEX, v as MAX_POLICY, w as MAX_STANZA } from "./limits.js";
 import { t as closest } from "./spelling.js";
 import { a as urlBelow, i as isPathBelow, n as splitInRelease, o as TrustAnchors, r as verifyRelease, t as pairRelease } from "./signed-text.js";
 import { a as systemPolicy, d as suiteDirectory, i as statusFile, t as makeFolder, u as indexPaths } from "./make-folder.js";
@@ -2067,8 +2067,6 @@ function failure(what, error) {
 	};
 }
 // src/archive/pool.ts
-/** Bytes that a file may have more than its index says before it is no longer read. */
-const EXCESS = 67108864;
 /** Downloads a package's files from the pool and compares size and SHA-256 with the index. */
 async function checkPool(downloads, base, entry) {
 	for (const file of entry.kind === "source" ? entry.files : [entry.file]) {
@@ -2079,7 +2077,7 @@ async function checkPool(downloads, base, entry) {
 }
 async function checkFile(downloads, url, file) {
 	try {
-		const limit = Math.min(file.size + EXCESS, MAX_PACKAGE_FILE);
+		const limit = Math.min(file.size + MAX_PACKAGE_EXCESS, MAX_PACKAGE_FILE);
 		const found = await downloads.stream(url, limit, async (chunks) => {
 			const digester = new Digester();
 			for await (const chunk of chunks) digester.update(chunk);

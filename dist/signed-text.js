@@ -1,5 +1,5 @@
 import { i as systemErrorCode, n as describeError, t as DebproofError } from "./errors.js";
-import { D as parseSha256, O as parseSha512, T as parseFingerprint, _ as MAX_RELEASE_ENTRIES, v as MAX_RELEASE_FILE, y as MAX_RELEASE_LINE } from "./limits.js";
+import { A as parseSha512, D as parseFingerprint, b as MAX_RELEASE_FILE, k as parseSha256, x as MAX_RELEASE_LINE, y as MAX_RELEASE_ENTRIES } from "./limits.js";
 import { n as trimBlanksAtEnd, t as parseStanza } from "./deb822.js";
 import { a as BEGIN_SIGNATURE, i as strictConfig, l as sha256Of, n as readCertificates, o as END_SIGNATURE, r as loadOpenPGP, s as dearmor, t as Keyring } from "./keyring.js";
 import { t as closest } from "./spelling.js";

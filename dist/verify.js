@@ -2,7 +2,7 @@ import { t as DebproofError } from "./errors.js";
 import { n as exitCodeOf } from "./exit-code.js";
 import { a as nameOf, c as unreadParts, i as headline, n as ADVICE, o as packagesToLookAt, r as archiveNotes, s as staleExceptions, t as run } from "./run.js";
 import { t as visible } from "./visible.js";
-import { M as JSON_OPTION, N as parseAt, j as COMMON_OPTIONS } from "./limits.js";
+import { F as parseAt, N as COMMON_OPTIONS, P as JSON_OPTION } from "./limits.js";
 import { a as VERIFY_OPTIONS, o as parseListSource } from "./merge.js";
 import { readFile } from "node:fs/promises";
 // src/report/text.ts

@@ -33,6 +33,15 @@ export const MAX_POLICY = 1024 * 1024
 /** A package file that `--deep` downloads. Debian's largest has 1.6 GB. */
 export const MAX_PACKAGE_FILE = 8 * 1024 * 1024 * 1024
 
+/** What a package file may have more than its index says before it is no longer read: its hash can then be told. */
+export const MAX_PACKAGE_EXCESS = 64 * 1024 * 1024
+
+/**
+ * What one piece of compressed input may grow to. The decoders in JavaScript decode all of it at once, and a bomb
+ * would fill the memory before anybody could stop taking; an index shrinks to a sixth, not to a thirtieth.
+ */
+export const MAX_BURST = 32 * 1024 * 1024
+
 /** Redirects that one download follows. */
 export const MAX_REDIRECTS = 5
 

@@ -1,18 +1,13 @@
 import { pipeline, Readable, type Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import { DebproofError } from '../errors.ts'
+import { MAX_BURST } from '../limits.ts'
 
 /** How a file is compressed, named by its suffix; `plain` has none. */
 export type Compression = 'plain' | 'gz' | 'xz' | 'zst' | 'bz2'
 
 /** Large chunks: Node's default of 16 kB makes decoding an index almost twice as slow. */
 const CHUNK = 256 * 1024
-
-/**
- * What one piece of input may grow to. The decoders in JavaScript decode all of it at once, and a bomb would fill
- * the memory before anybody could stop taking; an index shrinks to a sixth, not to a thirtieth.
- */
-const MAX_BURST = 32 * 1024 * 1024
 
 /**
  * Decompresses a stream chunk by chunk, holding no more than a few chunks in memory. The caller limits how much

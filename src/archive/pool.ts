@@ -1,12 +1,9 @@
 import { describeError, isDebproofError } from '../errors.ts'
-import { MAX_PACKAGE_FILE } from '../limits.ts'
+import { MAX_PACKAGE_EXCESS, MAX_PACKAGE_FILE } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import { Digester } from './hash.ts'
 import type { IndexEntry, PoolFile } from './index-entry.ts'
 import { urlBelow } from './path-below.ts'
-
-/** Bytes that a file may have more than its index says before it is no longer read. */
-const EXCESS = 64 * 1024 * 1024
 
 /** Whether what an archive's pool serves is what its index says. */
 export type PoolAnswer =
@@ -26,7 +23,7 @@ export async function checkPool(downloads: Downloads, base: URL, entry: IndexEnt
 async function checkFile(downloads: Downloads, url: URL, file: PoolFile): Promise<PoolAnswer> {
   try {
     // A file that was made anew is often a little larger: it is read to its end, so that its hash can be told.
-    const limit = Math.min(file.size + EXCESS, MAX_PACKAGE_FILE)
+    const limit = Math.min(file.size + MAX_PACKAGE_EXCESS, MAX_PACKAGE_FILE)
     const found = await downloads.stream(url, limit, async (chunks) => {
       const digester = new Digester()
       for await (const chunk of chunks) digester.update(chunk)
