@@ -32,10 +32,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   judge: [],
   locate: ['archive'],
   identical: ['archive', 'judge', 'locate', 'policy'],
+  reproduced: ['archive', 'judge', 'locate', 'net'],
+  rebuild: ['archive', 'net', 'policy', 'report', 'reproduced'],
   report: ['archive', 'judge'],
-  commands: ['archive', 'net', 'packages', 'policy', 'report', 'run.ts'],
+  commands: ['archive', 'net', 'packages', 'policy', 'rebuild', 'report', 'run.ts'],
   ci: ['commands', 'report', 'run.ts'],
-  'verify.ts': ['archive', 'identical', 'judge', 'locate', 'net', 'policy'],
+  'verify.ts': ['archive', 'identical', 'judge', 'locate', 'net', 'policy', 'reproduced'],
   'run.ts': ['archive', 'net', 'packages', 'policy', 'report', 'verify.ts'],
   'cli.ts': ['commands', 'report'],
   'action.ts': ['ci', 'run.ts'],
@@ -56,7 +58,7 @@ const COMMON = [
 describe('the house', () => {
   test('its imports are seen', () => {
     expect(imports).toContainEqual({ from: 'cli.ts', to: 'errors.ts', typeOnly: false })
-    expect(imports).toContainEqual({ from: 'judge/judge.ts', to: 'judge/verdict.ts', typeOnly: true })
+    expect(imports).toContainEqual({ from: 'judge/judge.ts', to: 'judge/candidate.ts', typeOnly: true })
   })
 
   test('arrows run one way: entry, commands, run, verify, stages, archive, net', () => {

@@ -1,9 +1,9 @@
 import { l as sha256Of } from "./keyring.js";
-import { n as splitInRelease, o as TrustAnchors, r as verifyRelease, t as pairRelease } from "./signed-text.js";
+import { a as verifyRelease, i as splitInRelease, l as TrustAnchors, n as pairRelease } from "./signed-text.js";
 import { n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { t as visible } from "./visible.js";
-import { F as parseAt, M as AT_OPTION, N as COMMON_OPTIONS, P as JSON_OPTION } from "./limits.js";
+import { J as JSON_OPTION, K as AT_OPTION, Y as parseAt, q as COMMON_OPTIONS } from "./limits.js";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 // src/commands/inspect.ts

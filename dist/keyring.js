@@ -1,5 +1,5 @@
 import { n as describeError, t as DebproofError } from "./errors.js";
-import { D as parseFingerprint, d as MAX_KEYRING } from "./limits.js";
+import { V as parseFingerprint, h as MAX_KEYRING } from "./limits.js";
 import { createHash } from "node:crypto";
 // src/archive/hash.ts
 /** The SHA-256 of bytes at hand. */
@@ -129,6 +129,10 @@ var Keyring = class {
 	/** The keys with this 64-bit ID (16 hex digits): more than one only where somebody made them collide. */
 	withKeyId(id) {
 		return this.#keys.get(id) ?? [];
+	}
+	/** The keys that may sign. */
+	signingKeys() {
+		return [...this.#keys.values()].flat().filter((key) => this.allows(key));
 	}
 	/** Whether `Signed-By` lets this key sign. */
 	allows(key) {

@@ -130,4 +130,32 @@ const MAX_SOURCES_FILE = 1048576;
 const MAX_SOURCES = 1e3;
 /** dpkg's status file, where only the architecture is looked for. */
 const MAX_STATUS_FILE = 268435456;
-export { parseSha512 as A, MAX_SOURCES_FILE as C, parseFingerprint as D, parseArchitecture as E, parseAt as F, AT_OPTION as M, COMMON_OPTIONS as N, parsePackageName as O, JSON_OPTION as P, MAX_SOURCES as S, MAX_STATUS_FILE as T, MAX_PLAIN_INDEX as _, MAX_CONTROL_FILE as a, MAX_RELEASE_FILE as b, MAX_DEBS as c, MAX_KEYRING as d, MAX_LIST as f, MAX_PACKAGE_FILE as g, MAX_PACKAGE_EXCESS as h, MAX_BURST as i, parseVersion as j, parseSha256 as k, MAX_FOLDER_ENTRIES as l, MAX_LIST_YAML as m, DOWNLOAD_TIMEOUT as n, MAX_CONTROL_MEMBER as o, MAX_LIST_LINES as p, IDLE_TIMEOUT as r, MAX_CONTROL_TAR as s, CONNECT_TIMEOUT as t, MAX_INDEX as u, MAX_POLICY as v, MAX_STANZA as w, MAX_RELEASE_LINE as x, MAX_RELEASE_ENTRIES as y };
+/** A .buildinfo. Debian's largest, of builds with thousands of dependencies, have some 0.3 MB. */
+const MAX_BUILDINFO = 4194304;
+/** A rebuilder's statement. Links that list every .deb of a large build have some 0.1 MB. */
+const MAX_STATEMENT = 4194304;
+/** Values in one JSON text. A link that lists a thousand files has some ten thousand. */
+const MAX_JSON_VALUES = 2e5;
+/** Characters of a number in JSON; a double takes no more than 25. */
+const MAX_JSON_NUMBER = 1e3;
+/** Keys of one step of a layout: as many rebuilders. */
+const MAX_LAYOUT_KEYS = 1e3;
+/** Files in one folder that may be statements. A rebuilder of all of Debian for one architecture signs 40 000. */
+const MAX_STATEMENT_FILES = 2e5;
+/** Files and folders that are looked at to find them: each version of a source package has its own folder. */
+const MAX_STATEMENT_FOLDER_ENTRIES = 1e6;
+/** A list that rebuilderd answers with. A record has some 0.5 kB; the unpaged list of all of Debian has 168 MB. */
+const MAX_REBUILDERD_ANSWER = 4194304;
+/** A PEM file of public keys: each has some 0.2 kB. */
+const MAX_PUBLIC_KEY_FILE = 65536;
+/** A SHA256SUMS file. One that lists all of Debian for one architecture has 8 MB. */
+const MAX_SHA256SUMS = 8388608;
+/** Lines of a SHA256SUMS file. All of Debian for one architecture has 70 000 packages. */
+const MAX_SHA256SUMS_LINES = 1e5;
+/** The index page of a folder on a server. A line of Apache's has some 250 bytes. */
+const MAX_DIRECTORY_LISTING = 33554432;
+/** Links in one index page: a folder with a .buildinfo for each source package of Debian has 40 000. */
+const MAX_LISTED_FILES = 2e5;
+/** Documents of one party that may speak of one package. One that builds it again every night has a year of them. */
+const MAX_STATEMENTS_PER_PACKAGE = 1e3;
+export { MAX_SHA256SUMS as A, parseArchitecture as B, MAX_PLAIN_INDEX as C, MAX_RELEASE_ENTRIES as D, MAX_REBUILDERD_ANSWER as E, MAX_STATEMENT as F, parseVersion as G, parsePackageName as H, MAX_STATEMENTS_PER_PACKAGE as I, JSON_OPTION as J, AT_OPTION as K, MAX_STATEMENT_FILES as L, MAX_SOURCES as M, MAX_SOURCES_FILE as N, MAX_RELEASE_FILE as O, MAX_STANZA as P, MAX_STATEMENT_FOLDER_ENTRIES as R, MAX_PACKAGE_FILE as S, MAX_PUBLIC_KEY_FILE as T, parseSha256 as U, parseFingerprint as V, parseSha512 as W, parseAt as Y, MAX_LIST as _, MAX_BURST as a, MAX_LIST_YAML as b, MAX_CONTROL_TAR as c, MAX_FOLDER_ENTRIES as d, MAX_INDEX as f, MAX_LAYOUT_KEYS as g, MAX_KEYRING as h, MAX_BUILDINFO as i, MAX_SHA256SUMS_LINES as j, MAX_RELEASE_LINE as k, MAX_DEBS as l, MAX_JSON_VALUES as m, DOWNLOAD_TIMEOUT as n, MAX_CONTROL_FILE as o, MAX_JSON_NUMBER as p, COMMON_OPTIONS as q, IDLE_TIMEOUT as r, MAX_CONTROL_MEMBER as s, CONNECT_TIMEOUT as t, MAX_DIRECTORY_LISTING as u, MAX_LISTED_FILES as v, MAX_POLICY as w, MAX_PACKAGE_EXCESS as x, MAX_LIST_LINES as y, MAX_STATUS_FILE as z };

@@ -1,6 +1,6 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { i as systemErrorCode, n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
-import { E as parseArchitecture, M as AT_OPTION, O as parsePackageName, a as MAX_CONTROL_FILE, c as MAX_DEBS, f as MAX_LIST, j as parseVersion, k as parseSha256, l as MAX_FOLDER_ENTRIES, m as MAX_LIST_YAML, o as MAX_CONTROL_MEMBER, p as MAX_LIST_LINES, s as MAX_CONTROL_TAR } from "./limits.js";
+import { B as parseArchitecture, G as parseVersion, H as parsePackageName, K as AT_OPTION, U as parseSha256, _ as MAX_LIST, b as MAX_LIST_YAML, c as MAX_CONTROL_TAR, d as MAX_FOLDER_ENTRIES, l as MAX_DEBS, o as MAX_CONTROL_FILE, s as MAX_CONTROL_MEMBER, y as MAX_LIST_LINES } from "./limits.js";
 import { t as parseStanza } from "./deb822.js";
 import { Readable, pipeline } from "node:stream";
 import zlib from "node:zlib";
@@ -7702,6 +7702,12 @@ var ServerBusyError = class extends DebproofError {
 		this.retryAfter = retryAfter;
 	}
 };
+/** A server's answer that it will not give this: no trouble of the network's, and no other one soon (HTTP 4xx). */
+var RequestRefusedError = class extends DebproofError {
+	constructor(message) {
+		super("FETCH", message);
+	}
+};
 /**
 * Downloads over http and https, by undici. Redirects are followed by hand: to http and https only, never from
 * https down to http, a few at most. What comes is not trusted for having come over https, nor distrusted for http.
@@ -7733,7 +7739,7 @@ var HttpTransport = class {
 			else if (statusCode === 429 || statusCode >= 500) {
 				const seconds = Number(headers["retry-after"]);
 				throw new ServerBusyError(`${current.href} is not served at the moment (HTTP ${statusCode}).`, Number.isFinite(seconds) && seconds >= 0 ? seconds : void 0);
-			} else throw new DebproofError("FETCH", `${current.href} was refused (HTTP ${statusCode}).`);
+			} else throw new RequestRefusedError(`${current.href} was refused (HTTP ${statusCode}).`);
 		}
 		throw new DebproofError("FETCH", `${url.href} redirects more than 5 times.`);
 	}
@@ -7826,6 +7832,8 @@ var Downloads = class {
 	#options;
 	#transports;
 	#slots = new Slots(4);
+	/** Downloads in a row that failed with all their tries, by server. */
+	#failures = /* @__PURE__ */ new Map();
 	constructor(options) {
 		this.#options = options;
 		const http = new HttpTransport(options);
@@ -7846,16 +7854,29 @@ var Downloads = class {
 		if (transport === void 0) throw new DebproofError("FETCH", `${url.href}: only http, https and file URLs can be read.`);
 		if (this.#options.offline === true && url.protocol !== "file:") throw new DebproofError("OFFLINE", `${url.href} was not fetched: --offline forbids the network.`);
 		return await this.#slots.run(url.host, async () => {
-			for (let attempt = 1;; attempt++) try {
-				return await this.#once(transport, url, limit, read);
+			const failed = this.#failures.get(url.host) ?? 0;
+			if (failed >= 8) throw new DebproofError("FETCH", `${url.href} was not asked: ${failed} downloads in a row from ${url.host} failed.`);
+			try {
+				const result = await this.#tries(transport, url, limit, read);
+				this.#failures.delete(url.host);
+				return result;
 			} catch (error) {
-				if (!(error instanceof ServerBusyError) || attempt >= 3) throw error;
-				const asked = error.retryAfter;
-				if (asked !== void 0 && asked > 30) throw error;
-				const delay = (this.#options.retryDelay ?? 500) * 2 ** (attempt - 1);
-				await setTimeout(asked === void 0 ? delay : Math.max(asked * 1e3, delay));
+				if (error instanceof ServerBusyError || error instanceof TimeoutError) this.#failures.set(url.host, (this.#failures.get(url.host) ?? 0) + 1);
+				else this.#failures.delete(url.host);
+				throw error;
 			}
 		});
+	}
+	async #tries(transport, url, limit, read) {
+		for (let attempt = 1;; attempt++) try {
+			return await this.#once(transport, url, limit, read);
+		} catch (error) {
+			if (!(error instanceof ServerBusyError) || attempt >= 3) throw error;
+			const asked = error.retryAfter;
+			if (asked !== void 0 && asked > 30) throw error;
+			const delay = (this.#options.retryDelay ?? 500) * 2 ** (attempt - 1);
+			await setTimeout(asked === void 0 ? delay : Math.max(asked * 1e3, delay));
+		}
 	}
 	/** Fetches a small file whole. */
 	async bytes(url, limit) {
@@ -7875,9 +7896,15 @@ var Downloads = class {
 		try {
 			return await read(limited((await transport.open(url, signal)).chunks, limit, url));
 		} catch (error) {
-			if (signal.aborted && isDebproofError(error, "FETCH")) throw new DebproofError("FETCH", `${url.href} took longer than ${timeout / 1e3} s.`, { cause: error });
+			if (signal.aborted && isDebproofError(error, "FETCH")) throw new TimeoutError(`${url.href} took longer than ${timeout / 1e3} s.`, error);
 			throw error;
 		}
+	}
+};
+/** A download that took longer than it may in all. */
+var TimeoutError = class extends DebproofError {
+	constructor(message, cause) {
+		super("FETCH", message, { cause });
 	}
 };
 async function* limited(chunks, limit, url) {
@@ -8161,4 +8188,4 @@ function compare(a, b) {
 	}
 	return 0;
 }
-export { VERIFY_OPTIONS as a, decompress as c, findFiles as i, require_dist as l, readPackageLists as n, parseListSource as o, Downloads as r, LIST_FORMATS as s, mergePackageUses as t };
+export { findFiles as a, LIST_FORMATS as c, RequestRefusedError as i, decompress as l, readPackageLists as n, VERIFY_OPTIONS as o, Downloads as r, parseListSource as s, mergePackageUses as t, require_dist as u };

@@ -8814,7 +8814,7 @@ function parseSignatureParams(algo, signature) {
 * @returns {Promise<Boolean>} True if signature is valid.
 * @async
 */
-async function verify$1(algo, hashAlgo, signature, publicParams, data, hashed) {
+async function verify$1$1(algo, hashAlgo, signature, publicParams, data, hashed) {
 	switch (algo) {
 		case enums.publicKey.rsaEncryptSign:
 		case enums.publicKey.rsaEncrypt:
@@ -10780,7 +10780,7 @@ var SignaturePacket = class SignaturePacket {
 			hash = await readToEnd(hash);
 			if (this.signedHashValue[0] !== hash[0] || this.signedHashValue[1] !== hash[1]) throw new Error("Signed digest did not match");
 			this.params = await this.params;
-			this[verified] = await verify$1(this.publicKeyAlgorithm, this.hashAlgorithm, this.params, key.publicParams, toHash, hash);
+			this[verified] = await verify$1$1(this.publicKeyAlgorithm, this.hashAlgorithm, this.params, key.publicParams, toHash, hash);
 			if (!this[verified]) throw new Error("Signature verification failed");
 		}
 		const normDate = util.normalizeDate(date);

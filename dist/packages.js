@@ -1,7 +1,7 @@
-import { n as readPackageLists, o as parseListSource, r as Downloads, s as LIST_FORMATS, t as mergePackageUses } from "./merge.js";
+import { c as LIST_FORMATS, n as readPackageLists, r as Downloads, s as parseListSource, t as mergePackageUses } from "./merge.js";
 import { t as visible } from "./visible.js";
 import { n as USER_AGENT } from "./tool.js";
-import { N as COMMON_OPTIONS, P as JSON_OPTION } from "./limits.js";
+import { J as JSON_OPTION, q as COMMON_OPTIONS } from "./limits.js";
 // src/commands/packages.ts
 const packagesCommand = {
 	name: "packages",

@@ -1,17 +1,18 @@
 import { c as Digester, l as sha256Of, r as loadOpenPGP } from "./keyring.js";
 import { i as systemErrorCode, n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
-import { c as decompress, i as findFiles, l as require_dist, n as readPackageLists, r as Downloads, t as mergePackageUses } from "./merge.js";
-import { E as parseArchitecture, O as parsePackageName, b as MAX_RELEASE_FILE, g as MAX_PACKAGE_FILE, h as MAX_PACKAGE_EXCESS, j as parseVersion, k as parseSha256, u as MAX_INDEX, v as MAX_POLICY, w as MAX_STANZA } from "./limits.js";
+import { a as findFiles, i as RequestRefusedError, l as decompress, n as readPackageLists, r as Downloads, t as mergePackageUses, u as require_dist } from "./merge.js";
+import { A as MAX_SHA256SUMS, B as parseArchitecture, E as MAX_REBUILDERD_ANSWER, F as MAX_STATEMENT, G as parseVersion, H as parsePackageName, I as MAX_STATEMENTS_PER_PACKAGE, L as MAX_STATEMENT_FILES, O as MAX_RELEASE_FILE, P as MAX_STANZA, R as MAX_STATEMENT_FOLDER_ENTRIES, S as MAX_PACKAGE_FILE, T as MAX_PUBLIC_KEY_FILE, U as parseSha256, V as parseFingerprint, f as MAX_INDEX, g as MAX_LAYOUT_KEYS, i as MAX_BUILDINFO, j as MAX_SHA256SUMS_LINES, m as MAX_JSON_VALUES, u as MAX_DIRECTORY_LISTING, v as MAX_LISTED_FILES, w as MAX_POLICY, x as MAX_PACKAGE_EXCESS } from "./limits.js";
 import { t as closest } from "./spelling.js";
-import { a as urlBelow, i as isPathBelow, n as splitInRelease, o as TrustAnchors, r as verifyRelease, t as pairRelease } from "./signed-text.js";
+import { a as verifyRelease, c as urlBelow, i as splitInRelease, l as TrustAnchors, n as pairRelease, o as verifySignatures$1, r as splitClearsigned, s as isPathBelow, t as pairDetached } from "./signed-text.js";
 import { a as systemPolicy, d as suiteDirectory, i as statusFile, t as makeFolder, u as indexPaths } from "./make-folder.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { t as visible } from "./visible.js";
 import { t as parseStanza } from "./deb822.js";
 import zlib from "node:zlib";
-import { pathToFileURL } from "node:url";
-import { readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
+import { constants, createHash, createPublicKey, verify } from "node:crypto";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import path, { posix } from "node:path";
 import { createReadStream } from "node:fs";
 // src/report/headline.ts
 /** Verdicts that need attention, the gravest first. */
@@ -254,6 +255,22 @@ function description(description_) {
 	};
 }
 /* @__NO_SIDE_EFFECTS__ */
+function integer(message$1) {
+	return {
+		kind: "validation",
+		type: "integer",
+		reference: integer,
+		async: false,
+		expects: null,
+		requirement: Number.isInteger,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "integer", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
 function isoDate(message$1) {
 	return {
 		kind: "validation",
@@ -286,6 +303,22 @@ function maxLength(requirement, message$1) {
 	};
 }
 /* @__NO_SIDE_EFFECTS__ */
+function maxValue(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "max_value",
+		reference: maxValue,
+		async: false,
+		expects: `<=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
 function minLength(requirement, message$1) {
 	return {
 		kind: "validation",
@@ -297,6 +330,22 @@ function minLength(requirement, message$1) {
 		message: message$1,
 		"~run"(dataset, config$1) {
 			if (dataset.typed && dataset.value.length < this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function minValue(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "min_value",
+		reference: minValue,
+		async: false,
+		expects: `>=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !(dataset.value >= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
 			return dataset;
 		}
 	};
@@ -400,6 +449,22 @@ function literal(literal_, message$1) {
 		message: message$1,
 		"~run"(dataset, config$1) {
 			if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+/* @__NO_SIDE_EFFECTS__ */
+function number(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "number",
+		reference: number,
+		expects: "number",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (typeof dataset.value === "number" && !isNaN(dataset.value)) dataset.typed = true;
 			else _addIssue(this, "type", dataset, config$1);
 			return dataset;
 		}
@@ -710,19 +775,50 @@ const upstreamSchema = /* @__PURE__ */ strictObject({
 	components: /* @__PURE__ */ optional(components),
 	architectures: /* @__PURE__ */ optional(architectures)
 });
+const places = /* @__PURE__ */ pipe(/* @__PURE__ */ union([url, /* @__PURE__ */ pipe(/* @__PURE__ */ array(url), /* @__PURE__ */ minLength(1), /* @__PURE__ */ maxLength(100))], "must be a URL or a list of URLs"), /* @__PURE__ */ description("Where the statements are: one URL or several, http(s) or file."));
+const publicKeySchema = /* @__PURE__ */ strictObject({
+	file: /* @__PURE__ */ pipe(text, /* @__PURE__ */ description("A PEM file with one or more PUBLIC KEY blocks.")),
+	until: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ isoDate("must be a date such as 2027-03-01"), /* @__PURE__ */ description("The last day it counts, UTC.")))
+});
+const partySchema = /* @__PURE__ */ strictObject({
+	buildinfo: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(places, /* @__PURE__ */ description("Clearsigned .buildinfo files; needs signed-by."))),
+	"in-toto": /* @__PURE__ */ optional(/* @__PURE__ */ pipe(places, /* @__PURE__ */ description("in-toto links with OpenPGP signatures; needs signed-by."))),
+	sha256sums: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(places, /* @__PURE__ */ description("A signed SHA256SUMS file, or its folder; needs signed-by."))),
+	rebuilderd: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(places, /* @__PURE__ */ description("A rebuilderd service; needs public-key."))),
+	dsse: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(places, /* @__PURE__ */ description("in-toto Statements in DSSE envelopes; needs public-key."))),
+	"signed-by": /* @__PURE__ */ optional(signedBy),
+	"public-key": /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ union([
+		text,
+		publicKeySchema,
+		/* @__PURE__ */ pipe(/* @__PURE__ */ array(/* @__PURE__ */ union([text, publicKeySchema])), /* @__PURE__ */ minLength(1), /* @__PURE__ */ maxLength(100))
+	], "must be a PEM file, or a list of them"), /* @__PURE__ */ description("PEM files of Ed25519 or ECDSA P-256 public keys, each optionally with the last day it counts.")))
+});
+const layoutSchema = /* @__PURE__ */ strictObject({
+	file: /* @__PURE__ */ pipe(text, /* @__PURE__ */ description("An in-toto layout: its keys for the step `rebuild` are parties.")),
+	"signed-by": /* @__PURE__ */ pipe(signedBy, /* @__PURE__ */ description("Who may sign the layout: its owner.")),
+	"in-toto": /* @__PURE__ */ pipe(places, /* @__PURE__ */ description("Where the links of its keys are."))
+});
+const rebuildersSchema = /* @__PURE__ */ strictObject({
+	threshold: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ number("must be a number"), /* @__PURE__ */ integer("must be a whole number"), /* @__PURE__ */ minValue(1, "must be at least 1"), /* @__PURE__ */ maxValue(1e3, "must be at most 1000"), /* @__PURE__ */ description("How many different parties must have got exactly these bytes."))),
+	parties: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ record(/* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "is no name for a party")), partySchema), /* @__PURE__ */ description("A party counts once, however many keys, places and statements it has."))),
+	layout: /* @__PURE__ */ optional(layoutSchema),
+	builder: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(signedBy, /* @__PURE__ */ description("The keys of who built what is served: their word on it does not count."))),
+	source: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ picklist(["optional", "required"], "must be optional or required"), /* @__PURE__ */ description("required: a statement counts only where it names the source package that the archive serves. optional: one that names none counts too. One that was made from another source never counts.")))
+});
 const archiveSchema = /* @__PURE__ */ strictObject({
 	require: /* @__PURE__ */ pipe(/* @__PURE__ */ picklist([
 		"identical",
 		"reproduced",
 		"absent"
-	], "must be identical, reproduced or absent"), /* @__PURE__ */ description("identical: every package is byte for byte what an upstream signed. reproduced: built by the project; also satisfied by a package that is identical to what an upstream signed. absent: no package may come from here.")),
+	], "must be identical, reproduced or absent"), /* @__PURE__ */ description("identical: every package is byte for byte what an upstream signed. reproduced: enough rebuilders got the same bytes; also satisfied by a package that is identical to what an upstream signed. absent: no package may come from here.")),
 	url: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(url, /* @__PURE__ */ description("What the build was served from. Leave out where that is the upstream."))),
 	suites,
 	components: /* @__PURE__ */ optional(components),
 	architectures: /* @__PURE__ */ optional(architectures),
 	"apt-lists": /* @__PURE__ */ optional(/* @__PURE__ */ pipe(text, /* @__PURE__ */ description("The build's own /var/lib/apt/lists: what its apt saw, instead of what url says now."))),
 	"signed-by": /* @__PURE__ */ optional(signedBy),
-	upstream: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ array(upstreamSchema), /* @__PURE__ */ minLength(1), /* @__PURE__ */ maxLength(100)))
+	upstream: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ array(upstreamSchema), /* @__PURE__ */ minLength(1), /* @__PURE__ */ maxLength(100))),
+	rebuilders: /* @__PURE__ */ optional(rebuildersSchema)
 });
 const exceptionSchema = /* @__PURE__ */ strictObject({
 	package: text,
@@ -768,7 +864,7 @@ function parsePolicy(text, file) {
 	if (content === null || content === void 0) throw new DebproofError("POLICY", `${file} is empty.`);
 	const result = /* @__PURE__ */ safeParse(policySchema, content);
 	if (result.success) {
-		refuseLostArchives(content, result.output, file);
+		refuseLostNames(content, result.output, file);
 		return result.output;
 	}
 	const mistakes = result.issues.slice(0, 10).map((issue) => {
@@ -784,10 +880,19 @@ function parsePolicy(text, file) {
 		return 1;
 	}
 }
-/** valibot's records leave out a few names, such as `constructor`, without a word; no archive may get lost so. */
-function refuseLostArchives(content, { archives }, file) {
-	const written = typeof content === "object" && content !== null && "archives" in content ? content.archives : {};
-	for (const name of Object.getOwnPropertyNames(written)) if (!Object.hasOwn(archives, name)) throw new DebproofError("POLICY", `${file}: archives: ${JSON.stringify(name)} is no name for an archive.`);
+/** valibot's records leave out a few names, such as `constructor`, without a word; nothing may get lost so. */
+function refuseLostNames(content, { archives }, file) {
+	const refuse = (written, kept, what) => {
+		const lost = Object.getOwnPropertyNames(written ?? {}).find((name) => !Object.hasOwn(kept, name));
+		if (lost === void 0) return;
+		throw new DebproofError("POLICY", `${file}: ${what}: ${JSON.stringify(lost)} cannot be a name here; choose another.`);
+	};
+	const written = memberOf$1(content, "archives");
+	refuse(written, archives, "archives");
+	for (const [name, { rebuilders }] of Object.entries(archives)) refuse(memberOf$1(memberOf$1(memberOf$1(written, name), "rebuilders"), "parties"), rebuilders?.parties ?? {}, `archives.${name}.rebuilders.parties`);
+}
+function memberOf$1(value, name) {
+	return typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : void 0;
 }
 function toPlain(convert, file) {
 	try {
@@ -811,14 +916,105 @@ function explain(issue) {
 }
 /** The keys that the object schema of an issue knows. */
 function knownKeys(issue) {
-	const [first, , third] = (issue.path ?? []).slice(0, -1).map((item) => String(item.key));
+	const [first, , third, fourth] = (issue.path ?? []).slice(0, -1).map((item) => String(item.key));
 	if (first === void 0) return Object.keys(policySchema.entries);
 	if (first === "packages") return Object.keys(packageListSchema.entries);
 	if (first === "exceptions") return Object.keys(exceptionSchema.entries);
-	return Object.keys((third === "upstream" ? upstreamSchema : archiveSchema).entries);
+	if (third === "upstream") return Object.keys(upstreamSchema.entries);
+	if (third !== "rebuilders") return Object.keys(archiveSchema.entries);
+	if (fourth === "layout") return Object.keys(layoutSchema.entries);
+	return Object.keys((fourth === "parties" ? partySchema : rebuildersSchema).entries);
 }
 function firstLine(text) {
 	return text.split("\n")[0] ?? text;
+}
+// src/policy/policy-url.ts
+/**
+* A URL as a policy writes it. `file:` may be followed by a path relative to the policy, as in `file:archive/`.
+*
+* @param where the place in the policy, for errors
+* @throws DebproofError POLICY
+*/
+function policyUrl(text, where, folder) {
+	const relative = /^file:(?!\/)(.+)$/.exec(text)?.[1];
+	const slash = relative?.endsWith("/") === true ? "/" : "";
+	const url = relative === void 0 ? text : pathToFileURL(path.resolve(folder, relative)).href + slash;
+	if (!URL.canParse(url)) throw new DebproofError("POLICY", `${where}: ${JSON.stringify(text)} is not a URL.`);
+	const parsed = new URL(url);
+	if (parsed.search !== "" || parsed.hash !== "") throw new DebproofError("POLICY", `${where} must not have a query or a fragment.`);
+	if (parsed.username !== "" || parsed.password !== "") throw new DebproofError("POLICY", `${where} must not hold a login.`);
+	return parsed;
+}
+/** The same for a folder, whose URL ends in `/` whether that was written or not. */
+function folderUrl(text, where, folder) {
+	const url = policyUrl(text, where, folder);
+	return url.href.endsWith("/") ? url : new URL(`${url.href}/`);
+}
+// src/archive/public-key.ts
+/** SubjectPublicKeyInfo of an Ed25519 key up to its 32 bytes (RFC 8410, 4). */
+const ED25519_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
+/** The same with the NULL parameters that RFC 8410 forbids and rebuilderd writes. */
+const ED25519_PREFIX_WITH_NULL = Buffer.from("302c300706032b65700500032100", "hex");
+/**
+* Reads the public keys of a PEM file (`-----BEGIN PUBLIC KEY-----`, RFC 7468), one or more: Ed25519, or ECDSA on
+* P-256.
+*
+* @param name the file, for errors
+* @throws DebproofError KEY
+*/
+function readPublicKeys(file, name, until) {
+	const unusable = (problem, cause) => new DebproofError("KEY", `The public key file ${name} ${problem}.`, { cause });
+	if (file.length > 65536) throw unusable(`is larger than ${MAX_PUBLIC_KEY_FILE} bytes`);
+	const text = Buffer.from(file).toString("latin1");
+	if (text.includes("PRIVATE KEY")) throw unusable("holds a private key; give the public one");
+	if (text.includes("BEGIN PGP")) throw unusable("is an OpenPGP key; name it with signed-by");
+	const blocks = [...text.matchAll(/^-----BEGIN PUBLIC KEY-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END PUBLIC KEY-----\r?$/gm)];
+	if (blocks.length === 0) throw unusable("holds no PEM block of a PUBLIC KEY");
+	return blocks.map(([, base64 = ""]) => {
+		try {
+			const key = publicKey$1(Buffer.from(base64, "base64"));
+			if (key === void 0) throw unusable("holds a key that is neither Ed25519 nor ECDSA on P-256");
+			return until === void 0 ? key : {
+				...key,
+				until
+			};
+		} catch (error) {
+			if (error instanceof DebproofError) throw error;
+			throw unusable("cannot be read as a public key", error);
+		}
+	});
+}
+function publicKey$1(written) {
+	const der = written.length === 46 && written.subarray(0, 14).equals(ED25519_PREFIX_WITH_NULL) ? Buffer.concat([ED25519_PREFIX, written.subarray(14)]) : written;
+	const key = createPublicKey({
+		key: der,
+		format: "der",
+		type: "spki"
+	});
+	const spki = key.export({
+		format: "der",
+		type: "spki"
+	});
+	const fingerprint = sha256Of(spki);
+	if (key.asymmetricKeyType === "ed25519") return {
+		algorithm: "ed25519",
+		fingerprint,
+		bytes: spki.subarray(ED25519_PREFIX.length),
+		verify: (message, sig) => verify(null, message, key, sig)
+	};
+	if (isP256(key)) return {
+		algorithm: "ecdsa-p256",
+		fingerprint,
+		bytes: spki,
+		verify: (message, sig) => verify("sha256", message, key, sig)
+	};
+}
+function isP256(key) {
+	return key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === "prime256v1";
+}
+/** Whether a key still counts at `at`. */
+function isInForce({ until }, at) {
+	return until === void 0 || at.toISOString().slice(0, 10) <= until;
 }
 // src/policy/variables.ts
 /** What may stand in a URL or a path without leading elsewhere: a branch name from a fork could. */
@@ -853,6 +1049,123 @@ function lookUp(name, { release, references, environment }, where) {
 		return value;
 	}
 	throw missing("it may be release, reference:ORIGIN, or an environment variable that `env:` names");
+}
+// src/policy/resolve-rebuilders.ts
+/** The formats, and the kind of key that each is signed with. */
+const KEY_OF = {
+	buildinfo: "signed-by",
+	"in-toto": "signed-by",
+	sha256sums: "signed-by",
+	rebuilderd: "public-key",
+	dsse: "public-key"
+};
+const FORMATS = [
+	"buildinfo",
+	"in-toto",
+	"sha256sums",
+	"rebuilderd",
+	"dsse"
+];
+/**
+* Resolves who must have rebuilt an archive's packages, and refuses what could never do what it seems to say: a
+* threshold above the number of parties, a key without a place or a place without a key, one key under two names.
+*
+* @throws DebproofError POLICY, KEY
+*/
+async function resolveRebuilders(raw, where, resolving) {
+	const { anchors } = resolving;
+	const parties = [];
+	for (const [name, party] of Object.entries(raw.parties ?? {})) parties.push(await resolveParty(name, party, `${where}.parties.${name}`, resolving));
+	const layout = raw.layout === void 0 ? void 0 : await resolveLayout(raw.layout, `${where}.layout`, resolving);
+	if (parties.length === 0 && layout === void 0) throw new DebproofError("POLICY", `${where} names neither parties nor a layout.`);
+	if (raw.threshold === void 0 && layout === void 0) throw new DebproofError("POLICY", `${where}.threshold is missing: how many parties must agree.`);
+	if (layout === void 0 && raw.threshold !== void 0 && raw.threshold > parties.length) throw new DebproofError("POLICY", `${where}.threshold is ${raw.threshold}, but there are only ${parties.length} parties: it can never be met.`);
+	const builder = raw.builder === void 0 ? void 0 : await anchors.keyring(filled(raw.builder, where, resolving), `${where}.builder`);
+	refuseSharedKeys(parties, builder, where);
+	return {
+		...raw.threshold === void 0 ? {} : { threshold: raw.threshold },
+		parties,
+		...layout === void 0 ? {} : { layout },
+		...builder === void 0 ? {} : { builder },
+		sourceRequired: raw.source === "required"
+	};
+}
+async function resolveParty(name, raw, where, resolving) {
+	const { folder, variables, anchors } = resolving;
+	const places = FORMATS.flatMap((format) => [raw[format] ?? []].flat().map((text) => {
+		const url = substitute(text, variables, `${where}.${format}`);
+		return {
+			format,
+			url: (format === "sha256sums" ? policyUrl : folderUrl)(url, `${where}.${format}`, folder)
+		};
+	}));
+	if (places.length === 0) throw new DebproofError("POLICY", `${where} says nowhere where its statements are: ${FORMATS.join(", ")}.`);
+	for (const key of ["signed-by", "public-key"]) {
+		const [user] = places.filter(({ format }) => KEY_OF[format] === key).map(({ format }) => format);
+		if (user !== void 0 && raw[key] === void 0) throw new DebproofError("POLICY", `${where}.${key} is missing: it signs what ${user} says.`);
+		if (user === void 0 && raw[key] !== void 0) throw new DebproofError("POLICY", `${where}.${key} signs none of ${places.map(({ format }) => format).join(", ")}.`);
+	}
+	const signedBy = raw["signed-by"];
+	return {
+		name,
+		places,
+		...signedBy === void 0 ? {} : { keyring: await anchors.keyring(filled(signedBy, where, resolving), where) },
+		publicKeys: await resolvePublicKeys(raw["public-key"], `${where}.public-key`, resolving)
+	};
+}
+async function resolvePublicKeys(raw, where, { folder, variables }) {
+	const keys = [];
+	for (const item of [raw ?? []].flat()) {
+		const { file, until } = typeof item === "string" ? {
+			file: item,
+			until: void 0
+		} : item;
+		const name = path.resolve(folder, substitute(file, variables, where));
+		keys.push(...readPublicKeys(await readKeyFile(name, where), name, until));
+	}
+	return keys;
+}
+async function resolveLayout(raw, where, resolving) {
+	const { folder, variables, anchors } = resolving;
+	const name = path.resolve(folder, substitute(raw.file, variables, `${where}.file`));
+	const bytes = await readKeyFile(name, where);
+	if (bytes.length > 4194304) throw new DebproofError("POLICY", `${where}: ${name} is larger than ${MAX_STATEMENT} bytes.`);
+	return {
+		file: pathToFileURL(name),
+		bytes,
+		owner: await anchors.keyring(filled(raw["signed-by"], where, resolving), where),
+		places: [raw["in-toto"]].flat().map((text) => folderUrl(substitute(text, variables, `${where}.in-toto`), `${where}.in-toto`, folder))
+	};
+}
+async function readKeyFile(file, where) {
+	try {
+		return await readFile(file);
+	} catch (error) {
+		throw new DebproofError("KEY", `${where}: ${file} cannot be read`, { cause: error });
+	}
+}
+function filled(signedBy, where, { variables }) {
+	return [signedBy].flat().map((text) => substitute(text, variables, where));
+}
+/**
+* One key under two names would let one party count twice; the original builder's word on its own work counts for
+* nothing. Subkeys of one certificate are one party's.
+*/
+function refuseSharedKeys(parties, builder, where) {
+	const owners = /* @__PURE__ */ new Map();
+	const claim = (owner, keys) => {
+		for (const key of keys) {
+			const other = owners.get(key);
+			if (other !== void 0 && other !== owner) throw new DebproofError("POLICY", `${where}: ${other} and ${owner} have the same key ${key}; they are one party, or the keyring holds too much: restrict it with fingerprints in signed-by.`);
+			owners.set(key, owner);
+		}
+	};
+	if (builder !== void 0) claim("the builder", fingerprintsOf(builder));
+	for (const { name, keyring, publicKeys } of parties) claim(`the party ${name}`, [...keyring === void 0 ? [] : fingerprintsOf(keyring), ...publicKeys.map(({ fingerprint }) => fingerprint)]);
+}
+/** The primary keys of the certificates that may sign, and all keys under them. */
+function fingerprintsOf(keyring) {
+	return keyring.signingKeys().flatMap(({ fingerprint, primaryFingerprint }) => [fingerprint, primaryFingerprint]);
 }
 // src/policy/read-policy.ts
 /** @throws DebproofError POLICY */
@@ -933,6 +1246,7 @@ async function resolveArchive(name, raw, where, resolving) {
 			"signed-by": signedBy
 		}, where, resolving);
 	}
+	if (raw.rebuilders !== void 0 && raw.require !== "reproduced") throw new DebproofError("POLICY", `${where}.rebuilders is for \`require: reproduced\`; leave it out.`);
 	const lists = raw["apt-lists"];
 	return {
 		name,
@@ -940,6 +1254,7 @@ async function resolveArchive(name, raw, where, resolving) {
 		served,
 		servedByUpstream: raw.url === void 0,
 		upstreams,
+		...raw.rebuilders === void 0 ? {} : { rebuilders: await resolveRebuilders(raw.rebuilders, `${where}.rebuilders`, resolving) },
 		...lists === void 0 ? {} : { aptLists: path.resolve(resolving.folder, substitute(lists, resolving.variables, `${where}.apt-lists`)) }
 	};
 }
@@ -960,7 +1275,7 @@ function resolveArea(raw, where, resolving, fill) {
 	const architectures = (raw.architectures ?? resolving.architectures).map((text) => checkedArchitecture(fill(text), where));
 	if (architectures.length === 0) throw new DebproofError("POLICY", `${where}.architectures is missing: the build's own comes first.`);
 	return {
-		base: baseUrl(fill(raw.url), where, resolving.folder),
+		base: folderUrl(fill(raw.url), `${where}.url`, resolving.folder),
 		suites,
 		components,
 		architectures
@@ -970,16 +1285,6 @@ function checkedArchitecture(text, where) {
 	const architecture = parseArchitecture(text);
 	if (architecture === void 0 || text === "x86-64" || text === "aarch64") throw new DebproofError("POLICY", `${where}.architectures: ${text} is no Debian architecture, such as amd64.`);
 	return architecture;
-}
-/** `file:` may be followed by a path relative to the policy, as in `file:archive/`. */
-function baseUrl(text, where, folder) {
-	const relative = /^file:(?!\/)(.+)$/.exec(text)?.[1];
-	const url = relative === void 0 ? text : pathToFileURL(path.resolve(folder, relative)).href;
-	if (!URL.canParse(url)) throw new DebproofError("POLICY", `${where}.url: ${JSON.stringify(text)} is not a URL.`);
-	const parsed = new URL(url);
-	if (parsed.search !== "" || parsed.hash !== "") throw new DebproofError("POLICY", `${where}.url must not have a query or a fragment.`);
-	if (parsed.username !== "" || parsed.password !== "") throw new DebproofError("POLICY", `${where}.url must not hold a login.`);
-	return parsed.href.endsWith("/") ? parsed : new URL(`${parsed.href}/`);
 }
 /** apt refuses two sources of one archive with different Signed-By (sources.list(5)). */
 function refuseContradictions(archives, file) {
@@ -1021,7 +1326,7 @@ function defined(record) {
 * The shape of `report.json`: an in-toto Statement v1 (in-toto attestation framework, spec/v1/statement.md) whose
 * predicate is the report. The types that write it and the JSON Schema in schemas/ are made from this.
 */
-const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+const STATEMENT_TYPE$1 = "https://in-toto.io/Statement/v1";
 const PREDICATE_TYPE = "urn:debproof:report:v1";
 // src/report/output-folder.ts
 /** In the order in which they are written: what makes a report whole comes last. */
@@ -1086,7 +1391,7 @@ var OutputFolder = class OutputFolder {
 /** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */
 async function refuseForeignFiles(folder) {
 	const starts = {
-		[NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`,
+		[NAMES.report]: `{\n "_type": "${STATEMENT_TYPE$1}"`,
 		[NAMES.summary]: "# debproof: "
 	};
 	for (const [name, start] of Object.entries(starts)) {
@@ -1107,18 +1412,18 @@ function cannotWrite(folder, cause) {
 */
 async function readSigningKey(armored, passphrase, source) {
 	const openpgp = await loadOpenPGP();
-	if (armored.includes("-----BEGIN PGP PUBLIC KEY BLOCK-----")) throw unusable(source, "is a public key; the private key is needed: gpg --armor --export-secret-keys KEYID");
+	if (armored.includes("-----BEGIN PGP PUBLIC KEY BLOCK-----")) throw unusable$2(source, "is a public key; the private key is needed: gpg --armor --export-secret-keys KEYID");
 	let key;
 	try {
 		key = await openpgp.readPrivateKey({ armoredKey: armored });
 	} catch (error) {
-		throw unusable(source, `cannot be read as an armored OpenPGP private key (${describeError(error)})`, error);
+		throw unusable$2(source, `cannot be read as an armored OpenPGP private key (${describeError(error)})`, error);
 	}
 	key = await unlock(key, passphrase, source);
 	try {
 		await key.getSigningKey();
 	} catch (error) {
-		throw unusable(source, `cannot sign (${describeError(error)})`, error);
+		throw unusable$2(source, `cannot sign (${describeError(error)})`, error);
 	}
 	return {
 		fingerprint: key.getFingerprint().toUpperCase(),
@@ -1132,7 +1437,7 @@ async function readSigningKey(armored, passphrase, source) {
 }
 async function unlock(key, passphrase, source) {
 	if (key.isDecrypted()) return key;
-	if (passphrase === void 0 || passphrase === "") throw unusable(source, "is encrypted; give its passphrase in DEBPROOF_SIGNING_PASSPHRASE");
+	if (passphrase === void 0 || passphrase === "") throw unusable$2(source, "is encrypted; give its passphrase in DEBPROOF_SIGNING_PASSPHRASE");
 	const openpgp = await loadOpenPGP();
 	try {
 		return await openpgp.decryptKey({
@@ -1140,10 +1445,10 @@ async function unlock(key, passphrase, source) {
 			passphrase
 		});
 	} catch (error) {
-		throw unusable(source, `cannot be unlocked with this passphrase (${describeError(error)})`, error);
+		throw unusable$2(source, `cannot be unlocked with this passphrase (${describeError(error)})`, error);
 	}
 }
-function unusable(source, problem, cause) {
+function unusable$2(source, problem, cause) {
 	return new DebproofError("KEY", `The signing key from ${source} ${problem}.`, { cause });
 }
 // src/report/trust.ts
@@ -1161,11 +1466,15 @@ function remainingTrust({ packages, archives }) {
 	};
 	const identical = packages.filter(({ verdict }) => verdict === "identical");
 	add(identical.length, "identical", "That the upstream signed only what it meant to distribute, and that its keys were in its hands alone.");
-	const from = (source) => identical.filter(({ hashFrom }) => hashFrom === source).length;
-	add(from("archive"), "identical, known by the archive", `That the archive showed the build the same index as it shows now. ${TRUTHFUL}`);
-	add(from("apt-lists"), "identical, known by the apt lists", `That the apt lists are those of the build. ${TRUTHFUL}`);
-	add(from("list"), "identical, known by the package list", "That the package list states what the build used.");
-	add(from("deb"), "identical, known by the .deb", "That the .debs that were hashed are those that the build used.");
+	const reproduced = packages.filter(({ verdict }) => verdict === "reproduced");
+	add(reproduced.length, "reproduced", "That those rebuilders who got these bytes did not work or fall together, and that the source is what the project meant: a rebuild proves what a source makes, not what the source is.");
+	for (const [verdict, proven] of [["identical", identical], ["reproduced", reproduced]]) {
+		const from = (source) => proven.filter(({ hashFrom }) => hashFrom === source).length;
+		add(from("archive"), `${verdict}, known by the archive`, `That the archive showed the build the same index as it shows now. ${TRUTHFUL}`);
+		add(from("apt-lists"), `${verdict}, known by the apt lists`, `That the apt lists are those of the build. ${TRUTHFUL}`);
+		add(from("list"), `${verdict}, known by the package list`, "That the package list states what the build used.");
+		add(from("deb"), `${verdict}, known by the .deb`, "That the .debs that were hashed are those that the build used.");
+	}
 	add(packages.filter(({ verdict }) => verdict === "excepted").length, "excepted", "The policy's exceptions.");
 	const unread = archives.filter(({ facts }) => facts.failures.length > 0).map(({ archive }) => archive.name);
 	if (unread.length > 0) add(packages.filter(({ hashFrom }) => hashFrom === "archive" || hashFrom === "apt-lists").length, "known by the archives", `That ${unread.join(", ")}, which could not be read, listed no other bytes under the same name and version.`);
@@ -1177,7 +1486,7 @@ function makeReport(result, context) {
 	const packages = result.packages.map(reportPackage).sort(byIdentity);
 	const subjects = context.images.length > 0 ? context.images : context.lists;
 	return {
-		_type: STATEMENT_TYPE,
+		_type: STATEMENT_TYPE$1,
 		subject: subjects.map(({ name, sha256 }) => ({
 			name,
 			digest: { sha256 }
@@ -1199,18 +1508,7 @@ function makeReport(result, context) {
 				packages: content.packages.length
 			})),
 			counts: result.counts,
-			archives: result.archives.map(({ archive, facts }) => ({
-				name: archive.name,
-				require: archive.require,
-				url: archive.served.area.base.href,
-				suites: [...archive.served.area.suites],
-				unread: facts.failures.map(({ what, error }) => ({
-					what,
-					code: error.code,
-					reason: error.message
-				})),
-				notes: [...facts.notes]
-			})),
+			archives: result.archives.map(reportArchive),
 			exceptions: result.exceptions.map(({ exception, status, packages: count }) => ({
 				package: exception.package,
 				version: exception.version ?? null,
@@ -1231,6 +1529,40 @@ function makeReport(result, context) {
 function serializeReport(report) {
 	return Buffer.from(`${JSON.stringify(report, null, 1)}\n`);
 }
+function reportArchive({ archive, facts }) {
+	const { name, require, served, rebuilders } = archive;
+	return {
+		name,
+		require,
+		url: served.area.base.href,
+		suites: [...served.area.suites],
+		...rebuilders === void 0 ? {} : { rebuilders: reportRebuilders(rebuilders) },
+		unread: facts.failures.map(({ what, error }) => ({
+			what,
+			code: error.code,
+			reason: error.message
+		})),
+		notes: [...facts.notes]
+	};
+}
+function reportRebuilders({ threshold, sourceRequired, parties, layout }) {
+	return {
+		threshold: threshold ?? null,
+		sourceRequired,
+		parties: parties.map(({ name, keyring, publicKeys, places }) => ({
+			name,
+			keys: [...new Set(keyring?.signingKeys().map(({ primaryFingerprint }) => primaryFingerprint)), ...publicKeys.map(({ fingerprint }) => fingerprint)].sort(),
+			places: places.map(({ format, url }) => ({
+				format,
+				url: url.href
+			}))
+		})),
+		layout: layout === void 0 ? null : {
+			sha256: sha256Of(layout.bytes),
+			places: layout.places.map(({ href }) => href)
+		}
+	};
+}
 function reportPackage(judged) {
 	const { use } = judged;
 	return {
@@ -1250,12 +1582,13 @@ function collectEvidence(packages) {
 	const files = /* @__PURE__ */ new Map();
 	for (const { evidence } of packages) for (const file of evidence) files.set(evidenceName(file), file);
 	const sorted = [...files].sort(([a], [b]) => a < b ? -1 : 1);
-	return Object.fromEntries(sorted.map(([name, { kind, url, size, date, signers }]) => [name, {
+	return Object.fromEntries(sorted.map(([name, { kind, url, size, date, signers, party }]) => [name, {
 		kind,
 		url,
 		size,
-		date: formatTime(date),
-		signers: [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort()
+		date: date === void 0 ? null : formatTime(date),
+		signers: [...signers],
+		...party === void 0 ? {} : { party }
 	}]));
 }
 function evidenceName({ sha256 }) {
@@ -1325,7 +1658,58 @@ function reportSummary(report) {
 function plain(text) {
 	return visible(text).replaceAll("\n", " ").replaceAll(/[\\`*_[\]<>|~&]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
+// src/archive/evidence.ts
+/** The fingerprints of the primary keys, each once, sorted. */
+function primaryFingerprints(signers) {
+	return [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort();
+}
+// src/archive/checksum-rows.ts
+/**
+* The rows ` hash size name` of a field such as `Checksums-Sha256` (Debian Policy 5.6.24). Names and hashes are as
+* written: whoever reads them checks them.
+*
+* @param malformed makes the error for a row of another form
+*/
+function* checksumRows(stanza, field, malformed) {
+	for (const line of (stanza.get(field) ?? "").split("\n")) {
+		if (line === "") continue;
+		const [hash, size, name, ...rest] = line.split(/[ \t]+/);
+		if (hash === void 0 || size === void 0 || name === void 0 || rest.length > 0) throw malformed(`has a bad row in ${field}: ${JSON.stringify(line.slice(0, 200))}`);
+		yield [
+			name,
+			hash,
+			parseSize(size, malformed)
+		];
+	}
+}
+/** A size in bytes, in decimal digits. */
+function parseSize(text, malformed) {
+	if (!/^\d{1,15}$/.test(text)) throw malformed(`has a size that is no number: ${JSON.stringify(text)}`);
+	return Number(text);
+}
+// src/archive/source-name.ts
+/**
+* Reads a `Source` field, `name` or `name (version)` (Debian Policy 5.6.1); undefined for anything else.
+*
+* @param version of what was built, which is the source's where none is written
+*/
+function parseSourceName(text, version) {
+	const [, writtenName = "", writtenVersion] = /^([^\s()]+)(?:[ \t]+\(([^\s()]+)\))?$/.exec(text) ?? [];
+	const name = parsePackageName(writtenName);
+	const own = writtenVersion === void 0 ? version : parseVersion(writtenVersion);
+	return name === void 0 || own === void 0 ? void 0 : {
+		name,
+		version: own
+	};
+}
 // src/archive/index-entry.ts
+/** The source package that a .deb was built from. */
+function sourceOf({ source, name, version }) {
+	return source ?? {
+		name,
+		version
+	};
+}
 /**
 * Reads a stanza of a `Packages` index (Debian's repository format, "Packages" Indices).
 * @throws DebproofError INDEX_MALFORMED when what identifies the package is missing or wrong
@@ -1333,10 +1717,13 @@ function plain(text) {
 function parseBinaryEntry(text) {
 	const stanza = parseStanza(text);
 	const architecture = parseArchitecture(required(stanza, "architecture"));
-	if (architecture === void 0) throw malformed(stanza, "has no valid Architecture");
+	if (architecture === void 0) throw malformed$1(stanza, "has no valid Architecture");
+	const binary = parseNameAndVersion(stanza);
+	const source = parseForeignSource(stanza, binary);
 	return {
 		kind: "binary",
-		...parseNameAndVersion(stanza),
+		...binary,
+		...source === void 0 ? {} : { source },
 		architecture,
 		file: {
 			path: checkedPath(stanza, required(stanza, "filename").replace(/^\.\//, "")),
@@ -1355,9 +1742,9 @@ function parseSourceEntry(text) {
 	const prefix = directory === "." || directory === "" ? "" : `${directory}/`;
 	const sizes = /* @__PURE__ */ new Map();
 	const files = [];
-	for (const [name, hash, size] of checksumRows(stanza, "checksums-sha256")) {
-		if (name.includes("/")) throw malformed(stanza, `lists ${JSON.stringify(name)}, which is not a file name`);
-		if (sizes.has(name)) throw malformed(stanza, `lists ${name} twice`);
+	for (const [name, hash, size] of rows(stanza, "checksums-sha256")) {
+		if (name.includes("/")) throw malformed$1(stanza, `lists ${JSON.stringify(name)}, which is not a file name`);
+		if (sizes.has(name)) throw malformed$1(stanza, `lists ${name} twice`);
 		sizes.set(name, size);
 		files.push({
 			path: checkedPath(stanza, prefix + name),
@@ -1369,14 +1756,14 @@ function parseSourceEntry(text) {
 		"files",
 		"checksums-sha1",
 		"checksums-sha512"
-	]) for (const [name, , size] of checksumRows(stanza, section)) {
+	]) for (const [name, , size] of rows(stanza, section)) {
 		const known = sizes.get(name);
-		if (known === void 0) throw malformed(stanza, `lists ${name} without a SHA-256`);
-		if (known !== size) throw malformed(stanza, `gives ${name} two sizes`);
+		if (known === void 0) throw malformed$1(stanza, `lists ${name} without a SHA-256`);
+		if (known !== size) throw malformed$1(stanza, `gives ${name} two sizes`);
 	}
 	const descriptions = files.filter(({ path }) => path.endsWith(".dsc"));
 	const [file] = descriptions;
-	if (file === void 0 || descriptions.length > 1) throw malformed(stanza, "does not list exactly one .dsc");
+	if (file === void 0 || descriptions.length > 1) throw malformed$1(stanza, "does not list exactly one .dsc");
 	files.sort((a, b) => a.path < b.path ? -1 : 1);
 	return {
 		kind: "source",
@@ -1387,29 +1774,25 @@ function parseSourceEntry(text) {
 }
 function parseNameAndVersion(stanza) {
 	const name = parsePackageName(required(stanza, "package"));
-	if (name === void 0) throw malformed(stanza, "has a Package field that is no package name");
+	if (name === void 0) throw malformed$1(stanza, "has a Package field that is no package name");
 	const version = parseVersion(required(stanza, "version"));
-	if (version === void 0) throw malformed(stanza, "has a Version field that is no version");
+	if (version === void 0) throw malformed$1(stanza, "has a Version field that is no version");
 	return {
 		name,
 		version
 	};
 }
-function* checksumRows(stanza, field) {
-	for (const line of (stanza.get(field) ?? "").split("\n")) {
-		if (line === "") continue;
-		const [hash, size, name, ...rest] = line.split(/[ \t]+/);
-		if (hash === void 0 || size === void 0 || name === void 0 || rest.length > 0) throw malformed(stanza, `has a bad row in ${field}: ${JSON.stringify(line.slice(0, 200))}`);
-		yield [
-			name,
-			hash,
-			checkedSize(stanza, size)
-		];
-	}
+function rows(stanza, field) {
+	return checksumRows(stanza, field, (problem) => malformed$1(stanza, problem));
+}
+/** Undefined where it says nothing that the package does not say itself; no proof of identity rests on it. */
+function parseForeignSource(stanza, binary) {
+	const written = stanza.get("source");
+	return written === void 0 || written === binary.name ? void 0 : parseSourceName(ownText(written), binary.version);
 }
 function required(stanza, field) {
 	const value = stanza.get(field);
-	if (value === void 0 || value === "") throw malformed(stanza, `has no ${field} field`);
+	if (value === void 0 || value === "") throw malformed$1(stanza, `has no ${field} field`);
 	return ownText(value);
 }
 /**
@@ -1420,19 +1803,18 @@ function ownText(text) {
 	return ` ${text}`.slice(1);
 }
 function checkedPath(stanza, path) {
-	if (!isPathBelow(path)) throw malformed(stanza, `has a path that leaves the archive: ${JSON.stringify(path)}`);
+	if (!isPathBelow(path)) throw malformed$1(stanza, `has a path that leaves the archive: ${JSON.stringify(path)}`);
 	return path;
 }
 function checkedSize(stanza, text) {
-	if (!/^\d{1,15}$/.test(text)) throw malformed(stanza, `has a size that is no number: ${JSON.stringify(text)}`);
-	return Number(text);
+	return parseSize(text, (problem) => malformed$1(stanza, problem));
 }
 function checkedSha256(stanza, text) {
 	const sha256 = parseSha256(text);
-	if (sha256 === void 0) throw malformed(stanza, `has a SHA-256 that is none: ${JSON.stringify(text.slice(0, 80))}`);
+	if (sha256 === void 0) throw malformed$1(stanza, `has a SHA-256 that is none: ${JSON.stringify(text.slice(0, 80))}`);
 	return sha256;
 }
-function malformed(stanza, problem) {
+function malformed$1(stanza, problem) {
 	const name = stanza.get("package") ?? "without a name";
 	return new DebproofError("INDEX_MALFORMED", `The stanza of ${name} ${stanza.get("version") ?? ""} ${problem}.`);
 }
@@ -1720,7 +2102,7 @@ function indexEvidence(facts, kind, release) {
 		url: facts.url,
 		size: facts.size,
 		date: release.date,
-		signers: release.signers
+		signers: primaryFingerprints(release.signers)
 	};
 }
 async function* digested(chunks, digester) {
@@ -1775,7 +2157,7 @@ async function judgeRelease(bytes, request) {
 		url: file.url,
 		size: file.bytes.length,
 		date: release.date,
-		signers: release.signers
+		signers: primaryFingerprints(release.signers)
 	}));
 	return {
 		release,
@@ -2324,15 +2706,15 @@ function proveOne(claim, listings, upstream, failures) {
 function difference(claim, entry) {
 	if (entry.file.sha256 !== claim.sha256) return "another file";
 	if (claim.files === void 0 || entry.kind !== "source") return void 0;
-	const signed = new Map(entry.files.map((file) => [fileName(file), file]));
+	const signed = new Map(entry.files.map((file) => [fileName$1(file), file]));
 	for (const file of claim.files) {
-		const other = signed.get(fileName(file));
-		if (other === void 0) return `${fileName(file)} is not among its files`;
-		if (other.sha256 !== file.sha256) return `${fileName(file)} is ${file.sha256}, signed was ${other.sha256}`;
+		const other = signed.get(fileName$1(file));
+		if (other === void 0) return `${fileName$1(file)} is not among its files`;
+		if (other.sha256 !== file.sha256) return `${fileName$1(file)} is ${file.sha256}, signed was ${other.sha256}`;
 	}
 }
 /** Archives lay out their pools as they like; a source package's files are known by their names. */
-function fileName({ path }) {
+function fileName$1({ path }) {
 	return path.slice(path.lastIndexOf("/") + 1);
 }
 // src/identical/prove-located.ts
@@ -2465,6 +2847,65 @@ function excuses(exception, { use, verdict, archive, architecture }) {
 	if (exception.archive === "none") return verdict === "unlisted";
 	return exception.archive === void 0 || exception.archive === archive;
 }
+// src/judge/rebuilds.ts
+/** Documents and failures that one reason quotes. */
+const SHOWN = 3;
+/**
+* Weighs what rebuilders say of exactly these bytes. Pure.
+*
+* Parties are counted, not statements: one that vouches twice, with two keys or in two places, counts once. A party
+* that vouches for other bytes under the name, version and architecture makes a conflict, however many agree: one of
+* them is wrong, or the package is not reproducible, and people must look. A party that could not be read neither
+* agrees nor disagrees.
+*/
+function weighRebuilds(used, { threshold, sourceRequired, parties }) {
+	const disagree = parties.filter(({ claims }) => claims.some(({ sha256 }) => sha256 !== used));
+	const evidenceFor = (sha256) => parties.flatMap(({ claims }) => claims.filter((claim) => sha256 === void 0 || claim.sha256 === sha256).flatMap(({ evidence }) => evidence));
+	const counts = ({ source }) => source.outcome === "same" || !sourceRequired && (source.outcome === "unnamed" || source.outcome === "unread" && !source.isInput);
+	const agree = parties.filter(({ claims }) => claims.some((claim) => claim.sha256 === used && counts(claim)));
+	const others = parties.filter((party) => !agree.includes(party));
+	if (disagree.length > 0) {
+		const said = disagree.map(({ party, claims }) => `${party} got ${[...new Set(claims.map(({ sha256 }) => sha256))].filter((sha256) => sha256 !== used).join(" and ")}`);
+		const agreeing = agree.length === 0 ? "no rebuilder got these" : `${names(agree)} got these`;
+		return {
+			outcome: "conflict",
+			reason: `The bytes are ${used}, but rebuilding gave others: ${said.join("; ")}; ${agreeing}.`,
+			evidence: evidenceFor()
+		};
+	}
+	const evidence = evidenceFor(used);
+	if (agree.length >= threshold) return {
+		outcome: "enough",
+		reason: `Reproduced by ${names(agree)} (${threshold} needed).`,
+		evidence
+	};
+	const open = others.filter(({ claims, unreachable }) => unreachable.length > 0 || claims.some(({ source }) => source.outcome === "unread"));
+	const missing = `${agree.length === 0 ? "No rebuilder vouches" : `Only ${names(agree)} vouch${agree.length === 1 ? "es" : ""}`} for ${used}; ${threshold} needed of ${names(parties)}.`;
+	const why = others.map((party) => `${party.party}: ${silence(party, sourceRequired)}.`);
+	return {
+		outcome: agree.length + open.length >= threshold ? "unknown" : "insufficient",
+		reason: [missing, ...why].join(" "),
+		evidence
+	};
+}
+/** Why a party does not count. */
+function silence({ claims, unusable, unreachable }, sourceRequired) {
+	const sources = claims.map(({ source }) => {
+		if (source.outcome === "unnamed") return sourceRequired ? source.why ?? "its statement does not name the source that it was built from" : void 0;
+		return source.outcome === "same" ? void 0 : source.why;
+	});
+	const reasons = [
+		...unreachable.map((why) => `could not be read: ${why}`),
+		...sources.filter((why) => why !== void 0),
+		...unusable.map((why) => `does not count: ${why}`)
+	].map((why) => why.replace(/\.$/, ""));
+	if (reasons.length === 0) return "has no statement on it";
+	const more = reasons.length > SHOWN ? ` (and ${reasons.length - SHOWN} more)` : "";
+	return `${reasons.slice(0, SHOWN).join("; ")}${more}`;
+}
+function names(parties) {
+	return parties.map(({ party }) => party).sort().join(", ");
+}
 // src/judge/judge.ts
 /** When the build may have used several files, the worst of them decides. */
 const WORST_FIRST = [
@@ -2473,6 +2914,7 @@ const WORST_FIRST = [
 	"unlisted",
 	"unproven",
 	"undecided",
+	"reproduced",
 	"identical"
 ];
 /**
@@ -2504,8 +2946,8 @@ function judgeEveryFile(given) {
 	const findings = hashes.map((sha256) => judgeFile(given.candidates.filter((file) => file.sha256 === sha256)));
 	const [worst] = [...findings].sort(bySeverity);
 	if (worst === void 0) return judgeUnlisted(given);
-	const rival = given.rivals?.find(({ proof }) => proof.outcome !== "identical");
-	if (worst.verdict === "identical" && rival !== void 0) return outdone(worst, rival);
+	const rival = given.rivals?.find((file) => !PASSING.has(judgeInArchive(file).verdict));
+	if (PASSING.has(worst.verdict) && rival !== void 0) return outdone(worst, rival);
 	if (hashes.length === 1) return worst;
 	const others = hashes.filter((sha256) => sha256 !== worst.sha256).join(", ");
 	return {
@@ -2541,18 +2983,36 @@ function judgeKnownFile(given, sha256) {
 			sha256,
 			evidence: direct.evidence
 		};
-		case "undecided": return {
-			verdict: "undecided",
-			reason: `${notServed}. ${direct.why}`,
-			sha256,
-			evidence: []
-		};
-		default: return {
-			...judgeUnlisted(given),
-			sha256
-		};
 	}
+	const rebuilt = (given.directRebuilds ?? []).map((rebuilds) => weighRebuilds(sha256, rebuilds));
+	const word = [
+		"conflict",
+		"enough",
+		"unknown"
+	].map((outcome) => rebuilt.find((finding) => finding.outcome === outcome)).find((finding) => finding !== void 0);
+	if (word !== void 0) return {
+		verdict: VERDICT_OF_REBUILDS[word.outcome],
+		reason: `${notServed}. ${word.reason}`,
+		sha256,
+		evidence: word.evidence
+	};
+	if (direct?.outcome === "undecided") return {
+		verdict: "undecided",
+		reason: `${notServed}. ${direct.why}`,
+		sha256,
+		evidence: []
+	};
+	return {
+		...judgeUnlisted(given),
+		sha256
+	};
 }
+const VERDICT_OF_REBUILDS = {
+	conflict: "mismatch",
+	enough: "reproduced",
+	unknown: "undecided",
+	insufficient: "unproven"
+};
 /** One file, in every archive that lists it: one archive whose requirement it meets is enough. */
 function judgeFile(files) {
 	const [best] = [...files.map(judgeInArchive)].sort((a, b) => bySeverity(b, a));
@@ -2572,12 +3032,26 @@ function judgeInArchive(file) {
 	if (pool?.outcome === "different") return found("mismatch", pool.why);
 	switch (proof.outcome) {
 		case "mismatch": return found("mismatch", mismatchReason(sha256, proof), proof.evidence);
-		case "undecided": return found("undecided", proof.why);
-		case "unproven": return found("unproven", file.require === "reproduced" ? "No rebuilder vouches for it, and no upstream of the policy signed these bytes." : "No upstream of the policy lists it.");
 		case "identical":
 			if (pool?.outcome === "unread") return found("undecided", pool.why, proof.evidence);
 			return found("identical", `${proof.upstream} signed exactly these bytes.`, proof.evidence);
 	}
+	const rebuilt = file.rebuilds === void 0 ? void 0 : weighRebuilds(sha256, file.rebuilds);
+	if (rebuilt?.outcome === "conflict") return found("mismatch", rebuilt.reason, rebuilt.evidence);
+	if (rebuilt?.outcome === "enough") {
+		if (pool?.outcome === "unread") return found("undecided", pool.why, rebuilt.evidence);
+		return found("reproduced", rebuilt.reason, rebuilt.evidence);
+	}
+	const reasons = [proof.outcome === "undecided" ? proof.why : void 0, rebuilt?.reason ?? unvouched(file)].filter((reason) => reason !== void 0);
+	return found(proof.outcome === "undecided" || rebuilt?.outcome === "unknown" ? "undecided" : "unproven", reasons.join(" "), rebuilt?.evidence);
+}
+/** What is to be said of a file that no rebuilder was asked about. */
+function unvouched({ require, proof, architecture }) {
+	if (proof.outcome === "undecided") return void 0;
+	if (require === "identical") return "No upstream of the policy lists it.";
+	const signed = "no upstream of the policy signed these bytes";
+	if (architecture === "source") return `A source package is not built, so nobody can reproduce it, and ${signed}.`;
+	return `The policy names no rebuilders, and ${signed}.`;
 }
 function judgeUnlisted({ use, candidates, unread, otherVersions }) {
 	const versions = otherVersions.length === 0 ? "" : ` Listed versions: ${shorten(otherVersions)}.`;
@@ -2604,13 +3078,2385 @@ function shorten(items) {
 	const shown = items.slice(0, 5).join(", ");
 	return items.length > 5 ? `${shown} and ${items.length - 5} more` : shown;
 }
+// src/archive/buildinfo.ts
+/**
+* Reads a `.buildinfo` (deb-buildinfo(5), format 1.0): one paragraph, without the signature around it.
+*
+* @param text never more than what a signature covers, where there is one
+* @param what names it in errors, such as its URL
+* @throws DebproofError STATEMENT, TOO_LARGE
+*/
+function parseBuildinfo(text, what) {
+	if (text.length > 4194304) throw new DebproofError("TOO_LARGE", `${what} is larger than ${MAX_BUILDINFO} bytes.`);
+	const malformed = (problem) => new DebproofError("STATEMENT", `${what} ${problem}.`);
+	let stanza;
+	try {
+		stanza = parseStanza(text);
+	} catch (error) {
+		throw new DebproofError("STATEMENT", `${what} is no .buildinfo`, { cause: error });
+	}
+	const format = stanza.get("format");
+	if (format === void 0 || !/^1\.\d+$/.test(format)) throw malformed("is no .buildinfo of format 1");
+	const version = parseVersion(stanza.get("version") ?? "");
+	if (version === void 0) throw malformed("has no valid Version");
+	const source = parseSourceName(stanza.get("source") ?? "", version);
+	if (source === void 0) throw malformed("has no valid Source");
+	const buildArchitecture = parseArchitecture(stanza.get("build-architecture") ?? "");
+	if (buildArchitecture === void 0) throw malformed("has no valid Build-Architecture");
+	const files = /* @__PURE__ */ new Map();
+	for (const [name, hash, size] of checksumRows(stanza, "checksums-sha256", malformed)) {
+		const sha256 = parseSha256(hash);
+		if (sha256 === void 0) throw malformed(`has a SHA-256 that is none: ${JSON.stringify(hash.slice(0, 80))}`);
+		if (name.includes("/") || !isPathBelow(name)) throw malformed(`lists ${JSON.stringify(name)}, which is not a file name`);
+		if (files.has(name)) throw malformed(`lists ${name} twice`);
+		files.set(name, {
+			size,
+			sha256
+		});
+	}
+	if (files.size === 0) throw malformed("lists no file with a SHA-256");
+	return {
+		source,
+		version,
+		buildArchitecture,
+		files
+	};
+}
+// src/reproduced/document.ts
+/** Undefined where the server says that there is none. @throws DebproofError FETCH, TOO_LARGE, OFFLINE */
+async function fetchDocument(downloads, url, limit = MAX_STATEMENT) {
+	try {
+		return {
+			url,
+			bytes: await downloads.bytes(url, limit)
+		};
+	} catch (error) {
+		if (isDebproofError(error, "NOT_FOUND")) return void 0;
+		throw error;
+	}
+}
+/** What the report keeps of a document that was verified. */
+function evidenceOf({ url, bytes }, kind, signers, date) {
+	return {
+		sha256: sha256Of(bytes),
+		kind,
+		url: url.href,
+		size: bytes.length,
+		...date === void 0 ? {} : { date },
+		signers
+	};
+}
+/**
+* Reads statements one by one and sorts what goes wrong: what cannot be fetched leaves something unknown, what was
+* fetched and is no valid statement counts for nothing.
+*
+* @param reads each fetches and verifies one document; undefined where there is none
+*/
+async function collectStatements(reads) {
+	const statements = [];
+	const unusable = [];
+	const unreachable = [];
+	for (const { url, read } of reads) try {
+		const statement = await read();
+		if (statement !== void 0) statements.push(statement);
+	} catch (error) {
+		if (!(error instanceof DebproofError)) throw error;
+		const text = describeError(error);
+		const reason = text.includes(url.href) ? text : `${url.href}: ${text}`;
+		if (isDebproofError(error, "FETCH", "TOO_LARGE", "OFFLINE", "NOT_FOUND")) unreachable.push(reason);
+		else unusable.push(reason);
+	}
+	return {
+		statements,
+		unusable,
+		unreachable
+	};
+}
+// src/reproduced/attested-source.ts
+/** Compares the sources that statements name with those that one archive's signed `Sources` lists. */
+var AttestedSources = class {
+	#facts;
+	#base;
+	#downloads;
+	#buildinfos = /* @__PURE__ */ new Map();
+	/**
+	* @param facts what the archive's `Sources` say of the packages that statements are about
+	* @param base the archive, in whose pool published .buildinfo files lie beside the .dsc
+	*/
+	constructor(facts, base, downloads) {
+		this.#facts = facts;
+		this.#base = base;
+		this.#downloads = downloads;
+	}
+	async compare({ sources }, { source }) {
+		const named = sources.filter(({ fileName }) => fileName.endsWith(".dsc") || fileName.endsWith(".buildinfo"));
+		if (named.length === 0) return { outcome: "unnamed" };
+		const entries = this.#facts.listings.map(({ entry }) => entry).filter((entry) => entry.kind === "source").filter(({ name, version }) => name === source.name && version === source.version);
+		if (entries.length === 0) {
+			const failure = this.#facts.failures.find(({ error }) => error.code !== "INDEX_UNLISTED");
+			if (failure !== void 0) return {
+				outcome: "unread",
+				isInput: named.some(({ role }) => role === "input"),
+				why: `the archive's Sources could not be read: ${failure.error.message}`
+			};
+			return {
+				outcome: "unnamed",
+				why: `the archive serves no source package ${source.name} ${source.version}`
+			};
+		}
+		const findings = [];
+		for (const item of named) findings.push(item.fileName.endsWith(".dsc") ? compareDescription(item, entries) : await this.#compareBuildinfo(item, entries));
+		return [
+			"same",
+			"different",
+			"unread",
+			"unnamed"
+		].map((outcome) => findings.find((finding) => finding.outcome === outcome)).find((finding) => finding !== void 0) ?? { outcome: "unnamed" };
+	}
+	/** A statement that names the .buildinfo it was built by binds the .dsc that this lists, where the archive has it. */
+	async #compareBuildinfo(named, entries) {
+		for (const { file } of entries) {
+			const url = urlBelow(this.#base, file.path.slice(0, file.path.lastIndexOf("/") + 1) + named.fileName);
+			let buildinfo;
+			try {
+				const document = await this.#fetch(url);
+				if (document === void 0) continue;
+				if (sha256Of(document.bytes) !== named.sha256) return {
+					outcome: "unnamed",
+					why: `it was built by another ${named.fileName} than the archive serves`
+				};
+				buildinfo = parseBuildinfo(unsigned$1(document), url.href);
+			} catch (error) {
+				if (!(error instanceof DebproofError)) throw error;
+				if (error.code === "STATEMENT" || error.code === "RELEASE_MALFORMED") return {
+					outcome: "unnamed",
+					why: describeError(error)
+				};
+				return {
+					outcome: "unread",
+					isInput: true,
+					why: describeError(error)
+				};
+			}
+			const listed = [...buildinfo.files].find(([name]) => name.endsWith(".dsc"));
+			if (listed === void 0) return {
+				outcome: "unnamed",
+				why: `${named.fileName} names no .dsc`
+			};
+			const [fileName, { sha256 }] = listed;
+			return compareDescription({
+				fileName,
+				sha256,
+				role: "input"
+			}, entries);
+		}
+		return {
+			outcome: "unnamed",
+			why: `the archive does not serve the ${named.fileName} that it was built by`
+		};
+	}
+	#fetch(url) {
+		const known = this.#buildinfos.get(url.href);
+		if (known !== void 0) return known;
+		const fetching = fetchDocument(this.#downloads, url, MAX_BUILDINFO);
+		this.#buildinfos.set(url.href, fetching);
+		return fetching;
+	}
+};
+function compareDescription({ fileName, sha256, role }, entries) {
+	const served = entries.map(({ file }) => file.sha256);
+	if (served.includes(sha256)) return { outcome: "same" };
+	if (role === "output") return {
+		outcome: "unnamed",
+		why: `the ${fileName} that came out of the build is not the one that the archive serves`
+	};
+	return {
+		outcome: "different",
+		why: `it was built from another source: ${fileName} is ${sha256}, but the archive serves ${served.join(" and ")}`
+	};
+}
+/** The text of a .buildinfo with or without signature; it is known by its hash, so who signed it is no matter. */
+function unsigned$1({ url, bytes }) {
+	const text = Buffer.from(bytes).toString("utf8");
+	return text.startsWith("-----BEGIN PGP") ? Buffer.from(splitClearsigned(bytes, url.href).text).toString("utf8") : text;
+}
+// src/reproduced/directory-listing.ts
+/**
+* The files that the index page of a folder links to, as Apache, nginx and Python's http.server write such pages:
+* names in that very folder, decoded, each once. Links to other places, to folders and with a query, such as those
+* that sort the page, are left out. A page of any other kind has no such links, and gives no names.
+*
+* Never an answer, only a hint of what to ask for: whoever serves the page can put anything into it.
+*
+* @param page one character for each byte
+* @param base of the folder; ends in `/`
+* @throws DebproofError TOO_LARGE
+*/
+function parseDirectoryListing(page, base) {
+	const names = /* @__PURE__ */ new Set();
+	for (const href of links(page)) {
+		const name = nameBelow(href, base);
+		if (name === void 0) continue;
+		names.add(name);
+		if (names.size > 2e5) throw new DebproofError("TOO_LARGE", `${base.href} links to more than ${MAX_LISTED_FILES} files.`);
+	}
+	return [...names];
+}
+/** What is longer is no link to a file: file names have 255 bytes, each of which may be written as `%xx`. */
+const MAX_TAG = 4096;
+/**
+* The `href` of each `<a …>`. Every character is looked at a few times at most, whatever the page: a regular
+* expression over all of it would go through the rest of the page again for each `<a` that is never closed.
+*/
+function* links(page) {
+	const begin = /<a\s/gi;
+	for (let found = begin.exec(page); found !== null; found = begin.exec(page)) {
+		const end = page.indexOf(">", begin.lastIndex);
+		if (end === -1) return;
+		if (end - begin.lastIndex <= MAX_TAG) {
+			const href = /(?:^|\s)href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(page.slice(begin.lastIndex, end));
+			if (href !== null) yield unescapeHtml(href[1] ?? href[2] ?? href[3] ?? "");
+		}
+		begin.lastIndex = end + 1;
+	}
+}
+const NAMED = {
+	amp: "&",
+	lt: "<",
+	gt: ">",
+	quot: "\"",
+	apos: "'"
+};
+/** The character references that servers write into attributes. */
+function unescapeHtml(text) {
+	return text.replaceAll(/&(?:#(\d{1,3})|#x([0-9a-f]{1,2})|(amp|lt|gt|quot|apos));/gi, (_, decimal, hex, named) => {
+		if (named !== void 0) return NAMED[named.toLowerCase()] ?? "";
+		return String.fromCharCode(decimal === void 0 ? Number.parseInt(hex, 16) : Number(decimal));
+	});
+}
+/** The name of a file in the folder itself; undefined for every other place. */
+function nameBelow(href, base) {
+	if (!URL.canParse(href, base)) return void 0;
+	const target = new URL(href, base);
+	if (target.origin !== base.origin || target.username !== base.username || target.password !== base.password) return;
+	if (target.search !== "" || target.hash !== "" || !target.pathname.startsWith(base.pathname)) return void 0;
+	try {
+		const name = decodeURIComponent(target.pathname.slice(base.pathname.length));
+		return name === "" || /[/\\\x00-\x1f\x7f]/.test(name) ? void 0 : name;
+	} catch {
+		return;
+	}
+}
+// src/reproduced/verified-text.ts
+/** RFC 9580, 7: how a text begins that has its signature around it. */
+const CLEARSIGNED = Buffer.from("-----BEGIN PGP SIGNED MESSAGE-----");
+/** Whether a file claims to be a text with its signature around it. */
+function isClearsigned(bytes) {
+	return CLEARSIGNED.equals(bytes.subarray(0, CLEARSIGNED.length));
+}
+/**
+* Verifies a statement with the rules for release files, but for its age: that an old package was rebuilt may be
+* said any time later. A signature that is younger than `at` is judged at its own time.
+*
+* @param split takes text and signatures apart
+* @param what names the statement in errors
+* @throws DebproofError STATEMENT, TOO_LARGE
+*/
+async function verifyText(split, keyring, at, what) {
+	try {
+		const signed = split();
+		const signers = await verifySignatures$1(signed, keyring, at, { mayBeYounger: true });
+		const [first] = signers;
+		if (first === void 0) throw new DebproofError("STATEMENT", `${what} is signed by no key of its party's.`);
+		return {
+			text: Buffer.from(signed.text.buffer, signed.text.byteOffset, signed.text.byteLength).toString("latin1"),
+			signers: primaryFingerprints(signers),
+			signedAt: first.signedAt
+		};
+	} catch (error) {
+		if (!isDebproofError(error, "RELEASE_MALFORMED", "RELEASE_UNTRUSTED")) throw error;
+		const message = error.message.includes(what) ? error.message : `${what}: ${error.message}`;
+		throw new DebproofError("STATEMENT", message, { cause: error.cause });
+	}
+}
+// src/reproduced/signed-buildinfo.ts
+/**
+* Verifies a clearsigned `.buildinfo`, as debsign(1) and `gpg --clearsign` write it, and reads what the signature
+* covers, and nothing else.
+*
+* @throws DebproofError STATEMENT, TOO_LARGE
+*/
+async function readSignedBuildinfo(document, keyring, at) {
+	const what = document.url.href;
+	if (!isClearsigned(document.bytes)) throw new DebproofError("STATEMENT", `${what} is not signed: whoever built it has to sign it with debsign.`);
+	const split = () => splitClearsigned(document.bytes, what);
+	const { text, signers, signedAt } = await verifyText(split, keyring, at, what);
+	return {
+		evidence: evidenceOf(document, "buildinfo", signers, signedAt),
+		buildinfo: parseBuildinfo(text, what)
+	};
+}
+/** What a signed `.buildinfo` says of a package: nothing, where it is about another one. */
+function buildinfoStatement({ evidence, buildinfo }, rebuilt) {
+	const attestation = attestationOf(buildinfo, rebuilt);
+	return {
+		evidence: [evidence],
+		attestations: attestation === void 0 ? [] : [attestation]
+	};
+}
+function attestationOf({ version, files }, rebuilt) {
+	const file = files.get(rebuilt.fileName);
+	if (file === void 0) return void 0;
+	const attestation = {
+		fileName: rebuilt.fileName,
+		sha256: file.sha256,
+		sources: sourcesOf$2(files)
+	};
+	if (withoutEpoch(version) !== withoutEpoch(rebuilt.version)) return attestation;
+	return version === rebuilt.version ? {
+		...attestation,
+		version
+	} : void 0;
+}
+/** A source package that was made along with the .debs. */
+function sourcesOf$2(files) {
+	return [...files].flatMap(([fileName, { sha256 }]) => fileName.endsWith(".dsc") ? [{
+		fileName,
+		sha256,
+		role: "output"
+	}] : []);
+}
+/** A version as file names have it. */
+function withoutEpoch(version) {
+	return version.slice(version.indexOf(":") + 1);
+}
+/**
+* The files that a `.buildinfo` names with a SHA-256, signed or not: to find those that may speak of a file, never
+* to believe them.
+*/
+function filesNamedIn(bytes) {
+	const rows = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1").matchAll(/^[ \t]+[0-9a-f]{64}[ \t]+\d+[ \t]+(\S+)[ \t\r]*$/gim);
+	return new Set([...rows].map(([, name = ""]) => name));
+}
+// src/reproduced/statement-folder.ts
+/**
+* The files below a folder that may hold statements, sorted by their paths. Of a file that is there under several
+* names, through symbolic links, one is given. A link to a folder is not followed: what lies below is looked into
+* where it lies, so there is no going round in circles. A link that leads elsewhere, to a folder or a wanted file, is
+* an error: what is behind it would be missing without a word.
+*
+* @param base a `file:` URL
+* @param wanted by the name of a file, without folders
+* @param entered by the name of a folder: whether to look for files in it
+* @throws DebproofError FETCH also where the folder does not exist, which is not the same as an empty one; TOO_LARGE
+*/
+async function listStatementFiles(base, wanted, entered = () => true) {
+	try {
+		return await list(await realpath(fileURLToPath(base)), fileURLToPath(base), wanted, entered);
+	} catch (error) {
+		if (error instanceof DebproofError) throw error;
+		const code = systemErrorCode(error);
+		const isAbsent = code === "ENOENT" || code === "ENOTDIR";
+		throw new DebproofError("FETCH", isAbsent ? `The folder ${base.href} does not exist.` : `The folder ${base.href} could not be read`, { cause: isAbsent ? void 0 : error });
+	}
+}
+async function list(root, written, wanted, entered) {
+	/** By real path, the path below the folder that the file is given by. */
+	const files = /* @__PURE__ */ new Map();
+	const links = [];
+	let seen = 0;
+	const visit = async (folder, depth) => {
+		if (depth > 64) throw tooLarge(written, `has folders more than 64 deep`);
+		for (const entry of await readdir(path.join(root, folder), { withFileTypes: true })) {
+			const below = path.join(folder, entry.name);
+			seen += 1;
+			if (seen > 1e6) throw tooLarge(written, `has more than ${MAX_STATEMENT_FOLDER_ENTRIES} entries`);
+			if (entry.isDirectory()) {
+				if (entered(entry.name)) await visit(below, depth + 1);
+			} else if (entry.isSymbolicLink()) links.push(below);
+			else if (entry.isFile() && wanted(entry.name)) files.set(path.join(root, below), below);
+			if (files.size + links.length > 2e5) throw tooLarge(written, `has more than ${MAX_STATEMENT_FILES} files that may be statements`);
+		}
+	};
+	await visit("", 0);
+	for (const link of links.sort()) {
+		const target = await targetOf(path.join(root, link));
+		if (target === void 0 || target.isFile && !wanted(path.basename(link))) continue;
+		const below = path.relative(root, target.path);
+		if (below === ".." || below.startsWith(`..${path.sep}`) || path.isAbsolute(below)) {
+			const name = pathToFileURL(path.join(written, link)).href;
+			throw new DebproofError("FETCH", `${name} is a symbolic link out of its folder: copy what it points to.`);
+		}
+		const isEntered = below.split(path.sep).slice(0, -1).every(entered);
+		if (target.isFile && isEntered && !files.has(target.path)) files.set(target.path, link);
+	}
+	return [...files.values()].sort().map((below) => pathToFileURL(path.join(written, below)));
+}
+/** The file or folder that a link leads to in the end, if it leads to one. */
+async function targetOf(link) {
+	try {
+		const target = await realpath(link);
+		const status = await stat(target);
+		return status.isFile() || status.isDirectory() ? {
+			path: target,
+			isFile: status.isFile()
+		} : void 0;
+	} catch (error) {
+		const code = systemErrorCode(error);
+		if (code === "ENOENT" || code === "ELOOP" || code === "ENOTDIR") return void 0;
+		throw error;
+	}
+}
+function tooLarge(folder, problem) {
+	return new DebproofError("TOO_LARGE", `The folder ${pathToFileURL(folder).href} ${problem}.`);
+}
+// src/reproduced/buildinfo-service.ts
+/**
+* Clearsigned `.buildinfo` files in a folder, on a server or on the disk. Every document is read and verified once,
+* whatever number of packages it is about.
+*
+* A server is asked for the names that dpkg-genbuildinfo(1) gives such files; where it has none of them, and lists
+* the folder, for those that begin with the source package and its version. A folder on the disk is read whole.
+*/
+var BuildinfoService = class {
+	#options;
+	/** By URL; undefined where there is none. */
+	#documents = /* @__PURE__ */ new Map();
+	#listing;
+	#folder;
+	constructor(options) {
+		this.#options = options;
+	}
+	async ask(rebuilt) {
+		return this.#options.base.protocol === "file:" ? await this.#askFolder(rebuilt) : await this.#askServer(rebuilt);
+	}
+	async #askServer(rebuilt) {
+		const { base, architectures } = this.#options;
+		const beginnings = fileNameBeginnings(rebuilt);
+		const built = /* @__PURE__ */ new Set([
+			rebuilt.architecture,
+			...architectures,
+			"all"
+		]);
+		const names = beginnings.flatMap((beginning) => [...built].map((each) => `${beginning}${each}.buildinfo`));
+		const { answer, found } = await this.#collect(names.map((name) => urlBelow(base, name)), rebuilt);
+		if (found || answer.unreachable.length > 0) return answer;
+		try {
+			this.#listing ??= this.#list();
+			const listed = (await this.#listing).filter((name) => beginnings.some((beginning) => name.startsWith(beginning)));
+			if (listed.length > 1e3) throw tooMany$1(base, rebuilt);
+			const urls = listed.map((name) => urlBelow(base, name));
+			return (await this.#collect(urls, rebuilt)).answer;
+		} catch (error) {
+			return unreachable(error);
+		}
+	}
+	async #askFolder(rebuilt) {
+		try {
+			this.#folder ??= this.#index();
+			const { byFileName, unreachable } = await this.#folder;
+			const urls = byFileName.get(rebuilt.fileName) ?? [];
+			if (urls.length > 1e3) throw tooMany$1(this.#options.base, rebuilt);
+			const { answer } = await this.#collect(urls, rebuilt);
+			return {
+				...answer,
+				unreachable: [...answer.unreachable, ...unreachable]
+			};
+		} catch (error) {
+			return unreachable(error);
+		}
+	}
+	/** All are read, never the first alone: another may contradict it. */
+	async #collect(urls, rebuilt) {
+		let isFound = false;
+		const answer = await collectStatements(urls.map((url) => ({
+			url,
+			read: async () => {
+				const signed = await this.#read(url);
+				if (signed === void 0) return void 0;
+				isFound = true;
+				const statement = buildinfoStatement(signed, rebuilt);
+				return statement.attestations.length > 0 ? statement : void 0;
+			}
+		})));
+		return {
+			answer,
+			found: isFound || answer.unusable.length > 0
+		};
+	}
+	#read(url) {
+		const known = this.#documents.get(url.href);
+		if (known !== void 0) return known;
+		const { downloads, keyring, at } = this.#options;
+		const reading = fetchDocument(downloads, url, MAX_BUILDINFO).then((document) => document === void 0 ? void 0 : readSignedBuildinfo(document, keyring, at));
+		this.#documents.set(url.href, reading);
+		return reading;
+	}
+	/** The names of the `.buildinfo` files that the server lists: none where it lists nothing. */
+	async #list() {
+		const { base, downloads } = this.#options;
+		try {
+			const document = await fetchDocument(downloads, base, MAX_DIRECTORY_LISTING);
+			return parseDirectoryListing(Buffer.from(document?.bytes ?? []).toString("latin1"), base).filter((name) => name.endsWith(".buildinfo")).sort();
+		} catch (error) {
+			if (error instanceof RequestRefusedError) return [];
+			throw error;
+		}
+	}
+	async #index() {
+		const { base, downloads } = this.#options;
+		const urls = await listStatementFiles(base, (name) => name.endsWith(".buildinfo"));
+		const byFileName = /* @__PURE__ */ new Map();
+		const unreachable = [];
+		for (const url of urls) try {
+			const document = await fetchDocument(downloads, url, MAX_BUILDINFO);
+			for (const name of document === void 0 ? [] : filesNamedIn(document.bytes)) {
+				const about = byFileName.get(name);
+				if (about === void 0) byFileName.set(name, [url]);
+				else about.push(url);
+			}
+		} catch (error) {
+			if (!(error instanceof DebproofError)) throw error;
+			unreachable.push(describeError(error));
+		}
+		return {
+			byFileName,
+			unreachable
+		};
+	}
+};
+/**
+* What the names of the files about a package begin with: `source_version_`, without epoch. A binNMU is named by
+* its own version, and by that of its source where it was built again without `+bN`.
+*/
+function fileNameBeginnings({ source, version }) {
+	return [...new Set([version, source.version].map(withoutEpoch))].map((each) => `${source.name}_${each}_`);
+}
+function tooMany$1(base, { fileName }) {
+	return new DebproofError("TOO_LARGE", `${base.href} has more than ${MAX_STATEMENTS_PER_PACKAGE} .buildinfo files about ${fileName}.`);
+}
+function unreachable(error) {
+	if (!(error instanceof DebproofError)) throw error;
+	return {
+		statements: [],
+		unusable: [],
+		unreachable: [describeError(error)]
+	};
+}
+// src/reproduced/canonical-json.ts
+/**
+* Canonical JSON as OLPC defined it and as in-toto 0.9 signs it (securesystemslib, `encode_canonical`): names sorted
+* by code points, no blanks, integers only, and in strings nothing escaped but `\` and `"`. A line feed stands there
+* as it is, so the result need not be JSON.
+*/
+function canonicalOlpc(value) {
+	return Buffer.from(canonical(value, (text) => `"${text.replaceAll(/[\\"]/g, "\\$&")}"`));
+}
+/**
+* What rebuilderd signs (in-toto-rs): names sorted by UTF-8 bytes, no blanks, integers only, strings as JSON escapes
+* them and no further; in the whole of it, each `\` with an `n` behind it then becomes a line feed.
+*/
+function canonicalRebuilderd(value) {
+	return Buffer.from(canonical(value, (text) => JSON.stringify(text)).replaceAll("\\n", "\n"));
+}
+function canonical(value, quoted) {
+	if (typeof value === "string") return quoted(value);
+	if (typeof value === "number") {
+		if (!Number.isSafeInteger(value)) throw new RangeError(`canonical JSON cannot write the number ${value}`);
+		return String(value);
+	}
+	if (value === null || typeof value === "boolean") return String(value);
+	if (value instanceof Map) return `{${[...value.entries()].sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other))).map(([name, member]) => `${quoted(name)}:${canonical(member, quoted)}`).join(",")}}`;
+	if (Array.isArray(value)) return `[${value.map((item) => canonical(item, quoted)).join(",")}]`;
+	throw new TypeError("canonical JSON is made of parsed values only");
+}
+/** Version 4, a signature over a binary document (RFC 9580, 5.2.1), by an algorithm, over SHA-256 (9.5). */
+const FIXED = 6;
+const VERSION = 4;
+const BINARY_DOCUMENT = 0;
+const SHA256 = 8;
+/** RFC 9580, 5.2.3.7: the subpackets that are understood here. */
+const CREATION_TIME = 2;
+const EXPIRATION_TIME = 3;
+const ISSUER_KEY_ID = 16;
+const ISSUER_FINGERPRINT = 33;
+const LENGTHS = /* @__PURE__ */ new Map([
+	[CREATION_TIME, 4],
+	[EXPIRATION_TIME, 4],
+	[ISSUER_KEY_ID, 8],
+	[ISSUER_FINGERPRINT, 21]
+]);
+/**
+* Parses `other_headers` (RFC 9580, 5.2.3). The reference library takes them as they come; here each byte is
+* accounted for, since what follows is built upon them.
+*
+* @throws DebproofError STATEMENT
+*/
+function parseOtherHeaders(bytes) {
+	const [version, type, algorithm, hash, high = 0, low = 0] = bytes;
+	if (bytes.length < FIXED || bytes.length !== FIXED + high * 256 + low) throw malformed("are not as long as they say");
+	if (version !== VERSION) throw malformed("are not of version 4");
+	if (type !== BINARY_DOCUMENT) throw malformed("are not of a signature over a document");
+	if (algorithm !== 1 && algorithm !== 22) throw malformed(`name the public-key algorithm ${algorithm}; only RSA (1) and Ed25519 (22) count`);
+	if (hash !== SHA256) throw malformed(`name the hash algorithm ${hash}; only SHA-256 (8) counts`);
+	const subpackets = parseSubpackets(bytes.subarray(FIXED));
+	const created = subpackets.get(CREATION_TIME);
+	const issuer = subpackets.get(ISSUER_FINGERPRINT);
+	if (created === void 0) throw malformed("do not say when the signature was made");
+	if (issuer?.[0] !== VERSION) throw malformed("do not name the key by the fingerprint of a key of version 4");
+	const fingerprint = parseFingerprint(Buffer.from(issuer.subarray(1)).toString("hex"));
+	const keyId = subpackets.get(ISSUER_KEY_ID);
+	if (fingerprint === void 0 || keyId !== void 0 && Buffer.compare(keyId, issuer.subarray(-8)) !== 0) throw malformed("name two keys");
+	const signed = seconds(created);
+	const life = subpackets.get(EXPIRATION_TIME);
+	const lasts = life === void 0 ? 0 : seconds(life);
+	return {
+		bytes,
+		algorithm,
+		issuer: fingerprint,
+		signedAt: /* @__PURE__ */ new Date(signed * 1e3),
+		expiresAt: lasts === 0 ? void 0 : /* @__PURE__ */ new Date((signed + lasts) * 1e3)
+	};
+}
+/** By type, those that are understood; others must not be critical. */
+function parseSubpackets(bytes) {
+	const subpackets = /* @__PURE__ */ new Map();
+	for (let position = 0; position < bytes.length;) {
+		const first = bytes[position++] ?? 0;
+		let length = first;
+		if (first === 255) {
+			length = Buffer.from(bytes.subarray(position, position + 4)).reduce((sum, byte) => sum * 256 + byte, 0);
+			position += 4;
+		} else if (first >= 192) length = (first - 192) * 256 + (bytes[position++] ?? 0) + 192;
+		if (length === 0 || position + length > bytes.length) throw malformed("have a subpacket that is cut short");
+		const written = bytes[position] ?? 0;
+		const type = written & 127;
+		const body = bytes.subarray(position + 1, position + length);
+		position += length;
+		const known = LENGTHS.get(type);
+		if (known === void 0) {
+			if (written !== type) throw malformed(`have a critical subpacket of type ${type}`);
+			continue;
+		}
+		if (body.length !== known) throw malformed(`have a subpacket of type ${type} with a wrong length`);
+		if (subpackets.has(type)) throw malformed(`have two subpackets of type ${type}`);
+		subpackets.set(type, body);
+	}
+	return subpackets;
+}
+function seconds(body) {
+	return Buffer.from(body).readUInt32BE();
+}
+function malformed(problem) {
+	return new DebproofError("STATEMENT", `Its other_headers ${problem}.`);
+}
+// src/reproduced/strict-json.ts
+/**
+* Parses JSON (RFC 8259) that may be hostile. Where readers of JSON differ it takes neither side and refuses, as
+* I-JSON asks (RFC 7493, 2): UTF-8 that is none, a byte order mark, half a surrogate pair, a number out of range,
+* and a name that an object has twice, of which `JSON.parse` silently keeps the last.
+*
+* @param what names the text in errors, such as its URL
+* @throws DebproofError STATEMENT, TOO_LARGE
+*/
+function parseStrictJson(bytes, what, { limit, numbers }) {
+	if (bytes.length > limit) throw new DebproofError("TOO_LARGE", `${what} is larger than ${limit} bytes.`);
+	let text;
+	try {
+		text = new TextDecoder("utf-8", {
+			fatal: true,
+			ignoreBOM: true
+		}).decode(bytes);
+	} catch (error) {
+		throw new DebproofError("STATEMENT", `${what} is not UTF-8, as JSON must be.`, { cause: error });
+	}
+	return new Parser(text, what, numbers).parse();
+}
+/** The object, where the value is one. */
+function asObject(value) {
+	return value instanceof Map ? value : void 0;
+}
+/** The array, where the value is one. */
+function asArray(value) {
+	return Array.isArray(value) ? value : void 0;
+}
+/** The string, where the value is one. */
+function asString(value) {
+	return typeof value === "string" ? value : void 0;
+}
+/** The number, where the value is one without a fraction that a double holds exactly. */
+function asInteger(value) {
+	return typeof value === "number" && Number.isSafeInteger(value) ? value : void 0;
+}
+/** What stands at the end of a path of member names, where each on the way is an object that has the next. */
+function memberOf(value, ...path) {
+	return path.reduce((at, name) => asObject(at)?.get(name), value);
+}
+const WORDS = [
+	["true", true],
+	["false", false],
+	["null", null]
+];
+var Parser = class {
+	#text;
+	#what;
+	#numbers;
+	#position = 0;
+	#values = 0;
+	constructor(text, what, numbers) {
+		this.#text = text;
+		this.#what = what;
+		this.#numbers = numbers;
+	}
+	parse() {
+		const value = this.#value(0);
+		this.#skipBlanks();
+		if (this.#position < this.#text.length) throw this.#malformed("there is something after its end");
+		return value;
+	}
+	#value(depth) {
+		this.#values += 1;
+		if (this.#values > 2e5) throw this.#malformed(`there are more than ${MAX_JSON_VALUES} values`);
+		this.#skipBlanks();
+		const first = this.#text[this.#position];
+		if (first === void 0) throw this.#malformed("it ends too early");
+		if (first === "{" || first === "[") {
+			if (depth >= 64) throw this.#malformed(`it is more than 64 levels deep`);
+			return first === "{" ? this.#object(depth + 1) : this.#array(depth + 1);
+		}
+		if (first === "\"") return this.#string();
+		if (first === "-" || first >= "0" && first <= "9") return this.#number();
+		for (const [word, value] of WORDS) {
+			if (!this.#text.startsWith(word, this.#position)) continue;
+			this.#position += word.length;
+			return value;
+		}
+		throw this.#malformed("a value is expected");
+	}
+	#object(depth) {
+		const members = /* @__PURE__ */ new Map();
+		this.#position += 1;
+		if (this.#takes("}")) return members;
+		do {
+			this.#skipBlanks();
+			if (this.#text[this.#position] !== "\"") throw this.#malformed("the name of a member is expected");
+			const name = this.#string();
+			if (members.has(name)) throw this.#malformed(`an object has two members ${JSON.stringify(name.slice(0, 80))}`);
+			if (!this.#takes(":")) throw this.#malformed("a colon is expected");
+			members.set(name, this.#value(depth));
+		} while (this.#takes(","));
+		if (!this.#takes("}")) throw this.#malformed("a comma or the end of the object is expected");
+		return members;
+	}
+	#array(depth) {
+		const items = [];
+		this.#position += 1;
+		if (this.#takes("]")) return items;
+		do
+			items.push(this.#value(depth));
+		while (this.#takes(","));
+		if (!this.#takes("]")) throw this.#malformed("a comma or the end of the array is expected");
+		return items;
+	}
+	#string() {
+		const begin = this.#position;
+		let isEscaped = false;
+		for (;;) {
+			this.#position += 1;
+			const character = this.#text[this.#position];
+			if (character === void 0) throw this.#malformed("it ends inside a string");
+			if (character === "\"") break;
+			if (character < " ") throw this.#malformed("a control character stands unescaped in a string");
+			if (character === "\\") {
+				isEscaped = true;
+				this.#position += 1;
+			}
+		}
+		this.#position += 1;
+		const written = this.#text.slice(begin, this.#position);
+		const string = isEscaped ? this.#unescape(written) : written.slice(1, -1);
+		if (/\p{Surrogate}/u.test(string)) throw this.#malformed("a string has half a surrogate pair");
+		return string;
+	}
+	/** The string is whole here, so all that can be wrong with it is an escape. */
+	#unescape(written) {
+		try {
+			return String(JSON.parse(written));
+		} catch (error) {
+			throw this.#malformed("a string has an escape that JSON does not know", error);
+		}
+	}
+	#number() {
+		const begin = this.#position;
+		while (/[-+.0-9eE]/.test(this.#text[this.#position] ?? "")) {
+			this.#position += 1;
+			if (this.#position - begin > 1e3) throw this.#malformed("a number is too long");
+		}
+		const written = this.#text.slice(begin, this.#position);
+		if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(written)) throw this.#malformed("a number is malformed");
+		const number = Number(written);
+		if (!Number.isFinite(number)) throw this.#malformed("a number is out of range");
+		if (this.#numbers === "integers" && String(number) !== written) throw this.#malformed(`the number ${written} is no integer that canonical JSON can write`);
+		if (this.#numbers === "integers" && !Number.isSafeInteger(number)) throw this.#malformed("an integer is too large");
+		return number;
+	}
+	/** Whether the next character beside blanks is this one; it is then passed. */
+	#takes(character) {
+		this.#skipBlanks();
+		if (this.#text[this.#position] !== character) return false;
+		this.#position += 1;
+		return true;
+	}
+	#skipBlanks() {
+		for (;;) {
+			const character = this.#text[this.#position];
+			if (character !== " " && character !== "\n" && character !== "\r" && character !== "	") return;
+			this.#position += 1;
+		}
+	}
+	#malformed(problem, cause) {
+		const at = `at character ${this.#position + 1}`;
+		return new DebproofError("STATEMENT", `${this.#what} is not usable as JSON: ${problem}, ${at}.`, { cause });
+	}
+};
+// src/reproduced/metablock.ts
+/** The largest signature: RSA with 16384 bits. */
+const MAX_SIGNATURE_BYTES = 2048;
+/**
+* Reads `{"signatures": […], "signed": {…}}` (in-toto 0.9, 4.2). Signatures of another form, such as those of keys
+* without a certificate, are left out with the reason: other tools may countersign.
+*
+* @throws DebproofError STATEMENT, TOO_LARGE
+*/
+function parseMetablock(document) {
+	const what = document.url.href;
+	const malformed = (problem) => new DebproofError("STATEMENT", `${what} ${problem}.`);
+	const json = asObject(parseStrictJson(document.bytes, what, {
+		limit: MAX_STATEMENT,
+		numbers: "integers"
+	}));
+	const signed = asObject(json?.get("signed"));
+	const written = asArray(json?.get("signatures"));
+	if (signed === void 0 || written === void 0) throw malformed("is no signed document of in-toto 0.9");
+	if (written.length > 64) throw malformed(`has more than 64 signatures`);
+	const signatures = [];
+	const refusals = [];
+	for (const [index, each] of written.entries()) try {
+		signatures.push(parseSignature(each));
+	} catch (error) {
+		if (!(error instanceof DebproofError)) throw error;
+		refusals.push(`signature ${index + 1}: ${error.message.replace(/\.$/, "")}`);
+	}
+	return {
+		document,
+		signed,
+		content: canonicalOlpc(signed),
+		signatures,
+		refusals
+	};
+}
+function parseSignature(value) {
+	const object = asObject(value);
+	const headers = hexBytes(object?.get("other_headers"));
+	const signature = hexBytes(object?.get("signature"));
+	if (headers === void 0 || signature === void 0) throw new DebproofError("STATEMENT", "It is no OpenPGP signature with other_headers and signature in hex.");
+	const written = asString(object?.get("keyid")) ?? "";
+	const keyid = /^[0-9a-f]{40}$/.test(written) ? parseFingerprint(written) : void 0;
+	if (keyid === void 0) throw new DebproofError("STATEMENT", "Its keyid is not the fingerprint of an OpenPGP key.");
+	const parsed = parseOtherHeaders(headers);
+	if (!(parsed.algorithm === 22 ? signature.length === 64 : signature.length <= MAX_SIGNATURE_BYTES)) throw new DebproofError("STATEMENT", "It is not as long as its algorithm has it.");
+	return {
+		keyid,
+		headers: parsed,
+		signature
+	};
+}
+/** Lower-case hex, at least a byte of it. */
+function hexBytes(value) {
+	const text = asString(value);
+	return text !== void 0 && /^[0-9a-f]+$/.test(text) && text.length % 2 === 0 ? Buffer.from(text, "hex") : void 0;
+}
+/** What in-toto signs: the canonical JSON, the headers, and their length (RFC 9580, 5.2.4). */
+function signedInput(content, { bytes }) {
+	const trailer = Buffer.from([
+		4,
+		255,
+		0,
+		0,
+		0,
+		0
+	]);
+	trailer.writeUInt32BE(bytes.length, 2);
+	return Buffer.concat([
+		content,
+		bytes,
+		trailer
+	]);
+}
+/**
+* Verifies the OpenPGP signatures with the rules for every other OpenPGP signature here, by building again the
+* packets that they were taken from.
+*
+* @throws DebproofError STATEMENT where none is by a key in the keyring, or one that is does not fit
+*/
+async function verifyByKeyring(metablock, keyring, at) {
+	const { document, content, signatures } = metablock;
+	const refusals = [...metablock.refusals];
+	const packets = [];
+	for (const each of signatures) {
+		const { issuer } = each.headers;
+		const key = keyring.withKeyId(issuer.slice(-16).toLowerCase()).find(({ fingerprint }) => fingerprint === issuer);
+		if (key !== void 0 && each.keyid !== key.fingerprint && each.keyid !== key.primaryFingerprint) refusals.push(`keyid ${each.keyid} is not of the key ${issuer} that signed`);
+		else packets.push(signaturePacket(content, each));
+	}
+	if (packets.length === 0) throw unsigned(document, refusals);
+	const split = () => ({
+		text: content,
+		blocks: [Buffer.concat(packets)]
+	});
+	try {
+		const { signers, signedAt } = await verifyText(split, keyring, at, document.url.href);
+		return {
+			...metablock,
+			signers,
+			signedAt
+		};
+	} catch (error) {
+		if (!(error instanceof DebproofError) || refusals.length === 0) throw error;
+		throw unsigned(document, [...refusals, describeError(error).replace(/\.$/, "")]);
+	}
+}
+function unsigned({ url }, refusals) {
+	const reasons = refusals.join("; ") || "it holds no signature";
+	return new DebproofError("STATEMENT", `${url.href} has no valid signature by a trusted key: ${reasons}.`);
+}
+/** RFC 9580, 4.2 and 5.2.3: the packet that gpg made, without the unhashed subpackets, which in-toto drops. */
+function signaturePacket(content, { headers, signature }) {
+	const digest = createHash("sha256").update(signedInput(content, headers)).digest();
+	const numbers = headers.algorithm === 22 ? [signature.subarray(0, 32), signature.subarray(32)] : [signature];
+	const noUnhashed = Buffer.from([0, 0]);
+	const body = Buffer.concat([
+		headers.bytes,
+		noUnhashed,
+		digest.subarray(0, 2),
+		...numbers.map(multiprecision)
+	]);
+	const header = Buffer.from([
+		194,
+		255,
+		0,
+		0,
+		0,
+		0
+	]);
+	header.writeUInt32BE(body.length, 2);
+	return Buffer.concat([header, body]);
+}
+/** RFC 9580, 3.2: the number of bits, then the number without leading zeros. */
+function multiprecision(number) {
+	const start = number.findIndex((byte) => byte !== 0);
+	const digits = start === -1 ? /* @__PURE__ */ new Uint8Array() : number.subarray(start);
+	const bits = digits.length * 8 - (digits[0] === void 0 ? 0 : Math.clz32(digits[0]) - 24);
+	return Buffer.concat([Buffer.from([bits >> 8, bits & 255]), digits]);
+}
+// src/reproduced/in-toto-link.ts
+/** What rebuilders call their one step, in links and in layouts (apt-transport-in-toto). */
+const STEP = "rebuild";
+/**
+* Verifies a link of in-toto 0.9 that is signed with OpenPGP, as `in-toto-run --step-name rebuild --gpg` writes it.
+*
+* @param keyring the party's keys; signatures by others are nothing to it
+* @throws DebproofError STATEMENT, TOO_LARGE
+*/
+async function verifyLink(document, keyring, at, rebuilt) {
+	return linkStatement(await verifyByKeyring(parseMetablock(document), keyring, at), rebuilt);
+}
+/**
+* What a verified link says of the file (in-toto 0.9, 4.4). Links of one build for another set of architectures have
+* other products, so no file but ours is looked at.
+*
+* @throws DebproofError STATEMENT
+*/
+function linkStatement({ document, signed, signers, signedAt }, { fileName }) {
+	const malformed = (problem) => new DebproofError("STATEMENT", `${document.url.href} ${problem}.`);
+	if (signed.get("_type") !== "link") throw malformed("is no link");
+	if (signed.get("name") !== "rebuild") throw malformed(`is a link of another step than ${STEP}`);
+	const products = asObject(signed.get("products"));
+	const materials = asObject(signed.get("materials"));
+	if (products === void 0 || materials === void 0) throw malformed("has no products or no materials");
+	const attestations = [];
+	if (products.has(fileName)) {
+		const sha256 = sha256In(products.get(fileName));
+		if (sha256 === void 0) throw malformed(`lists ${fileName} without a SHA-256`);
+		const sources = [...materials].flatMap(([path, hashes]) => sourceInput(path, hashes));
+		attestations.push({
+			fileName,
+			sha256,
+			sources
+		});
+	}
+	return {
+		evidence: [evidenceOf(document, "in-toto-link", signers, signedAt)],
+		attestations
+	};
+}
+/**
+* The files that a document claims to be about, unverified: a way to find what may concern a package. Of a document
+* that cannot be parsed, whatever looks like the name of a package file.
+*/
+function productsNamedIn(document) {
+	try {
+		return [...asObject(memberOf(parseMetablock(document).signed, "products"))?.keys() ?? []];
+	} catch (error) {
+		if (!(error instanceof DebproofError)) throw error;
+		const text = Buffer.from(document.bytes).toString("latin1");
+		return [...new Set(Array.from(text.matchAll(/"([a-zA-Z0-9.+~_-]{1,255}\.u?deb)"/g), ([, name = ""]) => name))];
+	}
+}
+/** The SHA-256 among the hashes of a file, in lower-case hex. */
+function sha256In(hashes) {
+	return parseSha256(asString(memberOf(hashes, "sha256")) ?? "");
+}
+/** What a build was made from, where this is a source package or a `.buildinfo` and its SHA-256 is given. */
+function sourceInput(path, hashes) {
+	const fileName = posix.basename(path);
+	const sha256 = sha256In(hashes);
+	return /.\.(?:dsc|buildinfo)$/.test(fileName) && sha256 !== void 0 ? [{
+		fileName,
+		sha256,
+		role: "input"
+	}] : [];
+}
+// src/reproduced/in-toto-statement.ts
+const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+const LINK = "https://in-toto.io/attestation/link/v0.3";
+const PROVENANCE = "https://slsa.dev/provenance/v1";
+/** The build types of OSS Rebuild: of these, one says what came out of a rebuild. */
+const OSS_REBUILD = "https://docs.oss-rebuild.dev/builds/";
+const OSS_REBUILD_BUILD = `${OSS_REBUILD}Rebuild@v0.1`;
+/** Statements that are about something else, or are a verifier's summary: none says "I built this". */
+const NOT_BUILDS = [
+	["https://slsa.dev/verification_summary/", "is a summary of what a verifier checked, not a build"],
+	["https://in-toto.io/attestation/svr/", "is a summary of what a verifier checked, not a build"],
+	["https://in-toto.io/attestation/scai/", "is a claim about an artifact, not a build"],
+	["https://in-toto.io/attestation/test-result/", "is the result of a test, not a build"]
+];
+/**
+* Reads an in-toto Statement v1 as the result of a build: by its predicate a link (v0.3) of the step `rebuild`, or
+* SLSA provenance (v1). Two subjects with the name of our file and two hashes are two attestations, and whoever
+* judges sees the contradiction.
+*
+* @param payload what a signature covers, and no more
+* @throws DebproofError STATEMENT
+*/
+function readInTotoStatement(payload, { fileName }) {
+	const json = parseStrictJson(payload, "The payload", {
+		limit: MAX_STATEMENT,
+		numbers: "any"
+	});
+	if (memberOf(json, "_type") !== STATEMENT_TYPE) throw refused$1(`is not of type ${STATEMENT_TYPE}`);
+	const subjects = asArray(memberOf(json, "subject"));
+	if (subjects === void 0 || subjects.length === 0) throw refused$1("has no subject");
+	const { subjectPrefix, sources, date } = readBuild$1(json);
+	return {
+		attestations: subjects.filter((subject) => memberOf(subject, "name") === `${subjectPrefix}${fileName}`).map((subject) => {
+			const sha256 = sha256In(memberOf(subject, "digest"));
+			if (sha256 === void 0) throw refused$1(`lists ${fileName} without a SHA-256`);
+			return {
+				fileName,
+				sha256,
+				sources
+			};
+		}),
+		date
+	};
+}
+function readBuild$1(statement) {
+	const type = asString(memberOf(statement, "predicateType")) ?? "";
+	const predicate = memberOf(statement, "predicate");
+	if (type === LINK) {
+		const name = asString(memberOf(predicate, "name")) ?? "";
+		if (name !== "rebuild" && !name.startsWith(`rebuild `)) throw refused$1(`is a link of another step than ${STEP}`);
+		return {
+			subjectPrefix: "",
+			sources: (asArray(memberOf(predicate, "materials")) ?? []).flatMap(sourcesOf$1),
+			date: void 0
+		};
+	}
+	if (type === PROVENANCE) return readProvenance(predicate);
+	const [, what] = NOT_BUILDS.find(([prefix]) => type.startsWith(prefix)) ?? [];
+	throw refused$1(what ?? `has the predicate ${JSON.stringify(type.slice(0, 200))}, which is no known kind of build`);
+}
+/** SLSA 1.0, provenance. */
+function readProvenance(predicate) {
+	const buildType = asString(memberOf(predicate, "buildDefinition", "buildType")) ?? "";
+	if (buildType === "") throw refused$1("is provenance without a buildType");
+	if (buildType.includes("ArtifactEquivalence")) throw refused$1("says that two files are equal after parts of them were taken out, not that they are identical");
+	if (buildType.startsWith(OSS_REBUILD) && buildType !== OSS_REBUILD_BUILD) throw refused$1(`has the buildType ${JSON.stringify(buildType.slice(0, 200))}, which is not known`);
+	const dependencies = asArray(memberOf(predicate, "buildDefinition", "resolvedDependencies")) ?? [];
+	const finishedOn = memberOf(predicate, "runDetails", "metadata", "finishedOn");
+	return {
+		subjectPrefix: buildType === OSS_REBUILD_BUILD ? "rebuild/" : "",
+		sources: dependencies.flatMap(sourcesOf$1),
+		date: finishedOn === void 0 ? void 0 : parseTimestamp(finishedOn)
+	};
+}
+/** A ResourceDescriptor (in-toto Attestation Framework v1), by its name or else by its URI. */
+function sourcesOf$1(descriptor) {
+	const digest = memberOf(descriptor, "digest");
+	const named = sourceInput(asString(memberOf(descriptor, "name")) ?? "", digest);
+	return named.length > 0 ? named : sourceInput(fileNameOfUri(asString(memberOf(descriptor, "uri")) ?? ""), digest);
+}
+/** The last part of a URI's path, unescaped as far as it can be. */
+function fileNameOfUri(uri) {
+	const end = uri.search(/[?#]/);
+	const written = posix.basename(end === -1 ? uri : uri.slice(0, end));
+	try {
+		return decodeURIComponent(written);
+	} catch {
+		return written;
+	}
+}
+/** RFC 3339. */
+function parseTimestamp(value) {
+	const text = asString(value) ?? "";
+	const time = new Date(text);
+	if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/.test(text) || Number.isNaN(time.getTime())) throw refused$1("has a finishedOn that is no time");
+	return time;
+}
+function refused$1(problem) {
+	return new DebproofError("STATEMENT", `The signed statement ${problem}.`);
+}
+// src/reproduced/dsse.ts
+const PAYLOAD_TYPE = "application/vnd.in-toto+json";
+/**
+* Verifies in-toto Statements in DSSE envelopes (DSSE 1.0): one, or one in each line where the name of the document
+* ends in `.jsonl`. Such a bundle may hold other things beside, so one envelope that counts is enough, and the
+* document is refused where none does.
+*
+* @param keys the party's keys; signatures by others are nothing to it
+* @throws DebproofError STATEMENT, TOO_LARGE
+*/
+function verifyDsse(document, keys, at, rebuilt) {
+	const { url } = document;
+	const attestations = [];
+	const signers = /* @__PURE__ */ new Set();
+	const refusals = [];
+	let date;
+	for (const [index, envelope] of envelopesOf(document).entries()) try {
+		const verified = verifyEnvelope(envelope, keys, at);
+		const statement = readInTotoStatement(verified.payload, rebuilt);
+		attestations.push(...statement.attestations);
+		for (const signer of verified.signers) signers.add(signer);
+		if (date === void 0 || statement.date !== void 0 && statement.date > date) date = statement.date;
+	} catch (error) {
+		if (!(error instanceof DebproofError)) throw error;
+		refusals.push(`envelope ${index + 1}: ${describeError(error).replace(/\.$/, "")}`);
+	}
+	if (signers.size === 0) {
+		const reasons = refusals.join("; ") || "it is empty";
+		throw new DebproofError("STATEMENT", `${url.href} holds no statement that counts: ${reasons}.`);
+	}
+	return {
+		evidence: [evidenceOf(document, "dsse", [...signers].sort(), date)],
+		attestations
+	};
+}
+function envelopesOf({ url, bytes }) {
+	if (bytes.length > 4194304) throw new DebproofError("TOO_LARGE", `${url.href} is larger than ${MAX_STATEMENT} bytes.`);
+	if (!url.pathname.endsWith(".jsonl")) return [bytes];
+	const lines = [];
+	for (let begin = 0; begin < bytes.length;) {
+		const end = bytes.indexOf(10, begin);
+		const line = bytes.subarray(begin, end === -1 ? bytes.length : end);
+		begin += line.length + 1;
+		if (line.every((byte) => byte === 32 || byte === 9 || byte === 13)) continue;
+		lines.push(line);
+		if (lines.length > 1e3) throw new DebproofError("TOO_LARGE", `${url.href} has more than ${MAX_STATEMENTS_PER_PACKAGE} envelopes.`);
+	}
+	return lines;
+}
+/**
+* DSSE 1.0: `{payload, payloadType, signatures: [{keyid?, sig}]}`. The keyid is a hint that nobody signed, so every
+* pinned key is tried instead.
+*/
+function verifyEnvelope(bytes, keys, at) {
+	const envelope = parseStrictJson(bytes, "The envelope", {
+		limit: MAX_STATEMENT,
+		numbers: "any"
+	});
+	const payload = decodeBase64(asString(memberOf(envelope, "payload")));
+	const signatures = asArray(memberOf(envelope, "signatures"));
+	if (payload === void 0 || signatures === void 0) throw refused("It is no DSSE envelope.");
+	if (memberOf(envelope, "payloadType") !== PAYLOAD_TYPE) throw refused(`Its payloadType is not ${PAYLOAD_TYPE}.`);
+	if (signatures.length > 64) throw refused(`It has more than 64 signatures.`);
+	const message = preAuthEncoding(payload);
+	const signing = /* @__PURE__ */ new Set();
+	for (const each of signatures) {
+		const signature = decodeBase64(asString(memberOf(each, "sig")));
+		if (signature === void 0) throw refused("It has a signature that is no base64.");
+		for (const key of keys) if (!signing.has(key) && key.verify(message, signature)) signing.add(key);
+	}
+	if (signing.size === 0) throw refused("It has no valid signature by a trusted key.");
+	const counting = [...signing].filter((key) => isInForce(key, at));
+	if (counting.length === 0) {
+		const [expired] = signing;
+		throw refused(`It is signed by the key ${expired?.fingerprint}, whose last day was ${expired?.until}.`);
+	}
+	return {
+		payload,
+		signers: counting.map(({ fingerprint }) => fingerprint)
+	};
+}
+/** DSSE 1.0, PAE: lengths before the parts, so that no other split of them gives the same bytes. */
+function preAuthEncoding(payload) {
+	return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(PAYLOAD_TYPE)} ${PAYLOAD_TYPE} ${payload.length} `), payload]);
+}
+/** RFC 4648, with padding, in one of its two alphabets: DSSE lets writers choose. */
+function decodeBase64(text) {
+	if (text === void 0 || text === "") return void 0;
+	const bytes = Buffer.from(text, "base64");
+	const standard = bytes.toString("base64");
+	return text === standard || text === standard.replaceAll("+", "-").replaceAll("/", "_") ? bytes : void 0;
+}
+function refused(why) {
+	return new DebproofError("STATEMENT", why);
+}
+// src/reproduced/dsse-service.ts
+/** What is appended to the name of a file for that of its attestations (in-toto Attestation Framework, bundles). */
+const SUFFIXES = [".intoto.jsonl", ".intoto.json"];
+/**
+* in-toto Statements in DSSE envelopes, in files named for the package file: on a server right below the base, in a
+* folder on the disk anywhere below it. All that are there are read: one may contradict another.
+*/
+var DsseService = class {
+	#options;
+	/** Files of the folder, by name. */
+	#folder;
+	constructor(options) {
+		this.#options = options;
+	}
+	async ask(rebuilt) {
+		const { downloads, keys, at } = this.#options;
+		let urls;
+		try {
+			urls = await this.#urlsFor(rebuilt);
+		} catch (error) {
+			if (!(error instanceof DebproofError)) throw error;
+			return {
+				statements: [],
+				unusable: [],
+				unreachable: [describeError(error)]
+			};
+		}
+		return await collectStatements(urls.map((url) => ({
+			url,
+			read: async () => {
+				const document = await fetchDocument(downloads, url);
+				const statement = document === void 0 ? void 0 : verifyDsse(document, keys, at, rebuilt);
+				return statement?.attestations.length === 0 ? void 0 : statement;
+			}
+		})));
+	}
+	async #urlsFor({ fileName }) {
+		const { base } = this.#options;
+		const names = SUFFIXES.map((suffix) => `${fileName}${suffix}`);
+		if (base.protocol !== "file:") return names.map((name) => urlBelow(base, name));
+		this.#folder ??= listByName(base);
+		const folder = await this.#folder;
+		const urls = names.flatMap((name) => folder.get(name) ?? []);
+		if (urls.length > 1e3) throw new DebproofError("TOO_LARGE", `${base.href} has more than ${MAX_STATEMENTS_PER_PACKAGE} files named for ${fileName}.`);
+		return urls;
+	}
+};
+async function listByName(base) {
+	const byName = /* @__PURE__ */ new Map();
+	for (const url of await listStatementFiles(base, (name) => SUFFIXES.some((suffix) => name.endsWith(suffix)))) {
+		const name = decodeURIComponent(url.pathname.slice(url.pathname.lastIndexOf("/") + 1));
+		const same = byName.get(name);
+		if (same === void 0) byName.set(name, [url]);
+		else same.push(url);
+	}
+	return byName;
+}
+// src/reproduced/layout-key.ts
+/** Subkeys of one key. Certificates in use have a handful. */
+const MAX_SUBKEYS = 64;
+const MIN_RSA_BITS = 2048;
+const MAX_RSA_BITS = 16384;
+/**
+* Reads a key of a layout: `method` `pgp+rsa-pkcsv1.5` with `n` and `e`, or `pgp+eddsa-ed25519` with `q`, in hex
+* (securesystemslib, gpg formats).
+*
+* @param keyid the name that it goes by in the layout
+* @throws DebproofError STATEMENT
+*/
+function parseLayoutKey(keyid, value) {
+	const primary = parseRawKey(keyid, value);
+	const keys = /* @__PURE__ */ new Map([[primary.fingerprint, primary]]);
+	const subkeys = asObject(memberOf(value, "subkeys")) ?? /* @__PURE__ */ new Map();
+	if (subkeys.size > MAX_SUBKEYS) throw unusable$1(keyid, `has more than ${MAX_SUBKEYS} subkeys`);
+	for (const [id, each] of subkeys) {
+		const subkey = parseRawKey(id, each);
+		if (keys.has(subkey.fingerprint)) throw unusable$1(keyid, "is its own subkey");
+		keys.set(subkey.fingerprint, {
+			...subkey,
+			expiresAt: earlier(subkey.expiresAt, primary.expiresAt)
+		});
+	}
+	return {
+		fingerprint: primary.fingerprint,
+		keys
+	};
+}
+function parseRawKey(keyid, value) {
+	const fingerprint = /^[0-9a-f]{40}$/.test(keyid) ? parseFingerprint(keyid) : void 0;
+	if (fingerprint === void 0) throw unusable$1(keyid.slice(0, 80), "has no OpenPGP fingerprint for its name");
+	if (memberOf(value, "keyid") !== keyid) throw unusable$1(keyid, "has another keyid than the name that it goes by");
+	const created = time(value, "creation_time");
+	const validity = time(value, "validity_period");
+	if (validity !== void 0 && validity > 0 && created === void 0) throw unusable$1(keyid, "has a validity_period and no creation_time to count it from");
+	return {
+		fingerprint,
+		...publicKey(keyid, value),
+		createdAt: created === void 0 ? void 0 : /* @__PURE__ */ new Date(created * 1e3),
+		expiresAt: created === void 0 || !validity ? void 0 : /* @__PURE__ */ new Date((created + validity) * 1e3)
+	};
+	function time(of, name) {
+		const written = memberOf(of, name);
+		if (written === void 0 || written === null) return void 0;
+		const seconds = asInteger(written);
+		if (seconds === void 0 || seconds < 0 || seconds > 4294967295) throw unusable$1(keyid, `has a bad ${name}`);
+		return seconds;
+	}
+}
+function publicKey(keyid, value) {
+	const method = asString(memberOf(value, "method"));
+	const number = (name) => {
+		const hex = asString(memberOf(value, "keyval", "public", name)) ?? "";
+		if (!/^[0-9a-f]+$/.test(hex) || hex.length % 2 !== 0) throw unusable$1(keyid, `has no ${name} in hex`);
+		return Buffer.from(hex, "hex").toString("base64url");
+	};
+	if (method === "pgp+rsa-pkcsv1.5") {
+		const key = importKey(keyid, {
+			kty: "RSA",
+			n: number("n"),
+			e: number("e")
+		});
+		const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+		if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) throw unusable$1(keyid, `is RSA with ${bits} bits`);
+		const exponent = key.asymmetricKeyDetails?.publicExponent ?? 0n;
+		if (exponent < 3n || exponent % 2n === 0n) throw unusable$1(keyid, "has a bad RSA exponent");
+		return {
+			algorithm: 1,
+			key
+		};
+	}
+	if (method === "pgp+eddsa-ed25519") return {
+		algorithm: 22,
+		key: importKey(keyid, {
+			kty: "OKP",
+			crv: "Ed25519",
+			x: number("q")
+		})
+	};
+	throw unusable$1(keyid, `has the method ${JSON.stringify(method ?? null).slice(0, 80)}, which is not supported`);
+}
+function importKey(keyid, key) {
+	try {
+		return createPublicKey({
+			key,
+			format: "jwk"
+		});
+	} catch (error) {
+		throw unusable$1(keyid, "is no public key", error);
+	}
+}
+/**
+* Verifies the signatures that are by this key or one of its subkeys. A layout has no certificates, so what is known
+* of a key's life is what the layout says of it.
+*
+* @throws DebproofError STATEMENT where none is by the key, or one that is does not fit
+*/
+function verifyByLayoutKey(metablock, { fingerprint, keys }, at) {
+	const { document, content, signatures } = metablock;
+	const refusals = [...metablock.refusals];
+	let signedAt;
+	for (const each of signatures) {
+		const { issuer } = each.headers;
+		const key = keys.get(issuer);
+		if (key === void 0) refusals.push(`key ${issuer} is not ${fingerprint} of the layout`);
+		else if (each.keyid !== issuer && each.keyid !== fingerprint) refusals.push(`keyid ${each.keyid} is not of the key ${issuer} that signed`);
+		else if (each.headers.algorithm !== key.algorithm) refusals.push(`key ${issuer}: the signature is of another algorithm`);
+		else if (!isSignature(content, each, key)) {
+			const problem = `BAD signature by the trusted key ${fingerprint}: the file was changed after it was signed`;
+			throw new DebproofError("STATEMENT", `${document.url.href}: ${problem}.`);
+		} else {
+			const refusal = refusedFor(each, key, at);
+			if (refusal === void 0) signedAt ??= each.headers.signedAt;
+			else refusals.push(`key ${issuer}: ${refusal}`);
+		}
+	}
+	if (signedAt === void 0) throw unsigned(document, refusals);
+	return {
+		...metablock,
+		signers: [fingerprint],
+		signedAt
+	};
+}
+/** Why a signature that fits does not count at `at`, or, where it is younger than that, when it was made. */
+function refusedFor({ headers }, { createdAt, expiresAt }, at) {
+	const { signedAt } = headers;
+	const clock = signedAt > at ? signedAt : at;
+	if (createdAt !== void 0 && signedAt < createdAt) return "the signature is older than the key";
+	if (expiresAt !== void 0 && clock >= expiresAt) return `it expired at ${expiresAt.toISOString()}`;
+	if (headers.expiresAt !== void 0 && clock >= headers.expiresAt) return "the signature is expired";
+}
+function isSignature(content, { headers, signature }, { key }) {
+	const input = signedInput(content, headers);
+	if (headers.algorithm === 22) return verify(null, createHash("sha256").update(input).digest(), key, signature);
+	const size = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
+	if (signature.length > size) return false;
+	const padded = Buffer.concat([Buffer.alloc(Math.ceil(size) - signature.length), signature]);
+	return verify("sha256", input, {
+		key,
+		padding: constants.RSA_PKCS1_PADDING
+	}, padded);
+}
+function earlier(one, other) {
+	if (one === void 0 || other === void 0) return one ?? other;
+	return one < other ? one : other;
+}
+function unusable$1(keyid, problem, cause) {
+	return new DebproofError("STATEMENT", `The key ${keyid} of the layout ${problem}.`, { cause });
+}
+// src/reproduced/in-toto-layout.ts
+/**
+* Verifies a layout of in-toto 0.9 (4.3) that is signed with OpenPGP, and takes from it who may do the step
+* `rebuild`. Nothing in it is executed: of what `inspect` and the rules say, nothing is needed to compare one file.
+*
+* @param ownerKeyring the keys of the layout's owner, who decides for whoever pins them
+* @throws DebproofError STATEMENT, TOO_LARGE
+*/
+async function verifyLayout(document, ownerKeyring, at) {
+	const malformed = (problem) => new DebproofError("STATEMENT", `The layout ${document.url.href} ${problem}.`);
+	const { signed, signers, signedAt } = await verifyByKeyring(parseMetablock(document), ownerKeyring, at);
+	if (signed.get("_type") !== "layout") throw malformed("is no layout");
+	const expires = parseExpires(asString(signed.get("expires")) ?? "");
+	if (expires === void 0) throw malformed("does not say when it expires, as in 2030-01-01T00:00:00Z");
+	if (at >= expires) throw malformed(`expired at ${expires.toISOString()}: ask its owner for a new one`);
+	const steps = asArray(signed.get("steps"))?.filter((each) => memberOf(each, "name") === "rebuild") ?? [];
+	const [step] = steps;
+	if (step === void 0 || steps.length > 1) throw malformed(`does not have one step ${STEP}`);
+	const threshold = asInteger(memberOf(step, "threshold"));
+	if (threshold === void 0 || threshold < 1) throw malformed(`has a threshold that is no number from 1 on`);
+	const listed = asObject(signed.get("keys"));
+	const pubkeys = asArray(memberOf(step, "pubkeys"));
+	if (listed === void 0 || pubkeys === void 0) throw malformed("has no keys");
+	if (pubkeys.length > 1e3) throw malformed(`names more than ${MAX_LAYOUT_KEYS} keys`);
+	const keys = [];
+	for (const keyid of new Set(pubkeys)) {
+		const written = asString(keyid);
+		if (written === void 0 || !listed.has(written)) throw malformed(`names the key ${JSON.stringify(written ?? null).slice(0, 80)} and does not hold it`);
+		keys.push(parseLayoutKey(written, listed.get(written)));
+	}
+	if (keys.length < threshold) throw malformed(`asks for ${threshold} keys to agree and names ${keys.length}`);
+	if (sharesKeys(keys)) throw malformed("has one key under two fingerprints, which would count twice");
+	return {
+		threshold,
+		expires,
+		keys,
+		evidence: evidenceOf(document, "in-toto-layout", signers, signedAt)
+	};
+}
+/**
+* Verifies a link of in-toto 0.9 against a key that a layout carries.
+*
+* @throws DebproofError STATEMENT, TOO_LARGE
+*/
+async function verifyLinkByLayoutKey(document, key, at, rebuilt) {
+	return linkStatement(verifyByLayoutKey(parseMetablock(document), key, at), rebuilt);
+}
+/** in-toto 0.9, 4.3: ISO 8601 in UTC, in whole seconds. A day that does not exist is none. */
+function parseExpires(text) {
+	if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text)) return void 0;
+	const time = new Date(text);
+	return Number.isNaN(time.getTime()) || time.toISOString() !== text.replace("Z", ".000Z") ? void 0 : time;
+}
+function sharesKeys(keys) {
+	const all = keys.flatMap((each) => [...each.keys.values()].map(({ key }) => key));
+	return new Set(all.map((key) => key.export({
+		format: "der",
+		type: "spki"
+	}).toString("hex"))).size < all.length;
+}
+// src/reproduced/in-toto-service.ts
+/** Where package-rebuilder puts links of what came out different. They look like all others. */
+const UNREPRODUCIBLE = "unreproducible";
+/**
+* Links of in-toto 0.9: on a server where apt-transport-in-toto looks for them, by the package's name and version; in
+* a folder on the disk anywhere, as `*.link` or `metadata`, but never below `unreproducible`. A folder may hold links
+* of other packages and other builders; only what names the file counts, for or against.
+*/
+var InTotoService = class {
+	#downloads;
+	#base;
+	#verify;
+	#folder;
+	/** @param base http, https or file; ends in `/` */
+	constructor(downloads, base, verify) {
+		this.#downloads = downloads;
+		this.#base = base;
+		this.#verify = verify;
+	}
+	async ask(rebuilt) {
+		if (this.#base.protocol !== "file:") return await this.#collect([metadataUrl(this.#base, rebuilt)], rebuilt);
+		try {
+			this.#folder ??= this.#index();
+			const { byFileName, unreachable } = await this.#folder;
+			const urls = byFileName.get(rebuilt.fileName) ?? [];
+			if (urls.length > 1e3) throw tooMany(this.#base, rebuilt);
+			const answer = await this.#collect(urls, rebuilt);
+			return {
+				...answer,
+				unreachable: [...answer.unreachable, ...unreachable]
+			};
+		} catch (error) {
+			if (!(error instanceof DebproofError)) throw error;
+			return {
+				statements: [],
+				unusable: [],
+				unreachable: [describeError(error)]
+			};
+		}
+	}
+	async #collect(urls, rebuilt) {
+		return await collectStatements(urls.map((url) => ({
+			url,
+			read: async () => {
+				const document = await fetchDocument(this.#downloads, url);
+				const statement = document === void 0 ? void 0 : await this.#verify(document, rebuilt);
+				return statement?.attestations.length === 0 ? void 0 : statement;
+			}
+		})));
+	}
+	/** Names and places alone are kept: all the links of a large rebuilder do not fit into the memory. */
+	async #index() {
+		const urls = await listStatementFiles(this.#base, (name) => name === "metadata" || name.endsWith(".link"), (folder) => folder !== UNREPRODUCIBLE);
+		const byFileName = /* @__PURE__ */ new Map();
+		const unreachable = [];
+		for (const url of urls) try {
+			const document = await fetchDocument(this.#downloads, url);
+			for (const name of document === void 0 ? [] : productsNamedIn(document)) {
+				const about = byFileName.get(name);
+				if (about === void 0) byFileName.set(name, [url]);
+				else about.push(url);
+			}
+		} catch (error) {
+			if (!(error instanceof DebproofError)) throw error;
+			unreachable.push(describeError(error));
+		}
+		return {
+			byFileName,
+			unreachable
+		};
+	}
+};
+/** The binary package's name and its version without epoch: what a file name says (apt-transport-in-toto). */
+function metadataUrl(base, { fileName }) {
+	const [name = "", version = ""] = fileName.split("_");
+	return urlBelow(base, `sources/${name}/${version}/metadata`);
+}
+function tooMany(base, { fileName }) {
+	return new DebproofError("TOO_LARGE", `${base.href} has more than ${MAX_STATEMENTS_PER_PACKAGE} links that name ${fileName}.`);
+}
+// src/reproduced/rebuilderd-answer.ts
+/**
+* What rebuilderd's interface answers to a question; undefined for a 404. Nothing of it is signed: it leads to
+* attestations and is believed in nothing.
+*
+* @throws DebproofError FETCH also for what is no answer to the question, such as a login page; TOO_LARGE, OFFLINE
+*/
+async function fetchAnswer(downloads, url) {
+	const document = await fetchDocument(downloads, url, MAX_REBUILDERD_ANSWER);
+	if (document === void 0) return void 0;
+	try {
+		return parseStrictJson(document.bytes, url.href, {
+			limit: MAX_REBUILDERD_ANSWER,
+			numbers: "any"
+		});
+	} catch (error) {
+		throw new DebproofError("FETCH", `${url.href} did not answer as rebuilderd does`, { cause: error });
+	}
+}
+/** The attestation at a URL; undefined for a 404. @throws DebproofError as fetchAnswer does */
+async function fetchAttestation(downloads, url) {
+	const document = await fetchDocument(downloads, url, MAX_STATEMENT);
+	if (document !== void 0 && !/^[ \t\r\n]*\{/.test(Buffer.from(document.bytes.subarray(0, 1024)).toString("latin1"))) throw noAnswer(url, "it is no JSON object");
+	return document;
+}
+/** The items of a list, each by its reader, which gives undefined for what it cannot be. */
+function readItems(value, read, url) {
+	const items = asArray(value);
+	if (items === void 0) throw noAnswer(url, "there is no list in it");
+	return items.map((item, index) => {
+		const known = read(item);
+		if (known === void 0) throw noAnswer(url, `item ${index + 1} of its list lacks what such an item has`);
+		return known;
+	});
+}
+function noAnswer(url, problem) {
+	return new DebproofError("FETCH", `${url.href} did not answer as rebuilderd does: ${problem}.`);
+}
+/** The id that a record has under a name; undefined for null. */
+function asId(record, name) {
+	const id = asInteger(memberOf(record, name));
+	return id === void 0 || id < 0 ? void 0 : id;
+}
+/** The last part of a URL's path, as a file name. */
+function fileNameIn(url) {
+	if (!URL.canParse(url)) return void 0;
+	const { pathname } = new URL(url);
+	try {
+		return decodeURIComponent(pathname.slice(pathname.lastIndexOf("/") + 1));
+	} catch {
+		return;
+	}
+}
+// src/reproduced/rebuilderd-link.ts
+/**
+* Verifies what rebuilderd calls an attestation: an in-toto 0.9 link of one rebuilt file, as in-toto-rs writes it,
+* with raw Ed25519 signatures (RFC 8032) by the worker that built and the daemon that published. A worker makes it
+* only where the bytes are identical. It says neither when nor in which environment the file was built.
+*
+* @throws DebproofError STATEMENT, TOO_LARGE
+*/
+function verifyRebuilderdLink(document, keys, at, rebuilt) {
+	const what = document.url.href;
+	const metablock = parseStrictJson(document.bytes, what, {
+		limit: MAX_STATEMENT,
+		numbers: "integers"
+	});
+	const signed = asObject(memberOf(metablock, "signed"));
+	if (signed === void 0) throw unusable(what, "is no in-toto link: it has no signed part");
+	return {
+		evidence: [evidenceOf(document, "rebuilderd-link", verifySignatures(memberOf(metablock, "signatures"), canonicalRebuilderd(signed), keys, at, what))],
+		attestations: [{
+			fileName: rebuilt.fileName,
+			sha256: sha256Attested(signed, rebuilt.fileName, what),
+			sources: sourcesOf(signed)
+		}]
+	};
+}
+/**
+* What in-toto calls an Ed25519 key: the SHA-256 of the canonical JSON of its public part. The hash algorithms are
+* always these two, whatever the key is used for.
+*/
+function rebuilderdKeyId({ bytes }) {
+	const key = /* @__PURE__ */ new Map([
+		["keytype", "ed25519"],
+		["scheme", "ed25519"],
+		["keyid_hash_algorithms", ["sha256", "sha512"]],
+		["keyval", /* @__PURE__ */ new Map([["public", Buffer.from(bytes).toString("hex")]])]
+	]);
+	return sha256Of(canonicalRebuilderd(key));
+}
+/** The fingerprints of the keys that signed, sorted. A key that is not pinned says nothing, whatever it signs. */
+function verifySignatures(written, message, keys, at, what) {
+	const signatures = asArray(written) ?? [];
+	if (signatures.length === 0) throw unusable(what, "is not signed");
+	if (signatures.length > 64) throw unusable(what, `has more than 64 signatures`);
+	const pinned = new Map(keys.filter(({ algorithm }) => algorithm === "ed25519").map((key) => [rebuilderdKeyId(key), key]));
+	const signers = /* @__PURE__ */ new Set();
+	const past = [];
+	for (const signature of signatures) {
+		const key = pinned.get(asString(memberOf(signature, "keyid")) ?? "");
+		if (key === void 0) continue;
+		if (!isInForce(key, at)) {
+			past.push(`${key.fingerprint}, whose last day was ${key.until}`);
+			continue;
+		}
+		const hex = asString(memberOf(signature, "sig")) ?? "";
+		if (!(/^[0-9a-f]{128}$/.test(hex) && key.verify(message, Buffer.from(hex, "hex")))) throw unusable(what, `has a BAD signature of the key ${key.fingerprint}`);
+		signers.add(key.fingerprint);
+	}
+	if (signers.size > 0) return [...signers].sort();
+	if (past.length > 0) throw unusable(what, `counts no more: it is signed by the key ${past.join(", and by ")}`);
+	throw unusable(what, "is signed by none of the keys that the policy names for this rebuilder");
+}
+/** A link is about one file: another one, or one more, is not what rebuilderd writes. */
+function sha256Attested(signed, fileName, what) {
+	if (signed.get("_type") !== "link") throw unusable(what, "is no in-toto link: its _type is another");
+	const name = asString(signed.get("name")) ?? "";
+	if (name !== `rebuild ${fileName}`) throw unusable(what, `is about another file: its name is ${JSON.stringify(name.slice(0, 300))}`);
+	const products = asObject(signed.get("products"));
+	const product = products?.get(fileName);
+	if (products?.size !== 1 || product === void 0) throw unusable(what, `does not have ${fileName} as its one product`);
+	const sha256 = parseSha256(asString(memberOf(product, "sha256")) ?? "");
+	if (sha256 === void 0) throw unusable(what, `states no SHA-256 of ${fileName} in 64 lower-case hex digits`);
+	return sha256;
+}
+/** What rebuilderd gave to the build. */
+function sourcesOf(signed) {
+	return [...asObject(signed.get("materials")) ?? []].flatMap(([fileName, hashes]) => {
+		const sha256 = parseSha256(asString(memberOf(hashes, "sha256")) ?? "");
+		return (fileName.endsWith(".buildinfo") || fileName.endsWith(".dsc")) && sha256 !== void 0 ? [{
+			fileName,
+			sha256,
+			role: "input"
+		}] : [];
+	});
+}
+function unusable(what, problem) {
+	return new DebproofError("STATEMENT", `${what} ${problem}.`);
+}
+// src/reproduced/rebuilderd-v0.ts
+/**
+* Where rebuilderd up to 0.25 has attestations of a package (`/api/v0`); undefined where it does not have this
+* interface. The architecture is asked for in no way but the file name: the interface means that of the build. For a
+* build of several files it may give the attestation of a sibling, so what the link says of itself decides.
+*
+* @param base of the service, ending in `/`
+* @throws DebproofError FETCH, TOO_LARGE, OFFLINE
+*/
+async function findAttestationsV0(downloads, base, { name, version, fileName }) {
+	const url = urlBelow(base, "api/v0/pkgs/list");
+	url.searchParams.set("name", name);
+	const answer = await fetchAnswer(downloads, url);
+	if (answer === void 0) return void 0;
+	const builds = readItems(answer, readPackage$1, url).filter((record) => record.name === name && parseVersion(record.version) === version).filter((record) => record.isAttested && fileNameIn(record.url) === fileName).flatMap(({ build }) => build === void 0 ? [] : [build]);
+	return [...new Set(builds)].map((build) => urlBelow(base, `api/v0/builds/${build}/attestation`));
+}
+function readPackage$1(record) {
+	const name = asString(memberOf(record, "name"));
+	const version = asString(memberOf(record, "version"));
+	const url = asString(memberOf(record, "artifact_url"));
+	if (name === void 0 || version === void 0 || url === void 0) return void 0;
+	return {
+		name,
+		version,
+		url,
+		isAttested: memberOf(record, "has_attestation") === true,
+		build: asId(record, "build_id")
+	};
+}
+// src/reproduced/rebuilderd-v1.ts
+/**
+* Where rebuilderd 0.26 and later has attestations of a package (`/api/v1`, contrib/docs/rebuilderd-v1.yml);
+* undefined where it does not have this interface.
+*
+* @param base of the service, ending in `/`
+* @throws DebproofError FETCH, TOO_LARGE, OFFLINE
+*/
+async function findAttestationsV1(downloads, base, rebuilt) {
+	const { name, version, architecture, fileName } = rebuilt;
+	const records = await fetchPages(downloads, questionOf(base, "packages/binary", {
+		name,
+		version,
+		architecture
+	}), readPackage);
+	if (records === void 0) return void 0;
+	const ours = records.filter((record) => record.name === name && parseVersion(record.version) === version && record.architecture === architecture && fileNameIn(record.url) === fileName);
+	const attested = /* @__PURE__ */ new Map();
+	for (const { build, artifact, attestation } of ours) {
+		if (build === void 0 || artifact === void 0 || attestation === void 0) continue;
+		attested.set(attestation, attestationUrl(base, build, artifact));
+	}
+	if (attested.size > 0 || ours.every(({ build }) => build === void 0)) return [...attested.values()];
+	return await findInHistory(downloads, base, rebuilt, new Set(ours.map(({ build }) => build)));
+}
+/**
+* `packages/binary` knows the latest build alone, and one that failed hides an earlier one that did not: the newest
+* earlier build with an attestation is looked for.
+*/
+async function findInHistory(downloads, base, { name, source }, known) {
+	const earlier = (await fetchPages(downloads, questionOf(base, "builds", {
+		name: source.name,
+		version: source.version
+	}), readBuild) ?? []).filter((build) => build.name === source.name && parseVersion(build.version) === source.version).map(({ id }) => id).filter((id) => !known.has(id)).sort((one, other) => other - one);
+	for (const build of earlier.slice(0, 8)) {
+		const url = urlBelow(base, `api/v1/builds/${build}/artifacts`);
+		const answer = await fetchAnswer(downloads, url);
+		if (answer === void 0) continue;
+		const attested = readItems(answer, readArtifact, url).filter((each) => each.name === name && each.isAttested);
+		if (attested.length > 0) return attested.map(({ id }) => attestationUrl(base, build, id));
+	}
+	return [];
+}
+function questionOf(base, path, asked) {
+	const url = urlBelow(base, `api/v1/${path}`);
+	for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
+	url.searchParams.set("limit", String(100));
+	return url;
+}
+function attestationUrl(base, build, artifact) {
+	return urlBelow(base, `api/v1/builds/${build}/artifacts/${artifact}/attestation`);
+}
+/** All pages of an answer: `total` counts what there is, `after` asks for records with higher ids. */
+async function fetchPages(downloads, question, read) {
+	const records = /* @__PURE__ */ new Map();
+	for (let page = 1;; page++) {
+		const url = new URL(question);
+		const before = records.size;
+		if (before > 0) url.searchParams.set("after", String(Math.max(...records.keys())));
+		const answer = await fetchAnswer(downloads, url);
+		if (answer === void 0 && page === 1) return void 0;
+		const total = asInteger(memberOf(answer, "total"));
+		if (total === void 0 || total < 0) throw noAnswer(url, "it does not say how many records there are");
+		for (const record of readItems(memberOf(answer, "records"), read, url)) {
+			if (records.has(record.id)) throw noAnswer(url, `it has the record ${record.id} twice`);
+			records.set(record.id, record);
+		}
+		if (records.size === total) return [...records.values()];
+		if (records.size > total || records.size === before) throw noAnswer(url, `it says that there are ${total} records and has ${records.size}`);
+		if (page === 10) throw noAnswer(url, `it has ${total} records of one package, too many to read`);
+	}
+}
+function readPackage(record) {
+	const id = asId(record, "id");
+	const name = asString(memberOf(record, "name"));
+	const version = asString(memberOf(record, "version"));
+	const architecture = asString(memberOf(record, "architecture"));
+	const url = asString(memberOf(record, "url"));
+	if (id === void 0 || name === void 0 || version === void 0) return void 0;
+	if (architecture === void 0 || url === void 0) return void 0;
+	const [build, artifact] = [asId(record, "build_id"), asId(record, "artifact_id")];
+	return {
+		id,
+		name,
+		version,
+		architecture,
+		url,
+		build,
+		artifact,
+		attestation: asId(record, "attestation_log_id")
+	};
+}
+function readBuild(record) {
+	const id = asId(record, "id");
+	const name = asString(memberOf(record, "name"));
+	const version = asString(memberOf(record, "version"));
+	return id === void 0 || name === void 0 || version === void 0 ? void 0 : {
+		id,
+		name,
+		version
+	};
+}
+function readArtifact(record) {
+	const id = asId(record, "id");
+	const name = asString(memberOf(record, "name"));
+	const isAttested = memberOf(record, "has_attestation");
+	return id === void 0 || name === void 0 || typeof isAttested !== "boolean" ? void 0 : {
+		id,
+		name,
+		isAttested
+	};
+}
+// src/reproduced/rebuilderd-service.ts
+/**
+* A rebuilderd, asked for one package at a time. Its own word that a package is GOOD or BAD is unsigned and about a
+* name and a version: it leads to attestations, and only these say something.
+*/
+var RebuilderdService = class {
+	#downloads;
+	#base;
+	#keys;
+	#at;
+	/**
+	* @param base what `api/v1/…` is below, such as `https://reproduce.debian.net/amd64/`
+	* @param keys the daemon's, or its workers'; never those that the service itself offers
+	*/
+	constructor(downloads, base, keys, at) {
+		this.#downloads = downloads;
+		this.#base = new URL(base.href.endsWith("/") ? base.href : `${base.href}/`);
+		this.#keys = keys;
+		this.#at = at;
+	}
+	async ask(rebuilt) {
+		let urls;
+		try {
+			urls = await this.#find(rebuilt);
+		} catch (error) {
+			if (!(error instanceof DebproofError)) throw error;
+			return {
+				statements: [],
+				unusable: [],
+				unreachable: [describeError(error)]
+			};
+		}
+		const read = urls.slice(0, 32);
+		const answer = await collectStatements(read.map((url) => ({
+			url,
+			read: async () => {
+				const document = await fetchAttestation(this.#downloads, url);
+				return document && verifyRebuilderdLink(document, this.#keys, this.#at, rebuilt);
+			}
+		})));
+		if (read.length === urls.length) return answer;
+		const unread = `${this.#base.href} has ${urls.length} attestations of one file; only ${read.length} were read.`;
+		return {
+			...answer,
+			unreachable: [...answer.unreachable, unread]
+		};
+	}
+	async #find(rebuilt) {
+		const found = await findAttestationsV1(this.#downloads, this.#base, rebuilt) ?? await findAttestationsV0(this.#downloads, this.#base, rebuilt);
+		if (found === void 0) throw noAnswer(this.#base, "it has neither api/v1 nor api/v0");
+		return found;
+	}
+};
+// src/reproduced/sha256sums.ts
+/**
+* Reads what sha256sum(1) prints: 64 hex digits, a blank, a blank or `*`, a path. A list that can be read in two
+* ways is refused whole: one file name with two hashes, an escaped name (`\` before the hash), a line of any
+* other form.
+*
+* @param text one character for each byte; never more than what a signature covers
+* @param what names it in errors
+* @throws DebproofError STATEMENT, TOO_LARGE
+*/
+function parseSha256sums(text, what) {
+	const malformed = (problem) => new DebproofError("STATEMENT", `${what} ${problem}.`);
+	const lines = text.split("\n");
+	if (lines.at(-1) === "") lines.pop();
+	if (lines.length > 1e5) throw new DebproofError("TOO_LARGE", `${what} has more than ${MAX_SHA256SUMS_LINES} lines.`);
+	const sums = /* @__PURE__ */ new Map();
+	for (const [index, line] of lines.entries()) {
+		if (line.startsWith("\\")) throw malformed(`has an escaped file name in line ${index + 1}; such names are not read`);
+		const sha256 = parseSha256(line.slice(0, 64));
+		const path = line.slice(66);
+		const name = path.slice(path.lastIndexOf("/") + 1);
+		if (sha256 === void 0 || !/^ [ *]$/.test(line.slice(64, 66)) || !isFileName(path) || !isFileName(name)) throw malformed(`is no list of sha256sum's: line ${index + 1} is ${JSON.stringify(line.slice(0, 200))}`);
+		const earlier = sums.get(name);
+		if (earlier !== void 0 && earlier !== sha256) throw malformed(`lists ${name} with two different hashes`);
+		sums.set(name, sha256);
+	}
+	if (sums.size === 0) throw malformed("lists no file");
+	return sums;
+}
+/** No control characters: a terminal or a log would show something else than what is compared. */
+function isFileName(text) {
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if (code < 32 || code === 127) return false;
+	}
+	return text !== "" && text !== "." && text !== "..";
+}
+/**
+* Verifies signed sums, and reads what the signature covers, and nothing else.
+*
+* @param document the sums, with their signature around them or beside them
+* @param signature detached, armored or binary; not looked at where the sums have theirs around them
+* @throws DebproofError STATEMENT, TOO_LARGE
+*/
+async function readSignedSums(document, signature, keyring, at) {
+	const what = document.url.href;
+	if (document.bytes.length > 8388608) throw new DebproofError("TOO_LARGE", `${what} is larger than ${MAX_SHA256SUMS} bytes.`);
+	const beside = isClearsigned(document.bytes) ? void 0 : signature;
+	const split = () => beside === void 0 ? splitClearsignedSums(document) : pairWithSignature(document, beside);
+	const { text, signers, signedAt } = await verifyText(split, keyring, at, what);
+	return {
+		evidence: [evidenceOf(document, "sha256sums", signers, signedAt), ...beside === void 0 ? [] : [evidenceOf(beside, "sha256sums-signature", signers, signedAt)]],
+		sums: parseSha256sums(text, what)
+	};
+}
+function splitClearsignedSums({ url, bytes }) {
+	if (isClearsigned(bytes)) return splitClearsigned(bytes, url.href);
+	throw new DebproofError("STATEMENT", `${url.href} is not signed: its signature must be around it, or beside it in ${url.href}.asc.`);
+}
+/** Every OpenPGP packet has the high bit set in its first byte (RFC 9580, 4.2), and no armor has. */
+function pairWithSignature(sums, signature) {
+	if (((signature.bytes[0] ?? 0) & 128) !== 0) return {
+		text: sums.bytes,
+		blocks: [signature.bytes]
+	};
+	return pairDetached(sums.bytes, sums.url.href, signature.bytes, signature.url.href);
+}
+/** What signed sums say of a package: nothing, where they do not list it. */
+function sumsStatement({ evidence, sums }, { fileName }) {
+	const sha256 = sums.get(fileName);
+	return {
+		evidence,
+		attestations: sha256 === void 0 ? [] : [{
+			fileName,
+			sha256,
+			sources: []
+		}]
+	};
+}
+/**
+* The file names in sums, signed or not: to find those that may speak of a file, never to believe them.
+*/
+function filesSummedIn(bytes) {
+	const rows = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1").matchAll(/^\\?[0-9a-f]{64} [ *](?:[^\n]*\/)?([^\n/]+)$/gim);
+	return new Set([...rows].map(([, name = ""]) => name.trimEnd()));
+}
+// src/reproduced/sha256sums-service.ts
+/** Where the signature of a file is looked for: the first of these that is there. */
+const SIGNATURES = [
+	".asc",
+	".gpg",
+	".sig"
+];
+/**
+* Signed sums: one `SHA256SUMS` on a server or on the disk, with its signature around it or beside it; or all files
+* below a folder on the disk whose names end so, as bitcoin-core/guix.sigs keeps them. They are read and verified
+* once, when the first package is asked for.
+*/
+var Sha256sumsService = class {
+	#options;
+	#outcomes;
+	constructor(options) {
+		this.#options = options;
+	}
+	async ask(rebuilt) {
+		this.#outcomes ??= this.#readAll();
+		return await collectStatements((await this.#outcomes).filter((outcome) => mayList(outcome, rebuilt.fileName)).map((outcome) => ({
+			url: outcome.url,
+			read: async () => {
+				if ("error" in outcome) throw outcome.error;
+				return sumsStatement(outcome.signed, rebuilt);
+			}
+		})));
+	}
+	async #readAll() {
+		const { url } = this.#options;
+		const isFolder = url.pathname.endsWith("/");
+		if (!isFolder || url.protocol !== "file:") {
+			const outcome = await this.#read(isFolder ? urlBelow(url, "SHA256SUMS") : url);
+			return outcome === void 0 ? [] : ["error" in outcome ? {
+				...outcome,
+				listed: void 0
+			} : outcome];
+		}
+		try {
+			const files = await listStatementFiles(url, (name) => /SHA256SUMS(?:\.asc)?$/.test(name));
+			const outcomes = [];
+			for (const href of new Set(files.map((file) => file.href.replace(/\.asc$/, "")))) {
+				const outcome = await this.#read(new URL(href));
+				if (outcome !== void 0) outcomes.push(outcome);
+			}
+			return outcomes;
+		} catch (error) {
+			if (!(error instanceof DebproofError)) throw error;
+			return [{
+				url,
+				error,
+				listed: void 0
+			}];
+		}
+	}
+	/** Undefined where there are none. */
+	async #read(url) {
+		const seen = [];
+		try {
+			const signed = await this.#readSigned(url, seen);
+			return signed === void 0 ? void 0 : {
+				url,
+				signed
+			};
+		} catch (error) {
+			if (!(error instanceof DebproofError)) throw error;
+			const listed = new Set(seen.flatMap(({ bytes }) => [...filesSummedIn(bytes)]));
+			return {
+				url,
+				error,
+				listed: seen.length === 0 ? void 0 : listed
+			};
+		}
+	}
+	/** @param seen gets what was fetched, before it is verified */
+	async #readSigned(url, seen) {
+		const { downloads, keyring, at } = this.#options;
+		const fetch = async (from) => {
+			const document = await fetchDocument(downloads, from, MAX_SHA256SUMS);
+			if (document !== void 0) seen.push(document);
+			return document;
+		};
+		const sums = await fetch(url);
+		if (sums !== void 0 && isClearsigned(sums.bytes)) return await readSignedSums(sums, void 0, keyring, at);
+		for (const suffix of sums === void 0 ? [".asc"] : SIGNATURES) {
+			const signature = await fetch(withSuffix(url, suffix));
+			if (signature === void 0) continue;
+			if (isClearsigned(signature.bytes)) return await readSignedSums(signature, void 0, keyring, at);
+			if (sums !== void 0) return await readSignedSums(sums, signature, keyring, at);
+			throw new DebproofError("STATEMENT", `${signature.url.href} is the signature of a file that is not there.`);
+		}
+		return sums === void 0 ? void 0 : await readSignedSums(sums, void 0, keyring, at);
+	}
+};
+function mayList(outcome, fileName) {
+	if ("signed" in outcome) return outcome.signed.sums.has(fileName);
+	return outcome.listed?.has(fileName) ?? true;
+}
+function withSuffix(url, suffix) {
+	const other = new URL(url);
+	other.pathname += suffix;
+	return other;
+}
+// src/reproduced/rebuilders.ts
+/** The rebuilders of one archive: who they are, and how many must agree. */
+var Rebuilders = class Rebuilders {
+	threshold;
+	sourceRequired;
+	#parties;
+	constructor(threshold, sourceRequired, parties) {
+		this.threshold = threshold;
+		this.sourceRequired = sourceRequired;
+		this.#parties = parties;
+	}
+	/** @throws DebproofError POLICY for a layout that cannot be used */
+	static async open(policy, context) {
+		const parties = policy.parties.map((party) => ({
+			name: party.name,
+			services: servicesOf(party, context)
+		}));
+		if (policy.layout === void 0) return new Rebuilders(policy.threshold ?? 1, policy.sourceRequired, parties);
+		const layout = await openLayout(policy.layout, context.at);
+		const threshold = Math.max(policy.threshold ?? 1, layout.threshold);
+		const keys = partiesOfLayout(layout, policy);
+		if (threshold > parties.length + keys.length) throw new DebproofError("POLICY", `The layout ${policy.layout.file.href} and the policy ask for ${threshold} parties to agree, but only ${parties.length + keys.length} count: the builder of what is served does not.`);
+		const more = keys.map((key) => ({
+			name: key.fingerprint,
+			services: servicesOfLayoutKey(key, layout, policy.layout?.places ?? [], context)
+		}));
+		return new Rebuilders(threshold, policy.sourceRequired, [...parties, ...more]);
+	}
+	/** What each party says of one package, in the order of the policy. */
+	async ask(rebuilt) {
+		return await Promise.all(this.#parties.map(async ({ name, services }) => {
+			const answers = await Promise.all(services.map((service) => service.ask(rebuilt)));
+			return {
+				party: name,
+				statements: answers.flatMap(({ statements }) => statements),
+				unusable: answers.flatMap(({ unusable }) => unusable),
+				unreachable: answers.flatMap(({ unreachable }) => unreachable)
+			};
+		}));
+	}
+};
+function servicesOf(party, context) {
+	return party.places.map(({ format, url }) => serviceAt(format, url, party, context));
+}
+function serviceAt(format, url, { name, keyring, publicKeys }, context) {
+	const { downloads, at } = context;
+	if (format === "rebuilderd") return new RebuilderdService(downloads, url, publicKeys, at);
+	if (format === "dsse") return new DsseService({
+		downloads,
+		at,
+		base: url,
+		keys: publicKeys
+	});
+	if (keyring === void 0) throw new Error(`the policy gave ${name} no keyring`);
+	switch (format) {
+		case "buildinfo": return new BuildinfoService({
+			...context,
+			base: url,
+			keyring
+		});
+		case "in-toto": return new InTotoService(downloads, url, (document, rebuilt) => verifyLink(document, keyring, at, rebuilt));
+		case "sha256sums": return new Sha256sumsService({
+			downloads,
+			at,
+			url,
+			keyring
+		});
+	}
+}
+async function openLayout({ file, bytes, owner }, at) {
+	try {
+		return await verifyLayout({
+			url: file,
+			bytes
+		}, owner, at);
+	} catch (error) {
+		if (!isDebproofError(error)) throw error;
+		throw new DebproofError("POLICY", `The layout ${file.href} cannot be used: ${describeError(error)}`, { cause: error });
+	}
+}
+/** The layout's keys, without the builder's. A key that is also a party's of the policy would count twice. */
+function partiesOfLayout({ keys }, { parties, builder, layout }) {
+	const fingerprintsOf = (keyring) => new Set(keyring?.signingKeys().flatMap(({ fingerprint, primaryFingerprint }) => [fingerprint, primaryFingerprint]));
+	for (const { name, keyring } of parties) {
+		const own = fingerprintsOf(keyring);
+		const shared = keys.find((key) => [...key.keys.keys()].some((fingerprint) => own.has(fingerprint)));
+		if (shared !== void 0) throw new DebproofError("POLICY", `The layout ${layout?.file.href} and the party ${name} have the same key ${shared.fingerprint}: leave out one.`);
+	}
+	const builders = fingerprintsOf(builder);
+	return keys.filter((key) => ![...key.keys.keys()].some((fingerprint) => builders.has(fingerprint)));
+}
+/** Whom a layout trusts rests on the layout too. */
+function servicesOfLayoutKey(key, layout, places, { downloads, at }) {
+	const verify = async (document, rebuilt) => {
+		const statement = await verifyLinkByLayoutKey(document, key, at, rebuilt);
+		const evidence = [...statement.evidence, layout.evidence];
+		return {
+			...statement,
+			evidence
+		};
+	};
+	return places.map((base) => new InTotoService(downloads, base, verify));
+}
+// src/reproduced/rebuilt-package.ts
+/**
+* What a build calls the .deb that an index lists. Never the index's own `Filename`: whoever writes the index could
+* point it at a sibling, or at an older version, that rebuilders do vouch for.
+*/
+function rebuiltPackageOf(entry) {
+	const { name, version, architecture, file } = entry;
+	const suffix = file.path.endsWith(".udeb") ? "udeb" : "deb";
+	return {
+		name,
+		version,
+		architecture,
+		source: sourceOf(entry),
+		fileName: fileName(entry, suffix)
+	};
+}
+/** The same for a package that no archive lists; what it was built from is then a guess. */
+function rebuiltPackageOfUse({ name, version }, architecture) {
+	const identity = {
+		name,
+		version,
+		architecture
+	};
+	return {
+		...identity,
+		source: {
+			name,
+			version
+		},
+		fileName: fileName(identity, "deb")
+	};
+}
+/** dpkg-deb(1): the version in a file name has no epoch. */
+function fileName({ name, version, architecture }, suffix) {
+	return `${name}_${version.replace(/^\d+:/, "")}_${architecture}.${suffix}`;
+}
+// src/reproduced/prove-reproduced.ts
+/**
+* Asks the rebuilders of each archive about the packages that it lists and that no upstream signed.
+*
+* @param proofs what the upstreams say: where one signed these bytes, or others, no rebuilder is asked
+* @throws DebproofError POLICY for a layout that cannot be used
+*/
+async function proveReproduced(located, archives, proofs, proving) {
+	const answers = /* @__PURE__ */ new Map();
+	for (const reading of archives) {
+		const rebuilt = /* @__PURE__ */ new Map();
+		for (const { listing, reading: own } of located) {
+			const { entry } = listing;
+			if (own === reading && entry.kind === "binary" && isOpen(proofs.get(listing))) rebuilt.set(listing, rebuiltPackageOf(entry));
+		}
+		const said = await askArchive(reading, [...rebuilt.values()], proving);
+		for (const [listing, item] of rebuilt) {
+			const rebuilds = said.get(item);
+			if (rebuilds !== void 0) answers.set(listing, rebuilds);
+		}
+	}
+	return answers;
+}
+/**
+* Asks all rebuilders about packages that are known by their hash and that no archive lists.
+*
+* @param direct what the upstreams say of them
+*/
+async function proveUnlocatedReproduced(direct, archives, proving) {
+	const answers = /* @__PURE__ */ new Map();
+	for (const reading of archives) {
+		const rebuilt = /* @__PURE__ */ new Map();
+		for (const [use, proof] of direct) {
+			const architecture = use.architecture ?? nativeOf(reading.archive);
+			if (use.kind === "binary" && architecture !== void 0 && isOpen(proof)) rebuilt.set(use, rebuiltPackageOfUse(use, architecture));
+		}
+		const said = await askArchive(reading, [...rebuilt.values()], proving);
+		for (const [use, item] of rebuilt) {
+			const rebuilds = said.get(item);
+			if (rebuilds !== void 0) answers.set(use, [...answers.get(use) ?? [], rebuilds]);
+		}
+	}
+	return answers;
+}
+function isOpen(proof) {
+	return proof === void 0 || proof.outcome === "unproven" || proof.outcome === "undecided";
+}
+async function askArchive(reading, rebuilt, proving) {
+	const policy = reading.archive.rebuilders;
+	if (policy === void 0 || rebuilt.length === 0) return /* @__PURE__ */ new Map();
+	const rebuilders = await openRebuilders(policy, reading, proving);
+	const answers = await Promise.all(rebuilt.map(async (item) => ({
+		item,
+		answers: await rebuilders.ask(item)
+	})));
+	const sources = await readSources(reading, answers, proving);
+	const words = await Promise.all(answers.map(async ({ item, answers: said }) => {
+		const parties = await Promise.all(said.map((answer) => wordOf(answer, item, sources)));
+		const { threshold, sourceRequired } = rebuilders;
+		return [item, {
+			threshold,
+			sourceRequired,
+			parties
+		}];
+	}));
+	return new Map(words);
+}
+async function openRebuilders(policy, { archive }, { downloads, at }) {
+	const architectures = archive.served.area.architectures.filter((architecture) => architecture !== "all");
+	return await Rebuilders.open(policy, {
+		downloads,
+		at,
+		architectures
+	});
+}
+/** The archive's own `Sources`, which are read only where a statement names a source. */
+async function readSources({ archive }, answers, { downloads, at }) {
+	const wanted = answers.filter(({ answers: said }) => said.some(({ statements }) => statements.some(({ attestations }) => attestations.some(({ sources }) => sources.length > 0))));
+	const { area, keyring } = archive.served;
+	let facts = {
+		listings: [],
+		failures: [],
+		notes: []
+	};
+	if (wanted.length > 0) facts = await new ArchiveReader({
+		downloads,
+		at,
+		wanted: new WantedNames(wanted.map(({ item }) => item.source.name)),
+		kinds: ["Sources"]
+	}).read({
+		area,
+		keyring,
+		refuseHidden: true
+	});
+	return new AttestedSources(facts, area.base, downloads);
+}
+/** A party's statements on one package, each compared with the source that the archive serves. */
+async function wordOf(answer, item, sources) {
+	const { party, statements, unusable, unreachable } = answer;
+	const claims = [];
+	for (const { attestations, evidence } of statements) for (const attestation of attestations) claims.push({
+		sha256: attestation.sha256,
+		source: await sources.compare(attestation, item),
+		evidence: evidence.map((file) => ({
+			...file,
+			party
+		}))
+	});
+	return {
+		party,
+		claims,
+		unusable,
+		unreachable
+	};
+}
 // src/verify.ts
 /**
-* The main job: read the archives, locate each package, prove it identical, judge it.
+* The main job: read the archives, locate each package, prove it identical or reproduced, judge it.
 *
-* Never throws for what archives do: what could not be found out is in the verdicts.
+* Never throws for what archives and rebuilders do: what could not be found out is in the verdicts.
+*
+* @throws DebproofError POLICY for an in-toto layout that cannot be used
 */
-async function verify(verification) {
+async function verify$1(verification) {
 	const { uses, policy, at, progress } = verification;
 	const reader = new ArchiveReader({
 		downloads: verification.downloads,
@@ -2639,22 +5485,32 @@ async function verify(verification) {
 	const upstreams = new LiveUpstreams(reader);
 	const proofs = await proveLocated([...located, ...rivals], archives, upstreams);
 	const direct = await proveUnlocated(uses, located, archives, upstreams);
+	if (policy.archives.some(({ rebuilders }) => rebuilders !== void 0)) progress("Asking the rebuilders");
+	const rebuilds = await proveReproduced([...located, ...rivals], archives, proofs, verification);
+	const directRebuilds = await proveUnlocatedReproduced(direct, archives, verification);
 	if (verification.deep) progress("Hashing the files in the pools");
 	const pool = verification.deep ? await checkPools(located, verification.downloads) : /* @__PURE__ */ new Map();
 	progress("Judging");
 	const unread = archives.flatMap(({ archive, facts }) => facts.failures.map(({ what }) => `${archive.name} ${what}`));
+	const known = {
+		proofs,
+		rebuilds,
+		pool
+	};
 	const candidates = groupByUse(located);
 	const others = groupByUse(rivals);
 	const { packages, exceptions } = applyExceptions(uses.map((use) => {
-		const files = (candidates.get(use) ?? []).map((found) => toCandidate(found, proofs, pool));
+		const files = (candidates.get(use) ?? []).map((found) => toCandidate(found, known));
 		const proof = direct.get(use);
+		const said = directRebuilds.get(use);
 		return judge({
 			use,
 			candidates: files,
-			rivals: (others.get(use) ?? []).map((found) => toCandidate(found, proofs, pool)),
+			rivals: (others.get(use) ?? []).map((found) => toCandidate(found, known)),
 			unread,
 			otherVersions: files.length > 0 ? [] : versionsOf(use, tables),
-			...proof === void 0 ? {} : { direct: proof }
+			...proof === void 0 ? {} : { direct: proof },
+			...said === void 0 ? {} : { directRebuilds: said }
 		});
 	}), policy.exceptions, at);
 	return {
@@ -2679,17 +5535,18 @@ async function readServed(archive, reader, { downloads }) {
 }
 /** An upstream's own index says of its .debs what they are; one that a project signs is under test. */
 function mayLie({ servedByUpstream, require }) {
-	return !servedByUpstream && require === "identical";
+	return !servedByUpstream && require !== "absent";
 }
 async function checkPools(located, downloads) {
 	const checks = /* @__PURE__ */ new Map();
 	for (const { listing, reading } of located) if (!checks.has(listing)) checks.set(listing, checkPool(downloads, reading.archive.served.area.base, listing.entry));
 	return new Map(await Promise.all([...checks].map(async ([listing, check]) => [listing, await check])));
 }
-function toCandidate({ reading, listing }, proofs, pool) {
+function toCandidate({ reading, listing }, { proofs, rebuilds, pool }) {
 	const { archive } = reading;
 	const { entry } = listing;
 	const check = pool.get(listing);
+	const said = rebuilds.get(listing);
 	return {
 		sha256: entry.file.sha256,
 		version: entry.version,
@@ -2699,6 +5556,7 @@ function toCandidate({ reading, listing }, proofs, pool) {
 		listedIn: archive.aptLists === void 0 ? "archive" : "apt-lists",
 		evidence: listing.evidence,
 		proof: proofs.get(listing) ?? { outcome: "unproven" },
+		...said === void 0 ? {} : { rebuilds: said },
 		...check === void 0 ? {} : { pool: check }
 	};
 }
@@ -2732,7 +5590,7 @@ async function run(options, watcher) {
 		watcher.progress("Reading the policy and the package lists");
 		const { policy, lists } = await readInputs(options, downloads, watcher);
 		const images = await digestImages(options.images);
-		const report = makeReport(await verify({
+		const report = makeReport(await verify$1({
 			uses: mergePackageUses(lists),
 			policy,
 			at: options.at,

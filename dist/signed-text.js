@@ -1,5 +1,5 @@
 import { i as systemErrorCode, n as describeError, t as DebproofError } from "./errors.js";
-import { A as parseSha512, D as parseFingerprint, b as MAX_RELEASE_FILE, k as parseSha256, x as MAX_RELEASE_LINE, y as MAX_RELEASE_ENTRIES } from "./limits.js";
+import { D as MAX_RELEASE_ENTRIES, O as MAX_RELEASE_FILE, U as parseSha256, V as parseFingerprint, W as parseSha512, k as MAX_RELEASE_LINE } from "./limits.js";
 import { n as trimBlanksAtEnd, t as parseStanza } from "./deb822.js";
 import { a as BEGIN_SIGNATURE, i as strictConfig, l as sha256Of, n as readCertificates, o as END_SIGNATURE, r as loadOpenPGP, s as dearmor, t as Keyring } from "./keyring.js";
 import { t as closest } from "./spelling.js";
@@ -119,9 +119,11 @@ function parseArchiveDate(text) {
 * that does not fit the text refuses the file, whatever stands beside it (gpgv); one that is expired, too weak or
 * by an unknown key is not counted; one must count, and one in the first block (sqv reads that block alone).
 *
+* @param mayBeYounger whether a signature may be younger than `at`: it is then judged at the time that it states.
+*   Release files must be of the time they speak of; that an old package was rebuilt may be said any time later.
 * @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED
 */
-async function verifySignatures({ text, blocks }, keyring, at) {
+async function verifySignatures({ text, blocks }, keyring, at, { mayBeYounger } = { mayBeYounger: false }) {
 	const openpgp = await loadOpenPGP();
 	const signers = [];
 	const refusals = [];
@@ -129,7 +131,7 @@ async function verifySignatures({ text, blocks }, keyring, at) {
 		const packets = await readSignaturePackets(openpgp, block);
 		const counted = signers.length;
 		for (const packet of packets) {
-			const judgement = await judgeSignature(openpgp, text, packet, keyring, at);
+			const judgement = await judgeSignature(openpgp, text, packet, keyring, mayBeYounger && packet.created !== null && packet.created > at ? packet.created : at);
 			if (judgement.outcome === "counted") signers.push(judgement.signer);
 			else refusals.push(judgement.why);
 		}
@@ -395,31 +397,36 @@ function malformedEntry(problem, path) {
 // src/archive/signed-text.ts
 const BEGIN_MESSAGE = "-----BEGIN PGP SIGNED MESSAGE-----";
 /**
-* Splits an `InRelease` into its text and its signature blocks, as apt's SplitClearSignedFile does
+* Splits a clearsigned file, such as an `InRelease`, into its text and its signature blocks, as apt's SplitClearSignedFile does
 * (apt-pkg/contrib/gpgv.cc; RFC 9580, 7): one signed message from the first byte to the last, nothing before,
 * between or after. A splitter that looks for the message inside the file would verify one text and parse another.
 *
 * Stricter than apt: no carriage return or NUL, no armor header but `Hash:`.
 *
+* @param what names it in errors
 * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
 */
-function splitInRelease(file) {
-	const lines = signedLines(file, "InRelease");
-	if (lines[0] !== BEGIN_MESSAGE) throw malformed("InRelease", `does not begin with ${BEGIN_MESSAGE}: it is not a signed release file`);
+function splitClearsigned(file, what) {
+	const lines = signedLines(file, what);
+	if (lines[0] !== BEGIN_MESSAGE) throw malformed(what, `does not begin with ${BEGIN_MESSAGE}: it is not a signed file`);
 	let next = 1;
-	for (; lines[next] !== ""; next++) if (!/^Hash: [A-Za-z0-9, -]+$/.test(lines[next] ?? "")) throw malformed("InRelease", `has something else than a Hash header in line ${next + 1}`);
+	for (; lines[next] !== ""; next++) if (!/^Hash: [A-Za-z0-9, -]+$/.test(lines[next] ?? "")) throw malformed(what, `has something else than a Hash header in line ${next + 1}`);
 	const text = [];
 	for (next++; lines[next] !== BEGIN_SIGNATURE; next++) {
 		const line = lines[next];
-		if (line === void 0) throw malformed("InRelease", "ends before its signature");
+		if (line === void 0) throw malformed(what, "ends before its signature");
 		if (line.startsWith("- ")) text.push(line.slice(2));
-		else if (line.startsWith("-")) throw malformed("InRelease", `has an unescaped dash in line ${next + 1}`);
+		else if (line.startsWith("-")) throw malformed(what, `has an unescaped dash in line ${next + 1}`);
 		else text.push(line);
 	}
 	return {
 		text: Buffer.from(text.join("\n"), "latin1"),
-		blocks: splitBlocks(lines.slice(next), "InRelease")
+		blocks: splitBlocks(lines.slice(next), what)
 	};
+}
+/** Splits an `InRelease`. @throws DebproofError RELEASE_MALFORMED, TOO_LARGE */
+function splitInRelease(file) {
+	return splitClearsigned(file, "InRelease");
 }
 /**
 * Pairs a `Release` with its `Release.gpg`, which holds signature blocks and nothing else. A stable suite of
@@ -428,10 +435,18 @@ function splitInRelease(file) {
 * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
 */
 function pairRelease(release, signature) {
-	if (signedLines(release, "Release")[0]?.startsWith("-----") === true) throw malformed("Release", "is itself a signed message; a Release beside a Release.gpg must be plain text");
+	return pairDetached(release, "Release", signature, "Release.gpg");
+}
+/**
+* Pairs a text with a detached, armored signature.
+*
+* @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
+*/
+function pairDetached(text, textName, signature, signatureName) {
+	if (signedLines(text, textName)[0]?.startsWith("-----") === true) throw malformed(textName, `is itself a signed message; beside ${signatureName} it must be plain text`);
 	return {
-		text: release,
-		blocks: splitBlocks(signedLines(signature, "Release.gpg"), "Release.gpg")
+		text,
+		blocks: splitBlocks(signedLines(signature, signatureName), signatureName)
 	};
 }
 /** The lines of a file without trailing blanks, which a cleartext signature does not cover (RFC 9580, 7.1). */
@@ -465,4 +480,4 @@ function splitBlocks(lines, what) {
 function malformed(what, problem) {
 	return new DebproofError("RELEASE_MALFORMED", `${what} ${problem}.`);
 }
-export { urlBelow as a, isPathBelow as i, splitInRelease as n, TrustAnchors as o, verifyRelease as r, pairRelease as t };
+export { verifyRelease as a, urlBelow as c, splitInRelease as i, TrustAnchors as l, pairRelease as n, verifySignatures as o, splitClearsigned as r, isPathBelow as s, pairDetached as t };

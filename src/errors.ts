@@ -35,6 +35,8 @@ export type ErrorCode =
   | 'TOO_LARGE'
   /** Compressed data that does not decompress. */
   | 'COMPRESSION'
+  /** A rebuilder's statement or a .buildinfo is malformed, is not signed by its party's keys, or does not say enough. */
+  | 'STATEMENT'
   /** The network was needed but `--offline` was given. */
   | 'OFFLINE'
 

@@ -57,6 +57,9 @@ export const DOWNLOAD_TIMEOUT = 10 * 60_000
 /** Tries of one download when the server or the network fails; a 404 is an answer and is not tried again. */
 export const DOWNLOAD_TRIES = 3
 
+/** Downloads that fail one after another, with all their tries, until a server is no longer asked in this run. */
+export const MAX_FAILURES_IN_A_ROW = 8
+
 /** Downloads under way at once from one server. */
 export const CONNECTIONS_PER_HOST = 4
 
@@ -105,3 +108,76 @@ export const MAX_STATUS_FILE = 256 * 1024 * 1024
 
 /** Symbolic links in one path, as many as Linux follows (path_resolution(7)). */
 export const MAX_LINKS = 40
+
+/** A .buildinfo. Debian's largest, of builds with thousands of dependencies, have some 0.3 MB. */
+export const MAX_BUILDINFO = 4 * 1024 * 1024
+
+/** A rebuilder's statement. Links that list every .deb of a large build have some 0.1 MB. */
+export const MAX_STATEMENT = 4 * 1024 * 1024
+
+/** Levels of arrays and objects in a statement, whose reader calls itself. The deepest known have some ten. */
+export const MAX_JSON_DEPTH = 64
+
+/** Values in one JSON text. A link that lists a thousand files has some ten thousand. */
+export const MAX_JSON_VALUES = 200_000
+
+/** Characters of a number in JSON; a double takes no more than 25. */
+export const MAX_JSON_NUMBER = 1000
+
+/** Keys of one step of a layout: as many rebuilders. */
+export const MAX_LAYOUT_KEYS = 1000
+
+/** Files in one folder that may be statements. A rebuilder of all of Debian for one architecture signs 40 000. */
+export const MAX_STATEMENT_FILES = 200_000
+
+/** Files and folders that are looked at to find them: each version of a source package has its own folder. */
+export const MAX_STATEMENT_FOLDER_ENTRIES = 1_000_000
+
+/** A list that rebuilderd answers with. A record has some 0.5 kB; the unpaged list of all of Debian has 168 MB. */
+export const MAX_REBUILDERD_ANSWER = 4 * 1024 * 1024
+
+/** Records of one page, and pages of one answer: a package has one record for each release that it is in. */
+export const REBUILDERD_PAGE = 100
+export const MAX_REBUILDERD_PAGES = 10
+
+/** Attestations of one file that are read from one rebuilderd: each build of the same bytes has the same. */
+export const MAX_REBUILDERD_ATTESTATIONS = 32
+
+/** Earlier builds that are looked into where the latest did not come out the same. It retries a day, two, … later. */
+export const MAX_REBUILDERD_BUILDS = 8
+
+/** A PEM file of public keys: each has some 0.2 kB. */
+export const MAX_PUBLIC_KEY_FILE = 64 * 1024
+
+/** A SHA256SUMS file. One that lists all of Debian for one architecture has 8 MB. */
+export const MAX_SHA256SUMS = 8 * 1024 * 1024
+
+/** Lines of a SHA256SUMS file. All of Debian for one architecture has 70 000 packages. */
+export const MAX_SHA256SUMS_LINES = 100_000
+
+/** The index page of a folder on a server. A line of Apache's has some 250 bytes. */
+export const MAX_DIRECTORY_LISTING = 32 * 1024 * 1024
+
+/** Links in one index page: a folder with a .buildinfo for each source package of Debian has 40 000. */
+export const MAX_LISTED_FILES = 200_000
+
+/** Documents of one party that may speak of one package. One that builds it again every night has a year of them. */
+export const MAX_STATEMENTS_PER_PACKAGE = 1000
+
+/** A report.json that `rebuild --unproven` reads. One of 70 000 packages has some 40 MB. */
+export const MAX_REPORT = 256 * 1024 * 1024
+
+/** A .dsc. Debian's largest, with thousands of binary packages, have some 0.3 MB. */
+export const MAX_DSC = 4 * 1024 * 1024
+
+/** Packages of one build environment. Debian's largest have some 2 000. */
+export const MAX_BUILD_DEPENDENCIES = 20_000
+
+/** Milliseconds between asking a build to end and killing it: sbuild takes its chroot away meanwhile. */
+export const KILL_GRACE = 30_000
+
+/** Milliseconds in which a tool must have printed its help. */
+export const TOOL_PROBE_TIMEOUT = 30_000
+
+/** Milliseconds that diffoscope may look for what differs between two files. */
+export const DIFFOSCOPE_TIMEOUT = 10 * 60_000

@@ -8,12 +8,14 @@ import type { Candidate, PoolCheck, Proof } from './judge/candidate.ts'
 import { type Counts, combineVerdicts, countVerdicts } from './judge/combine.ts'
 import { applyExceptions, type ExceptionUse } from './judge/exceptions.ts'
 import { type Case, judge } from './judge/judge.ts'
+import type { Rebuilds } from './judge/rebuilds.ts'
 import type { JudgedPackage, ReportVerdict } from './judge/verdict.ts'
 import { ListingTable } from './locate/listing-table.ts'
 import { type ArchiveReading, type Located, nativeOf } from './locate/located.ts'
 import type { Downloads } from './net/downloads.ts'
 import type { PackageUse } from './packages/package-use.ts'
 import type { ArchivePolicy, Policy } from './policy/policy.ts'
+import { proveReproduced, proveUnlocatedReproduced } from './reproduced/prove-reproduced.ts'
 
 export interface Verification {
   /** The packages that the build used, merged over all lists. */
@@ -37,9 +39,11 @@ export interface VerificationResult {
 }
 
 /**
- * The main job: read the archives, locate each package, prove it identical, judge it.
+ * The main job: read the archives, locate each package, prove it identical or reproduced, judge it.
  *
- * Never throws for what archives do: what could not be found out is in the verdicts.
+ * Never throws for what archives and rebuilders do: what could not be found out is in the verdicts.
+ *
+ * @throws DebproofError POLICY for an in-toto layout that cannot be used
  */
 export async function verify(verification: Verification): Promise<VerificationResult> {
   const { uses, policy, at, progress } = verification
@@ -79,23 +83,30 @@ export async function verify(verification: Verification): Promise<VerificationRe
   const proofs = await proveLocated([...located, ...rivals], archives, upstreams)
   const direct = await proveUnlocated(uses, located, archives, upstreams)
 
+  if (policy.archives.some(({ rebuilders }) => rebuilders !== undefined)) progress('Asking the rebuilders')
+  const rebuilds = await proveReproduced([...located, ...rivals], archives, proofs, verification)
+  const directRebuilds = await proveUnlocatedReproduced(direct, archives, verification)
+
   if (verification.deep) progress('Hashing the files in the pools')
   const pool = verification.deep ? await checkPools(located, verification.downloads) : new Map<Listing, PoolCheck>()
 
   progress('Judging')
   const unread = archives.flatMap(({ archive, facts }) => facts.failures.map(({ what }) => `${archive.name} ${what}`))
+  const known = { proofs, rebuilds, pool }
   const candidates = groupByUse(located)
   const others = groupByUse(rivals)
   const judged = uses.map((use) => {
-    const files = (candidates.get(use) ?? []).map((found) => toCandidate(found, proofs, pool))
+    const files = (candidates.get(use) ?? []).map((found) => toCandidate(found, known))
     const proof = direct.get(use)
+    const said = directRebuilds.get(use)
     const given: Case = {
       use,
       candidates: files,
-      rivals: (others.get(use) ?? []).map((found) => toCandidate(found, proofs, pool)),
+      rivals: (others.get(use) ?? []).map((found) => toCandidate(found, known)),
       unread,
       otherVersions: files.length > 0 ? [] : versionsOf(use, tables),
       ...(proof === undefined ? {} : { direct: proof }),
+      ...(said === undefined ? {} : { directRebuilds: said }),
     }
     return judge(given)
   })
@@ -127,7 +138,7 @@ async function readServed(
 
 /** An upstream's own index says of its .debs what they are; one that a project signs is under test. */
 function mayLie({ servedByUpstream, require }: ArchivePolicy): boolean {
-  return !servedByUpstream && require === 'identical'
+  return !servedByUpstream && require !== 'absent'
 }
 
 async function checkPools(located: readonly Located[], downloads: Downloads): Promise<Map<Listing, PoolCheck>> {
@@ -140,14 +151,18 @@ async function checkPools(located: readonly Located[], downloads: Downloads): Pr
   return new Map(await Promise.all([...checks].map(async ([listing, check]) => [listing, await check] as const)))
 }
 
-function toCandidate(
-  { reading, listing }: Located,
-  proofs: ReadonlyMap<Listing, Proof>,
-  pool: ReadonlyMap<Listing, PoolCheck>,
-): Candidate {
+/** What was found out about listings. */
+interface Known {
+  readonly proofs: ReadonlyMap<Listing, Proof>
+  readonly rebuilds: ReadonlyMap<Listing, Rebuilds>
+  readonly pool: ReadonlyMap<Listing, PoolCheck>
+}
+
+function toCandidate({ reading, listing }: Located, { proofs, rebuilds, pool }: Known): Candidate {
   const { archive } = reading
   const { entry } = listing
   const check = pool.get(listing)
+  const said = rebuilds.get(listing)
   return {
     sha256: entry.file.sha256,
     version: entry.version,
@@ -157,6 +172,7 @@ function toCandidate(
     listedIn: archive.aptLists === undefined ? 'archive' : 'apt-lists',
     evidence: listing.evidence,
     proof: proofs.get(listing) ?? { outcome: 'unproven' },
+    ...(said === undefined ? {} : { rebuilds: said }),
     ...(check === undefined ? {} : { pool: check }),
   }
 }

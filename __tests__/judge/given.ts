@@ -12,6 +12,7 @@ import {
 } from '../../src/archive/identity.ts'
 import type { Candidate, PoolCheck, Proof } from '../../src/judge/candidate.ts'
 import type { Case } from '../../src/judge/judge.ts'
+import type { Rebuilds } from '../../src/judge/rebuilds.ts'
 import type { JudgedPackage } from '../../src/judge/verdict.ts'
 import type { PackageUse } from '../../src/packages/package-use.ts'
 
@@ -75,6 +76,26 @@ export const PROOFS = {
   undecided: { outcome: 'undecided', why: 'The upstream could not be read.' },
 } as const satisfies Record<Proof['outcome'], Proof>
 
+const vouching = (party: string, sha256: Sha256): Rebuilds['parties'][number] => ({
+  party,
+  claims: [{ sha256, source: { outcome: 'unnamed' }, evidence: [evidence('c')] }],
+  unusable: [],
+  unreachable: [],
+})
+
+/** What two rebuilders, of whom two must agree, say of a file. */
+export const REBUILDS = {
+  enough: (sha256) => rebuilds([vouching('alpha', sha256), vouching('beta', sha256)]),
+  conflict: (sha256) => rebuilds([vouching('alpha', sha256), vouching('beta', sha('8'))]),
+  unknown: (sha256) =>
+    rebuilds([vouching('alpha', sha256), { party: 'beta', claims: [], unusable: [], unreachable: ['timed out'] }]),
+  insufficient: (sha256) => rebuilds([vouching('alpha', sha256)]),
+} as const satisfies Record<string, (sha256: Sha256) => Rebuilds>
+
+function rebuilds(parties: Rebuilds['parties']): Rebuilds {
+  return { threshold: 2, sourceRequired: false, parties }
+}
+
 /** A file of the archive `debian`, identical to its upstream's unless said otherwise. */
 export function candidate(sha256: Sha256, given: Partial<Candidate> = {}): Candidate {
   return {
@@ -114,8 +135,15 @@ export const anyCandidate: fc.Arbitrary<Candidate> = fc
     listedIn: fc.constantFrom<Candidate['listedIn'][]>('archive', 'apt-lists'),
     proof: anyProof,
     pool: anyPool,
+    said: fc.constantFrom(undefined, ...Object.values(REBUILDS)),
   })
-  .map(({ sha256, pool, ...more }) => candidate(sha256, { ...more, ...(pool === undefined ? {} : { pool }) }))
+  .map(({ sha256, pool, said, ...more }) =>
+    candidate(sha256, {
+      ...more,
+      ...(pool === undefined ? {} : { pool }),
+      ...(said === undefined || more.require !== 'reproduced' ? {} : { rebuilds: said(sha256) }),
+    }),
+  )
 
 /** Any case; a proof of the bytes by themselves is there only where they are known, as verify makes it. */
 export const anyCase: fc.Arbitrary<Case> = fc
@@ -124,13 +152,14 @@ export const anyCase: fc.Arbitrary<Case> = fc
     hash: fc.option(anyHash, { nil: undefined }),
     from: fc.constantFrom<('deb' | 'list')[]>('deb', 'list'),
     direct: fc.option(anyProof, { nil: undefined }),
+    said: fc.array(fc.constantFrom(...Object.values(REBUILDS)), { maxLength: 2 }),
     unread: fc.array(fc.constantFrom('debian bookworm', 'tails stable'), { maxLength: 2 }),
   })
-  .map(({ candidates, hash, from, direct, unread }) => {
+  .map(({ candidates, hash, from, direct, said, unread }) => {
     const isDirect = hash !== undefined && direct !== undefined && !candidates.some(({ sha256 }) => sha256 === hash)
     return given(candidates, {
       use: use({ ...(hash === undefined ? {} : { hash, from }) }),
       unread,
-      ...(isDirect ? { direct } : {}),
+      ...(isDirect ? { direct, directRebuilds: said.map((make) => make(hash)) } : {}),
     })
   })

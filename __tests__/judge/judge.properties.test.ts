@@ -1,13 +1,27 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Case, judge } from '../../src/judge/judge.ts'
+import { weighRebuilds } from '../../src/judge/rebuilds.ts'
 import { PASSING } from '../../src/judge/verdict.ts'
 import { anyCandidate, anyCase, candidate, PROOFS, sha } from './given.ts'
 
 /** Whether somebody signed exactly these bytes, in an archive from which packages may come. */
-function isVouchedFor(given: Case, sha256: string): boolean {
+function isSigned(given: Case, sha256: string): boolean {
   return given.candidates.some(
     (file) => file.sha256 === sha256 && file.require !== 'absent' && file.proof.outcome === 'identical',
+  )
+}
+
+/** The same, or enough rebuilders got exactly these bytes. */
+function isVouchedFor(given: Case, sha256: string): boolean {
+  return (
+    isSigned(given, sha256) ||
+    given.candidates.some(
+      (file) =>
+        file.sha256 === sha256 &&
+        file.rebuilds !== undefined &&
+        weighRebuilds(file.sha256, file.rebuilds).outcome === 'enough',
+    )
   )
 }
 
@@ -22,7 +36,7 @@ describe('the judge', () => {
           expect(given.candidates.length).toBeGreaterThan(0)
           for (const file of given.candidates) expect(isVouchedFor(given, file.sha256)).toBe(true)
         } else {
-          expect(isVouchedFor(given, known) || given.direct?.outcome === 'identical').toBe(true)
+          expect(isSigned(given, known) || given.direct?.outcome === 'identical').toBe(true)
           expect(sha256).toBe(known)
         }
       }),
@@ -30,11 +44,32 @@ describe('the judge', () => {
     )
   })
 
-  it('gives no passing verdict but identical: exceptions and rebuilders are the business of others', () => {
+  it('never calls a package reproduced unless enough rebuilders, or an upstream, vouch for all bytes that it may be', () => {
     fc.assert(
       fc.property(anyCase, (given) => {
         const { verdict } = judge(given)
-        expect(PASSING.has(verdict) && verdict !== 'identical').toBe(false)
+        if (verdict !== 'reproduced') return
+        const known = given.use.hash?.sha256
+        const isListed = given.candidates.some(({ sha256 }) => sha256 === known)
+        if (known !== undefined && !isListed) {
+          const outcomes = (given.directRebuilds ?? []).map((rebuilds) => weighRebuilds(known, rebuilds).outcome)
+          expect(outcomes).toContain('enough')
+          expect(outcomes).not.toContain('conflict')
+          return
+        }
+        for (const { sha256 } of given.candidates) {
+          if (known === undefined || known === sha256) expect(isVouchedFor(given, sha256)).toBe(true)
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('gives no passing verdict but identical and reproduced: exceptions are the business of others', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        const { verdict } = judge(given)
+        expect(PASSING.has(verdict) && verdict !== 'identical' && verdict !== 'reproduced').toBe(false)
       }),
     )
   })

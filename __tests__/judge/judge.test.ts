@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Candidate } from '../../src/judge/candidate.ts'
 import { judge } from '../../src/judge/judge.ts'
-import { candidate, evidence, given, PROOFS, sha, use } from './given.ts'
+import { candidate, evidence, given, PROOFS, REBUILDS, sha, use } from './given.ts'
 
 const A = sha('a')
 const B = sha('b')
@@ -29,7 +29,47 @@ describe('a file that one archive lists', () => {
   it('of the project itself is proven by being identical to what an upstream signed', () => {
     expect(verdictOf([candidate(A, { require: 'reproduced' })])).toBe('identical')
     const { verdict, reason } = judge(given([candidate(A, { require: 'reproduced', proof: PROOFS.unproven })]))
-    expect([verdict, reason]).toEqual(['unproven', expect.stringContaining('No rebuilder vouches for it')])
+    expect([verdict, reason]).toEqual([
+      'unproven',
+      'The policy names no rebuilders, and no upstream of the policy signed these bytes.',
+    ])
+  })
+
+  it.each([
+    ['enough', 'reproduced'],
+    ['conflict', 'mismatch'],
+    ['unknown', 'undecided'],
+    ['insufficient', 'unproven'],
+  ] as const)('on which the word of the rebuilders is %s is %s', (outcome, verdict) => {
+    const file = { require: 'reproduced', proof: PROOFS.unproven, rebuilds: REBUILDS[outcome](A) } as const
+    const judgement = judge(given([candidate(A, file)]))
+    expect(judgement.verdict).toBe(verdict)
+    expect(judgement.evidence).toContainEqual(evidence('c'))
+    expect(judgement.reason).toContain('alpha')
+  })
+
+  it('stays a mismatch where the upstream signed other bytes, however many rebuilders got these', () => {
+    const file = { require: 'reproduced', proof: PROOFS.mismatch, rebuilds: REBUILDS.enough(A) } as const
+    expect(verdictOf([candidate(A, file)])).toBe('mismatch')
+  })
+
+  it('is reproduced where an upstream could not be read, and undecided where too few rebuilders got it then', () => {
+    const file = { require: 'reproduced', proof: PROOFS.undecided } as const
+    expect(verdictOf([candidate(A, { ...file, rebuilds: REBUILDS.enough(A) })])).toBe('reproduced')
+    expect(verdictOf([candidate(A, { ...file, rebuilds: REBUILDS.insufficient(A) })])).toBe('undecided')
+  })
+
+  it('is no less checked in the pool when it was reproduced', () => {
+    const file = { require: 'reproduced', proof: PROOFS.unproven, rebuilds: REBUILDS.enough(A) } as const
+    expect(verdictOf([candidate(A, { ...file, pool: { outcome: 'unread', why: 'HTTP 500.' } })])).toBe('undecided')
+    expect(verdictOf([candidate(A, { ...file, pool: { outcome: 'different', why: 'Other.' } })])).toBe('mismatch')
+  })
+
+  it('cannot be reproduced when it is a source package, and the reason says so', () => {
+    const { verdict, reason } = judge(
+      given([candidate(A, { require: 'reproduced', architecture: 'source', proof: PROOFS.unproven })]),
+    )
+    expect([verdict, reason]).toEqual(['unproven', expect.stringContaining('A source package is not built')])
   })
 
   it('is a mismatch when the pool serves other bytes, undecided when the pool cannot be read', () => {
@@ -128,6 +168,23 @@ describe('a file whose hash is known', () => {
     const { verdict, reason } = judge(given([candidate(B)], { use: known, direct: PROOFS.unproven }))
     expect(verdict).toBe('unlisted')
     expect(reason).toContain(B)
+  })
+
+  it.each([
+    ['enough', 'reproduced'],
+    ['conflict', 'mismatch'],
+    ['unknown', 'undecided'],
+    ['insufficient', 'unlisted'],
+  ] as const)('is asked of the rebuilders when no archive lists it: %s is %s', (outcome, verdict) => {
+    const direct = { direct: PROOFS.unproven, directRebuilds: [REBUILDS[outcome](A)] }
+    expect(judge(given([], { use: use({ hash: A }), ...direct })).verdict).toBe(verdict)
+  })
+
+  it('is a mismatch when the rebuilders of one archive got it and one of another archive got other bytes', () => {
+    const directRebuilds = [REBUILDS.enough(A), REBUILDS.conflict(A)]
+    expect(judge(given([], { use: use({ hash: A }), direct: PROOFS.unproven, directRebuilds })).verdict).toBe(
+      'mismatch',
+    )
   })
 
   it('is undecided when an upstream could not be read', () => {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { describeError } from '../../src/errors.ts'
-import { CONNECTIONS_PER_HOST, DOWNLOAD_TRIES } from '../../src/limits.ts'
+import { CONNECTIONS_PER_HOST, DOWNLOAD_TRIES, MAX_FAILURES_IN_A_ROW } from '../../src/limits.ts'
 import { closeAll, downloads, serve, serveFiles } from '../making/loopback-server.ts'
 import { verdictOf } from '../making/signed-archive.ts'
 
@@ -112,6 +112,31 @@ describe('trying again', () => {
     const { base, asked } = await inTurn(status(500))
     expect(await verdictOf(() => downloads().bytes(base, LIMIT))).toBe('FETCH')
     expect(asked).toHaveLength(DOWNLOAD_TRIES)
+  })
+
+  it('asks a server no more, in the same run, that failed again and again, and says so; others it asks still', async () => {
+    const broken = await inTurn(status(500))
+    const sound = await serveFiles({ a: 'content' })
+    const client = downloads({ retryDelay: 0 })
+    for (let failed = 0; failed < MAX_FAILURES_IN_A_ROW; failed++) {
+      await expect(client.bytes(broken.base, LIMIT)).rejects.toThrow(/HTTP 500/)
+    }
+    const asked = broken.asked.length
+    await expect(client.bytes(broken.base, LIMIT)).rejects.toThrow(
+      expect.objectContaining({ code: 'FETCH', message: expect.stringMatching(/was not asked: 8 downloads in a row/) }),
+    )
+    expect(broken.asked).toHaveLength(asked)
+    await expect(client.bytes(new URL('a', sound.base), LIMIT)).resolves.toHaveLength(7)
+  })
+
+  it('asks on where a server answers in between, if only that it has none', async () => {
+    let asked = 0
+    const { base } = await serve((_request, response) => status(asked++ % 8 === 7 ? 404 : 500)(response))
+    const client = downloads({ retryDelay: 0 })
+    for (let turn = 0; turn < MAX_FAILURES_IN_A_ROW * 2; turn++) {
+      await expect(client.bytes(base, LIMIT)).rejects.toThrow(/HTTP (500|404)/)
+    }
+    expect(asked).toBeGreaterThan(MAX_FAILURES_IN_A_ROW * 2)
   })
 
   it('waits as long as the server asks', async () => {

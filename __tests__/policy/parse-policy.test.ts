@@ -144,7 +144,7 @@ describe('a mistake', () => {
     'of calling an archive %s is told: it does not get lost',
     (name) => {
       expect(refusal(`${HEAD}  ${name}:\n    require: absent\n    suites: [made]\n`)).toBe(
-        `debproof.yml: archives: "${name}" is no name for an archive.`,
+        `debproof.yml: archives: "${name}" cannot be a name here; choose another.`,
       )
     },
   )

@@ -1,4 +1,5 @@
 import { DebproofError } from '../errors.ts'
+import { checksumRows, parseSize } from './checksum-rows.ts'
 import { parseStanza, type Stanza } from './deb822.ts'
 import {
   type Architecture,
@@ -11,6 +12,7 @@ import {
   type Version,
 } from './identity.ts'
 import { isPathBelow } from './path-below.ts'
+import { parseSourceName, type SourceName } from './source-name.ts'
 
 /** A file in an archive's pool, as an index describes it. */
 export interface PoolFile {
@@ -27,6 +29,13 @@ export interface BinaryEntry {
   readonly version: Version
   readonly architecture: Architecture
   readonly file: PoolFile
+  /** The source package that it was built from, where its name or version is another (Debian Policy 5.6.1). */
+  readonly source?: SourceName
+}
+
+/** The source package that a .deb was built from. */
+export function sourceOf({ source, name, version }: BinaryEntry): SourceName {
+  return source ?? { name, version }
 }
 
 /** A source package that a `Sources` index lists. */
@@ -50,9 +59,12 @@ export function parseBinaryEntry(text: string): BinaryEntry {
   const stanza = parseStanza(text)
   const architecture = parseArchitecture(required(stanza, 'architecture'))
   if (architecture === undefined) throw malformed(stanza, 'has no valid Architecture')
+  const binary = parseNameAndVersion(stanza)
+  const source = parseForeignSource(stanza, binary)
   return {
     kind: 'binary',
-    ...parseNameAndVersion(stanza),
+    ...binary,
+    ...(source === undefined ? {} : { source }),
     architecture,
     file: {
       // Flat archives write `./name.deb`.
@@ -73,14 +85,14 @@ export function parseSourceEntry(text: string): SourceEntry {
   const prefix = directory === '.' || directory === '' ? '' : `${directory}/`
   const sizes = new Map<string, number>()
   const files: PoolFile[] = []
-  for (const [name, hash, size] of checksumRows(stanza, 'checksums-sha256')) {
+  for (const [name, hash, size] of rows(stanza, 'checksums-sha256')) {
     if (name.includes('/')) throw malformed(stanza, `lists ${JSON.stringify(name)}, which is not a file name`)
     if (sizes.has(name)) throw malformed(stanza, `lists ${name} twice`)
     sizes.set(name, size)
     files.push({ path: checkedPath(stanza, prefix + name), size, sha256: checkedSha256(stanza, ownText(hash)) })
   }
   for (const section of ['files', 'checksums-sha1', 'checksums-sha512']) {
-    for (const [name, , size] of checksumRows(stanza, section)) {
+    for (const [name, , size] of rows(stanza, section)) {
       const known = sizes.get(name)
       if (known === undefined) throw malformed(stanza, `lists ${name} without a SHA-256`)
       if (known !== size) throw malformed(stanza, `gives ${name} two sizes`)
@@ -101,15 +113,16 @@ function parseNameAndVersion(stanza: Stanza): { name: PackageName; version: Vers
   return { name, version }
 }
 
-function* checksumRows(stanza: Stanza, field: string): Generator<[name: string, hash: string, size: number]> {
-  for (const line of (stanza.get(field) ?? '').split('\n')) {
-    if (line === '') continue
-    const [hash, size, name, ...rest] = line.split(/[ \t]+/)
-    if (hash === undefined || size === undefined || name === undefined || rest.length > 0) {
-      throw malformed(stanza, `has a bad row in ${field}: ${JSON.stringify(line.slice(0, 200))}`)
-    }
-    yield [name, hash, checkedSize(stanza, size)]
-  }
+function rows(stanza: Stanza, field: string): ReturnType<typeof checksumRows> {
+  return checksumRows(stanza, field, (problem) => malformed(stanza, problem))
+}
+
+/** Undefined where it says nothing that the package does not say itself; no proof of identity rests on it. */
+function parseForeignSource(stanza: Stanza, binary: SourceName): SourceName | undefined {
+  const written = stanza.get('source')
+  return written === undefined || written === binary.name
+    ? undefined
+    : parseSourceName(ownText(written), binary.version)
 }
 
 function required(stanza: Stanza, field: string): string {
@@ -132,8 +145,7 @@ function checkedPath(stanza: Stanza, path: string): string {
 }
 
 function checkedSize(stanza: Stanza, text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw malformed(stanza, `has a size that is no number: ${JSON.stringify(text)}`)
-  return Number(text)
+  return parseSize(text, (problem) => malformed(stanza, problem))
 }
 
 function checkedSha256(stanza: Stanza, text: string): Sha256 {

@@ -50,6 +50,11 @@ export class Keyring {
     return this.#keys.get(id) ?? []
   }
 
+  /** The keys that may sign. */
+  signingKeys(): readonly SigningKey[] {
+    return [...this.#keys.values()].flat().filter((key) => this.allows(key))
+  }
+
   /** Whether `Signed-By` lets this key sign. */
   allows(key: SigningKey): boolean {
     if (this.only.length === 0) return true

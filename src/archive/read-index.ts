@@ -3,7 +3,7 @@ import { DebproofError, isDebproofError } from '../errors.ts'
 import { MAX_INDEX, MAX_PLAIN_INDEX } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import { type Compression, decompress } from './decompress.ts'
-import type { Evidence } from './evidence.ts'
+import { type Evidence, primaryFingerprints } from './evidence.ts'
 import { Digester, sha256Of } from './hash.ts'
 import type { Sha256 } from './identity.ts'
 import { type IndexEntry, parseBinaryEntry, parseSourceEntry } from './index-entry.ts'
@@ -154,7 +154,7 @@ export function indexEvidence(facts: IndexFacts, kind: IndexKind, release: Verif
     url: facts.url,
     size: facts.size,
     date: release.date,
-    signers: release.signers,
+    signers: primaryFingerprints(release.signers),
   }
 }
 

@@ -1,7 +1,7 @@
 import { DebproofError, isDebproofError } from '../errors.ts'
 import { MAX_RELEASE_FILE } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
-import type { Evidence } from './evidence.ts'
+import { type Evidence, primaryFingerprints } from './evidence.ts'
 import { sha256Of } from './hash.ts'
 import type { Keyring } from './keyring.ts'
 import { urlBelow } from './path-below.ts'
@@ -59,7 +59,7 @@ export async function judgeRelease(bytes: ReleaseBytes, request: ReleaseRequest)
     url: file.url,
     size: file.bytes.length,
     date: release.date,
-    signers: release.signers,
+    signers: primaryFingerprints(release.signers),
   }))
   return { release, evidence }
 }

@@ -27,9 +27,16 @@ type Judgement =
  * that does not fit the text refuses the file, whatever stands beside it (gpgv); one that is expired, too weak or
  * by an unknown key is not counted; one must count, and one in the first block (sqv reads that block alone).
  *
+ * @param mayBeYounger whether a signature may be younger than `at`: it is then judged at the time that it states.
+ *   Release files must be of the time they speak of; that an old package was rebuilt may be said any time later.
  * @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED
  */
-export async function verifySignatures({ text, blocks }: SignedText, keyring: Keyring, at: Date): Promise<Signer[]> {
+export async function verifySignatures(
+  { text, blocks }: SignedText,
+  keyring: Keyring,
+  at: Date,
+  { mayBeYounger }: { mayBeYounger: boolean } = { mayBeYounger: false },
+): Promise<Signer[]> {
   const openpgp = await loadOpenPGP()
   const signers: Signer[] = []
   const refusals: string[] = []
@@ -37,7 +44,8 @@ export async function verifySignatures({ text, blocks }: SignedText, keyring: Ke
     const packets = await readSignaturePackets(openpgp, block)
     const counted = signers.length
     for (const packet of packets) {
-      const judgement = await judgeSignature(openpgp, text, packet, keyring, at)
+      const clock = mayBeYounger && packet.created !== null && packet.created > at ? packet.created : at
+      const judgement = await judgeSignature(openpgp, text, packet, keyring, clock)
       if (judgement.outcome === 'counted') signers.push(judgement.signer)
       else refusals.push(judgement.why)
     }

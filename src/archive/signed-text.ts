@@ -14,38 +14,42 @@ export interface SignedText {
 }
 
 /**
- * Splits an `InRelease` into its text and its signature blocks, as apt's SplitClearSignedFile does
+ * Splits a clearsigned file, such as an `InRelease`, into its text and its signature blocks, as apt's SplitClearSignedFile does
  * (apt-pkg/contrib/gpgv.cc; RFC 9580, 7): one signed message from the first byte to the last, nothing before,
  * between or after. A splitter that looks for the message inside the file would verify one text and parse another.
  *
  * Stricter than apt: no carriage return or NUL, no armor header but `Hash:`.
  *
+ * @param what names it in errors
  * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
  */
-export function splitInRelease(file: Uint8Array): SignedText {
-  const lines = signedLines(file, 'InRelease')
-  if (lines[0] !== BEGIN_MESSAGE) {
-    throw malformed('InRelease', `does not begin with ${BEGIN_MESSAGE}: it is not a signed release file`)
-  }
+export function splitClearsigned(file: Uint8Array, what: string): SignedText {
+  const lines = signedLines(file, what)
+  if (lines[0] !== BEGIN_MESSAGE) throw malformed(what, `does not begin with ${BEGIN_MESSAGE}: it is not a signed file`)
   let next = 1
   for (; lines[next] !== ''; next++) {
     if (!/^Hash: [A-Za-z0-9, -]+$/.test(lines[next] ?? '')) {
-      throw malformed('InRelease', `has something else than a Hash header in line ${next + 1}`)
+      throw malformed(what, `has something else than a Hash header in line ${next + 1}`)
     }
   }
   const text: string[] = []
   for (next++; lines[next] !== BEGIN_SIGNATURE; next++) {
     const line = lines[next]
-    if (line === undefined) throw malformed('InRelease', 'ends before its signature')
+    if (line === undefined) throw malformed(what, 'ends before its signature')
     if (line.startsWith('- ')) text.push(line.slice(2))
-    else if (line.startsWith('-')) throw malformed('InRelease', `has an unescaped dash in line ${next + 1}`)
+    else if (line.startsWith('-')) throw malformed(what, `has an unescaped dash in line ${next + 1}`)
     else text.push(line)
   }
   return {
     // RFC 9580, 7.1: the line end before the signature is not part of the text.
     text: Buffer.from(text.join('\n'), 'latin1'),
-    blocks: splitBlocks(lines.slice(next), 'InRelease'),
+    blocks: splitBlocks(lines.slice(next), what),
   }
+}
+
+/** Splits an `InRelease`. @throws DebproofError RELEASE_MALFORMED, TOO_LARGE */
+export function splitInRelease(file: Uint8Array): SignedText {
+  return splitClearsigned(file, 'InRelease')
 }
 
 /**
@@ -55,11 +59,25 @@ export function splitInRelease(file: Uint8Array): SignedText {
  * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
  */
 export function pairRelease(release: Uint8Array, signature: Uint8Array): SignedText {
-  const lines = signedLines(release, 'Release')
+  return pairDetached(release, 'Release', signature, 'Release.gpg')
+}
+
+/**
+ * Pairs a text with a detached, armored signature.
+ *
+ * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
+ */
+export function pairDetached(
+  text: Uint8Array,
+  textName: string,
+  signature: Uint8Array,
+  signatureName: string,
+): SignedText {
+  const lines = signedLines(text, textName)
   if (lines[0]?.startsWith('-----') === true) {
-    throw malformed('Release', 'is itself a signed message; a Release beside a Release.gpg must be plain text')
+    throw malformed(textName, `is itself a signed message; beside ${signatureName} it must be plain text`)
   }
-  return { text: release, blocks: splitBlocks(signedLines(signature, 'Release.gpg'), 'Release.gpg') }
+  return { text, blocks: splitBlocks(signedLines(signature, signatureName), signatureName) }
 }
 
 /** The lines of a file without trailing blanks, which a cleartext signature does not cover (RFC 9580, 7.1). */

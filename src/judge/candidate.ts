@@ -1,6 +1,7 @@
 import type { Evidence } from '../archive/evidence.ts'
 import type { Sha256 } from '../archive/identity.ts'
 import type { Requirement } from '../policy/policy.ts'
+import type { Rebuilds } from './rebuilds.ts'
 
 /** How the hash of what the build used is known, strongest first. */
 export type HashFrom = 'deb' | 'list' | 'apt-lists' | 'archive'
@@ -40,5 +41,7 @@ export interface Candidate {
   /** The files that show that the archive lists it. */
   readonly evidence: readonly Evidence[]
   readonly proof: Proof
+  /** What rebuilders say of it, where they were asked: not where an upstream signed it, or other bytes. */
+  readonly rebuilds?: Rebuilds
   readonly pool?: PoolCheck
 }

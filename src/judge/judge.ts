@@ -2,7 +2,8 @@ import type { Evidence } from '../archive/evidence.ts'
 import type { Sha256 } from '../archive/identity.ts'
 import type { PackageUse } from '../packages/package-use.ts'
 import type { Candidate, HashFrom, Proof } from './candidate.ts'
-import type { JudgedPackage, Verdict } from './verdict.ts'
+import { type RebuildFinding, type Rebuilds, weighRebuilds } from './rebuilds.ts'
+import { type JudgedPackage, PASSING, type Verdict } from './verdict.ts'
 
 /** Everything that is known about one package. */
 export interface Case {
@@ -18,6 +19,8 @@ export interface Case {
    * Where the hash is known from the file or the list and no archive lists it: what upstreams say of these bytes.
    */
   readonly direct?: Proof
+  /** And what the rebuilders of each archive say of them. */
+  readonly directRebuilds?: readonly Rebuilds[]
   /** Archives, or parts of them, that could not be read: it might be listed there. */
   readonly unread: readonly string[]
   /** Other versions that archives list under the name, for the message. */
@@ -33,7 +36,15 @@ interface Finding {
 }
 
 /** When the build may have used several files, the worst of them decides. */
-const WORST_FIRST: readonly Verdict[] = ['mismatch', 'forbidden', 'unlisted', 'unproven', 'undecided', 'identical']
+const WORST_FIRST: readonly Verdict[] = [
+  'mismatch',
+  'forbidden',
+  'unlisted',
+  'unproven',
+  'undecided',
+  'reproduced',
+  'identical',
+]
 
 /**
  * Judges one package. Pure: no clock, no I/O, no environment.
@@ -65,8 +76,8 @@ function judgeEveryFile(given: Case): Finding {
   const findings = hashes.map((sha256) => judgeFile(given.candidates.filter((file) => file.sha256 === sha256)))
   const [worst] = [...findings].sort(bySeverity)
   if (worst === undefined) return judgeUnlisted(given)
-  const rival = given.rivals?.find(({ proof }) => proof.outcome !== 'identical')
-  if (worst.verdict === 'identical' && rival !== undefined) return outdone(worst, rival)
+  const rival = given.rivals?.find((file) => !PASSING.has(judgeInArchive(file).verdict))
+  if (PASSING.has(worst.verdict) && rival !== undefined) return outdone(worst, rival)
   if (hashes.length === 1) return worst
   const others = hashes.filter((sha256) => sha256 !== worst.sha256).join(', ')
   return {
@@ -108,12 +119,28 @@ function judgeKnownFile(given: Case, sha256: Sha256): Finding {
         sha256,
         evidence: direct.evidence,
       }
-    case 'undecided':
-      return { verdict: 'undecided', reason: `${notServed}. ${direct.why}`, sha256, evidence: [] }
-    default:
-      return { ...judgeUnlisted(given), sha256 }
   }
+  const rebuilt = (given.directRebuilds ?? []).map((rebuilds) => weighRebuilds(sha256, rebuilds))
+  // Too few statements on a file that no archive lists are no news: it is unlisted.
+  const word = (['conflict', 'enough', 'unknown'] as const)
+    .map((outcome) => rebuilt.find((finding) => finding.outcome === outcome))
+    .find((finding) => finding !== undefined)
+  if (word !== undefined) {
+    const verdict = VERDICT_OF_REBUILDS[word.outcome]
+    return { verdict, reason: `${notServed}. ${word.reason}`, sha256, evidence: word.evidence }
+  }
+  if (direct?.outcome === 'undecided') {
+    return { verdict: 'undecided', reason: `${notServed}. ${direct.why}`, sha256, evidence: [] }
+  }
+  return { ...judgeUnlisted(given), sha256 }
 }
+
+const VERDICT_OF_REBUILDS = {
+  conflict: 'mismatch',
+  enough: 'reproduced',
+  unknown: 'undecided',
+  insufficient: 'unproven',
+} as const satisfies Record<RebuildFinding['outcome'], Verdict>
 
 /** One file, in every archive that lists it: one archive whose requirement it meets is enough. */
 function judgeFile(files: readonly Candidate[]): Finding {
@@ -139,19 +166,30 @@ function judgeInArchive(file: Candidate): Finding {
   switch (proof.outcome) {
     case 'mismatch':
       return found('mismatch', mismatchReason(sha256, proof), proof.evidence)
-    case 'undecided':
-      return found('undecided', proof.why)
-    case 'unproven':
-      return found(
-        'unproven',
-        file.require === 'reproduced'
-          ? 'No rebuilder vouches for it, and no upstream of the policy signed these bytes.'
-          : 'No upstream of the policy lists it.',
-      )
     case 'identical':
       if (pool?.outcome === 'unread') return found('undecided', pool.why, proof.evidence)
       return found('identical', `${proof.upstream} signed exactly these bytes.`, proof.evidence)
   }
+  const rebuilt = file.rebuilds === undefined ? undefined : weighRebuilds(sha256, file.rebuilds)
+  if (rebuilt?.outcome === 'conflict') return found('mismatch', rebuilt.reason, rebuilt.evidence)
+  if (rebuilt?.outcome === 'enough') {
+    if (pool?.outcome === 'unread') return found('undecided', pool.why, rebuilt.evidence)
+    return found('reproduced', rebuilt.reason, rebuilt.evidence)
+  }
+  const reasons = [proof.outcome === 'undecided' ? proof.why : undefined, rebuilt?.reason ?? unvouched(file)].filter(
+    (reason) => reason !== undefined,
+  )
+  const isOpen = proof.outcome === 'undecided' || rebuilt?.outcome === 'unknown'
+  return found(isOpen ? 'undecided' : 'unproven', reasons.join(' '), rebuilt?.evidence)
+}
+
+/** What is to be said of a file that no rebuilder was asked about. */
+function unvouched({ require, proof, architecture }: Candidate): string | undefined {
+  if (proof.outcome === 'undecided') return undefined
+  if (require === 'identical') return 'No upstream of the policy lists it.'
+  const signed = 'no upstream of the policy signed these bytes'
+  if (architecture === 'source') return `A source package is not built, so nobody can reproduce it, and ${signed}.`
+  return `The policy names no rebuilders, and ${signed}.`
 }
 
 function judgeUnlisted({ use, candidates, unread, otherVersions }: Case): Finding {

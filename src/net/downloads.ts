@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DebproofError, isDebproofError } from '../errors.ts'
-import { CONNECTIONS_PER_HOST, DOWNLOAD_TIMEOUT, DOWNLOAD_TRIES, MAX_RETRY_AFTER, RETRY_DELAY } from '../limits.ts'
+import {
+  CONNECTIONS_PER_HOST,
+  DOWNLOAD_TIMEOUT,
+  DOWNLOAD_TRIES,
+  MAX_FAILURES_IN_A_ROW,
+  MAX_RETRY_AFTER,
+  RETRY_DELAY,
+} from '../limits.ts'
 import { FileTransport } from './file-transport.ts'
 import { HttpTransport, ServerBusyError } from './http-transport.ts'
 import { Slots } from './slots.ts'
@@ -27,6 +34,8 @@ export class Downloads {
   readonly #options: DownloadsOptions
   readonly #transports: ReadonlyMap<string, Transport>
   readonly #slots = new Slots(CONNECTIONS_PER_HOST)
+  /** Downloads in a row that failed with all their tries, by server. */
+  readonly #failures = new Map<string, number>()
 
   constructor(options: DownloadsOptions) {
     this.#options = options
@@ -53,18 +62,46 @@ export class Downloads {
       throw new DebproofError('OFFLINE', `${url.href} was not fetched: --offline forbids the network.`)
     }
     return await this.#slots.run(url.host, async () => {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await this.#once(transport, url, limit, read)
-        } catch (error) {
-          if (!(error instanceof ServerBusyError) || attempt >= DOWNLOAD_TRIES) throw error
-          const asked = error.retryAfter
-          if (asked !== undefined && asked > MAX_RETRY_AFTER) throw error
-          const delay = (this.#options.retryDelay ?? RETRY_DELAY) * 2 ** (attempt - 1)
-          await sleep(asked === undefined ? delay : Math.max(asked * 1000, delay))
+      const failed = this.#failures.get(url.host) ?? 0
+      // A rebuilder is asked thousands of times: one that is down must not cost its timeouts each time.
+      if (failed >= MAX_FAILURES_IN_A_ROW) {
+        throw new DebproofError(
+          'FETCH',
+          `${url.href} was not asked: ${failed} downloads in a row from ${url.host} failed.`,
+        )
+      }
+      try {
+        const result = await this.#tries(transport, url, limit, read)
+        this.#failures.delete(url.host)
+        return result
+      } catch (error) {
+        if (error instanceof ServerBusyError || error instanceof TimeoutError) {
+          this.#failures.set(url.host, (this.#failures.get(url.host) ?? 0) + 1)
+        } else {
+          this.#failures.delete(url.host)
         }
+        throw error
       }
     })
+  }
+
+  async #tries<T>(
+    transport: Transport,
+    url: URL,
+    limit: number,
+    read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#once(transport, url, limit, read)
+      } catch (error) {
+        if (!(error instanceof ServerBusyError) || attempt >= DOWNLOAD_TRIES) throw error
+        const asked = error.retryAfter
+        if (asked !== undefined && asked > MAX_RETRY_AFTER) throw error
+        const delay = (this.#options.retryDelay ?? RETRY_DELAY) * 2 ** (attempt - 1)
+        await sleep(asked === undefined ? delay : Math.max(asked * 1000, delay))
+      }
+    }
   }
 
   /** Fetches a small file whole. */
@@ -94,10 +131,17 @@ export class Downloads {
       return await read(limited(answer.chunks, limit, url))
     } catch (error) {
       if (signal.aborted && isDebproofError(error, 'FETCH')) {
-        throw new DebproofError('FETCH', `${url.href} took longer than ${timeout / 1000} s.`, { cause: error })
+        throw new TimeoutError(`${url.href} took longer than ${timeout / 1000} s.`, error)
       }
       throw error
     }
+  }
+}
+
+/** A download that took longer than it may in all. */
+class TimeoutError extends DebproofError {
+  constructor(message: string, cause: unknown) {
+    super('FETCH', message, { cause })
   }
 }
 

@@ -21,6 +21,13 @@ export class ServerBusyError extends DebproofError {
   }
 }
 
+/** A server's answer that it will not give this: no trouble of the network's, and no other one soon (HTTP 4xx). */
+export class RequestRefusedError extends DebproofError {
+  constructor(message: string) {
+    super('FETCH', message)
+  }
+}
+
 /**
  * Downloads over http and https, by undici. Redirects are followed by hand: to http and https only, never from
  * https down to http, a few at most. What comes is not trusted for having come over https, nor distrusted for http.
@@ -56,7 +63,7 @@ export class HttpTransport implements Transport {
         const message = `${current.href} is not served at the moment (HTTP ${statusCode}).`
         throw new ServerBusyError(message, Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined)
       } else {
-        throw new DebproofError('FETCH', `${current.href} was refused (HTTP ${statusCode}).`)
+        throw new RequestRefusedError(`${current.href} was refused (HTTP ${statusCode}).`)
       }
     }
     throw new DebproofError('FETCH', `${url.href} redirects more than ${MAX_REDIRECTS} times.`)

@@ -6,9 +6,12 @@ import { closest } from '../spelling.ts'
 import {
   archiveSchema,
   exceptionSchema,
+  layoutSchema,
   packageListSchema,
+  partySchema,
   policySchema,
   type RawPolicy,
+  rebuildersSchema,
   upstreamSchema,
 } from './policy-schema.ts'
 
@@ -31,7 +34,7 @@ export function parsePolicy(text: string, file: string): RawPolicy {
   if (content === null || content === undefined) throw new DebproofError('POLICY', `${file} is empty.`)
   const result = v.safeParse(policySchema, content)
   if (result.success) {
-    refuseLostArchives(content, result.output, file)
+    refuseLostNames(content, result.output, file)
     return result.output
   }
   const mistakes = result.issues.slice(0, 10).map((issue) => {
@@ -49,14 +52,26 @@ export function parsePolicy(text: string, file: string): RawPolicy {
   }
 }
 
-/** valibot's records leave out a few names, such as `constructor`, without a word; no archive may get lost so. */
-function refuseLostArchives(content: unknown, { archives }: RawPolicy, file: string): void {
-  const written = typeof content === 'object' && content !== null && 'archives' in content ? content.archives : {}
-  for (const name of Object.getOwnPropertyNames(written)) {
-    if (!Object.hasOwn(archives, name)) {
-      throw new DebproofError('POLICY', `${file}: archives: ${JSON.stringify(name)} is no name for an archive.`)
-    }
+/** valibot's records leave out a few names, such as `constructor`, without a word; nothing may get lost so. */
+function refuseLostNames(content: unknown, { archives }: RawPolicy, file: string): void {
+  const refuse = (written: unknown, kept: object, what: string): void => {
+    const lost = Object.getOwnPropertyNames(written ?? {}).find((name) => !Object.hasOwn(kept, name))
+    if (lost === undefined) return
+    throw new DebproofError(
+      'POLICY',
+      `${file}: ${what}: ${JSON.stringify(lost)} cannot be a name here; choose another.`,
+    )
   }
+  const written = memberOf(content, 'archives')
+  refuse(written, archives, 'archives')
+  for (const [name, { rebuilders }] of Object.entries(archives)) {
+    const parties = memberOf(memberOf(memberOf(written, name), 'rebuilders'), 'parties')
+    refuse(parties, rebuilders?.parties ?? {}, `archives.${name}.rebuilders.parties`)
+  }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined
 }
 
 function toPlain(convert: () => unknown, file: string): unknown {
@@ -86,11 +101,14 @@ function explain(issue: v.BaseIssue<unknown>): string {
 /** The keys that the object schema of an issue knows. */
 function knownKeys(issue: v.BaseIssue<unknown>): string[] {
   const path = (issue.path ?? []).slice(0, -1).map((item) => String(item.key))
-  const [first, , third] = path
+  const [first, , third, fourth] = path
   if (first === undefined) return Object.keys(policySchema.entries)
   if (first === 'packages') return Object.keys(packageListSchema.entries)
   if (first === 'exceptions') return Object.keys(exceptionSchema.entries)
-  return Object.keys((third === 'upstream' ? upstreamSchema : archiveSchema).entries)
+  if (third === 'upstream') return Object.keys(upstreamSchema.entries)
+  if (third !== 'rebuilders') return Object.keys(archiveSchema.entries)
+  if (fourth === 'layout') return Object.keys(layoutSchema.entries)
+  return Object.keys((fourth === 'parties' ? partySchema : rebuildersSchema).entries)
 }
 
 function firstLine(text: string): string {

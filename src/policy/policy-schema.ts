@@ -38,12 +38,79 @@ export const upstreamSchema = v.strictObject({
   architectures: v.optional(architectures),
 })
 
+const places = v.pipe(
+  v.union([url, v.pipe(v.array(url), v.minLength(1), v.maxLength(100))], 'must be a URL or a list of URLs'),
+  v.description('Where the statements are: one URL or several, http(s) or file.'),
+)
+
+export const publicKeySchema = v.strictObject({
+  file: v.pipe(text, v.description('A PEM file with one or more PUBLIC KEY blocks.')),
+  until: v.optional(
+    v.pipe(v.string(), v.isoDate('must be a date such as 2027-03-01'), v.description('The last day it counts, UTC.')),
+  ),
+})
+
+export const partySchema = v.strictObject({
+  buildinfo: v.optional(v.pipe(places, v.description('Clearsigned .buildinfo files; needs signed-by.'))),
+  'in-toto': v.optional(v.pipe(places, v.description('in-toto links with OpenPGP signatures; needs signed-by.'))),
+  sha256sums: v.optional(v.pipe(places, v.description('A signed SHA256SUMS file, or its folder; needs signed-by.'))),
+  rebuilderd: v.optional(v.pipe(places, v.description('A rebuilderd service; needs public-key.'))),
+  dsse: v.optional(v.pipe(places, v.description('in-toto Statements in DSSE envelopes; needs public-key.'))),
+  'signed-by': v.optional(signedBy),
+  'public-key': v.optional(
+    v.pipe(
+      v.union(
+        [text, publicKeySchema, v.pipe(v.array(v.union([text, publicKeySchema])), v.minLength(1), v.maxLength(100))],
+        'must be a PEM file, or a list of them',
+      ),
+      v.description('PEM files of Ed25519 or ECDSA P-256 public keys, each optionally with the last day it counts.'),
+    ),
+  ),
+})
+
+export const layoutSchema = v.strictObject({
+  file: v.pipe(text, v.description('An in-toto layout: its keys for the step `rebuild` are parties.')),
+  'signed-by': v.pipe(signedBy, v.description('Who may sign the layout: its owner.')),
+  'in-toto': v.pipe(places, v.description('Where the links of its keys are.')),
+})
+
+export const rebuildersSchema = v.strictObject({
+  threshold: v.optional(
+    v.pipe(
+      v.number('must be a number'),
+      v.integer('must be a whole number'),
+      v.minValue(1, 'must be at least 1'),
+      v.maxValue(1000, 'must be at most 1000'),
+      v.description('How many different parties must have got exactly these bytes.'),
+    ),
+  ),
+  parties: v.optional(
+    v.pipe(
+      v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'is no name for a party')), partySchema),
+      v.description('A party counts once, however many keys, places and statements it has.'),
+    ),
+  ),
+  layout: v.optional(layoutSchema),
+  builder: v.optional(
+    v.pipe(signedBy, v.description('The keys of who built what is served: their word on it does not count.')),
+  ),
+  source: v.optional(
+    v.pipe(
+      v.picklist(['optional', 'required'], 'must be optional or required'),
+      v.description(
+        'required: a statement counts only where it names the source package that the archive serves. optional: one ' +
+          'that names none counts too. One that was made from another source never counts.',
+      ),
+    ),
+  ),
+})
+
 export const archiveSchema = v.strictObject({
   require: v.pipe(
     v.picklist(['identical', 'reproduced', 'absent'], 'must be identical, reproduced or absent'),
     v.description(
-      'identical: every package is byte for byte what an upstream signed. reproduced: built by the project; also ' +
-        'satisfied by a package that is identical to what an upstream signed. absent: no package may come from here.',
+      'identical: every package is byte for byte what an upstream signed. reproduced: enough rebuilders got the ' +
+        'same bytes; also satisfied by a package that is identical to what an upstream signed. absent: no package may come from here.',
     ),
   ),
   url: v.optional(v.pipe(url, v.description('What the build was served from. Leave out where that is the upstream.'))),
@@ -55,6 +122,7 @@ export const archiveSchema = v.strictObject({
   ),
   'signed-by': v.optional(signedBy),
   upstream: v.optional(v.pipe(v.array(upstreamSchema), v.minLength(1), v.maxLength(100))),
+  rebuilders: v.optional(rebuildersSchema),
 })
 
 export const exceptionSchema = v.strictObject({
@@ -93,3 +161,5 @@ export const policySchema = v.strictObject({
 export type RawPolicy = v.InferOutput<typeof policySchema>
 export type RawArchive = v.InferOutput<typeof archiveSchema>
 export type RawUpstream = v.InferOutput<typeof upstreamSchema>
+export type RawRebuilders = v.InferOutput<typeof rebuildersSchema>
+export type RawParty = v.InferOutput<typeof partySchema>

@@ -1,5 +1,6 @@
 import type { Sha256 } from '../archive/identity.ts'
 import type { Keyring } from '../archive/keyring.ts'
+import type { PublicKey } from '../archive/public-key.ts'
 import type { ArchiveArea } from '../archive/suite-layout.ts'
 
 /** Where a package list is, and in which format. */
@@ -18,6 +19,38 @@ export interface Upstream {
 /** What a package from an archive must satisfy. */
 export type Requirement = 'identical' | 'reproduced' | 'absent'
 
+/** The form in which a rebuilder publishes what it got. */
+export type StatementFormat = 'buildinfo' | 'in-toto' | 'sha256sums' | 'rebuilderd' | 'dsse'
+
+/** An independent rebuilder: counted once, however many keys, places and statements it has. */
+export interface PartyPolicy {
+  readonly name: string
+  readonly places: readonly { readonly format: StatementFormat; readonly url: URL }[]
+  /** Its OpenPGP keys, for the formats that are signed with such. */
+  readonly keyring?: Keyring
+  /** Its other keys. */
+  readonly publicKeys: readonly PublicKey[]
+}
+
+/** An in-toto layout, as the policy names it: read, and not yet verified. */
+export interface LayoutPolicy {
+  readonly file: URL
+  readonly bytes: Uint8Array
+  readonly owner: Keyring
+  readonly places: readonly URL[]
+}
+
+/** Who must have rebuilt an archive's packages. */
+export interface RebuildersPolicy {
+  /** Absent where the layout alone says it; where both do, the higher one holds. */
+  readonly threshold?: number
+  readonly parties: readonly PartyPolicy[]
+  readonly layout?: LayoutPolicy
+  /** The original builder: no party may have one of these keys. */
+  readonly builder?: Keyring
+  readonly sourceRequired: boolean
+}
+
 /** An archive that the build was served from. */
 export interface ArchivePolicy {
   readonly name: string
@@ -30,6 +63,8 @@ export interface ArchivePolicy {
   readonly aptLists?: string
   /** Asked in order until each package is proven. */
   readonly upstreams: readonly Upstream[]
+  /** With `require: reproduced`, unless only imported packages are to pass. */
+  readonly rebuilders?: RebuildersPolicy
 }
 
 /** A failure that the project accepts, with its reason. */

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { sha256Of } from '../archive/hash.ts'
 import { type Architecture, parseArchitecture, parseVersion } from '../archive/identity.ts'
 import type { ArchiveArea } from '../archive/suite-layout.ts'
@@ -8,6 +7,8 @@ import { DebproofError, systemErrorCode } from '../errors.ts'
 import { parsePolicy } from './parse-policy.ts'
 import type { ArchivePolicy, ListSource, Policy, PolicyException, Upstream } from './policy.ts'
 import type { RawArchive, RawPolicy, RawUpstream } from './policy-schema.ts'
+import { folderUrl } from './policy-url.ts'
+import { resolveRebuilders } from './resolve-rebuilders.ts'
 import { TrustAnchors } from './trust.ts'
 import { substitute, type Variables } from './variables.ts'
 
@@ -61,7 +62,8 @@ async function readPolicyText(file: string): Promise<string> {
   }
 }
 
-interface Resolving {
+/** What names in a policy are resolved with. */
+export interface Resolving {
   readonly folder: string
   readonly variables: Variables
   readonly anchors: TrustAnchors
@@ -114,6 +116,9 @@ async function resolveArchive(
     if (signedBy === undefined) throw new DebproofError('POLICY', `${where}.signed-by is missing.`)
     served = await resolveUpstream({ ...raw, url: raw.url, 'signed-by': signedBy }, where, resolving)
   }
+  if (raw.rebuilders !== undefined && raw.require !== 'reproduced') {
+    throw new DebproofError('POLICY', `${where}.rebuilders is for \`require: reproduced\`; leave it out.`)
+  }
   const lists = raw['apt-lists']
   return {
     name,
@@ -121,6 +126,9 @@ async function resolveArchive(
     served,
     servedByUpstream: raw.url === undefined,
     upstreams,
+    ...(raw.rebuilders === undefined
+      ? {}
+      : { rebuilders: await resolveRebuilders(raw.rebuilders, `${where}.rebuilders`, resolving) }),
     ...(lists === undefined
       ? {}
       : {
@@ -155,7 +163,7 @@ function resolveArea(
   if (architectures.length === 0) {
     throw new DebproofError('POLICY', `${where}.architectures is missing: the build's own comes first.`)
   }
-  return { base: baseUrl(fill(raw.url), where, resolving.folder), suites, components, architectures }
+  return { base: folderUrl(fill(raw.url), `${where}.url`, resolving.folder), suites, components, architectures }
 }
 
 function checkedArchitecture(text: string, where: string): Architecture {
@@ -164,22 +172,6 @@ function checkedArchitecture(text: string, where: string): Architecture {
     throw new DebproofError('POLICY', `${where}.architectures: ${text} is no Debian architecture, such as amd64.`)
   }
   return architecture
-}
-
-/** `file:` may be followed by a path relative to the policy, as in `file:archive/`. */
-function baseUrl(text: string, where: string, folder: string): URL {
-  const relative = /^file:(?!\/)(.+)$/.exec(text)?.[1]
-  const url = relative === undefined ? text : pathToFileURL(path.resolve(folder, relative)).href
-  if (!URL.canParse(url)) throw new DebproofError('POLICY', `${where}.url: ${JSON.stringify(text)} is not a URL.`)
-  const parsed = new URL(url)
-  if (parsed.search !== '' || parsed.hash !== '') {
-    throw new DebproofError('POLICY', `${where}.url must not have a query or a fragment.`)
-  }
-  // It would stand in the report and in the log.
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new DebproofError('POLICY', `${where}.url must not hold a login.`)
-  }
-  return parsed.href.endsWith('/') ? parsed : new URL(`${parsed.href}/`)
 }
 
 /** apt refuses two sources of one archive with different Signed-By (sources.list(5)). */

@@ -41,11 +41,33 @@ const reportedPackage = v.strictObject({
 })
 
 const evidence = v.strictObject({
-  kind: v.picklist(['release', 'release-signature', 'packages', 'sources']),
+  kind: v.picklist([
+    'release',
+    'release-signature',
+    'packages',
+    'sources',
+    'buildinfo',
+    'in-toto-link',
+    'in-toto-layout',
+    'rebuilderd-link',
+    'sha256sums',
+    'sha256sums-signature',
+    'dsse',
+  ]),
   url: v.string(),
   size: count,
-  date: v.pipe(time, v.description('The Date of the release file, or of the one that lists the index.')),
-  signers: v.pipe(v.array(v.string()), v.description('Fingerprints of the primary keys whose signatures count.')),
+  date: v.pipe(
+    v.nullable(time),
+    v.description(
+      'The Date of the release file, or of the one that lists the index; when a statement was signed; null where ' +
+        'nothing that is signed says it.',
+    ),
+  ),
+  signers: v.pipe(
+    v.array(v.string()),
+    v.description('Fingerprints of the keys whose signatures count: primary keys, for OpenPGP.'),
+  ),
+  party: v.optional(v.pipe(v.string(), v.description('The rebuilder whose statement it is, as the policy names it.'))),
 })
 
 export const reportSchema = v.strictObject({
@@ -81,6 +103,29 @@ export const reportSchema = v.strictObject({
         require: v.picklist(['identical', 'reproduced', 'absent']),
         url: v.string(),
         suites: v.array(v.string()),
+        rebuilders: v.optional(
+          v.pipe(
+            v.strictObject({
+              threshold: v.pipe(
+                v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
+                v.description('How many parties the policy asks for; null where the layout alone says it.'),
+              ),
+              sourceRequired: v.boolean(),
+              parties: v.array(
+                v.strictObject({
+                  name: v.string(),
+                  keys: v.pipe(v.array(v.string()), v.description('Fingerprints of the keys that count as its own.')),
+                  places: v.array(v.strictObject({ format: v.string(), url: v.string() })),
+                }),
+              ),
+              layout: v.pipe(
+                v.nullable(v.strictObject({ sha256: hex256, places: v.array(v.string()) })),
+                v.description('The in-toto layout whose keys are parties too.'),
+              ),
+            }),
+            v.description('Who was asked to have rebuilt its packages.'),
+          ),
+        ),
         unread: v.pipe(
           v.array(v.strictObject({ what: v.string(), code: v.string(), reason: v.string() })),
           v.description('What could not be read of it, and why.'),

@@ -1,11 +1,16 @@
 import type { Evidence } from '../archive/evidence.ts'
+import { sha256Of } from '../archive/hash.ts'
 import type { Sha256 } from '../archive/identity.ts'
 import type { JudgedPackage } from '../judge/verdict.ts'
+import type { ArchiveReading } from '../locate/located.ts'
 import type { PackageList } from '../packages/read-list.ts'
+import type { RebuildersPolicy } from '../policy/policy.ts'
 import { TOOL } from '../tool.ts'
 import type { VerificationResult } from '../verify.ts'
 import { PREDICATE_TYPE, type Report, type ReportedPackage, STATEMENT_TYPE } from './report-schema.ts'
 import { remainingTrust } from './trust.ts'
+
+type ReportedRebuilders = NonNullable<Report['predicate']['archives'][number]['rebuilders']>
 
 /** What the report says beside the result. */
 export interface ReportContext {
@@ -37,14 +42,7 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
         packages: content.packages.length,
       })),
       counts: result.counts,
-      archives: result.archives.map(({ archive, facts }) => ({
-        name: archive.name,
-        require: archive.require,
-        url: archive.served.area.base.href,
-        suites: [...archive.served.area.suites],
-        unread: facts.failures.map(({ what, error }) => ({ what, code: error.code, reason: error.message })),
-        notes: [...facts.notes],
-      })),
+      archives: result.archives.map(reportArchive),
       exceptions: result.exceptions.map(({ exception, status, packages: count }) => ({
         package: exception.package,
         version: exception.version ?? null,
@@ -65,6 +63,36 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
 /** The bytes that are signed: JSON in UTF-8, one item a line, so that two reports can be compared by eye. */
 export function serializeReport(report: Report): Uint8Array {
   return Buffer.from(`${JSON.stringify(report, null, 1)}\n`)
+}
+
+function reportArchive({ archive, facts }: ArchiveReading): Report['predicate']['archives'][number] {
+  const { name, require, served, rebuilders } = archive
+  return {
+    name,
+    require,
+    url: served.area.base.href,
+    suites: [...served.area.suites],
+    ...(rebuilders === undefined ? {} : { rebuilders: reportRebuilders(rebuilders) }),
+    unread: facts.failures.map(({ what, error }) => ({ what, code: error.code, reason: error.message })),
+    notes: [...facts.notes],
+  }
+}
+
+function reportRebuilders({ threshold, sourceRequired, parties, layout }: RebuildersPolicy): ReportedRebuilders {
+  return {
+    threshold: threshold ?? null,
+    sourceRequired,
+    parties: parties.map(({ name, keyring, publicKeys, places }) => ({
+      name,
+      keys: [
+        ...new Set(keyring?.signingKeys().map(({ primaryFingerprint }) => primaryFingerprint)),
+        ...publicKeys.map(({ fingerprint }) => fingerprint),
+      ].sort(),
+      places: places.map(({ format, url }) => ({ format, url: url.href })),
+    })),
+    layout:
+      layout === undefined ? null : { sha256: sha256Of(layout.bytes), places: layout.places.map(({ href }) => href) },
+  }
 }
 
 function reportPackage(judged: JudgedPackage): ReportedPackage {
@@ -88,14 +116,15 @@ function collectEvidence(packages: readonly JudgedPackage[]): Report['predicate'
   for (const { evidence } of packages) for (const file of evidence) files.set(evidenceName(file), file)
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(
-    sorted.map(([name, { kind, url, size, date, signers }]) => [
+    sorted.map(([name, { kind, url, size, date, signers, party }]) => [
       name,
       {
         kind,
         url,
         size,
-        date: formatTime(date),
-        signers: [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort(),
+        date: date === undefined ? null : formatTime(date),
+        signers: [...signers],
+        ...(party === undefined ? {} : { party }),
       },
     ]),
   )

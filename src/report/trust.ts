@@ -1,3 +1,4 @@
+import type { HashFrom } from '../judge/candidate.ts'
 import type { VerificationResult } from '../verify.ts'
 import type { Report } from './report-schema.ts'
 
@@ -20,15 +21,31 @@ export function remainingTrust({ packages, archives }: VerificationResult): Trus
     'identical',
     'That the upstream signed only what it meant to distribute, and that its keys were in its hands alone.',
   )
-  const from = (source: string): number => identical.filter(({ hashFrom }) => hashFrom === source).length
+  const reproduced = packages.filter(({ verdict }) => verdict === 'reproduced')
   add(
-    from('archive'),
-    'identical, known by the archive',
-    `That the archive showed the build the same index as it shows now. ${TRUTHFUL}`,
+    reproduced.length,
+    'reproduced',
+    'That those rebuilders who got these bytes did not work or fall together, and that the source is what the project ' +
+      'meant: a rebuild proves what a source makes, not what the source is.',
   )
-  add(from('apt-lists'), 'identical, known by the apt lists', `That the apt lists are those of the build. ${TRUTHFUL}`)
-  add(from('list'), 'identical, known by the package list', 'That the package list states what the build used.')
-  add(from('deb'), 'identical, known by the .deb', 'That the .debs that were hashed are those that the build used.')
+  for (const [verdict, proven] of [
+    ['identical', identical],
+    ['reproduced', reproduced],
+  ] as const) {
+    const from = (source: HashFrom): number => proven.filter(({ hashFrom }) => hashFrom === source).length
+    add(
+      from('archive'),
+      `${verdict}, known by the archive`,
+      `That the archive showed the build the same index as it shows now. ${TRUTHFUL}`,
+    )
+    add(
+      from('apt-lists'),
+      `${verdict}, known by the apt lists`,
+      `That the apt lists are those of the build. ${TRUTHFUL}`,
+    )
+    add(from('list'), `${verdict}, known by the package list`, 'That the package list states what the build used.')
+    add(from('deb'), `${verdict}, known by the .deb`, 'That the .debs that were hashed are those that the build used.')
+  }
   add(packages.filter(({ verdict }) => verdict === 'excepted').length, 'excepted', "The policy's exceptions.")
   const unread = archives.filter(({ facts }) => facts.failures.length > 0).map(({ archive }) => archive.name)
   if (unread.length > 0) {

@@ -1,0 +1,168 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type PartyWord, type RebuildClaim, type Rebuilds, weighRebuilds } from '../../src/judge/rebuilds.ts'
+import { evidence, sha } from './given.ts'
+
+const OURS = sha('a')
+const OTHER = sha('b')
+
+function claim(sha256 = OURS, source: RebuildClaim['source'] = { outcome: 'unnamed' }): RebuildClaim {
+  return { sha256, source, evidence: [evidence('1')] }
+}
+
+function word(party: string, given: Partial<PartyWord> = {}): PartyWord {
+  return { party, claims: [], unusable: [], unreachable: [], ...given }
+}
+
+function weigh(parties: readonly PartyWord[], threshold = 2, sourceRequired = false): ReturnType<typeof weighRebuilds> {
+  return weighRebuilds(OURS, { threshold, sourceRequired, parties })
+}
+
+const anySource = fc.constantFrom<RebuildClaim['source'][]>(
+  { outcome: 'same' },
+  { outcome: 'different', why: 'it was built from another source' },
+  { outcome: 'unnamed' },
+  { outcome: 'unread', isInput: true, why: 'Sources could not be read' },
+  { outcome: 'unread', isInput: false, why: 'Sources could not be read' },
+)
+const anyClaim = fc.record({
+  sha256: fc.constantFrom(OURS, OURS, OTHER),
+  source: anySource,
+  evidence: fc.constant([evidence('1')]),
+})
+const anyWord = fc.record({
+  claims: fc.array(anyClaim, { maxLength: 4 }),
+  unusable: fc.array(fc.constant('https://x.example/a: BAD signature'), { maxLength: 2 }),
+  unreachable: fc.array(fc.constant('https://x.example/b: timed out'), { maxLength: 2 }),
+})
+const anyRebuilds: fc.Arbitrary<Rebuilds> = fc
+  .record({
+    threshold: fc.integer({ min: 1, max: 4 }),
+    sourceRequired: fc.boolean(),
+    words: fc.array(anyWord, { maxLength: 5 }),
+  })
+  .map(({ words, ...more }) => ({
+    ...more,
+    parties: words.map((said, index) => ({ party: `party${index}`, ...said })),
+  }))
+
+/** The rule, written once more and in another way. */
+function vouches({ claims }: PartyWord, { sourceRequired }: Rebuilds): boolean {
+  return claims.some(
+    ({ sha256, source }) =>
+      sha256 === OURS &&
+      (source.outcome === 'same' ||
+        (source.outcome === 'unnamed' && !sourceRequired) ||
+        (source.outcome === 'unread' && !source.isInput && !sourceRequired)),
+  )
+}
+
+describe('what rebuilders say of a file', () => {
+  it('is enough only when as many different parties as the threshold got exactly these bytes, and none got others', () => {
+    fc.assert(
+      fc.property(anyRebuilds, (rebuilds) => {
+        const agree = rebuilds.parties.filter((party) => vouches(party, rebuilds)).length
+        const disagree = rebuilds.parties.some(({ claims }) => claims.some(({ sha256 }) => sha256 !== OURS))
+        expect(weighRebuilds(OURS, rebuilds).outcome === 'enough').toBe(agree >= rebuilds.threshold && !disagree)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('is a conflict as soon as one party got other bytes, whatever the threshold', () => {
+    fc.assert(
+      fc.property(anyRebuilds, (rebuilds) => {
+        const liar = word('liar', { claims: [claim(OTHER)] })
+        expect(weighRebuilds(OURS, { ...rebuilds, parties: [...rebuilds.parties, liar] }).outcome).toBe('conflict')
+      }),
+    )
+  })
+
+  it('does not change when a party says the same once more', () => {
+    fc.assert(
+      fc.property(anyRebuilds, (rebuilds) => {
+        const twice = rebuilds.parties.map((party) => ({ ...party, claims: [...party.claims, ...party.claims] }))
+        expect(weighRebuilds(OURS, { ...rebuilds, parties: twice }).outcome).toBe(weighRebuilds(OURS, rebuilds).outcome)
+      }),
+    )
+  })
+
+  it('does not depend on the order in which parties are named', () => {
+    fc.assert(
+      fc.property(anyRebuilds, (rebuilds) => {
+        const turned = weighRebuilds(OURS, { ...rebuilds, parties: [...rebuilds.parties].reverse() })
+        expect(turned.outcome).toBe(weighRebuilds(OURS, rebuilds).outcome)
+      }),
+    )
+  })
+
+  it('never becomes enough because somebody could not be read', () => {
+    fc.assert(
+      fc.property(anyRebuilds, (rebuilds) => {
+        const silent = rebuilds.parties.map((party) => ({ ...party, unreachable: ['timed out'] }))
+        const after = weighRebuilds(OURS, { ...rebuilds, parties: silent }).outcome
+        const before = weighRebuilds(OURS, rebuilds).outcome
+        expect(after === 'enough').toBe(before === 'enough')
+      }),
+    )
+  })
+
+  it('is unknown only where those who could not be read might have sufficed', () => {
+    const parties = [word('alpha', { claims: [claim()] }), word('beta', { unreachable: ['timed out'] }), word('gamma')]
+    expect(weigh(parties, 2).outcome).toBe('unknown')
+    expect(weigh(parties, 3).outcome).toBe('insufficient')
+  })
+
+  it('names the parties, the hashes and what is missing', () => {
+    const { reason } = weigh(
+      [
+        word('alpha', { claims: [claim()] }),
+        word('beta', { unusable: ['https://beta.example/x: BAD signature.'] }),
+        word('gamma', { unreachable: ['https://gamma.example/ timed out.'] }),
+        word('delta'),
+      ],
+      3,
+    )
+    expect(reason).toBe(
+      `Only alpha vouches for ${OURS}; 3 needed of alpha, beta, delta, gamma. ` +
+        'beta: does not count: https://beta.example/x: BAD signature. ' +
+        'gamma: could not be read: https://gamma.example/ timed out. delta: has no statement on it.',
+    )
+    expect(weigh([word('alpha', { claims: [claim()] }), word('beta', { claims: [claim(OTHER)] })]).reason).toBe(
+      `The bytes are ${OURS}, but rebuilding gave others: beta got ${OTHER}; alpha got these.`,
+    )
+    expect(weigh([word('alpha', { claims: [claim()] }), word('beta', { claims: [claim()] })]).reason).toBe(
+      'Reproduced by alpha, beta (2 needed).',
+    )
+  })
+})
+
+describe('the source that a statement names', () => {
+  const alpha = word('alpha', { claims: [claim()] })
+
+  it('never counts where it is another one than the archive serves', () => {
+    const why = 'it was built from another source: x.dsc is 1, but the archive serves 2'
+    const beta = word('beta', { claims: [claim(OURS, { outcome: 'different', why })] })
+    const { outcome, reason } = weigh([alpha, beta])
+    expect(outcome).toBe('insufficient')
+    expect(reason).toContain(`beta: ${why}.`)
+  })
+
+  it('must be named where the policy requires it', () => {
+    const beta = word('beta', { claims: [claim(OURS, { outcome: 'same' })] })
+    expect(weigh([alpha, beta]).outcome).toBe('enough')
+    const { outcome, reason } = weigh([alpha, beta], 2, true)
+    expect(outcome).toBe('insufficient')
+    expect(reason).toContain('alpha: its statement does not name the source that it was built from.')
+    expect(weigh([alpha, beta], 1, true).outcome).toBe('enough')
+  })
+
+  it('leaves it open where the archive could not be asked for it', () => {
+    const unread = { outcome: 'unread', why: 'Sources could not be read' } as const
+    const beta = word('beta', { claims: [claim(OURS, { ...unread, isInput: true })] })
+    expect(weigh([alpha, beta]).outcome).toBe('unknown')
+    const product = word('beta', { claims: [claim(OURS, { ...unread, isInput: false })] })
+    expect(weigh([alpha, product]).outcome).toBe('enough')
+    expect(weigh([alpha, product], 1, true).outcome).toBe('unknown')
+  })
+})

@@ -1,0 +1,162 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the variables of a policy
+import { generateKeyPairSync } from 'node:crypto'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { RebuildersPolicy } from '../../src/policy/policy.ts'
+import { readPolicy } from '../../src/policy/read-policy.ts'
+import { keyringFile, newKey, once } from '../making/signed-archive.ts'
+import { archivePolicy, newSite, policyText, removeSites } from '../making/site.ts'
+
+afterEach(removeSites)
+
+const alphaKey = once(() => newKey({ name: 'Alpha' }))
+const betaKey = once(() => newKey({ name: 'Beta' }))
+const PEM = generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' }).toString()
+
+/** Resolves the rebuilders that stand in YAML under `rebuilders:`. */
+async function resolve(rebuilders: string, require = 'reproduced'): Promise<RebuildersPolicy & { folder: string }> {
+  const site = await newSite()
+  site.put({
+    'keys/alpha.asc': (await alphaKey()).toPublic().armor(),
+    'keys/beta.asc': (await betaKey()).toPublic().armor(),
+    'keys/both.gpg': keyringFile([await alphaKey(), await betaKey()]),
+    'keys/gamma.pub': PEM,
+    'keys/empty.layout': '{}',
+    'debproof.yml': policyText([archivePolicy({ require, more: `rebuilders: ${rebuilders}` })]),
+  })
+  const file = await readPolicy(path.join(site.folder, 'debproof.yml'), { environment: {}, release: '1.0' })
+  const { archives } = await file.resolve({})
+  const [archive] = archives
+  if (archive?.rebuilders === undefined) throw new Error('the policy has no rebuilders')
+  return { ...archive.rebuilders, folder: site.folder }
+}
+
+function refused(pattern: RegExp, code = 'POLICY'): object {
+  return expect.objectContaining({ code, message: expect.stringMatching(pattern) })
+}
+
+const ALPHA = 'alpha: { buildinfo: "https://alpha.example/b", signed-by: keys/alpha.asc }'
+const BETA = 'beta: { in-toto: "https://beta.example/", signed-by: keys/beta.asc }'
+const GAMMA = 'gamma: { rebuilderd: "https://gamma.example/amd64", public-key: keys/gamma.pub }'
+
+function rebuilders(parties: readonly string[], more = 'threshold: 1'): string {
+  return `{ ${[more, `parties: { ${parties.join(', ')} }`].filter((part) => part !== '').join(', ')} }`
+}
+
+describe('the rebuilders of a policy', () => {
+  it('are parties with their places and their keys', async () => {
+    const { threshold, parties, sourceRequired } = await resolve(
+      rebuilders([ALPHA, GAMMA], 'threshold: 2, source: required'),
+    )
+    expect([threshold, sourceRequired]).toEqual([2, true])
+    expect(
+      parties.map(({ name, places }) => [name, ...places.map(({ format, url }) => `${format} ${url.href}`)]),
+    ).toEqual([
+      ['alpha', 'buildinfo https://alpha.example/b/'],
+      ['gamma', 'rebuilderd https://gamma.example/amd64/'],
+    ])
+    expect(parties[0]?.keyring?.certificates[0]?.getFingerprint()).toBe((await alphaKey()).getFingerprint())
+    expect(parties[1]?.publicKeys.map(({ algorithm }) => algorithm)).toEqual(['ed25519'])
+  })
+
+  it('may each have several places, relative to the policy and with variables', async () => {
+    const { parties, folder } = await resolve(
+      rebuilders([
+        'alpha: { sha256sums: ["file:sums/${release}/SHA256SUMS", "https://h/${release}/"], buildinfo: "file:b", signed-by: keys/alpha.asc }',
+      ]),
+    )
+    const base = pathToFileURL(folder).href
+    expect(parties[0]?.places.map(({ format, url }) => `${format} ${url.href}`)).toEqual([
+      `buildinfo ${base}/b/`,
+      `sha256sums ${base}/sums/1.0/SHA256SUMS`,
+      'sha256sums https://h/1.0/',
+    ])
+  })
+
+  it('may have public keys with a last day', async () => {
+    const party = 'gamma: { dsse: "https://h/", public-key: [{ file: keys/gamma.pub, until: 2027-03-01 }] }'
+    expect((await resolve(rebuilders([party]))).parties[0]?.publicKeys.map(({ until }) => until)).toEqual([
+      '2027-03-01',
+    ])
+  })
+
+  it('never count one key under two names', async () => {
+    const both = 'other: { buildinfo: "https://h/", signed-by: keys/both.gpg }'
+    await expect(resolve(rebuilders([ALPHA, both]))).rejects.toEqual(
+      refused(/alpha and the party other have the same key/),
+    )
+    const twice = 'delta: { dsse: "https://h/", public-key: keys/gamma.pub }'
+    await expect(resolve(rebuilders([GAMMA, twice]))).rejects.toEqual(
+      refused(/gamma and the party delta have the same key/),
+    )
+  })
+
+  it('may share a keyring file when fingerprints tell them apart', async () => {
+    const fingerprint = (await betaKey()).getFingerprint()
+    const other = `other: { buildinfo: "https://h/", signed-by: [keys/both.gpg, ${fingerprint}] }`
+    expect((await resolve(rebuilders([ALPHA, other]))).parties).toHaveLength(2)
+  })
+
+  it('do not have the key of who built what is served', async () => {
+    const builder = 'threshold: 1, builder: keys/alpha.asc'
+    await expect(resolve(rebuilders([ALPHA], builder))).rejects.toEqual(refused(/the builder and the party alpha have/))
+    expect((await resolve(rebuilders([BETA], builder))).builder?.certificates).toHaveLength(1)
+  })
+
+  it.each([
+    ['a threshold that cannot be met', rebuilders([ALPHA], 'threshold: 2'), /only 1 parties: it can never be met/],
+    ['no threshold', rebuilders([ALPHA], ''), /threshold is missing/],
+    ['a threshold of none', rebuilders([ALPHA], 'threshold: 0'), /must be at least 1/],
+    ['a threshold that is no number', rebuilders([ALPHA], 'threshold: "1"'), /rebuilders\.threshold/],
+    ['nobody', '{ threshold: 1 }', /names neither parties nor a layout/],
+    ['no parties', '{ threshold: 1, parties: {} }', /names neither parties nor a layout/],
+    ['a party without a place', rebuilders(['a: { signed-by: keys/alpha.asc }']), /says nowhere where/],
+    [
+      'a party without its key',
+      rebuilders(['a: { buildinfo: "https://h/" }']),
+      /signed-by is missing: it signs what buildinfo/,
+    ],
+    ['a rebuilderd without its key', rebuilders(['a: { rebuilderd: "https://h/" }']), /public-key is missing/],
+    [
+      'a key that signs nothing',
+      rebuilders(['a: { buildinfo: "https://h/", signed-by: keys/alpha.asc, public-key: keys/gamma.pub }']),
+      /public-key signs none of buildinfo/,
+    ],
+    ['a place that is no URL', rebuilders(['a: { buildinfo: "alpha/", signed-by: keys/alpha.asc }']), /must begin with http:/],
+    [
+      'a login',
+      rebuilders(['a: { buildinfo: "https://me:pw@h/", signed-by: keys/alpha.asc }']),
+      /must not hold a login/,
+    ],
+    ['a misspelt key', rebuilders(['a: { build-info: "https://h/" }']), /did you mean buildinfo\?/],
+    ['a misspelt setting', '{ treshold: 1 }', /did you mean threshold\?/],
+    [
+      'a name that gets lost',
+      rebuilders([ALPHA, 'constructor: { buildinfo: "https://h/", signed-by: keys/beta.asc }']),
+      /"constructor" cannot be a name here/,
+    ],
+    ['a misspelt layout', '{ layout: { fil: x } }', /did you mean file\?/],
+  ])('are refused with %s', async (_, text, message) => {
+    await expect(resolve(text)).rejects.toEqual(refused(message))
+  })
+
+  it.each([
+    ['that is not there', 'gamma: { dsse: "https://h/", public-key: keys/none.pub }', /cannot be read/],
+    ['that is an OpenPGP key', 'gamma: { dsse: "https://h/", public-key: keys/alpha.asc }', /name it with signed-by/],
+  ])('are refused with a public key %s', async (_, party, message) => {
+    await expect(resolve(rebuilders([party]))).rejects.toEqual(refused(message, 'KEY'))
+  })
+
+  it('belong to an archive whose packages must be reproduced', async () => {
+    await expect(resolve(rebuilders([ALPHA]), 'identical')).rejects.toEqual(refused(/rebuilders is for/))
+  })
+
+  it('may come from a layout alone, with its threshold', async () => {
+    const layout = 'layout: { file: keys/empty.layout, signed-by: keys/alpha.asc, in-toto: "https://h/links" }'
+    const found = await resolve(`{ ${layout} }`)
+    expect(found.threshold).toBeUndefined()
+    expect(found.layout?.places.map(({ href }) => href)).toEqual(['https://h/links/'])
+    expect(Buffer.from(found.layout?.bytes ?? []).toString()).toBe('{}')
+  })
+})

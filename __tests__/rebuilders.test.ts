@@ -1,0 +1,304 @@
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { deb, type MadeDeb, type MadeSource, projectKey, upstreamKey } from './making/archive-folder.ts'
+import { newRebuilder, type Published } from './making/rebuilder.ts'
+import { once, sha256Hex } from './making/signed-archive.ts'
+import {
+  archivePolicy,
+  listText,
+  newSite,
+  policyText,
+  removeSites,
+  runSite,
+  type Site,
+  type SiteRun,
+  snapshotSite,
+} from './making/site.ts'
+
+afterEach(removeSites)
+
+const alpha = once(() => newRebuilder('Alpha'))
+const beta = once(() => newRebuilder('Beta'))
+const gamma = once(() => newRebuilder('Gamma'))
+
+const TOOL = deb('tool', { version: '1:2.0-1' })
+const DATA = deb('tool-data', { version: '1:2.0-1', architecture: 'all' })
+const OTHER = deb('tool', { version: '1:2.0-1', content: 'other' })
+const DSC = 'Format: 3.0 (native)\nSource: tool\n'
+const SOURCE: MadeSource = { name: 'tool', version: '1:2.0-1', files: { 'tool_2.0-1.dsc': DSC } }
+
+interface Given {
+  readonly debs?: readonly MadeDeb[]
+  readonly used?: readonly MadeDeb[]
+  readonly sources?: readonly MadeSource[]
+  readonly threshold?: number
+  readonly more?: string
+  /** What each rebuilder publishes, by folder. */
+  readonly published?: Readonly<Record<string, Published>>
+}
+
+const PARTIES = [
+  'alpha: { buildinfo: "file:alpha/", signed-by: keys/alpha.asc }',
+  'beta: { sha256sums: "file:beta/", dsse: "file:beta/", signed-by: keys/beta.asc, public-key: keys/beta.pub }',
+  'gamma: { buildinfo: "file:gamma/", signed-by: keys/gamma.asc }',
+].join(', ')
+
+function policyOf(parties: string, threshold = 2, more = ''): string {
+  const rebuilders = `rebuilders: { threshold: ${threshold}${more}, parties: { ${parties} } }`
+  return archivePolicy({ name: 'own', require: 'reproduced', url: 'file:own', upstream: null, more: rebuilders })
+}
+
+/** A site whose own archive must be reproduced by alpha, beta and gamma; whoever publishes nothing has an empty folder. */
+async function ownSite({ debs = [TOOL, DATA], used = debs, threshold = 2, more = '', ...given }: Given): Promise<Site> {
+  const site = await newSite()
+  await site.archive('own', { key: await projectKey(), debs, ...(given.sources ? { sources: given.sources } : {}) })
+  site.put({
+    'debproof.yml': policyText([policyOf(PARTIES, threshold, more)]),
+    'build.packages': listText(used),
+    'keys/alpha.asc': (await alpha()).certificate,
+    'keys/beta.asc': (await beta()).certificate,
+    'keys/beta.pub': (await beta()).publicKey,
+    'keys/gamma.asc': (await gamma()).certificate,
+  })
+  for (const name of ['alpha', 'beta', 'gamma']) {
+    const files = { '.keep': '', ...given.published?.[name] }
+    site.put(Object.fromEntries(Object.entries(files).map(([file, text]) => [path.join(name, file), text])))
+  }
+  return site
+}
+
+async function runOwn(given: Given): Promise<SiteRun> {
+  return await runSite(await ownSite(given))
+}
+
+describe('a package of the project itself', () => {
+  it('is reproduced when two parties, in two formats, got exactly its bytes', async () => {
+    const { predicate, of } = await runOwn({
+      published: {
+        alpha: await (await alpha()).buildinfo('tool', [TOOL, DATA]),
+        beta: await (await beta()).sums([TOOL, DATA]),
+      },
+    })
+    expect([predicate.verdict, of('tool').verdict, of('tool-data').verdict]).toEqual([
+      'pass',
+      'reproduced',
+      'reproduced',
+    ])
+    expect(of('tool').reason).toBe('Reproduced by alpha, beta (2 needed).')
+    const kinds = of('tool').evidence.map((name) => [predicate.evidence[name]?.kind, predicate.evidence[name]?.party])
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        ['buildinfo', 'alpha'],
+        ['sha256sums', 'beta'],
+      ]),
+    )
+    expect(predicate.archives[0]?.rebuilders).toMatchObject({ threshold: 2, parties: [{ name: 'alpha' }, {}, {}] })
+    expect(predicate.trust.map(({ of: subject }) => subject)).toContain('reproduced')
+  })
+
+  it('is unproven when one party vouches for it in two ways with two keys', async () => {
+    const made = await beta()
+    const { predicate, of } = await runOwn({
+      published: { beta: { ...(await made.sums([TOOL, DATA])), ...made.dsse([TOOL, DATA]) } },
+    })
+    expect([predicate.verdict, of('tool').verdict]).toEqual(['fail', 'unproven'])
+    expect(of('tool').reason).toContain(`Only beta vouches for ${TOOL.sha256}; 2 needed of alpha, beta, gamma.`)
+  })
+
+  it('is a mismatch as soon as one party got other bytes, however many got these', async () => {
+    const { predicate, of } = await runOwn({
+      published: {
+        alpha: await (await alpha()).buildinfo('tool', [TOOL, DATA]),
+        beta: await (await beta()).sums([TOOL, DATA]),
+        gamma: await (await gamma()).buildinfo('tool', [OTHER, DATA]),
+      },
+    })
+    expect([predicate.verdict, of('tool').verdict, of('tool-data').verdict]).toEqual(['fail', 'mismatch', 'reproduced'])
+    expect(of('tool').reason).toContain(`gamma got ${OTHER.sha256}`)
+  })
+
+  it('is a mismatch when it was swapped in the archive after the rebuilders had built it', async () => {
+    const { of } = await runOwn({
+      debs: [OTHER, DATA],
+      published: {
+        alpha: await (await alpha()).buildinfo('tool', [TOOL, DATA]),
+        beta: await (await beta()).sums([TOOL, DATA]),
+      },
+    })
+    expect([of('tool').verdict, of('tool-data').verdict]).toEqual(['mismatch', 'reproduced'])
+  })
+
+  it('is undecided when too few got it and a party could not be read, and reproduced when it was not needed', async () => {
+    const site = await ownSite({
+      published: {
+        alpha: await (await alpha()).buildinfo('tool', [TOOL, DATA]),
+        beta: await (await beta()).sums([TOOL]),
+      },
+    })
+    site.put({ 'debproof.yml': policyText([policyOf(PARTIES.replace('file:gamma/', 'http://127.0.0.1:1/'))]) })
+    const { predicate, of } = await runSite(site)
+    expect([predicate.verdict, of('tool').verdict, of('tool-data').verdict]).toEqual([
+      'undecided',
+      'reproduced',
+      'undecided',
+    ])
+    expect(of('tool-data').reason).toContain('gamma: could not be read: http://127.0.0.1:1/')
+  })
+
+  it('counts nothing that another key signed, and says so', async () => {
+    const { of } = await runOwn({
+      published: {
+        alpha: await (await gamma()).buildinfo('tool', [TOOL, DATA]),
+        beta: await (await beta()).sums([TOOL, DATA]),
+      },
+    })
+    expect(of('tool').verdict).toBe('unproven')
+    expect(of('tool').reason).toContain('alpha: does not count:')
+  })
+
+  it('is not proven by what rebuilders say of its sibling, of an older version, or of its file under another epoch', async () => {
+    const older = deb('tool', { version: '1:1.9-1' })
+    const twin = { ...TOOL, version: '2.0-1' }
+    const { of } = await runOwn({
+      debs: [TOOL, older, DATA],
+      used: [TOOL],
+      threshold: 1,
+      published: {
+        alpha: await (await alpha()).buildinfo('tool', [twin]),
+        beta: await (await beta()).sums([DATA, older]),
+      },
+    })
+    expect(of('tool').verdict).toBe('unproven')
+  })
+
+  it('is proven under its own name alone: an index may not point it at what was rebuilt under another', async () => {
+    const disguised = { ...DATA, name: 'tool', architecture: 'amd64' }
+    const published = {
+      alpha: await (await alpha()).buildinfo('tool', [DATA]),
+      beta: await (await beta()).sums([DATA]),
+    }
+    const { of } = await runOwn({ debs: [disguised], published })
+    expect(of('tool').verdict).toBe('unproven')
+  })
+
+  it('is identical, and no rebuilder is asked, when an upstream of the policy signed it', async () => {
+    const site = await snapshotSite([], [TOOL], [TOOL])
+    await site.archive('own', { key: await projectKey(), debs: [TOOL] })
+    const nowhere = 'alpha: { buildinfo: "http://127.0.0.1:1/", signed-by: keys/alpha.asc }'
+    site.put({
+      'debproof.yml': policyText([archivePolicy(), policyOf(nowhere, 1)]),
+      'keys/alpha.asc': (await alpha()).certificate,
+    })
+    expect((await runSite(site)).of('tool').verdict).toBe('identical')
+  })
+
+  it('is a mismatch when an upstream signed other bytes under its name and version, whoever rebuilt it', async () => {
+    const site = await ownSite({ used: [TOOL], published: { alpha: await (await alpha()).buildinfo('tool', [TOOL]) } })
+    await site.archive('upstream', { key: await upstreamKey(), debs: [OTHER] })
+    await site.archive('snapshot', { key: await projectKey(), debs: [] })
+    site.put({ 'debproof.yml': policyText([archivePolicy(), policyOf(PARTIES, 1)]) })
+    expect((await runSite(site)).of('tool').verdict).toBe('mismatch')
+  })
+
+  it('is reproduced when its .deb is known and no archive lists it any more', async () => {
+    const site = await ownSite({
+      debs: [DATA],
+      published: { alpha: await (await alpha()).buildinfo('tool', [TOOL]), beta: await (await beta()).sums([TOOL]) },
+    })
+    site.put({ 'debs/tool.deb': TOOL.bytes, 'debs/data.deb': DATA.bytes })
+    const { of } = await runSite(site, { packages: [{ path: path.join(site.folder, 'debs'), format: 'auto' }] })
+    expect([of('tool').verdict, of('tool').hashFrom, of('tool').archive]).toEqual(['reproduced', 'deb', null])
+    expect(of('tool-data').verdict).toBe('unproven')
+  })
+
+  it('is undecided when a newer one, which nobody rebuilt, is listed beside it and may call itself by its version', async () => {
+    const newer = deb('tool', { version: '1:2.0-2' })
+    const published = {
+      alpha: await (await alpha()).buildinfo('tool', [TOOL]),
+      beta: await (await beta()).sums([TOOL]),
+    }
+    const { of } = await runOwn({ debs: [TOOL, newer], used: [TOOL], published })
+    expect(of('tool').verdict).toBe('undecided')
+    expect(of('tool').reason).toContain('1:2.0-2')
+  })
+})
+
+describe('the source that a statement names', () => {
+  const sources = [SOURCE]
+
+  it('counts when it is the one that the archive serves, and is required where the policy says so', async () => {
+    const published = {
+      alpha: await (await alpha()).buildinfo('tool', [TOOL]),
+      beta: (await beta()).dsse([TOOL], { 'tool_2.0-1.dsc': DSC }),
+    }
+    const given = { debs: [TOOL], sources, published }
+    expect((await runOwn(given)).of('tool').verdict).toBe('reproduced')
+    const required = (await runOwn({ ...given, more: ', source: required' })).of('tool')
+    expect(required.verdict).toBe('unproven')
+    expect(required.reason).toContain('alpha: its statement does not name the source')
+    expect((await runOwn({ ...given, more: ', source: required', threshold: 1 })).of('tool').verdict).toBe('reproduced')
+  })
+
+  it('does not count when it is another one than the archive serves, and both hashes are told', async () => {
+    const published = {
+      alpha: await (await alpha()).buildinfo('tool', [TOOL]),
+      beta: (await beta()).dsse([TOOL], { 'tool_2.0-1.dsc': 'another' }),
+    }
+    const { verdict, reason } = (await runOwn({ debs: [TOOL], sources, published })).of('tool')
+    expect(verdict).toBe('unproven')
+    expect(reason).toMatch(
+      /beta: it was built from another source: tool_2\.0-1\.dsc is [0-9a-f]{64}, but the archive serves/,
+    )
+  })
+
+  it('may be named by the .buildinfo that the archive keeps beside its .dsc', async () => {
+    const original =
+      Object.values(await (await gamma()).buildinfo('tool', [TOOL], { 'tool_2.0-1.dsc': sha256Hex(DSC) }))[0] ?? ''
+    const published = { beta: (await beta()).dsse([TOOL], { 'tool_2.0-1_amd64.buildinfo': original }) }
+    const files = { ...SOURCE.files }
+    const site = await ownSite({
+      debs: [TOOL],
+      sources: [{ ...SOURCE, files }],
+      published,
+      threshold: 1,
+      more: ', source: required',
+    })
+    expect((await runSite(site)).of('tool').reason).toContain(
+      'the archive does not serve the tool_2.0-1_amd64.buildinfo',
+    )
+    site.put({ 'own/pool/main/source/tool_2.0-1_amd64.buildinfo': original })
+    expect((await runSite(site)).of('tool').verdict).toBe('reproduced')
+    site.put({ 'own/pool/main/source/tool_2.0-1_amd64.buildinfo': `${original}\n` })
+    expect((await runSite(site)).of('tool').verdict).toBe('unproven')
+  })
+
+  it('speaks against nothing when a source package came out of the build along with the .debs', async () => {
+    const published = {
+      alpha: await (await alpha()).buildinfo('tool', [TOOL], { 'tool_2.0-1.dsc': sha256Hex('unsigned') }),
+    }
+    const given = { debs: [TOOL], sources, published, threshold: 1 }
+    expect((await runOwn(given)).of('tool').verdict).toBe('reproduced')
+    const required = (await runOwn({ ...given, more: ', source: required' })).of('tool')
+    expect(required.verdict).toBe('unproven')
+    expect(required.reason).toContain('that came out of the build is not the one that the archive serves')
+  })
+
+  it('says nothing where the archive serves no sources', async () => {
+    const published = { beta: (await beta()).dsse([TOOL], { 'tool_2.0-1.dsc': DSC }) }
+    const given = { debs: [TOOL], published, threshold: 1 }
+    expect((await runOwn(given)).of('tool').verdict).toBe('reproduced')
+    const required = (await runOwn({ ...given, more: ', source: required' })).of('tool')
+    expect([required.verdict, required.reason]).toEqual([
+      'unproven',
+      expect.stringContaining('the archive serves no source package tool 1:2.0-1'),
+    ])
+  })
+
+  it('leaves the package undecided when the index of sources cannot be read', async () => {
+    const published = { beta: (await beta()).dsse([TOOL], { 'tool_2.0-1.dsc': DSC }) }
+    const site = await ownSite({ debs: [TOOL], sources, published, threshold: 1 })
+    site.put({ 'own/dists/made/main/source/Sources.gz': 'damaged', 'own/dists/made/main/source/Sources': 'damaged' })
+    const { predicate, of } = await runSite(site)
+    expect([predicate.verdict, of('tool').verdict]).toEqual(['undecided', 'undecided'])
+  })
+})

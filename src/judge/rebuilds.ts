@@ -1,0 +1,126 @@
+import type { Evidence } from '../archive/evidence.ts'
+import type { Sha256 } from '../archive/identity.ts'
+
+/** Whether a statement names the source that the archive serves, where it names one. */
+export type SourceFinding =
+  /** It names the very `.dsc` that the archive's `Sources` lists. */
+  | { readonly outcome: 'same' }
+  /** It was made from another `.dsc` than the archive serves. */
+  | { readonly outcome: 'different'; readonly why: string }
+  /** It names none that says anything here. */
+  | { readonly outcome: 'unnamed'; readonly why?: string }
+  /** It names one, and what the archive serves could not be read. `isInput`: as what it was built from. */
+  | { readonly outcome: 'unread'; readonly isInput: boolean; readonly why: string }
+
+/** A party's signed word: it built the package, and this came out. */
+export interface RebuildClaim {
+  readonly sha256: Sha256
+  readonly source: SourceFinding
+  readonly evidence: readonly Evidence[]
+}
+
+/** What one party was brought to say of one package, over all its keys, services and statements. */
+export interface PartyWord {
+  /** As the policy names it. */
+  readonly party: string
+  readonly claims: readonly RebuildClaim[]
+  /** Documents that were found and do not count, each with the reason. */
+  readonly unusable: readonly string[]
+  /** What could not be read, each with the reason. */
+  readonly unreachable: readonly string[]
+}
+
+/** What the rebuilders of an archive say of one package, and how many of them must agree. */
+export interface Rebuilds {
+  readonly threshold: number
+  /** Whether a statement counts only where it names the source that the archive serves. */
+  readonly sourceRequired: boolean
+  /** Each party once. */
+  readonly parties: readonly PartyWord[]
+}
+
+export interface RebuildFinding {
+  /** `conflict`: a party vouches for other bytes. `unknown`: those not read might suffice. */
+  readonly outcome: 'conflict' | 'enough' | 'unknown' | 'insufficient'
+  readonly reason: string
+  readonly evidence: readonly Evidence[]
+}
+
+/** Documents and failures that one reason quotes. */
+const SHOWN = 3
+
+/**
+ * Weighs what rebuilders say of exactly these bytes. Pure.
+ *
+ * Parties are counted, not statements: one that vouches twice, with two keys or in two places, counts once. A party
+ * that vouches for other bytes under the name, version and architecture makes a conflict, however many agree: one of
+ * them is wrong, or the package is not reproducible, and people must look. A party that could not be read neither
+ * agrees nor disagrees.
+ */
+export function weighRebuilds(used: Sha256, { threshold, sourceRequired, parties }: Rebuilds): RebuildFinding {
+  const disagree = parties.filter(({ claims }) => claims.some(({ sha256 }) => sha256 !== used))
+  const evidenceFor = (sha256?: Sha256): Evidence[] =>
+    parties.flatMap(({ claims }) =>
+      claims.filter((claim) => sha256 === undefined || claim.sha256 === sha256).flatMap(({ evidence }) => evidence),
+    )
+  const counts = ({ source }: RebuildClaim): boolean =>
+    source.outcome === 'same' ||
+    (!sourceRequired && (source.outcome === 'unnamed' || (source.outcome === 'unread' && !source.isInput)))
+  const agree = parties.filter(({ claims }) => claims.some((claim) => claim.sha256 === used && counts(claim)))
+  const others = parties.filter((party) => !agree.includes(party))
+  if (disagree.length > 0) {
+    const said = disagree.map(
+      ({ party, claims }) =>
+        `${party} got ${[...new Set(claims.map(({ sha256 }) => sha256))].filter((sha256) => sha256 !== used).join(' and ')}`,
+    )
+    const agreeing = agree.length === 0 ? 'no rebuilder got these' : `${names(agree)} got these`
+    return {
+      outcome: 'conflict',
+      reason: `The bytes are ${used}, but rebuilding gave others: ${said.join('; ')}; ${agreeing}.`,
+      evidence: evidenceFor(),
+    }
+  }
+  const evidence = evidenceFor(used)
+  if (agree.length >= threshold) {
+    return { outcome: 'enough', reason: `Reproduced by ${names(agree)} (${threshold} needed).`, evidence }
+  }
+  const open = others.filter(
+    ({ claims, unreachable }) => unreachable.length > 0 || claims.some(({ source }) => source.outcome === 'unread'),
+  )
+  const vouching =
+    agree.length === 0 ? 'No rebuilder vouches' : `Only ${names(agree)} vouch${agree.length === 1 ? 'es' : ''}`
+  const missing = `${vouching} for ${used}; ${threshold} needed of ${names(parties)}.`
+  const why = others.map((party) => `${party.party}: ${silence(party, sourceRequired)}.`)
+  return {
+    outcome: agree.length + open.length >= threshold ? 'unknown' : 'insufficient',
+    reason: [missing, ...why].join(' '),
+    evidence,
+  }
+}
+
+/** Why a party does not count. */
+function silence({ claims, unusable, unreachable }: PartyWord, sourceRequired: boolean): string {
+  const sources = claims.map(({ source }) => {
+    if (source.outcome === 'unnamed') {
+      return sourceRequired
+        ? (source.why ?? 'its statement does not name the source that it was built from')
+        : undefined
+    }
+    return source.outcome === 'same' ? undefined : source.why
+  })
+  const reasons = [
+    ...unreachable.map((why) => `could not be read: ${why}`),
+    ...sources.filter((why) => why !== undefined),
+    ...unusable.map((why) => `does not count: ${why}`),
+  ].map((why) => why.replace(/\.$/, ''))
+  if (reasons.length === 0) return 'has no statement on it'
+  const more = reasons.length > SHOWN ? ` (and ${reasons.length - SHOWN} more)` : ''
+  return `${reasons.slice(0, SHOWN).join('; ')}${more}`
+}
+
+function names(parties: readonly PartyWord[]): string {
+  return parties
+    .map(({ party }) => party)
+    .sort()
+    .join(', ')
+}

@@ -1,0 +1,118 @@
+import type { ArchiveFacts } from '../archive/archive-reader.ts'
+import { type Buildinfo, parseBuildinfo } from '../archive/buildinfo.ts'
+import { sha256Of } from '../archive/hash.ts'
+import type { Sha256 } from '../archive/identity.ts'
+import type { SourceEntry } from '../archive/index-entry.ts'
+import { urlBelow } from '../archive/path-below.ts'
+import { splitClearsigned } from '../archive/signed-text.ts'
+import { DebproofError, describeError } from '../errors.ts'
+import type { SourceFinding } from '../judge/rebuilds.ts'
+import { MAX_BUILDINFO } from '../limits.ts'
+import type { Downloads } from '../net/downloads.ts'
+import { type Document, fetchDocument } from './document.ts'
+import type { Attestation, NamedSource, RebuiltPackage } from './statement.ts'
+
+/** Compares the sources that statements name with those that one archive's signed `Sources` lists. */
+export class AttestedSources {
+  readonly #facts: ArchiveFacts
+  readonly #base: URL
+  readonly #downloads: Downloads
+  readonly #buildinfos = new Map<string, Promise<Document | undefined>>()
+
+  /**
+   * @param facts what the archive's `Sources` say of the packages that statements are about
+   * @param base the archive, in whose pool published .buildinfo files lie beside the .dsc
+   */
+  constructor(facts: ArchiveFacts, base: URL, downloads: Downloads) {
+    this.#facts = facts
+    this.#base = base
+    this.#downloads = downloads
+  }
+
+  async compare({ sources }: Attestation, { source }: RebuiltPackage): Promise<SourceFinding> {
+    const named = sources.filter(({ fileName }) => fileName.endsWith('.dsc') || fileName.endsWith('.buildinfo'))
+    if (named.length === 0) return { outcome: 'unnamed' }
+    const entries = this.#facts.listings
+      .map(({ entry }) => entry)
+      .filter((entry) => entry.kind === 'source')
+      .filter(({ name, version }) => name === source.name && version === source.version)
+    if (entries.length === 0) {
+      // An archive that serves no sources at all says so in its signed release file.
+      const failure = this.#facts.failures.find(({ error }) => error.code !== 'INDEX_UNLISTED')
+      if (failure !== undefined) {
+        const isInput = named.some(({ role }) => role === 'input')
+        return { outcome: 'unread', isInput, why: `the archive's Sources could not be read: ${failure.error.message}` }
+      }
+      return { outcome: 'unnamed', why: `the archive serves no source package ${source.name} ${source.version}` }
+    }
+    const findings: SourceFinding[] = []
+    for (const item of named) {
+      findings.push(
+        item.fileName.endsWith('.dsc')
+          ? compareDescription(item, entries)
+          : await this.#compareBuildinfo(item, entries),
+      )
+    }
+    const telling = (['same', 'different', 'unread', 'unnamed'] as const)
+      .map((outcome) => findings.find((finding) => finding.outcome === outcome))
+      .find((finding) => finding !== undefined)
+    return telling ?? { outcome: 'unnamed' }
+  }
+
+  /** A statement that names the .buildinfo it was built by binds the .dsc that this lists, where the archive has it. */
+  async #compareBuildinfo(named: NamedSource, entries: readonly SourceEntry[]): Promise<SourceFinding> {
+    for (const { file } of entries) {
+      const url = urlBelow(this.#base, file.path.slice(0, file.path.lastIndexOf('/') + 1) + named.fileName)
+      let buildinfo: Buildinfo
+      try {
+        const document = await this.#fetch(url)
+        if (document === undefined) continue
+        if (sha256Of(document.bytes) !== named.sha256) {
+          return { outcome: 'unnamed', why: `it was built by another ${named.fileName} than the archive serves` }
+        }
+        buildinfo = parseBuildinfo(unsigned(document), url.href)
+      } catch (error) {
+        if (!(error instanceof DebproofError)) throw error
+        if (error.code === 'STATEMENT' || error.code === 'RELEASE_MALFORMED') {
+          return { outcome: 'unnamed', why: describeError(error) }
+        }
+        return { outcome: 'unread', isInput: true, why: describeError(error) }
+      }
+      const listed = [...buildinfo.files].find(([name]) => name.endsWith('.dsc'))
+      if (listed === undefined) return { outcome: 'unnamed', why: `${named.fileName} names no .dsc` }
+      const [fileName, { sha256 }] = listed
+      return compareDescription({ fileName, sha256, role: 'input' }, entries)
+    }
+    return { outcome: 'unnamed', why: `the archive does not serve the ${named.fileName} that it was built by` }
+  }
+
+  #fetch(url: URL): Promise<Document | undefined> {
+    const known = this.#buildinfos.get(url.href)
+    if (known !== undefined) return known
+    const fetching = fetchDocument(this.#downloads, url, MAX_BUILDINFO)
+    this.#buildinfos.set(url.href, fetching)
+    return fetching
+  }
+}
+
+function compareDescription({ fileName, sha256, role }: NamedSource, entries: readonly SourceEntry[]): SourceFinding {
+  const served: Sha256[] = entries.map(({ file }) => file.sha256)
+  if (served.includes(sha256)) return { outcome: 'same' }
+  if (role === 'output') {
+    // Made anew along with the .debs, it lacks at least the signature of the one that was uploaded.
+    return {
+      outcome: 'unnamed',
+      why: `the ${fileName} that came out of the build is not the one that the archive serves`,
+    }
+  }
+  return {
+    outcome: 'different',
+    why: `it was built from another source: ${fileName} is ${sha256}, but the archive serves ${served.join(' and ')}`,
+  }
+}
+
+/** The text of a .buildinfo with or without signature; it is known by its hash, so who signed it is no matter. */
+function unsigned({ url, bytes }: Document): string {
+  const text = Buffer.from(bytes).toString('utf8')
+  return text.startsWith('-----BEGIN PGP') ? Buffer.from(splitClearsigned(bytes, url.href).text).toString('utf8') : text
+}

@@ -1,0 +1,131 @@
+import type { Evidence } from '../archive/evidence.ts'
+import { parseSha256, type Sha256 } from '../archive/identity.ts'
+import type { Keyring } from '../archive/keyring.ts'
+import { pairDetached, type SignedText, splitClearsigned } from '../archive/signed-text.ts'
+import { DebproofError } from '../errors.ts'
+import { MAX_SHA256SUMS, MAX_SHA256SUMS_LINES } from '../limits.ts'
+import { type Document, evidenceOf } from './document.ts'
+import type { RebuiltPackage, Statement } from './statement.ts'
+import { isClearsigned, verifyText } from './verified-text.ts'
+
+/** SHA-256 by file name, without the folders before it. */
+export type Sums = ReadonlyMap<string, Sha256>
+
+/** Sums that a party signed, made only by verifying the signature. */
+export interface SignedSums {
+  /** The sums, and the signature where that is a file of its own. */
+  readonly evidence: readonly Evidence[]
+  readonly sums: Sums
+}
+
+/**
+ * Reads what sha256sum(1) prints: 64 hex digits, a blank, a blank or `*`, a path. A list that can be read in two
+ * ways is refused whole: one file name with two hashes, an escaped name (`\` before the hash), a line of any
+ * other form.
+ *
+ * @param text one character for each byte; never more than what a signature covers
+ * @param what names it in errors
+ * @throws DebproofError STATEMENT, TOO_LARGE
+ */
+export function parseSha256sums(text: string, what: string): Sums {
+  const malformed = (problem: string): DebproofError => new DebproofError('STATEMENT', `${what} ${problem}.`)
+  const lines = text.split('\n')
+  if (lines.at(-1) === '') lines.pop()
+  if (lines.length > MAX_SHA256SUMS_LINES) {
+    throw new DebproofError('TOO_LARGE', `${what} has more than ${MAX_SHA256SUMS_LINES} lines.`)
+  }
+  const sums = new Map<string, Sha256>()
+  for (const [index, line] of lines.entries()) {
+    if (line.startsWith('\\')) throw malformed(`has an escaped file name in line ${index + 1}; such names are not read`)
+    const sha256 = parseSha256(line.slice(0, 64))
+    const path = line.slice(66)
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    if (sha256 === undefined || !/^ [ *]$/.test(line.slice(64, 66)) || !isFileName(path) || !isFileName(name)) {
+      throw malformed(`is no list of sha256sum's: line ${index + 1} is ${JSON.stringify(line.slice(0, 200))}`)
+    }
+    const earlier = sums.get(name)
+    if (earlier !== undefined && earlier !== sha256) throw malformed(`lists ${name} with two different hashes`)
+    sums.set(name, sha256)
+  }
+  if (sums.size === 0) throw malformed('lists no file')
+  return sums
+}
+
+/** No control characters: a terminal or a log would show something else than what is compared. */
+function isFileName(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code < 0x20 || code === 0x7f) return false
+  }
+  return text !== '' && text !== '.' && text !== '..'
+}
+
+/**
+ * Verifies signed sums, and reads what the signature covers, and nothing else.
+ *
+ * @param document the sums, with their signature around them or beside them
+ * @param signature detached, armored or binary; not looked at where the sums have theirs around them
+ * @throws DebproofError STATEMENT, TOO_LARGE
+ */
+export async function readSignedSums(
+  document: Document,
+  signature: Document | undefined,
+  keyring: Keyring,
+  at: Date,
+): Promise<SignedSums> {
+  const what = document.url.href
+  if (document.bytes.length > MAX_SHA256SUMS) {
+    throw new DebproofError('TOO_LARGE', `${what} is larger than ${MAX_SHA256SUMS} bytes.`)
+  }
+  const beside = isClearsigned(document.bytes) ? undefined : signature
+  const split = (): SignedText =>
+    beside === undefined ? splitClearsignedSums(document) : pairWithSignature(document, beside)
+  const { text, signers, signedAt } = await verifyText(split, keyring, at, what)
+  return {
+    evidence: [
+      evidenceOf(document, 'sha256sums', signers, signedAt),
+      ...(beside === undefined ? [] : [evidenceOf(beside, 'sha256sums-signature', signers, signedAt)]),
+    ],
+    sums: parseSha256sums(text, what),
+  }
+}
+
+function splitClearsignedSums({ url, bytes }: Document): SignedText {
+  if (isClearsigned(bytes)) return splitClearsigned(bytes, url.href)
+  throw new DebproofError(
+    'STATEMENT',
+    `${url.href} is not signed: its signature must be around it, or beside it in ${url.href}.asc.`,
+  )
+}
+
+/** Every OpenPGP packet has the high bit set in its first byte (RFC 9580, 4.2), and no armor has. */
+function pairWithSignature(sums: Document, signature: Document): SignedText {
+  if (((signature.bytes[0] ?? 0) & 0x80) !== 0) return { text: sums.bytes, blocks: [signature.bytes] }
+  return pairDetached(sums.bytes, sums.url.href, signature.bytes, signature.url.href)
+}
+
+/** What signed sums say of a package: nothing, where they do not list it. */
+export function sumsStatement({ evidence, sums }: SignedSums, { fileName }: RebuiltPackage): Statement {
+  const sha256 = sums.get(fileName)
+  return { evidence, attestations: sha256 === undefined ? [] : [{ fileName, sha256, sources: [] }] }
+}
+
+/** Both steps, for one package. @throws DebproofError STATEMENT, TOO_LARGE */
+export async function verifySha256sums(
+  document: Document,
+  signature: Document | undefined,
+  keyring: Keyring,
+  at: Date,
+  rebuilt: RebuiltPackage,
+): Promise<Statement> {
+  return sumsStatement(await readSignedSums(document, signature, keyring, at), rebuilt)
+}
+
+/**
+ * The file names in sums, signed or not: to find those that may speak of a file, never to believe them.
+ */
+export function filesSummedIn(bytes: Uint8Array): Set<string> {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  const rows = text.matchAll(/^\\?[0-9a-f]{64} [ *](?:[^\n]*\/)?([^\n/]+)$/gim)
+  return new Set([...rows].map(([, name = '']) => name.trimEnd()))
+}
