@@ -54,6 +54,9 @@ export const IDLE_TIMEOUT = 30_000
 /** Milliseconds for one whole download of an index or a release file. */
 export const DOWNLOAD_TIMEOUT = 10 * 60_000
 
+/** Milliseconds for a rebuilder's statement: a few kB, for each of thousands of packages. */
+export const STATEMENT_TIMEOUT = 60_000
+
 /** Tries of one download when the server or the network fails; a 404 is an answer and is not tried again. */
 export const DOWNLOAD_TRIES = 3
 

@@ -190,7 +190,7 @@ describe('in a folder', () => {
     const names = Array.from({ length: MAX_STATEMENTS_PER_PACKAGE + 1 }, (_, index) => `${index}.link`)
     const { base } = folderWith(Object.fromEntries(names.map((name) => [name, bytes])))
     const answer = await (await serviceAt(base)).ask(HELLO)
-    expect(answer).toEqual({ ...NOTHING, unreachable: [expect.stringMatching(/more than \d+ links/)] })
+    expect(answer).toEqual({ ...NOTHING, unreachable: [expect.stringMatching(/more than \d+ statements/)] })
   })
 
   it("a key of a layout's verifies as well as a keyring", async () => {

@@ -49,11 +49,16 @@ export class Downloads {
 
   /**
    * Fetches `url` and hands its bytes to `read`, which is called again from the start when the download breaks off.
-   * Ends with an error after `limit` bytes.
+   * Ends with an error after `limit` bytes, or `timeout` milliseconds of one try.
    *
    * @throws DebproofError NOT_FOUND, FETCH, TOO_LARGE, OFFLINE, and whatever `read` throws
    */
-  async stream<T>(url: URL, limit: number, read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>): Promise<T> {
+  async stream<T>(
+    url: URL,
+    limit: number,
+    read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+    timeout = DOWNLOAD_TIMEOUT,
+  ): Promise<T> {
     const transport = this.#transports.get(url.protocol)
     if (transport === undefined) {
       throw new DebproofError('FETCH', `${url.href}: only http, https and file URLs can be read.`)
@@ -71,7 +76,7 @@ export class Downloads {
         )
       }
       try {
-        const result = await this.#tries(transport, url, limit, read)
+        const result = await this.#tries(transport, url, limit, read, this.#options.downloadTimeout ?? timeout)
         this.#failures.delete(url.host)
         return result
       } catch (error) {
@@ -90,10 +95,11 @@ export class Downloads {
     url: URL,
     limit: number,
     read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+    timeout: number,
   ): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#once(transport, url, limit, read)
+        return await this.#once(transport, url, limit, read, timeout)
       } catch (error) {
         if (!(error instanceof ServerBusyError) || attempt >= DOWNLOAD_TRIES) throw error
         const asked = error.retryAfter
@@ -105,12 +111,13 @@ export class Downloads {
   }
 
   /** Fetches a small file whole. */
-  async bytes(url: URL, limit: number): Promise<Uint8Array> {
-    return await this.stream(url, limit, async (chunks) => {
+  async bytes(url: URL, limit: number, timeout?: number): Promise<Uint8Array> {
+    const join = async (chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> => {
       const parts: Uint8Array[] = []
       for await (const chunk of chunks) parts.push(chunk)
       return Buffer.concat(parts)
-    })
+    }
+    return await this.stream(url, limit, join, timeout)
   }
 
   async close(): Promise<void> {
@@ -122,8 +129,8 @@ export class Downloads {
     url: URL,
     limit: number,
     read: (chunks: AsyncIterable<Uint8Array>) => Promise<T>,
+    timeout: number,
   ): Promise<T> {
-    const timeout = this.#options.downloadTimeout ?? DOWNLOAD_TIMEOUT
     const signal = AbortSignal.timeout(timeout)
     this.#options.onDownload?.(url)
     try {

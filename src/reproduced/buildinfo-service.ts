@@ -8,6 +8,7 @@ import type { Downloads } from '../net/downloads.ts'
 import { RequestRefusedError } from '../net/http-transport.ts'
 import { parseDirectoryListing } from './directory-listing.ts'
 import { collectStatements, fetchDocument } from './document.ts'
+import { FolderIndex } from './folder-index.ts'
 import {
   buildinfoStatement,
   filesNamedIn,
@@ -16,7 +17,6 @@ import {
   withoutEpoch,
 } from './signed-buildinfo.ts'
 import type { RebuiltPackage, ServiceAnswer, StatementService } from './statement.ts'
-import { listStatementFiles } from './statement-folder.ts'
 
 export interface BuildinfoServiceOptions {
   /** http, https or file; ends in `/`. */
@@ -26,13 +26,6 @@ export interface BuildinfoServiceOptions {
   /** The architectures that the build is for: a package for all of them was built on one of these. */
   readonly architectures: readonly Architecture[]
   readonly downloads: Downloads
-}
-
-/** What a folder holds, by what its files claim to be about. */
-interface FolderIndex {
-  readonly byFileName: ReadonlyMap<string, readonly URL[]>
-  /** What could not be read, each with the reason: it may be about any package. */
-  readonly unreachable: readonly string[]
 }
 
 /**
@@ -47,10 +40,17 @@ export class BuildinfoService implements StatementService {
   /** By URL; undefined where there is none. */
   readonly #documents = new Map<string, Promise<SignedBuildinfo | undefined>>()
   #listing: Promise<readonly string[]> | undefined
-  #folder: Promise<FolderIndex> | undefined
+  readonly #folder: FolderIndex
 
   constructor(options: BuildinfoServiceOptions) {
     this.#options = options
+    this.#folder = new FolderIndex({
+      downloads: options.downloads,
+      base: options.base,
+      wanted: (name) => name.endsWith('.buildinfo'),
+      namesIn: ({ bytes }) => filesNamedIn(bytes),
+      limit: MAX_BUILDINFO,
+    })
   }
 
   async ask(rebuilt: RebuiltPackage): Promise<ServiceAnswer> {
@@ -80,10 +80,7 @@ export class BuildinfoService implements StatementService {
 
   async #askFolder(rebuilt: RebuiltPackage): Promise<ServiceAnswer> {
     try {
-      this.#folder ??= this.#index()
-      const { byFileName, unreachable } = await this.#folder
-      const urls = byFileName.get(rebuilt.fileName) ?? []
-      if (urls.length > MAX_STATEMENTS_PER_PACKAGE) throw tooMany(this.#options.base, rebuilt)
+      const { urls, unreachable } = await this.#folder.documentsAbout(rebuilt.fileName)
       const { answer } = await this.#collect(urls, rebuilt)
       return { ...answer, unreachable: [...answer.unreachable, ...unreachable] }
     } catch (error) {
@@ -138,27 +135,6 @@ export class BuildinfoService implements StatementService {
       throw error
     }
   }
-
-  async #index(): Promise<FolderIndex> {
-    const { base, downloads } = this.#options
-    const urls = await listStatementFiles(base, (name) => name.endsWith('.buildinfo'))
-    const byFileName = new Map<string, URL[]>()
-    const unreachable: string[] = []
-    for (const url of urls) {
-      try {
-        const document = await fetchDocument(downloads, url, MAX_BUILDINFO)
-        for (const name of document === undefined ? [] : filesNamedIn(document.bytes)) {
-          const about = byFileName.get(name)
-          if (about === undefined) byFileName.set(name, [url])
-          else about.push(url)
-        }
-      } catch (error) {
-        if (!(error instanceof DebproofError)) throw error
-        unreachable.push(describeError(error))
-      }
-    }
-    return { byFileName, unreachable }
-  }
 }
 
 /**
@@ -173,7 +149,7 @@ function fileNameBeginnings({ source, version }: RebuiltPackage): string[] {
 function tooMany(base: URL, { fileName }: RebuiltPackage): DebproofError {
   return new DebproofError(
     'TOO_LARGE',
-    `${base.href} has more than ${MAX_STATEMENTS_PER_PACKAGE} .buildinfo files about ${fileName}.`,
+    `${base.href} has more than ${MAX_STATEMENTS_PER_PACKAGE} statements about ${fileName}.`,
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Evidence } from '../archive/evidence.ts'
 import { sha256Of } from '../archive/hash.ts'
 import { DebproofError, describeError, isDebproofError } from '../errors.ts'
-import { MAX_STATEMENT } from '../limits.ts'
+import { MAX_STATEMENT, STATEMENT_TIMEOUT } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { ServiceAnswer, Statement } from './statement.ts'
 
@@ -18,7 +18,7 @@ export async function fetchDocument(
   limit = MAX_STATEMENT,
 ): Promise<Document | undefined> {
   try {
-    return { url, bytes: await downloads.bytes(url, limit) }
+    return { url, bytes: await downloads.bytes(url, limit, STATEMENT_TIMEOUT) }
   } catch (error) {
     if (isDebproofError(error, 'NOT_FOUND')) return undefined
     throw error
