@@ -3,7 +3,7 @@ import { t as require_undici } from "./undici.js";
 import { n as describeError, t as DebproofError } from "./errors.js";
 import { a as nameOf, i as headline, o as packagesToLookAt, t as run } from "./run.js";
 import { t as visible } from "./visible.js";
-import { Y as parseAt } from "./limits.js";
+import { X as parseAt } from "./limits.js";
 import { s as parseListSource } from "./merge.js";
 import * as os$1 from "os";
 import os, { EOL } from "os";

@@ -1,6 +1,6 @@
 import { i as systemErrorCode, t as DebproofError } from "./errors.js";
 import { c as readAptSources, i as statusFile, l as systemArchitectures, n as groupSources, o as ArchiveNames, r as isReadable, s as globalKeyringFiles, t as makeFolder } from "./make-folder.js";
-import { q as COMMON_OPTIONS } from "./limits.js";
+import { J as COMMON_OPTIONS } from "./limits.js";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 // src/policy/first-policy.ts

@@ -3,7 +3,7 @@ import { a as verifyRelease, i as splitInRelease, l as TrustAnchors, n as pairRe
 import { n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { t as visible } from "./visible.js";
-import { J as JSON_OPTION, K as AT_OPTION, Y as parseAt, q as COMMON_OPTIONS } from "./limits.js";
+import { J as COMMON_OPTIONS, X as parseAt, Y as JSON_OPTION, q as AT_OPTION } from "./limits.js";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 // src/commands/inspect.ts

@@ -1,5 +1,5 @@
 import { n as describeError, t as DebproofError } from "./errors.js";
-import { V as parseFingerprint, h as MAX_KEYRING } from "./limits.js";
+import { H as parseFingerprint, h as MAX_KEYRING } from "./limits.js";
 import { createHash } from "node:crypto";
 // src/archive/hash.ts
 /** The SHA-256 of bytes at hand. */

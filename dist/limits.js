@@ -108,6 +108,8 @@ const CONNECT_TIMEOUT = 15e3;
 const IDLE_TIMEOUT = 3e4;
 /** Milliseconds for one whole download of an index or a release file. */
 const DOWNLOAD_TIMEOUT = 6e5;
+/** Milliseconds for a rebuilder's statement: a few kB, for each of thousands of packages. */
+const STATEMENT_TIMEOUT = 6e4;
 /** A package list. The status file of the largest desktop image has some 6 MB. */
 const MAX_LIST = 67108864;
 /** Lines of a package list. Tails' longest has 6 200; a status file of 100 000 packages has 2.5 million. */
@@ -158,4 +160,4 @@ const MAX_DIRECTORY_LISTING = 33554432;
 const MAX_LISTED_FILES = 2e5;
 /** Documents of one party that may speak of one package. One that builds it again every night has a year of them. */
 const MAX_STATEMENTS_PER_PACKAGE = 1e3;
-export { MAX_SHA256SUMS as A, parseArchitecture as B, MAX_PLAIN_INDEX as C, MAX_RELEASE_ENTRIES as D, MAX_REBUILDERD_ANSWER as E, MAX_STATEMENT as F, parseVersion as G, parsePackageName as H, MAX_STATEMENTS_PER_PACKAGE as I, JSON_OPTION as J, AT_OPTION as K, MAX_STATEMENT_FILES as L, MAX_SOURCES as M, MAX_SOURCES_FILE as N, MAX_RELEASE_FILE as O, MAX_STANZA as P, MAX_STATEMENT_FOLDER_ENTRIES as R, MAX_PACKAGE_FILE as S, MAX_PUBLIC_KEY_FILE as T, parseSha256 as U, parseFingerprint as V, parseSha512 as W, parseAt as Y, MAX_LIST as _, MAX_BURST as a, MAX_LIST_YAML as b, MAX_CONTROL_TAR as c, MAX_FOLDER_ENTRIES as d, MAX_INDEX as f, MAX_LAYOUT_KEYS as g, MAX_KEYRING as h, MAX_BUILDINFO as i, MAX_SHA256SUMS_LINES as j, MAX_RELEASE_LINE as k, MAX_DEBS as l, MAX_JSON_VALUES as m, DOWNLOAD_TIMEOUT as n, MAX_CONTROL_FILE as o, MAX_JSON_NUMBER as p, COMMON_OPTIONS as q, IDLE_TIMEOUT as r, MAX_CONTROL_MEMBER as s, CONNECT_TIMEOUT as t, MAX_DIRECTORY_LISTING as u, MAX_LISTED_FILES as v, MAX_POLICY as w, MAX_PACKAGE_EXCESS as x, MAX_LIST_LINES as y, MAX_STATUS_FILE as z };
+export { MAX_SHA256SUMS as A, STATEMENT_TIMEOUT as B, MAX_PLAIN_INDEX as C, MAX_RELEASE_ENTRIES as D, MAX_REBUILDERD_ANSWER as E, MAX_STATEMENT as F, parseSha512 as G, parseFingerprint as H, MAX_STATEMENTS_PER_PACKAGE as I, COMMON_OPTIONS as J, parseVersion as K, MAX_STATEMENT_FILES as L, MAX_SOURCES as M, MAX_SOURCES_FILE as N, MAX_RELEASE_FILE as O, MAX_STANZA as P, MAX_STATEMENT_FOLDER_ENTRIES as R, MAX_PACKAGE_FILE as S, MAX_PUBLIC_KEY_FILE as T, parsePackageName as U, parseArchitecture as V, parseSha256 as W, parseAt as X, JSON_OPTION as Y, MAX_LIST as _, MAX_BURST as a, MAX_LIST_YAML as b, MAX_CONTROL_TAR as c, MAX_FOLDER_ENTRIES as d, MAX_INDEX as f, MAX_LAYOUT_KEYS as g, MAX_KEYRING as h, MAX_BUILDINFO as i, MAX_SHA256SUMS_LINES as j, MAX_RELEASE_LINE as k, MAX_DEBS as l, MAX_JSON_VALUES as m, DOWNLOAD_TIMEOUT as n, MAX_CONTROL_FILE as o, MAX_JSON_NUMBER as p, AT_OPTION as q, IDLE_TIMEOUT as r, MAX_CONTROL_MEMBER as s, CONNECT_TIMEOUT as t, MAX_DIRECTORY_LISTING as u, MAX_LISTED_FILES as v, MAX_POLICY as w, MAX_PACKAGE_EXCESS as x, MAX_LIST_LINES as y, MAX_STATUS_FILE as z };

@@ -1,5 +1,5 @@
 import { i as systemErrorCode, r as isDebproofError, t as DebproofError } from "./errors.js";
-import { B as parseArchitecture, M as MAX_SOURCES, V as parseFingerprint } from "./limits.js";
+import { H as parseFingerprint, M as MAX_SOURCES, V as parseArchitecture } from "./limits.js";
 import { l as sha256Of, n as readCertificates, t as Keyring } from "./keyring.js";
 import { mkdir, readFile, stat } from "node:fs/promises";
 import path, { join, posix } from "node:path";

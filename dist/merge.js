@@ -1,6 +1,6 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { i as systemErrorCode, n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
-import { B as parseArchitecture, G as parseVersion, H as parsePackageName, K as AT_OPTION, U as parseSha256, _ as MAX_LIST, b as MAX_LIST_YAML, c as MAX_CONTROL_TAR, d as MAX_FOLDER_ENTRIES, l as MAX_DEBS, o as MAX_CONTROL_FILE, s as MAX_CONTROL_MEMBER, y as MAX_LIST_LINES } from "./limits.js";
+import { K as parseVersion, U as parsePackageName, V as parseArchitecture, W as parseSha256, _ as MAX_LIST, b as MAX_LIST_YAML, c as MAX_CONTROL_TAR, d as MAX_FOLDER_ENTRIES, l as MAX_DEBS, n as DOWNLOAD_TIMEOUT, o as MAX_CONTROL_FILE, q as AT_OPTION, s as MAX_CONTROL_MEMBER, y as MAX_LIST_LINES } from "./limits.js";
 import { t as parseStanza } from "./deb822.js";
 import { Readable, pipeline } from "node:stream";
 import zlib from "node:zlib";
@@ -7845,11 +7845,11 @@ var Downloads = class {
 	}
 	/**
 	* Fetches `url` and hands its bytes to `read`, which is called again from the start when the download breaks off.
-	* Ends with an error after `limit` bytes.
+	* Ends with an error after `limit` bytes, or `timeout` milliseconds of one try.
 	*
 	* @throws DebproofError NOT_FOUND, FETCH, TOO_LARGE, OFFLINE, and whatever `read` throws
 	*/
-	async stream(url, limit, read) {
+	async stream(url, limit, read, timeout = DOWNLOAD_TIMEOUT) {
 		const transport = this.#transports.get(url.protocol);
 		if (transport === void 0) throw new DebproofError("FETCH", `${url.href}: only http, https and file URLs can be read.`);
 		if (this.#options.offline === true && url.protocol !== "file:") throw new DebproofError("OFFLINE", `${url.href} was not fetched: --offline forbids the network.`);
@@ -7857,7 +7857,7 @@ var Downloads = class {
 			const failed = this.#failures.get(url.host) ?? 0;
 			if (failed >= 8) throw new DebproofError("FETCH", `${url.href} was not asked: ${failed} downloads in a row from ${url.host} failed.`);
 			try {
-				const result = await this.#tries(transport, url, limit, read);
+				const result = await this.#tries(transport, url, limit, read, this.#options.downloadTimeout ?? timeout);
 				this.#failures.delete(url.host);
 				return result;
 			} catch (error) {
@@ -7867,9 +7867,9 @@ var Downloads = class {
 			}
 		});
 	}
-	async #tries(transport, url, limit, read) {
+	async #tries(transport, url, limit, read, timeout) {
 		for (let attempt = 1;; attempt++) try {
-			return await this.#once(transport, url, limit, read);
+			return await this.#once(transport, url, limit, read, timeout);
 		} catch (error) {
 			if (!(error instanceof ServerBusyError) || attempt >= 3) throw error;
 			const asked = error.retryAfter;
@@ -7879,18 +7879,18 @@ var Downloads = class {
 		}
 	}
 	/** Fetches a small file whole. */
-	async bytes(url, limit) {
-		return await this.stream(url, limit, async (chunks) => {
+	async bytes(url, limit, timeout) {
+		const join = async (chunks) => {
 			const parts = [];
 			for await (const chunk of chunks) parts.push(chunk);
 			return Buffer.concat(parts);
-		});
+		};
+		return await this.stream(url, limit, join, timeout);
 	}
 	async close() {
 		await Promise.all([...this.#transports.values()].map((transport) => transport.close()));
 	}
-	async #once(transport, url, limit, read) {
-		const timeout = this.#options.downloadTimeout ?? 6e5;
+	async #once(transport, url, limit, read, timeout) {
 		const signal = AbortSignal.timeout(timeout);
 		this.#options.onDownload?.(url);
 		try {

@@ -1,7 +1,7 @@
 import { c as LIST_FORMATS, n as readPackageLists, r as Downloads, s as parseListSource, t as mergePackageUses } from "./merge.js";
 import { t as visible } from "./visible.js";
 import { n as USER_AGENT } from "./tool.js";
-import { J as JSON_OPTION, q as COMMON_OPTIONS } from "./limits.js";
+import { J as COMMON_OPTIONS, Y as JSON_OPTION } from "./limits.js";
 // src/commands/packages.ts
 const packagesCommand = {
 	name: "packages",

@@ -1,7 +1,7 @@
 import { c as Digester, l as sha256Of, r as loadOpenPGP } from "./keyring.js";
 import { i as systemErrorCode, n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
 import { a as findFiles, i as RequestRefusedError, l as decompress, n as readPackageLists, r as Downloads, t as mergePackageUses, u as require_dist } from "./merge.js";
-import { A as MAX_SHA256SUMS, B as parseArchitecture, E as MAX_REBUILDERD_ANSWER, F as MAX_STATEMENT, G as parseVersion, H as parsePackageName, I as MAX_STATEMENTS_PER_PACKAGE, L as MAX_STATEMENT_FILES, O as MAX_RELEASE_FILE, P as MAX_STANZA, R as MAX_STATEMENT_FOLDER_ENTRIES, S as MAX_PACKAGE_FILE, T as MAX_PUBLIC_KEY_FILE, U as parseSha256, V as parseFingerprint, f as MAX_INDEX, g as MAX_LAYOUT_KEYS, i as MAX_BUILDINFO, j as MAX_SHA256SUMS_LINES, m as MAX_JSON_VALUES, u as MAX_DIRECTORY_LISTING, v as MAX_LISTED_FILES, w as MAX_POLICY, x as MAX_PACKAGE_EXCESS } from "./limits.js";
+import { A as MAX_SHA256SUMS, B as STATEMENT_TIMEOUT, E as MAX_REBUILDERD_ANSWER, F as MAX_STATEMENT, H as parseFingerprint, I as MAX_STATEMENTS_PER_PACKAGE, K as parseVersion, L as MAX_STATEMENT_FILES, O as MAX_RELEASE_FILE, P as MAX_STANZA, R as MAX_STATEMENT_FOLDER_ENTRIES, S as MAX_PACKAGE_FILE, T as MAX_PUBLIC_KEY_FILE, U as parsePackageName, V as parseArchitecture, W as parseSha256, f as MAX_INDEX, g as MAX_LAYOUT_KEYS, i as MAX_BUILDINFO, j as MAX_SHA256SUMS_LINES, m as MAX_JSON_VALUES, u as MAX_DIRECTORY_LISTING, v as MAX_LISTED_FILES, w as MAX_POLICY, x as MAX_PACKAGE_EXCESS } from "./limits.js";
 import { t as closest } from "./spelling.js";
 import { a as verifyRelease, c as urlBelow, i as splitInRelease, l as TrustAnchors, n as pairRelease, o as verifySignatures$1, r as splitClearsigned, s as isPathBelow, t as pairDetached } from "./signed-text.js";
 import { a as systemPolicy, d as suiteDirectory, i as statusFile, t as makeFolder, u as indexPaths } from "./make-folder.js";
@@ -2889,7 +2889,7 @@ function weighRebuilds(used, { threshold, sourceRequired, parties }) {
 	};
 }
 /** Why a party does not count. */
-function silence({ claims, unusable, unreachable }, sourceRequired) {
+function silence({ claims, unusable, unreachable, notes = [] }, sourceRequired) {
 	const sources = claims.map(({ source }) => {
 		if (source.outcome === "unnamed") return sourceRequired ? source.why ?? "its statement does not name the source that it was built from" : void 0;
 		return source.outcome === "same" ? void 0 : source.why;
@@ -2899,7 +2899,7 @@ function silence({ claims, unusable, unreachable }, sourceRequired) {
 		...sources.filter((why) => why !== void 0),
 		...unusable.map((why) => `does not count: ${why}`)
 	].map((why) => why.replace(/\.$/, ""));
-	if (reasons.length === 0) return "has no statement on it";
+	if (reasons.length === 0) return ["has no statement on it", ...notes.slice(0, 1)].join("; ");
 	const more = reasons.length > SHOWN ? ` (and ${reasons.length - SHOWN} more)` : "";
 	return `${reasons.slice(0, SHOWN).join("; ")}${more}`;
 }
@@ -3128,7 +3128,7 @@ async function fetchDocument(downloads, url, limit = MAX_STATEMENT) {
 	try {
 		return {
 			url,
-			bytes: await downloads.bytes(url, limit)
+			bytes: await downloads.bytes(url, limit, STATEMENT_TIMEOUT)
 		};
 	} catch (error) {
 		if (isDebproofError(error, "NOT_FOUND")) return void 0;
@@ -3347,6 +3347,125 @@ function nameBelow(href, base) {
 		return;
 	}
 }
+// src/reproduced/statement-folder.ts
+/**
+* The files below a folder that may hold statements, sorted by their paths. Of a file that is there under several
+* names, through symbolic links, one is given. A link to a folder is not followed: what lies below is looked into
+* where it lies, so there is no going round in circles. A link that leads elsewhere, to a folder or a wanted file, is
+* an error: what is behind it would be missing without a word.
+*
+* @param base a `file:` URL
+* @param wanted by the name of a file, without folders
+* @param entered by the name of a folder: whether to look for files in it
+* @throws DebproofError FETCH also where the folder does not exist, which is not the same as an empty one; TOO_LARGE
+*/
+async function listStatementFiles(base, wanted, entered = () => true) {
+	try {
+		return await list(await realpath(fileURLToPath(base)), fileURLToPath(base), wanted, entered);
+	} catch (error) {
+		if (error instanceof DebproofError) throw error;
+		const code = systemErrorCode(error);
+		const isAbsent = code === "ENOENT" || code === "ENOTDIR";
+		throw new DebproofError("FETCH", isAbsent ? `The folder ${base.href} does not exist.` : `The folder ${base.href} could not be read`, { cause: isAbsent ? void 0 : error });
+	}
+}
+async function list(root, written, wanted, entered) {
+	/** By real path, the path below the folder that the file is given by. */
+	const files = /* @__PURE__ */ new Map();
+	const links = [];
+	let seen = 0;
+	const visit = async (folder, depth) => {
+		if (depth > 64) throw tooLarge(written, `has folders more than 64 deep`);
+		for (const entry of await readdir(path.join(root, folder), { withFileTypes: true })) {
+			const below = path.join(folder, entry.name);
+			seen += 1;
+			if (seen > 1e6) throw tooLarge(written, `has more than ${MAX_STATEMENT_FOLDER_ENTRIES} entries`);
+			if (entry.isDirectory()) {
+				if (entered(entry.name)) await visit(below, depth + 1);
+			} else if (entry.isSymbolicLink()) links.push(below);
+			else if (entry.isFile() && wanted(entry.name)) files.set(path.join(root, below), below);
+			if (files.size + links.length > 2e5) throw tooLarge(written, `has more than ${MAX_STATEMENT_FILES} files that may be statements`);
+		}
+	};
+	await visit("", 0);
+	for (const link of links.sort()) {
+		const target = await targetOf(path.join(root, link));
+		if (target === void 0 || target.isFile && !wanted(path.basename(link))) continue;
+		const below = path.relative(root, target.path);
+		if (below === ".." || below.startsWith(`..${path.sep}`) || path.isAbsolute(below)) {
+			const name = pathToFileURL(path.join(written, link)).href;
+			throw new DebproofError("FETCH", `${name} is a symbolic link out of its folder: copy what it points to.`);
+		}
+		const isEntered = below.split(path.sep).slice(0, -1).every(entered);
+		if (target.isFile && isEntered && !files.has(target.path)) files.set(target.path, link);
+	}
+	return [...files.values()].sort().map((below) => pathToFileURL(path.join(written, below)));
+}
+/** The file or folder that a link leads to in the end, if it leads to one. */
+async function targetOf(link) {
+	try {
+		const target = await realpath(link);
+		const status = await stat(target);
+		return status.isFile() || status.isDirectory() ? {
+			path: target,
+			isFile: status.isFile()
+		} : void 0;
+	} catch (error) {
+		const code = systemErrorCode(error);
+		if (code === "ENOENT" || code === "ELOOP" || code === "ENOTDIR") return void 0;
+		throw error;
+	}
+}
+function tooLarge(folder, problem) {
+	return new DebproofError("TOO_LARGE", `The folder ${pathToFileURL(folder).href} ${problem}.`);
+}
+// src/reproduced/folder-index.ts
+/**
+* What a folder on the disk holds, by what its files claim to be about. Read once; names and places alone are kept:
+* all the statements of a large rebuilder do not fit into the memory.
+*/
+var FolderIndex = class {
+	#options;
+	#reading;
+	constructor(options) {
+		this.#options = options;
+	}
+	/**
+	* The documents that name a file, and what could not be read, each with the reason: it may be about any file.
+	*
+	* @throws DebproofError FETCH for a folder that cannot be read, TOO_LARGE
+	*/
+	async documentsAbout(fileName) {
+		this.#reading ??= this.#read();
+		const { byFileName, unreachable } = await this.#reading;
+		const urls = byFileName.get(fileName) ?? [];
+		if (urls.length > 1e3) throw new DebproofError("TOO_LARGE", `${this.#options.base.href} has more than ${MAX_STATEMENTS_PER_PACKAGE} statements about ${fileName}.`);
+		return {
+			urls,
+			unreachable
+		};
+	}
+	async #read() {
+		const { downloads, base, wanted, entered, namesIn, limit } = this.#options;
+		const byFileName = /* @__PURE__ */ new Map();
+		const unreachable = [];
+		for (const url of await listStatementFiles(base, wanted, entered)) try {
+			const document = await fetchDocument(downloads, url, limit);
+			for (const name of document === void 0 ? [] : namesIn(document)) {
+				const about = byFileName.get(name);
+				if (about === void 0) byFileName.set(name, [url]);
+				else about.push(url);
+			}
+		} catch (error) {
+			if (!(error instanceof DebproofError)) throw error;
+			unreachable.push(describeError(error));
+		}
+		return {
+			byFileName,
+			unreachable
+		};
+	}
+};
 // src/reproduced/verified-text.ts
 /** RFC 9580, 7: how a text begins that has its signature around it. */
 const CLEARSIGNED = Buffer.from("-----BEGIN PGP SIGNED MESSAGE-----");
@@ -3438,78 +3557,6 @@ function filesNamedIn(bytes) {
 	const rows = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1").matchAll(/^[ \t]+[0-9a-f]{64}[ \t]+\d+[ \t]+(\S+)[ \t\r]*$/gim);
 	return new Set([...rows].map(([, name = ""]) => name));
 }
-// src/reproduced/statement-folder.ts
-/**
-* The files below a folder that may hold statements, sorted by their paths. Of a file that is there under several
-* names, through symbolic links, one is given. A link to a folder is not followed: what lies below is looked into
-* where it lies, so there is no going round in circles. A link that leads elsewhere, to a folder or a wanted file, is
-* an error: what is behind it would be missing without a word.
-*
-* @param base a `file:` URL
-* @param wanted by the name of a file, without folders
-* @param entered by the name of a folder: whether to look for files in it
-* @throws DebproofError FETCH also where the folder does not exist, which is not the same as an empty one; TOO_LARGE
-*/
-async function listStatementFiles(base, wanted, entered = () => true) {
-	try {
-		return await list(await realpath(fileURLToPath(base)), fileURLToPath(base), wanted, entered);
-	} catch (error) {
-		if (error instanceof DebproofError) throw error;
-		const code = systemErrorCode(error);
-		const isAbsent = code === "ENOENT" || code === "ENOTDIR";
-		throw new DebproofError("FETCH", isAbsent ? `The folder ${base.href} does not exist.` : `The folder ${base.href} could not be read`, { cause: isAbsent ? void 0 : error });
-	}
-}
-async function list(root, written, wanted, entered) {
-	/** By real path, the path below the folder that the file is given by. */
-	const files = /* @__PURE__ */ new Map();
-	const links = [];
-	let seen = 0;
-	const visit = async (folder, depth) => {
-		if (depth > 64) throw tooLarge(written, `has folders more than 64 deep`);
-		for (const entry of await readdir(path.join(root, folder), { withFileTypes: true })) {
-			const below = path.join(folder, entry.name);
-			seen += 1;
-			if (seen > 1e6) throw tooLarge(written, `has more than ${MAX_STATEMENT_FOLDER_ENTRIES} entries`);
-			if (entry.isDirectory()) {
-				if (entered(entry.name)) await visit(below, depth + 1);
-			} else if (entry.isSymbolicLink()) links.push(below);
-			else if (entry.isFile() && wanted(entry.name)) files.set(path.join(root, below), below);
-			if (files.size + links.length > 2e5) throw tooLarge(written, `has more than ${MAX_STATEMENT_FILES} files that may be statements`);
-		}
-	};
-	await visit("", 0);
-	for (const link of links.sort()) {
-		const target = await targetOf(path.join(root, link));
-		if (target === void 0 || target.isFile && !wanted(path.basename(link))) continue;
-		const below = path.relative(root, target.path);
-		if (below === ".." || below.startsWith(`..${path.sep}`) || path.isAbsolute(below)) {
-			const name = pathToFileURL(path.join(written, link)).href;
-			throw new DebproofError("FETCH", `${name} is a symbolic link out of its folder: copy what it points to.`);
-		}
-		const isEntered = below.split(path.sep).slice(0, -1).every(entered);
-		if (target.isFile && isEntered && !files.has(target.path)) files.set(target.path, link);
-	}
-	return [...files.values()].sort().map((below) => pathToFileURL(path.join(written, below)));
-}
-/** The file or folder that a link leads to in the end, if it leads to one. */
-async function targetOf(link) {
-	try {
-		const target = await realpath(link);
-		const status = await stat(target);
-		return status.isFile() || status.isDirectory() ? {
-			path: target,
-			isFile: status.isFile()
-		} : void 0;
-	} catch (error) {
-		const code = systemErrorCode(error);
-		if (code === "ENOENT" || code === "ELOOP" || code === "ENOTDIR") return void 0;
-		throw error;
-	}
-}
-function tooLarge(folder, problem) {
-	return new DebproofError("TOO_LARGE", `The folder ${pathToFileURL(folder).href} ${problem}.`);
-}
 // src/reproduced/buildinfo-service.ts
 /**
 * Clearsigned `.buildinfo` files in a folder, on a server or on the disk. Every document is read and verified once,
@@ -3526,6 +3573,13 @@ var BuildinfoService = class {
 	#folder;
 	constructor(options) {
 		this.#options = options;
+		this.#folder = new FolderIndex({
+			downloads: options.downloads,
+			base: options.base,
+			wanted: (name) => name.endsWith(".buildinfo"),
+			namesIn: ({ bytes }) => filesNamedIn(bytes),
+			limit: MAX_BUILDINFO
+		});
 	}
 	async ask(rebuilt) {
 		return this.#options.base.protocol === "file:" ? await this.#askFolder(rebuilt) : await this.#askServer(rebuilt);
@@ -3544,7 +3598,7 @@ var BuildinfoService = class {
 		try {
 			this.#listing ??= this.#list();
 			const listed = (await this.#listing).filter((name) => beginnings.some((beginning) => name.startsWith(beginning)));
-			if (listed.length > 1e3) throw tooMany$1(base, rebuilt);
+			if (listed.length > 1e3) throw tooMany(base, rebuilt);
 			const urls = listed.map((name) => urlBelow(base, name));
 			return (await this.#collect(urls, rebuilt)).answer;
 		} catch (error) {
@@ -3553,10 +3607,7 @@ var BuildinfoService = class {
 	}
 	async #askFolder(rebuilt) {
 		try {
-			this.#folder ??= this.#index();
-			const { byFileName, unreachable } = await this.#folder;
-			const urls = byFileName.get(rebuilt.fileName) ?? [];
-			if (urls.length > 1e3) throw tooMany$1(this.#options.base, rebuilt);
+			const { urls, unreachable } = await this.#folder.documentsAbout(rebuilt.fileName);
 			const { answer } = await this.#collect(urls, rebuilt);
 			return {
 				...answer,
@@ -3603,27 +3654,6 @@ var BuildinfoService = class {
 			throw error;
 		}
 	}
-	async #index() {
-		const { base, downloads } = this.#options;
-		const urls = await listStatementFiles(base, (name) => name.endsWith(".buildinfo"));
-		const byFileName = /* @__PURE__ */ new Map();
-		const unreachable = [];
-		for (const url of urls) try {
-			const document = await fetchDocument(downloads, url, MAX_BUILDINFO);
-			for (const name of document === void 0 ? [] : filesNamedIn(document.bytes)) {
-				const about = byFileName.get(name);
-				if (about === void 0) byFileName.set(name, [url]);
-				else about.push(url);
-			}
-		} catch (error) {
-			if (!(error instanceof DebproofError)) throw error;
-			unreachable.push(describeError(error));
-		}
-		return {
-			byFileName,
-			unreachable
-		};
-	}
 };
 /**
 * What the names of the files about a package begin with: `source_version_`, without epoch. A binNMU is named by
@@ -3632,8 +3662,8 @@ var BuildinfoService = class {
 function fileNameBeginnings({ source, version }) {
 	return [...new Set([version, source.version].map(withoutEpoch))].map((each) => `${source.name}_${each}_`);
 }
-function tooMany$1(base, { fileName }) {
-	return new DebproofError("TOO_LARGE", `${base.href} has more than ${MAX_STATEMENTS_PER_PACKAGE} .buildinfo files about ${fileName}.`);
+function tooMany(base, { fileName }) {
+	return new DebproofError("TOO_LARGE", `${base.href} has more than ${MAX_STATEMENTS_PER_PACKAGE} statements about ${fileName}.`);
 }
 function unreachable(error) {
 	if (!(error instanceof DebproofError)) throw error;
@@ -4515,9 +4545,9 @@ function refusedFor({ headers }, { createdAt, expiresAt }, at) {
 function isSignature(content, { headers, signature }, { key }) {
 	const input = signedInput(content, headers);
 	if (headers.algorithm === 22) return verify(null, createHash("sha256").update(input).digest(), key, signature);
-	const size = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8;
+	const size = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
 	if (signature.length > size) return false;
-	const padded = Buffer.concat([Buffer.alloc(Math.ceil(size) - signature.length), signature]);
+	const padded = Buffer.concat([Buffer.alloc(size - signature.length), signature]);
 	return verify("sha256", input, {
 		key,
 		padding: constants.RSA_PKCS1_PADDING
@@ -4608,14 +4638,19 @@ var InTotoService = class {
 		this.#downloads = downloads;
 		this.#base = base;
 		this.#verify = verify;
+		this.#folder = new FolderIndex({
+			downloads,
+			base,
+			wanted: (name) => name === "metadata" || name.endsWith(".link"),
+			entered: (folder) => folder !== UNREPRODUCIBLE,
+			namesIn: productsNamedIn,
+			limit: MAX_STATEMENT
+		});
 	}
 	async ask(rebuilt) {
 		if (this.#base.protocol !== "file:") return await this.#collect([metadataUrl(this.#base, rebuilt)], rebuilt);
 		try {
-			this.#folder ??= this.#index();
-			const { byFileName, unreachable } = await this.#folder;
-			const urls = byFileName.get(rebuilt.fileName) ?? [];
-			if (urls.length > 1e3) throw tooMany(this.#base, rebuilt);
+			const { urls, unreachable } = await this.#folder.documentsAbout(rebuilt.fileName);
 			const answer = await this.#collect(urls, rebuilt);
 			return {
 				...answer,
@@ -4640,35 +4675,11 @@ var InTotoService = class {
 			}
 		})));
 	}
-	/** Names and places alone are kept: all the links of a large rebuilder do not fit into the memory. */
-	async #index() {
-		const urls = await listStatementFiles(this.#base, (name) => name === "metadata" || name.endsWith(".link"), (folder) => folder !== UNREPRODUCIBLE);
-		const byFileName = /* @__PURE__ */ new Map();
-		const unreachable = [];
-		for (const url of urls) try {
-			const document = await fetchDocument(this.#downloads, url);
-			for (const name of document === void 0 ? [] : productsNamedIn(document)) {
-				const about = byFileName.get(name);
-				if (about === void 0) byFileName.set(name, [url]);
-				else about.push(url);
-			}
-		} catch (error) {
-			if (!(error instanceof DebproofError)) throw error;
-			unreachable.push(describeError(error));
-		}
-		return {
-			byFileName,
-			unreachable
-		};
-	}
 };
 /** The binary package's name and its version without epoch: what a file name says (apt-transport-in-toto). */
 function metadataUrl(base, { fileName }) {
 	const [name = "", version = ""] = fileName.split("_");
 	return urlBelow(base, `sources/${name}/${version}/metadata`);
-}
-function tooMany(base, { fileName }) {
-	return new DebproofError("TOO_LARGE", `${base.href} has more than ${MAX_STATEMENTS_PER_PACKAGE} links that name ${fileName}.`);
 }
 // src/reproduced/rebuilderd-answer.ts
 /**
@@ -4825,7 +4836,10 @@ async function findAttestationsV0(downloads, base, { name, version, fileName }) 
 	const answer = await fetchAnswer(downloads, url);
 	if (answer === void 0) return void 0;
 	const builds = readItems(answer, readPackage$1, url).filter((record) => record.name === name && parseVersion(record.version) === version).filter((record) => record.isAttested && fileNameIn(record.url) === fileName).flatMap(({ build }) => build === void 0 ? [] : [build]);
-	return [...new Set(builds)].map((build) => urlBelow(base, `api/v0/builds/${build}/attestation`));
+	return {
+		urls: [...new Set(builds)].map((build) => urlBelow(base, `api/v0/builds/${build}/attestation`)),
+		notes: []
+	};
 }
 function readPackage$1(record) {
 	const name = asString(memberOf(record, "name"));
@@ -4862,8 +4876,19 @@ async function findAttestationsV1(downloads, base, rebuilt) {
 		if (build === void 0 || artifact === void 0 || attestation === void 0) continue;
 		attested.set(attestation, attestationUrl(base, build, artifact));
 	}
-	if (attested.size > 0 || ours.every(({ build }) => build === void 0)) return [...attested.values()];
-	return await findInHistory(downloads, base, rebuilt, new Set(ours.map(({ build }) => build)));
+	if (attested.size > 0) return {
+		urls: [...attested.values()],
+		notes: []
+	};
+	const notes = [...new Set(ours.map(({ status }) => status))].map((status) => `it calls it ${status}, unsigned`);
+	if (ours.every(({ build }) => build === void 0)) return {
+		urls: [],
+		notes
+	};
+	return {
+		urls: await findInHistory(downloads, base, rebuilt, new Set(ours.map(({ build }) => build))),
+		notes
+	};
 }
 /**
 * `packages/binary` knows the latest build alone, and one that failed hides an earlier one that did not: the newest
@@ -4921,12 +4946,14 @@ function readPackage(record) {
 	if (id === void 0 || name === void 0 || version === void 0) return void 0;
 	if (architecture === void 0 || url === void 0) return void 0;
 	const [build, artifact] = [asId(record, "build_id"), asId(record, "artifact_id")];
+	const written = asString(memberOf(record, "status")) ?? "";
 	return {
 		id,
 		name,
 		version,
 		architecture,
 		url,
+		status: /^[A-Z]{1,10}$/.test(written) ? written : "not built",
 		build,
 		artifact,
 		attestation: asId(record, "attestation_log_id")
@@ -4973,9 +5000,9 @@ var RebuilderdService = class {
 		this.#at = at;
 	}
 	async ask(rebuilt) {
-		let urls;
+		let found;
 		try {
-			urls = await this.#find(rebuilt);
+			found = await this.#find(rebuilt);
 		} catch (error) {
 			if (!(error instanceof DebproofError)) throw error;
 			return {
@@ -4984,6 +5011,7 @@ var RebuilderdService = class {
 				unreachable: [describeError(error)]
 			};
 		}
+		const { urls, notes } = found;
 		const read = urls.slice(0, 32);
 		const answer = await collectStatements(read.map((url) => ({
 			url,
@@ -4992,7 +5020,10 @@ var RebuilderdService = class {
 				return document && verifyRebuilderdLink(document, this.#keys, this.#at, rebuilt);
 			}
 		})));
-		if (read.length === urls.length) return answer;
+		if (read.length === urls.length) return {
+			...answer,
+			...notes.length === 0 ? {} : { notes }
+		};
 		const unread = `${this.#base.href} has ${urls.length} attestations of one file; only ${read.length} were read.`;
 		return {
 			...answer,
@@ -5230,7 +5261,8 @@ var Rebuilders = class Rebuilders {
 				party: name,
 				statements: answers.flatMap(({ statements }) => statements),
 				unusable: answers.flatMap(({ unusable }) => unusable),
-				unreachable: answers.flatMap(({ unreachable }) => unreachable)
+				unreachable: answers.flatMap(({ unreachable }) => unreachable),
+				notes: answers.flatMap(({ notes = [] }) => notes)
 			};
 		}));
 	}
@@ -5431,7 +5463,7 @@ async function readSources({ archive }, answers, { downloads, at }) {
 }
 /** A party's statements on one package, each compared with the source that the archive serves. */
 async function wordOf(answer, item, sources) {
-	const { party, statements, unusable, unreachable } = answer;
+	const { party, statements, unusable, unreachable, notes = [] } = answer;
 	const claims = [];
 	for (const { attestations, evidence } of statements) for (const attestation of attestations) claims.push({
 		sha256: attestation.sha256,
@@ -5445,7 +5477,8 @@ async function wordOf(answer, item, sources) {
 		party,
 		claims,
 		unusable,
-		unreachable
+		unreachable,
+		notes
 	};
 }
 // src/verify.ts

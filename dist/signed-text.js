@@ -1,5 +1,5 @@
 import { i as systemErrorCode, n as describeError, t as DebproofError } from "./errors.js";
-import { D as MAX_RELEASE_ENTRIES, O as MAX_RELEASE_FILE, U as parseSha256, V as parseFingerprint, W as parseSha512, k as MAX_RELEASE_LINE } from "./limits.js";
+import { D as MAX_RELEASE_ENTRIES, G as parseSha512, H as parseFingerprint, O as MAX_RELEASE_FILE, W as parseSha256, k as MAX_RELEASE_LINE } from "./limits.js";
 import { n as trimBlanksAtEnd, t as parseStanza } from "./deb822.js";
 import { a as BEGIN_SIGNATURE, i as strictConfig, l as sha256Of, n as readCertificates, o as END_SIGNATURE, r as loadOpenPGP, s as dearmor, t as Keyring } from "./keyring.js";
 import { t as closest } from "./spelling.js";

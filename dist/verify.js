@@ -2,7 +2,7 @@ import { t as DebproofError } from "./errors.js";
 import { n as exitCodeOf } from "./exit-code.js";
 import { a as nameOf, c as unreadParts, i as headline, n as ADVICE, o as packagesToLookAt, r as archiveNotes, s as staleExceptions, t as run } from "./run.js";
 import { t as visible } from "./visible.js";
-import { J as JSON_OPTION, Y as parseAt, q as COMMON_OPTIONS } from "./limits.js";
+import { J as COMMON_OPTIONS, X as parseAt, Y as JSON_OPTION } from "./limits.js";
 import { o as VERIFY_OPTIONS, s as parseListSource } from "./merge.js";
 import { readFile } from "node:fs/promises";
 // src/report/text.ts

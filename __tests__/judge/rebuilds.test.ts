@@ -137,6 +137,17 @@ describe('what rebuilders say of a file', () => {
   })
 })
 
+describe('what a party says and does not sign', () => {
+  it('is told, and counts neither way', () => {
+    const { outcome, reason } = weigh([
+      word('alpha', { claims: [claim()] }),
+      word('beta', { notes: ['it calls it BAD, unsigned'] }),
+    ])
+    expect(outcome).toBe('insufficient')
+    expect(reason).toContain('beta: has no statement on it; it calls it BAD, unsigned.')
+  })
+})
+
 describe('the source that a statement names', () => {
   const alpha = word('alpha', { claims: [claim()] })
 

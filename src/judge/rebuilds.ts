@@ -28,6 +28,8 @@ export interface PartyWord {
   readonly unusable: readonly string[]
   /** What could not be read, each with the reason. */
   readonly unreachable: readonly string[]
+  /** What it says and does not sign, for people: it counts neither way. */
+  readonly notes?: readonly string[]
 }
 
 /** What the rebuilders of an archive say of one package, and how many of them must agree. */
@@ -99,7 +101,7 @@ export function weighRebuilds(used: Sha256, { threshold, sourceRequired, parties
 }
 
 /** Why a party does not count. */
-function silence({ claims, unusable, unreachable }: PartyWord, sourceRequired: boolean): string {
+function silence({ claims, unusable, unreachable, notes = [] }: PartyWord, sourceRequired: boolean): string {
   const sources = claims.map(({ source }) => {
     if (source.outcome === 'unnamed') {
       return sourceRequired
@@ -113,7 +115,7 @@ function silence({ claims, unusable, unreachable }: PartyWord, sourceRequired: b
     ...sources.filter((why) => why !== undefined),
     ...unusable.map((why) => `does not count: ${why}`),
   ].map((why) => why.replace(/\.$/, ''))
-  if (reasons.length === 0) return 'has no statement on it'
+  if (reasons.length === 0) return ['has no statement on it', ...notes.slice(0, 1)].join('; ')
   const more = reasons.length > SHOWN ? ` (and ${reasons.length - SHOWN} more)` : ''
   return `${reasons.slice(0, SHOWN).join('; ')}${more}`
 }

@@ -132,7 +132,7 @@ async function readSources(
 
 /** A party's statements on one package, each compared with the source that the archive serves. */
 async function wordOf(answer: PartyAnswer, item: RebuiltPackage, sources: AttestedSources): Promise<PartyWord> {
-  const { party, statements, unusable, unreachable } = answer
+  const { party, statements, unusable, unreachable, notes = [] } = answer
   const claims: RebuildClaim[] = []
   for (const { attestations, evidence } of statements) {
     for (const attestation of attestations) {
@@ -143,5 +143,5 @@ async function wordOf(answer: PartyAnswer, item: RebuiltPackage, sources: Attest
       })
     }
   }
-  return { party, claims, unusable, unreachable }
+  return { party, claims, unusable, unreachable, notes }
 }

@@ -4,6 +4,12 @@ import type { Downloads } from '../net/downloads.ts'
 import { type Document, fetchDocument } from './document.ts'
 import { asArray, asInteger, type JsonArray, type JsonValue, memberOf, parseStrictJson } from './strict-json.ts'
 
+/** Where a rebuilderd has attestations of a package, and what it says beside them and does not sign. */
+export interface FoundAttestations {
+  readonly urls: readonly URL[]
+  readonly notes: readonly string[]
+}
+
 /**
  * What rebuilderd's interface answers to a question; undefined for a 404. Nothing of it is signed: it leads to
  * attestations and is believed in nothing.

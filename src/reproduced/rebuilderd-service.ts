@@ -3,7 +3,7 @@ import { DebproofError, describeError } from '../errors.ts'
 import { MAX_REBUILDERD_ATTESTATIONS } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import { collectStatements } from './document.ts'
-import { fetchAttestation, noAnswer } from './rebuilderd-answer.ts'
+import { type FoundAttestations, fetchAttestation, noAnswer } from './rebuilderd-answer.ts'
 import { verifyRebuilderdLink } from './rebuilderd-link.ts'
 import { findAttestationsV0 } from './rebuilderd-v0.ts'
 import { findAttestationsV1 } from './rebuilderd-v1.ts'
@@ -31,13 +31,14 @@ export class RebuilderdService implements StatementService {
   }
 
   async ask(rebuilt: RebuiltPackage): Promise<ServiceAnswer> {
-    let urls: readonly URL[]
+    let found: FoundAttestations
     try {
-      urls = await this.#find(rebuilt)
+      found = await this.#find(rebuilt)
     } catch (error) {
       if (!(error instanceof DebproofError)) throw error
       return { statements: [], unusable: [], unreachable: [describeError(error)] }
     }
+    const { urls, notes } = found
     const read = urls.slice(0, MAX_REBUILDERD_ATTESTATIONS)
     const answer = await collectStatements(
       read.map((url) => ({
@@ -48,12 +49,12 @@ export class RebuilderdService implements StatementService {
         },
       })),
     )
-    if (read.length === urls.length) return answer
+    if (read.length === urls.length) return { ...answer, ...(notes.length === 0 ? {} : { notes }) }
     const unread = `${this.#base.href} has ${urls.length} attestations of one file; only ${read.length} were read.`
     return { ...answer, unreachable: [...answer.unreachable, unread] }
   }
 
-  async #find(rebuilt: RebuiltPackage): Promise<URL[]> {
+  async #find(rebuilt: RebuiltPackage): Promise<FoundAttestations> {
     const found =
       (await findAttestationsV1(this.#downloads, this.#base, rebuilt)) ??
       (await findAttestationsV0(this.#downloads, this.#base, rebuilt))

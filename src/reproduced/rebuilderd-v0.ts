@@ -1,7 +1,7 @@
 import { parseVersion } from '../archive/identity.ts'
 import { urlBelow } from '../archive/path-below.ts'
 import type { Downloads } from '../net/downloads.ts'
-import { asId, fetchAnswer, fileNameIn, readItems } from './rebuilderd-answer.ts'
+import { asId, type FoundAttestations, fetchAnswer, fileNameIn, readItems } from './rebuilderd-answer.ts'
 import type { RebuiltPackage } from './statement.ts'
 import { asString, type JsonValue, memberOf } from './strict-json.ts'
 
@@ -17,7 +17,7 @@ export async function findAttestationsV0(
   downloads: Downloads,
   base: URL,
   { name, version, fileName }: RebuiltPackage,
-): Promise<URL[] | undefined> {
+): Promise<FoundAttestations | undefined> {
   const url = urlBelow(base, 'api/v0/pkgs/list')
   url.searchParams.set('name', name)
   const answer = await fetchAnswer(downloads, url)
@@ -26,7 +26,8 @@ export async function findAttestationsV0(
     .filter((record) => record.name === name && parseVersion(record.version) === version)
     .filter((record) => record.isAttested && fileNameIn(record.url) === fileName)
     .flatMap(({ build }) => (build === undefined ? [] : [build]))
-  return [...new Set(builds)].map((build) => urlBelow(base, `api/v0/builds/${build}/attestation`))
+  const urls = [...new Set(builds)].map((build) => urlBelow(base, `api/v0/builds/${build}/attestation`))
+  return { urls, notes: [] }
 }
 
 interface PackageRecord {

@@ -2,7 +2,7 @@ import { parseVersion } from '../archive/identity.ts'
 import { urlBelow } from '../archive/path-below.ts'
 import { MAX_REBUILDERD_BUILDS, MAX_REBUILDERD_PAGES, REBUILDERD_PAGE } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
-import { asId, fetchAnswer, fileNameIn, noAnswer, readItems } from './rebuilderd-answer.ts'
+import { asId, type FoundAttestations, fetchAnswer, fileNameIn, noAnswer, readItems } from './rebuilderd-answer.ts'
 import type { RebuiltPackage } from './statement.ts'
 import { asInteger, asString, type JsonValue, memberOf } from './strict-json.ts'
 
@@ -17,7 +17,7 @@ export async function findAttestationsV1(
   downloads: Downloads,
   base: URL,
   rebuilt: RebuiltPackage,
-): Promise<URL[] | undefined> {
+): Promise<FoundAttestations | undefined> {
   const { name, version, architecture, fileName } = rebuilt
   const question = questionOf(base, 'packages/binary', { name, version, architecture })
   const records = await fetchPages(downloads, question, readPackage)
@@ -35,8 +35,10 @@ export async function findAttestationsV1(
     if (build === undefined || artifact === undefined || attestation === undefined) continue
     attested.set(attestation, attestationUrl(base, build, artifact))
   }
-  if (attested.size > 0 || ours.every(({ build }) => build === undefined)) return [...attested.values()]
-  return await findInHistory(downloads, base, rebuilt, new Set(ours.map(({ build }) => build)))
+  if (attested.size > 0) return { urls: [...attested.values()], notes: [] }
+  const notes = [...new Set(ours.map(({ status }) => status))].map((status) => `it calls it ${status}, unsigned`)
+  if (ours.every(({ build }) => build === undefined)) return { urls: [], notes }
+  return { urls: await findInHistory(downloads, base, rebuilt, new Set(ours.map(({ build }) => build))), notes }
 }
 
 /**
@@ -111,6 +113,8 @@ interface PackageRecord {
   readonly version: string
   readonly architecture: string
   readonly url: string
+  /** GOOD, BAD, UNKWN; `not built` where it never was. */
+  readonly status: string
   /** Absent where it was never built. */
   readonly build: number | undefined
   readonly artifact: number | undefined
@@ -127,7 +131,19 @@ function readPackage(record: JsonValue): PackageRecord | undefined {
   if (id === undefined || name === undefined || version === undefined) return undefined
   if (architecture === undefined || url === undefined) return undefined
   const [build, artifact] = [asId(record, 'build_id'), asId(record, 'artifact_id')]
-  return { id, name, version, architecture, url, build, artifact, attestation: asId(record, 'attestation_log_id') }
+  const written = asString(memberOf(record, 'status')) ?? ''
+  const status = /^[A-Z]{1,10}$/.test(written) ? written : 'not built'
+  return {
+    id,
+    name,
+    version,
+    architecture,
+    url,
+    status,
+    build,
+    artifact,
+    attestation: asId(record, 'attestation_log_id'),
+  }
 }
 
 function readBuild(record: JsonValue): { readonly id: number; name: string; version: string } | undefined {

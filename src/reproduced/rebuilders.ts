@@ -76,6 +76,7 @@ export class Rebuilders {
           statements: answers.flatMap(({ statements }) => statements),
           unusable: answers.flatMap(({ unusable }) => unusable),
           unreachable: answers.flatMap(({ unreachable }) => unreachable),
+          notes: answers.flatMap(({ notes = [] }) => notes),
         }
       }),
     )

@@ -49,6 +49,8 @@ export interface ServiceAnswer {
   readonly unusable: readonly string[]
   /** What could not be read, each with the reason. */
   readonly unreachable: readonly string[]
+  /** What the service says and does not sign, for people: it counts neither way. */
+  readonly notes?: readonly string[]
 }
 
 /** A place where a party publishes its statements, in one format. */
