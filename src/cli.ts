@@ -12,6 +12,7 @@ import { TOOL } from './tool.ts'
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
   packages: async () => (await import('./commands/packages.ts')).packagesCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,
 }

@@ -8,6 +8,7 @@ import { Downloads } from './net/downloads.ts'
 import { readPackageLists } from './packages/find-lists.ts'
 import { mergePackageUses } from './packages/merge.ts'
 import type { PackageList } from './packages/read-list.ts'
+import { mergeReferences } from './packages/references.ts'
 import type { ListSource, Policy } from './policy/policy.ts'
 import { readPolicy } from './policy/read-policy.ts'
 import { statusFile, systemPolicy } from './policy/system-policy.ts'
@@ -135,24 +136,6 @@ async function readInputs(
       ? await readPackageLists(packages, folder, downloads)
       : await readPackageLists(file.lists, file.folder, downloads)
   return { policy: await file.resolve(mergeReferences(lists)), lists }
-}
-
-/** The snapshots that the lists name; two lists that disagree would let one of them choose for the other. */
-function mergeReferences(lists: readonly PackageList[]): Record<string, string> {
-  const references = new Map<string, string>()
-  for (const { name, content } of lists) {
-    for (const [origin, reference] of Object.entries(content.references ?? {})) {
-      const known = references.get(origin)
-      if (known !== undefined && known !== reference) {
-        throw new DebproofError(
-          'PACKAGE_LIST',
-          `${name} takes ${origin} from snapshot ${reference}, another package list from ${known}.`,
-        )
-      }
-      references.set(origin, reference)
-    }
-  }
-  return Object.fromEntries(references)
 }
 
 async function digestImages(patterns: readonly string[]): Promise<{ name: string; sha256: Sha256 }[]> {

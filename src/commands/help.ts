@@ -8,7 +8,7 @@ const WIDTH = 100
 export function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length))
   return [
-    `debproof ${TOOL.version}: proves every Debian package of a build identical to what its upstream signed.`,
+    `debproof ${TOOL.version}: proves every Debian package of a build identical to its upstream, or reproduced.`,
     '',
     'Usage: debproof COMMAND [OPTIONS]',
     '',

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { DebproofError } from '../errors.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import { reportText } from '../report/text.ts'
@@ -6,6 +5,7 @@ import { type RunOptions, run } from '../run.ts'
 import type { Arguments, Command, Terminal } from './command.ts'
 import { COMMON_OPTIONS, JSON_OPTION, parseAt } from './option.ts'
 import { ProgressLine } from './progress-line.ts'
+import { readSigningInput } from './signing-input.ts'
 import { parseListSource, VERIFY_OPTIONS } from './verify-options.ts'
 
 /** Packages that are shown without --verbose. */
@@ -14,10 +14,11 @@ const SHOWN = 20
 export const verifyCommand: Command = {
   name: 'verify',
   usage: '[--policy FILE | --system]',
-  title: 'prove every package of a build identical to what its upstream signed, and write a signed report',
+  title: 'prove every package of a build identical to its upstream, or reproduced, and write a signed report',
   description:
     'Reads the package lists of a build, locates each package in the archives of the policy, proves it identical to\n' +
-    'what its upstream signed, and writes report.json, report.json.asc and summary.md.\n\n' +
+    'what its upstream signed, or reproduced by enough rebuilders, and writes report.json, report.json.asc and\n' +
+    'summary.md.\n\n' +
     'Exit codes: 0 every package is proven or excepted, 1 at least one failed, 2 the command, policy, key or a\n' +
     'package list is wrong, 3 nothing failed but something could not be decided.',
   options: [...VERIFY_OPTIONS, JSON_OPTION, ...COMMON_OPTIONS],
@@ -45,7 +46,7 @@ function signature(signedBy: string | undefined): string {
 
 async function runOptions(given: Arguments, { environment }: Terminal): Promise<RunOptions> {
   const release = given.text('release')
-  const signing = await signingKey(given.text('signing-key'), environment)
+  const signing = await readSigningInput(given.text('signing-key'), environment)
   if (given.flag('system') && given.texts('policy').length > 0) {
     throw new DebproofError('USAGE', '--system reads no policy; leave out --policy, or --system.')
   }
@@ -67,21 +68,4 @@ async function runOptions(given: Arguments, { environment }: Terminal): Promise<
     unsigned: given.flag('unsigned'),
     environment,
   }
-}
-
-async function signingKey(
-  file: string | undefined,
-  environment: Terminal['environment'],
-): Promise<RunOptions['signing']> {
-  const passphrase = environment['DEBPROOF_SIGNING_PASSPHRASE']
-  const unlock = passphrase === undefined ? {} : { passphrase }
-  if (file !== undefined) {
-    try {
-      return { armored: await readFile(file, 'utf8'), source: file, ...unlock }
-    } catch (error) {
-      throw new DebproofError('KEY', `The signing key ${file} cannot be read`, { cause: error })
-    }
-  }
-  const armored = environment['DEBPROOF_SIGNING_KEY']
-  return armored === undefined || armored === '' ? undefined : { armored, source: 'DEBPROOF_SIGNING_KEY', ...unlock }
 }

@@ -21,6 +21,26 @@ export async function readSigningKey(
   source: string,
 ): Promise<SigningKey> {
   const openpgp = await loadOpenPGP()
+  const key = await readPrivateKey(armored, passphrase, source)
+  return {
+    fingerprint: key.getFingerprint().toUpperCase(),
+    sign: async (bytes) =>
+      await openpgp.sign({
+        message: await openpgp.createMessage({ binary: bytes }),
+        signingKeys: key,
+        detached: true,
+        config: { nonDeterministicSignaturesViaNotation: false },
+      }),
+  }
+}
+
+/** The same as the library has it, unlocked and able to sign. @throws DebproofError KEY */
+export async function readPrivateKey(
+  armored: string,
+  passphrase: string | undefined,
+  source: string,
+): Promise<PrivateKey> {
+  const openpgp = await loadOpenPGP()
   if (armored.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----')) {
     throw unusable(source, 'is a public key; the private key is needed: gpg --armor --export-secret-keys KEYID')
   }
@@ -36,16 +56,7 @@ export async function readSigningKey(
   } catch (error) {
     throw unusable(source, `cannot sign (${describeError(error)})`, error)
   }
-  return {
-    fingerprint: key.getFingerprint().toUpperCase(),
-    sign: async (bytes) =>
-      await openpgp.sign({
-        message: await openpgp.createMessage({ binary: bytes }),
-        signingKeys: key,
-        detached: true,
-        config: { nonDeterministicSignaturesViaNotation: false },
-      }),
-  }
+  return key
 }
 
 async function unlock(key: PrivateKey, passphrase: string | undefined, source: string): Promise<PrivateKey> {
