@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   judge: [],
   locate: ['archive'],
   identical: ['archive', 'judge', 'locate', 'policy'],
-  reproduced: ['archive', 'judge', 'locate', 'net'],
+  reproduced: ['archive', 'judge', 'locate', 'net', 'policy'],
   rebuild: ['archive', 'net', 'policy', 'report', 'reproduced'],
   report: ['archive', 'judge'],
   commands: ['archive', 'net', 'packages', 'policy', 'rebuild', 'report', 'run.ts'],

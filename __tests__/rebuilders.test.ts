@@ -1,8 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { deb, type MadeDeb, type MadeSource, projectKey, upstreamKey } from './making/archive-folder.ts'
-import { newRebuilder, type Published } from './making/rebuilder.ts'
-import { once, sha256Hex } from './making/signed-archive.ts'
+import { closeAll, serve } from './making/loopback-server.ts'
+import { debFileName, newRebuilder, type Published } from './making/rebuilder.ts'
+import { block, clearsigned, newKey, once, sha256Hex, signature } from './making/signed-archive.ts'
 import {
   archivePolicy,
   listText,
@@ -15,7 +17,10 @@ import {
   snapshotSite,
 } from './making/site.ts'
 
-afterEach(removeSites)
+afterEach(async () => {
+  await closeAll()
+  removeSites()
+})
 
 const alpha = once(() => newRebuilder('Alpha'))
 const beta = once(() => newRebuilder('Beta'))
@@ -85,7 +90,10 @@ describe('a package of the project itself', () => {
       'reproduced',
     ])
     expect(of('tool').reason).toBe('Reproduced by alpha, beta (2 needed).')
-    const kinds = of('tool').evidence.map((name) => [predicate.evidence[name]?.kind, predicate.evidence[name]?.party])
+    const kinds = of('tool').evidence.map((name) => [
+      predicate.evidence[name]?.kind,
+      ...(predicate.evidence[name]?.parties ?? []),
+    ])
     expect(kinds).toEqual(
       expect.arrayContaining([
         ['buildinfo', 'alpha'],
@@ -200,15 +208,63 @@ describe('a package of the project itself', () => {
     expect((await runSite(site)).of('tool').verdict).toBe('mismatch')
   })
 
-  it('is reproduced when its .deb is known and no archive lists it any more', async () => {
+  it('is reproduced when its .deb is known and the archive lists another version of it by now', async () => {
     const site = await ownSite({
-      debs: [DATA],
+      debs: [deb('tool', { version: '1:2.1-1' }), DATA],
       published: { alpha: await (await alpha()).buildinfo('tool', [TOOL]), beta: await (await beta()).sums([TOOL]) },
     })
     site.put({ 'debs/tool.deb': TOOL.bytes, 'debs/data.deb': DATA.bytes })
     const { of } = await runSite(site, { packages: [{ path: path.join(site.folder, 'debs'), format: 'auto' }] })
     expect([of('tool').verdict, of('tool').hashFrom, of('tool').archive]).toEqual(['reproduced', 'deb', null])
     expect(of('tool-data').verdict).toBe('unproven')
+  })
+
+  it('is unlisted when the archive does not have its name: its rebuilders have no say on what is not its own', async () => {
+    const site = await ownSite({
+      debs: [DATA],
+      published: { alpha: await (await alpha()).buildinfo('tool', [TOOL]), beta: await (await beta()).sums([TOOL]) },
+    })
+    site.put({ 'debs/tool.deb': TOOL.bytes })
+    const { of } = await runSite(site, { packages: [{ path: path.join(site.folder, 'debs'), format: 'auto' }] })
+    expect(of('tool').verdict).toBe('unlisted')
+  })
+
+  it('is a mismatch when the rebuilders of another archive that lists it too got other bytes', async () => {
+    const published = {
+      alpha: await (await alpha()).buildinfo('tool', [OTHER]),
+      beta: await (await beta()).sums([TOOL]),
+      gamma: await (await gamma()).buildinfo('tool', [TOOL]),
+    }
+    const site = await ownSite({ debs: [OTHER], published })
+    const strict = PARTIES.replace(/^alpha: .*?}, /, '')
+    const lax = 'alpha: { buildinfo: "file:alpha/", signed-by: keys/alpha.asc }'
+    site.put({ 'debproof.yml': policyText([policyOf(strict), policyOf(lax, 1).replace('  own:', '  lax:')]) })
+    const { verdict, reason } = (await runSite(site)).of('tool')
+    expect([verdict, reason]).toEqual(['mismatch', expect.stringContaining(`beta got ${TOOL.sha256}; gamma got`)])
+  })
+
+  it('says when no statement has the epoch of its version, which file names leave out', async () => {
+    const sums = { beta: await (await beta()).sums([TOOL]) }
+    const without = (await runOwn({ debs: [TOOL], published: sums, threshold: 1 })).of('tool')
+    expect(without.reason).toBe('Reproduced by beta (1 needed). None of them states the epoch of the version.')
+    const published = { alpha: await (await alpha()).buildinfo('tool', [TOOL]), ...sums }
+    expect((await runOwn({ debs: [TOOL], published })).of('tool').reason).toBe('Reproduced by alpha, beta (2 needed).')
+  })
+
+  it('is reproduced when an upstream could not be read, and the reason says that it was not', async () => {
+    const site = await ownSite({ used: [TOOL], published: { alpha: await (await alpha()).buildinfo('tool', [TOOL]) } })
+    const gone = policyOf(PARTIES, 1).replace(
+      '    rebuilders:',
+      '    upstream:\n      - url: "file:gone"\n        signed-by: keys/upstream.asc\n    rebuilders:',
+    )
+    site.put({ 'debproof.yml': policyText([gone]) })
+    const { verdict, reason } = (await runSite(site)).of('tool')
+    expect([verdict, reason]).toEqual([
+      'reproduced',
+      expect.stringMatching(
+        /^Reproduced by alpha \(1 needed\)\. No upstream was seen to sign other bytes, but: .*gone/,
+      ),
+    ])
   })
 
   it('is undecided when a newer one, which nobody rebuilt, is listed beside it and may call itself by its version', async () => {
@@ -220,6 +276,67 @@ describe('a package of the project itself', () => {
     const { of } = await runOwn({ debs: [TOOL, newer], used: [TOOL], published })
     expect(of('tool').verdict).toBe('undecided')
     expect(of('tool').reason).toContain('1:2.0-2')
+    expect(of('tool').reason).toContain('which is not proven')
+  })
+})
+
+describe('rebuilders that misbehave', () => {
+  it('do not silence others on the same server', async () => {
+    const [good, evil] = [await alpha(), await beta()]
+    const names = Array.from({ length: 20 }, (_, index) => deb(`tool${index}`))
+    const files: Record<string, string> = {}
+    for (const each of names) {
+      const said = each.name === 'tool19' ? [{ ...each, sha256: OTHER.sha256 }] : [each]
+      for (const [name, text] of Object.entries(good.dsse(said))) files[`/good/${name}`] = text
+    }
+    const { base } = await serve((request, response) => {
+      const text = files[decodeURIComponent(request.url ?? '')]
+      if (request.url?.startsWith('/evil/') === true) response.writeHead(500).end()
+      else if (text === undefined) response.writeHead(404).end()
+      else response.end(text)
+    })
+    const site = await ownSite({ debs: names, published: { gamma: {} } })
+    const made = await gamma()
+    site.put({
+      'keys/alpha.pub': good.publicKey,
+      'keys/beta.pub': evil.publicKey,
+      'keys/gamma.pub': made.publicKey,
+      ...Object.fromEntries(Object.entries(made.dsse(names)).map(([name, text]) => [`gamma/${name}`, text])),
+      'debproof.yml': policyText([
+        policyOf(
+          `evil: { dsse: "${base.href}evil/", public-key: keys/beta.pub }, ` +
+            `good: { dsse: "${base.href}good/", public-key: keys/alpha.pub }, ` +
+            'gamma: { dsse: "file:gamma/", public-key: keys/gamma.pub }',
+          1,
+        ),
+      ]),
+    })
+    const { predicate, of } = await runSite(site)
+    expect(of('tool19').verdict).toBe('mismatch')
+    expect(predicate.counts).toMatchObject({ mismatch: 1, reproduced: 19 })
+  }, 60_000)
+
+  it('share the evidence of a document that both of them signed', async () => {
+    const sums = `${TOOL.sha256}  ${debFileName(TOOL)}`
+    const keys = [await newKey({ name: 'One' }), await newKey({ name: 'Other' })]
+    const packets = await Promise.all(keys.map((key) => signature(sums, key)))
+    const site = await ownSite({ debs: [TOOL] })
+    site.put({
+      'both/SHA256SUMS': clearsigned(sums, block(...packets)),
+      'keys/one.asc': keys[0]?.toPublic().armor() ?? '',
+      'keys/other.asc': keys[1]?.toPublic().armor() ?? '',
+      'debproof.yml': policyText([
+        policyOf(
+          'one: { sha256sums: "file:both/", signed-by: keys/one.asc }, ' +
+            'other: { sha256sums: "file:both/", signed-by: keys/other.asc }',
+        ),
+      ]),
+    })
+    const { predicate, of } = await runSite(site)
+    expect(of('tool').verdict).toBe('reproduced')
+    const [file] = Object.values(predicate.evidence).filter(({ kind }) => kind === 'sha256sums')
+    expect(file?.parties).toEqual(['one', 'other'])
+    expect(file?.signers).toEqual(keys.map((key) => key.getFingerprint().toUpperCase()).sort())
   })
 })
 
@@ -294,6 +411,27 @@ describe('the source that a statement names', () => {
     ])
   })
 
+  it('leaves the package undecided when the index of sources is hidden, whatever the archive lists of it', async () => {
+    const published = { beta: (await beta()).dsse([TOOL], { 'tool_2.0-1.dsc': DSC }) }
+    const site = await ownSite({ debs: [TOOL], sources, published, threshold: 1 })
+    const fields = { SHA256: releaseRows(site.folder) }
+    await site.archive('own', { key: await projectKey(), debs: [TOOL], fields })
+    expect((await runSite(site)).of('tool').verdict).toBe('undecided')
+  })
+
+  it('is not looked for further where the archive refuses what it does not have', async () => {
+    const published = { beta: (await beta()).dsse([TOOL], { 'tool_2.0-1_amd64.buildinfo': 'any' }) }
+    const site = await ownSite({ debs: [TOOL], sources, published, threshold: 1 })
+    const { base } = await serve((request, response) => {
+      const file = path.join(site.folder, 'own', decodeURIComponent(request.url ?? ''))
+      if (existsSync(file)) response.end(readFileSync(file))
+      else response.writeHead(403).end()
+    })
+    const own = policyOf(PARTIES, 1).replace('"file:own"', `"${base.href}"`)
+    site.put({ 'debproof.yml': policyText([own]) })
+    expect((await runSite(site)).of('tool').verdict).toBe('reproduced')
+  })
+
   it('leaves the package undecided when the index of sources cannot be read', async () => {
     const published = { beta: (await beta()).dsse([TOOL], { 'tool_2.0-1.dsc': DSC }) }
     const site = await ownSite({ debs: [TOOL], sources, published, threshold: 1 })
@@ -302,3 +440,10 @@ describe('the source that a statement names', () => {
     expect([predicate.verdict, of('tool').verdict]).toEqual(['undecided', 'undecided'])
   })
 })
+
+/** The rows of a release file that has its index of sources in a form that nobody reads. */
+function releaseRows(folder: string): string {
+  const text = readFileSync(path.join(folder, 'own/dists/made/InRelease'), 'utf8')
+  const rows = text.split('\n').filter((line) => /^ [0-9a-f]{64} /.test(line) && !line.includes('Sources.gz'))
+  return `\n${rows.map((line) => line.replace('source/Sources', 'source/Sources.lzma')).join('\n')}`
+}

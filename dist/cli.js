@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 function overview(commands) {
 	const width = Math.max(...commands.map(({ name }) => name.length));
 	return [
-		`debproof ${TOOL.version}: proves every Debian package of a build identical to what its upstream signed.`,
+		`debproof ${TOOL.version}: proves every Debian package of a build identical to its upstream, or reproduced.`,
 		"",
 		"Usage: debproof COMMAND [OPTIONS]",
 		"",
@@ -91,6 +91,7 @@ function usage({ name }, problem) {
 const COMMANDS = {
 	verify: async () => (await import("./verify.js")).verifyCommand,
 	inspect: async () => (await import("./inspect.js")).inspectCommand,
+	rebuild: async () => (await import("./rebuild.js")).rebuildCommand,
 	packages: async () => (await import("./packages.js")).packagesCommand,
 	init: async () => (await import("./init.js")).initCommand
 };

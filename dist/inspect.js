@@ -3,7 +3,7 @@ import { a as verifyRelease, i as splitInRelease, l as TrustAnchors, n as pairRe
 import { n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { t as visible } from "./visible.js";
-import { J as COMMON_OPTIONS, X as parseAt, Y as JSON_OPTION, q as AT_OPTION } from "./limits.js";
+import { at as AT_OPTION, ct as parseAt, ot as COMMON_OPTIONS, st as JSON_OPTION } from "./limits.js";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 // src/commands/inspect.ts

@@ -1,5 +1,5 @@
 import { n as describeError, t as DebproofError } from "./errors.js";
-import { H as parseFingerprint, h as MAX_KEYRING } from "./limits.js";
+import { et as parseFingerprint, x as MAX_KEYRING } from "./limits.js";
 import { createHash } from "node:crypto";
 // src/archive/hash.ts
 /** The SHA-256 of bytes at hand. */
@@ -121,7 +121,8 @@ var Keyring = class {
 				certificate,
 				key,
 				fingerprint: fingerprintOf(key),
-				primaryFingerprint: fingerprintOf(certificate)
+				primaryFingerprint: fingerprintOf(certificate),
+				material: materialOf(key)
 			};
 			this.#keys.set(id, [...this.#keys.get(id) ?? [], signingKey]);
 		}
@@ -194,6 +195,18 @@ function fingerprintOf(key) {
 	const fingerprint = parseFingerprint(key.getFingerprint());
 	if (fingerprint === void 0) throw new DebproofError("KEY", "A key has a fingerprint of unknown form.");
 	return fingerprint;
+}
+/** RFC 9580, 5.5.5: `n` of RSA, `Q` of an EC point (behind 0x40 for legacy Ed25519), `A` of Ed25519. */
+function materialOf({ keyPacket }) {
+	const { publicParams } = keyPacket;
+	const point = [
+		"n",
+		"Q",
+		"A"
+	].map((name) => Reflect.get(publicParams ?? {}, name)).find(Boolean);
+	if (!(point instanceof Uint8Array)) return "";
+	const hex = Buffer.from(point).toString("hex");
+	return point.length === 33 && hex.startsWith("40") ? hex.slice(2) : hex;
 }
 function unusable(name, problem, cause) {
 	return new DebproofError("KEY", `The keyring ${name} ${problem}.`, { cause });

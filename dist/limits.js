@@ -110,6 +110,9 @@ const IDLE_TIMEOUT = 3e4;
 const DOWNLOAD_TIMEOUT = 6e5;
 /** Milliseconds for a rebuilder's statement: a few kB, for each of thousands of packages. */
 const STATEMENT_TIMEOUT = 6e4;
+/** Milliseconds that the downloads from one place may take in all: so many, and so many more for each of them. */
+const PATIENCE = 3e5;
+const PATIENCE_PER_DOWNLOAD = 2e3;
 /** A package list. The status file of the largest desktop image has some 6 MB. */
 const MAX_LIST = 67108864;
 /** Lines of a package list. Tails' longest has 6 200; a status file of 100 000 packages has 2.5 million. */
@@ -134,6 +137,13 @@ const MAX_SOURCES = 1e3;
 const MAX_STATUS_FILE = 268435456;
 /** A .buildinfo. Debian's largest, of builds with thousands of dependencies, have some 0.3 MB. */
 const MAX_BUILDINFO = 4194304;
+/** Files that one .buildinfo lists. Debian's largest builds make some 1 000. */
+const MAX_BUILDINFO_FILES = 5e3;
+/**
+* Files listed by all .buildinfo files of one place that are kept at once; what is dropped is read again when asked
+* for. All of Debian for one architecture has some 150 000 with those of debug symbols, in some 30 MB.
+*/
+const MAX_KEPT_BUILDINFO_FILES = 5e5;
 /** A rebuilder's statement. Links that list every .deb of a large build have some 0.1 MB. */
 const MAX_STATEMENT = 4194304;
 /** Values in one JSON text. A link that lists a thousand files has some ten thousand. */
@@ -160,4 +170,19 @@ const MAX_DIRECTORY_LISTING = 33554432;
 const MAX_LISTED_FILES = 2e5;
 /** Documents of one party that may speak of one package. One that builds it again every night has a year of them. */
 const MAX_STATEMENTS_PER_PACKAGE = 1e3;
-export { MAX_SHA256SUMS as A, STATEMENT_TIMEOUT as B, MAX_PLAIN_INDEX as C, MAX_RELEASE_ENTRIES as D, MAX_REBUILDERD_ANSWER as E, MAX_STATEMENT as F, parseSha512 as G, parseFingerprint as H, MAX_STATEMENTS_PER_PACKAGE as I, COMMON_OPTIONS as J, parseVersion as K, MAX_STATEMENT_FILES as L, MAX_SOURCES as M, MAX_SOURCES_FILE as N, MAX_RELEASE_FILE as O, MAX_STANZA as P, MAX_STATEMENT_FOLDER_ENTRIES as R, MAX_PACKAGE_FILE as S, MAX_PUBLIC_KEY_FILE as T, parsePackageName as U, parseArchitecture as V, parseSha256 as W, parseAt as X, JSON_OPTION as Y, MAX_LIST as _, MAX_BURST as a, MAX_LIST_YAML as b, MAX_CONTROL_TAR as c, MAX_FOLDER_ENTRIES as d, MAX_INDEX as f, MAX_LAYOUT_KEYS as g, MAX_KEYRING as h, MAX_BUILDINFO as i, MAX_SHA256SUMS_LINES as j, MAX_RELEASE_LINE as k, MAX_DEBS as l, MAX_JSON_VALUES as m, DOWNLOAD_TIMEOUT as n, MAX_CONTROL_FILE as o, MAX_JSON_NUMBER as p, AT_OPTION as q, IDLE_TIMEOUT as r, MAX_CONTROL_MEMBER as s, CONNECT_TIMEOUT as t, MAX_DIRECTORY_LISTING as u, MAX_LISTED_FILES as v, MAX_POLICY as w, MAX_PACKAGE_EXCESS as x, MAX_LIST_LINES as y, MAX_STATUS_FILE as z };
+/** Links of a folder that are kept while other packages may ask for them, and their bytes, the latest of them. */
+const MAX_RECENT_LINKS = 1e3;
+const MAX_RECENT_LINK_BYTES = 33554432;
+/** A report.json that `rebuild --unproven` reads. One of 70 000 packages has some 40 MB. */
+const MAX_REPORT = 268435456;
+/** A .dsc. Debian's largest, with thousands of binary packages, have some 0.3 MB. */
+const MAX_DSC = 4194304;
+/** Packages of one build environment. Debian's largest have some 2 000. */
+const MAX_BUILD_DEPENDENCIES = 2e4;
+/** Milliseconds between asking a build to end and killing it: sbuild takes its chroot away meanwhile. */
+const KILL_GRACE = 3e4;
+/** Milliseconds in which a tool must have printed its help. */
+const TOOL_PROBE_TIMEOUT = 3e4;
+/** Milliseconds that diffoscope may look for what differs between two files. */
+const DIFFOSCOPE_TIMEOUT = 6e5;
+export { parseArchitecture as $, MAX_POLICY as A, MAX_SHA256SUMS_LINES as B, MAX_LIST as C, MAX_PACKAGE_EXCESS as D, MAX_LIST_YAML as E, MAX_RELEASE_ENTRIES as F, MAX_STATEMENTS_PER_PACKAGE as G, MAX_SOURCES_FILE as H, MAX_RELEASE_FILE as I, MAX_STATUS_FILE as J, MAX_STATEMENT_FILES as K, MAX_RELEASE_LINE as L, MAX_REBUILDERD_ANSWER as M, MAX_RECENT_LINKS as N, MAX_PACKAGE_FILE as O, MAX_RECENT_LINK_BYTES as P, TOOL_PROBE_TIMEOUT as Q, MAX_REPORT as R, MAX_LAYOUT_KEYS as S, MAX_LIST_LINES as T, MAX_STANZA as U, MAX_SOURCES as V, MAX_STATEMENT as W, PATIENCE_PER_DOWNLOAD as X, PATIENCE as Y, STATEMENT_TIMEOUT as Z, MAX_INDEX as _, KILL_GRACE as a, AT_OPTION as at, MAX_KEPT_BUILDINFO_FILES as b, MAX_BUILD_DEPENDENCIES as c, parseAt as ct, MAX_CONTROL_MEMBER as d, parseFingerprint as et, MAX_CONTROL_TAR as f, MAX_FOLDER_ENTRIES as g, MAX_DSC as h, IDLE_TIMEOUT as i, parseVersion as it, MAX_PUBLIC_KEY_FILE as j, MAX_PLAIN_INDEX as k, MAX_BURST as l, MAX_DIRECTORY_LISTING as m, DIFFOSCOPE_TIMEOUT as n, parseSha256 as nt, MAX_BUILDINFO as o, COMMON_OPTIONS as ot, MAX_DEBS as p, MAX_STATEMENT_FOLDER_ENTRIES as q, DOWNLOAD_TIMEOUT as r, parseSha512 as rt, MAX_BUILDINFO_FILES as s, JSON_OPTION as st, CONNECT_TIMEOUT as t, parsePackageName as tt, MAX_CONTROL_FILE as u, MAX_JSON_NUMBER as v, MAX_LISTED_FILES as w, MAX_KEYRING as x, MAX_JSON_VALUES as y, MAX_SHA256SUMS as z };

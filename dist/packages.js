@@ -1,7 +1,8 @@
-import { c as LIST_FORMATS, n as readPackageLists, r as Downloads, s as parseListSource, t as mergePackageUses } from "./merge.js";
+import { c as LIST_FORMATS, n as Downloads, s as parseListSource, t as readPackageLists } from "./find-lists.js";
+import { t as mergePackageUses } from "./merge.js";
 import { t as visible } from "./visible.js";
 import { n as USER_AGENT } from "./tool.js";
-import { J as COMMON_OPTIONS, Y as JSON_OPTION } from "./limits.js";
+import { ot as COMMON_OPTIONS, st as JSON_OPTION } from "./limits.js";
 // src/commands/packages.ts
 const packagesCommand = {
 	name: "packages",

@@ -1,14 +1,14 @@
-import { c as Digester, l as sha256Of, r as loadOpenPGP } from "./keyring.js";
+import { c as Digester, l as sha256Of } from "./keyring.js";
 import { i as systemErrorCode, n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
-import { a as findFiles, i as RequestRefusedError, l as decompress, n as readPackageLists, r as Downloads, t as mergePackageUses, u as require_dist } from "./merge.js";
-import { A as MAX_SHA256SUMS, B as STATEMENT_TIMEOUT, E as MAX_REBUILDERD_ANSWER, F as MAX_STATEMENT, H as parseFingerprint, I as MAX_STATEMENTS_PER_PACKAGE, K as parseVersion, L as MAX_STATEMENT_FILES, O as MAX_RELEASE_FILE, P as MAX_STANZA, R as MAX_STATEMENT_FOLDER_ENTRIES, S as MAX_PACKAGE_FILE, T as MAX_PUBLIC_KEY_FILE, U as parsePackageName, V as parseArchitecture, W as parseSha256, f as MAX_INDEX, g as MAX_LAYOUT_KEYS, i as MAX_BUILDINFO, j as MAX_SHA256SUMS_LINES, m as MAX_JSON_VALUES, u as MAX_DIRECTORY_LISTING, v as MAX_LISTED_FILES, w as MAX_POLICY, x as MAX_PACKAGE_EXCESS } from "./limits.js";
-import { t as closest } from "./spelling.js";
-import { a as verifyRelease, c as urlBelow, i as splitInRelease, l as TrustAnchors, n as pairRelease, o as verifySignatures$1, r as splitClearsigned, s as isPathBelow, t as pairDetached } from "./signed-text.js";
-import { a as systemPolicy, d as suiteDirectory, i as statusFile, t as makeFolder, u as indexPaths } from "./make-folder.js";
+import { a as findFiles, i as RequestRefusedError, n as Downloads, r as Slots, t as readPackageLists } from "./find-lists.js";
+import { t as mergePackageUses } from "./merge.js";
+import { E as isInForce, S as STATEMENT_TYPE$1, T as keyIdsOf, _ as sourceOf, a as memberOf, b as readSigningKey, c as canonicalRebuilderd, d as ArchiveReader, f as judgeRelease, g as WantedNames, h as scanIndex, i as asString, k as mergeReferences, l as parseBuildinfo, m as splitNamed, n as asInteger, o as parseStrictJson, p as pairNamed, r as asObject, s as canonicalOlpc, t as asArray, u as detached$1, v as primaryFingerprints, w as readPolicy, x as PREDICATE_TYPE } from "./strict-json.js";
+import { i as systemPolicy, r as statusFile } from "./system-policy.js";
+import { i as suiteDirectory, t as makeFolder } from "./make-folder.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { t as visible } from "./visible.js";
-import { t as parseStanza } from "./deb822.js";
-import zlib from "node:zlib";
+import { B as MAX_SHA256SUMS_LINES, D as MAX_PACKAGE_EXCESS, G as MAX_STATEMENTS_PER_PACKAGE, I as MAX_RELEASE_FILE, K as MAX_STATEMENT_FILES, M as MAX_REBUILDERD_ANSWER, O as MAX_PACKAGE_FILE, S as MAX_LAYOUT_KEYS, W as MAX_STATEMENT, Z as STATEMENT_TIMEOUT, _ as MAX_INDEX, et as parseFingerprint, it as parseVersion, m as MAX_DIRECTORY_LISTING, nt as parseSha256, o as MAX_BUILDINFO, q as MAX_STATEMENT_FOLDER_ENTRIES, w as MAX_LISTED_FILES, z as MAX_SHA256SUMS } from "./limits.js";
+import { c as urlBelow, o as verifySignatures$1, r as splitClearsigned, t as pairDetached } from "./signed-text.js";
 import { constants, createHash, createPublicKey, verify } from "node:crypto";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -76,1258 +76,6 @@ function staleExceptions({ predicate }) {
 function listCounts(counts, verdicts) {
 	return verdicts.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${verdict}`).join(", ");
 }
-const DEFAULT_CONFIG = {
-	lang: void 0,
-	message: void 0,
-	abortEarly: void 0,
-	abortPipeEarly: void 0
-};
-/**
-* Returns the global configuration.
-*
-* @param config The config to merge.
-*
-* @returns The configuration.
-*/
-/* @__NO_SIDE_EFFECTS__ */
-function getGlobalConfig(config$1) {
-	if (!config$1 && true) return DEFAULT_CONFIG;
-	return {
-		lang: config$1?.lang ?? void 0,
-		message: config$1?.message,
-		abortEarly: config$1?.abortEarly ?? void 0,
-		abortPipeEarly: config$1?.abortPipeEarly ?? void 0
-	};
-}
-/**
-* Stringifies an unknown input to a literal or type string.
-*
-* @param input The unknown input.
-*
-* @returns A literal or type string.
-*
-* @internal
-*/
-/* @__NO_SIDE_EFFECTS__ */
-function _stringify(input) {
-	const type = typeof input;
-	if (type === "string") return `"${input}"`;
-	if (type === "number" || type === "bigint" || type === "boolean") return `${input}`;
-	if (type === "object" || type === "function") return (input && Object.getPrototypeOf(input)?.constructor?.name) ?? "null";
-	return type;
-}
-/**
-* Adds an issue to the dataset.
-*
-* @param context The issue context.
-* @param label The issue label.
-* @param dataset The input dataset.
-* @param config The configuration.
-* @param other The optional props.
-*
-* @internal
-*/
-function _addIssue(context, label, dataset, config$1, other) {
-	const input = other && "input" in other ? other.input : dataset.value;
-	const expected = other?.expected ?? context.expects ?? null;
-	const received = other?.received ?? /* @__PURE__ */ _stringify(input);
-	const issue = {
-		kind: context.kind,
-		type: context.type,
-		input,
-		expected,
-		received,
-		message: `Invalid ${label}: ${expected ? `Expected ${expected} but r` : "R"}eceived ${received}`,
-		requirement: context.requirement,
-		path: other?.path,
-		issues: other?.issues,
-		lang: config$1.lang,
-		abortEarly: config$1.abortEarly,
-		abortPipeEarly: config$1.abortPipeEarly
-	};
-	const isSchema = context.kind === "schema";
-	const message$1 = other?.message ?? context.message ?? (context.reference, issue.lang, void 0) ?? (isSchema ? (issue.lang, void 0) : null) ?? config$1.message ?? (issue.lang, void 0);
-	if (message$1 !== void 0) issue.message = typeof message$1 === "function" ? message$1(issue) : message$1;
-	if (isSchema) dataset.typed = false;
-	if (dataset.issues) dataset.issues.push(issue);
-	else dataset.issues = [issue];
-}
-/**
-* Compares two values using the SameValueZero algorithm, which treats `NaN`
-* as equal to itself unlike `===`.
-*
-* @param value1 The first value.
-* @param value2 The second value.
-*
-* @returns Whether the values are equal.
-*
-* @internal
-*/
-/* @__NO_SIDE_EFFECTS__ */
-function _isSameValueZero(value1, value2) {
-	return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
-}
-/**
-* Disallows inherited object properties and prevents object prototype
-* pollution by disallowing certain keys.
-*
-* @param object The object to check.
-* @param key The key to check.
-*
-* @returns Whether the key is allowed.
-*
-* @internal
-*/
-/* @__NO_SIDE_EFFECTS__ */
-function _isValidObjectKey(object$1, key) {
-	return Object.prototype.hasOwnProperty.call(object$1, key) && key !== "__proto__" && key !== "prototype" && key !== "constructor";
-}
-/**
-* Joins multiple `expects` values with the given separator.
-*
-* @param values The `expects` values.
-* @param separator The separator.
-*
-* @returns The joined `expects` property.
-*
-* @internal
-*/
-/* @__NO_SIDE_EFFECTS__ */
-function _joinExpects(values$1, separator) {
-	const list = [...new Set(values$1)];
-	if (list.length > 1) return `(${list.join(` ${separator} `)})`;
-	return list[0] ?? "never";
-}
-/**
-* Eagerly creates and attaches the Standard Schema properties of a schema.
-*
-* Hint: The contextual `this` type includes the standard properties that are
-* attached before the schema is returned.
-*
-* @param schema The schema to attach standard properties to.
-*
-* @returns The schema with standard properties attached.
-*
-* @internal
-*/
-function _standardSchema(schema) {
-	schema["~standard"] = {
-		version: 1,
-		vendor: "valibot",
-		validate: (value$1) => schema["~run"]({ value: value$1 }, /* @__PURE__ */ getGlobalConfig())
-	};
-	return schema;
-}
-/**
-* [ISO 8601](https://en.wikipedia.org/wiki/ISO_8601) date regex.
-*/
-const ISO_DATE_REGEX = /^\d{4}-(?:0[1-9]|1[0-2])-(?:[12]\d|0[1-9]|3[01])$/u;
-/* @__NO_SIDE_EFFECTS__ */
-function check(requirement, message$1) {
-	return {
-		kind: "validation",
-		type: "check",
-		reference: check,
-		async: false,
-		expects: null,
-		requirement,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "input", dataset, config$1);
-			return dataset;
-		}
-	};
-}
-/**
-* Creates a description metadata action.
-*
-* @param description_ The description text.
-*
-* @returns A description action.
-*/
-/* @__NO_SIDE_EFFECTS__ */
-function description(description_) {
-	return {
-		kind: "metadata",
-		type: "description",
-		reference: description,
-		description: description_
-	};
-}
-/* @__NO_SIDE_EFFECTS__ */
-function integer(message$1) {
-	return {
-		kind: "validation",
-		type: "integer",
-		reference: integer,
-		async: false,
-		expects: null,
-		requirement: Number.isInteger,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "integer", dataset, config$1);
-			return dataset;
-		}
-	};
-}
-/* @__NO_SIDE_EFFECTS__ */
-function isoDate(message$1) {
-	return {
-		kind: "validation",
-		type: "iso_date",
-		reference: isoDate,
-		async: false,
-		expects: null,
-		requirement: ISO_DATE_REGEX,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "date", dataset, config$1);
-			return dataset;
-		}
-	};
-}
-/* @__NO_SIDE_EFFECTS__ */
-function maxLength(requirement, message$1) {
-	return {
-		kind: "validation",
-		type: "max_length",
-		reference: maxLength,
-		async: false,
-		expects: `<=${requirement}`,
-		requirement,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			if (dataset.typed && dataset.value.length > this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
-			return dataset;
-		}
-	};
-}
-/* @__NO_SIDE_EFFECTS__ */
-function maxValue(requirement, message$1) {
-	return {
-		kind: "validation",
-		type: "max_value",
-		reference: maxValue,
-		async: false,
-		expects: `<=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
-		requirement,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
-			return dataset;
-		}
-	};
-}
-/* @__NO_SIDE_EFFECTS__ */
-function minLength(requirement, message$1) {
-	return {
-		kind: "validation",
-		type: "min_length",
-		reference: minLength,
-		async: false,
-		expects: `>=${requirement}`,
-		requirement,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			if (dataset.typed && dataset.value.length < this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
-			return dataset;
-		}
-	};
-}
-/* @__NO_SIDE_EFFECTS__ */
-function minValue(requirement, message$1) {
-	return {
-		kind: "validation",
-		type: "min_value",
-		reference: minValue,
-		async: false,
-		expects: `>=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
-		requirement,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			if (dataset.typed && !(dataset.value >= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
-			return dataset;
-		}
-	};
-}
-/* @__NO_SIDE_EFFECTS__ */
-function regex(requirement, message$1) {
-	return {
-		kind: "validation",
-		type: "regex",
-		reference: regex,
-		async: false,
-		expects: `${requirement}`,
-		requirement,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "format", dataset, config$1);
-			return dataset;
-		}
-	};
-}
-/**
-* Returns the fallback value of the schema.
-*
-* @param schema The schema to get it from.
-* @param dataset The output dataset if available.
-* @param config The config if available.
-*
-* @returns The fallback value.
-*/
-/* @__NO_SIDE_EFFECTS__ */
-function getFallback(schema, dataset, config$1) {
-	return typeof schema.fallback === "function" ? schema.fallback(dataset, config$1) : schema.fallback;
-}
-/**
-* Returns the default value of the schema.
-*
-* @param schema The schema to get it from.
-* @param dataset The input dataset if available.
-* @param config The config if available.
-*
-* @returns The default value.
-*/
-/* @__NO_SIDE_EFFECTS__ */
-function getDefault(schema, dataset, config$1) {
-	return typeof schema.default === "function" ? schema.default(dataset, config$1) : schema.default;
-}
-/* @__NO_SIDE_EFFECTS__ */
-function array(item, message$1) {
-	return _standardSchema({
-		kind: "schema",
-		type: "array",
-		reference: array,
-		expects: "Array",
-		async: false,
-		item,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			const input = dataset.value;
-			if (Array.isArray(input)) {
-				dataset.typed = true;
-				dataset.value = [];
-				for (let key = 0; key < input.length; key++) {
-					const value$1 = input[key];
-					const itemDataset = this.item["~run"]({ value: value$1 }, config$1);
-					if (itemDataset.issues) {
-						const pathItem = {
-							type: "array",
-							origin: "value",
-							input,
-							key,
-							value: value$1
-						};
-						for (const issue of itemDataset.issues) {
-							if (issue.path) issue.path.unshift(pathItem);
-							else issue.path = [pathItem];
-							dataset.issues?.push(issue);
-						}
-						if (!dataset.issues) dataset.issues = itemDataset.issues;
-						if (config$1.abortEarly) {
-							dataset.typed = false;
-							break;
-						}
-					}
-					if (!itemDataset.typed) dataset.typed = false;
-					dataset.value.push(itemDataset.value);
-				}
-			} else _addIssue(this, "type", dataset, config$1);
-			return dataset;
-		}
-	});
-}
-/* @__NO_SIDE_EFFECTS__ */
-function literal(literal_, message$1) {
-	return _standardSchema({
-		kind: "schema",
-		type: "literal",
-		reference: literal,
-		expects: /* @__PURE__ */ _stringify(literal_),
-		async: false,
-		literal: literal_,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
-			else _addIssue(this, "type", dataset, config$1);
-			return dataset;
-		}
-	});
-}
-/* @__NO_SIDE_EFFECTS__ */
-function number(message$1) {
-	return _standardSchema({
-		kind: "schema",
-		type: "number",
-		reference: number,
-		expects: "number",
-		async: false,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			if (typeof dataset.value === "number" && !isNaN(dataset.value)) dataset.typed = true;
-			else _addIssue(this, "type", dataset, config$1);
-			return dataset;
-		}
-	});
-}
-/* @__NO_SIDE_EFFECTS__ */
-function optional(wrapped, default_) {
-	return _standardSchema({
-		kind: "schema",
-		type: "optional",
-		reference: optional,
-		expects: `(${wrapped.expects} | undefined)`,
-		async: false,
-		wrapped,
-		default: default_,
-		"~run"(dataset, config$1) {
-			if (dataset.value === void 0) {
-				if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
-				if (dataset.value === void 0) {
-					dataset.typed = true;
-					return dataset;
-				}
-			}
-			return this.wrapped["~run"](dataset, config$1);
-		}
-	});
-}
-/* @__NO_SIDE_EFFECTS__ */
-function picklist(options, message$1) {
-	return _standardSchema({
-		kind: "schema",
-		type: "picklist",
-		reference: picklist,
-		expects: /* @__PURE__ */ _joinExpects(options.map(_stringify), "|"),
-		async: false,
-		options,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			if (this.options.includes(dataset.value)) dataset.typed = true;
-			else _addIssue(this, "type", dataset, config$1);
-			return dataset;
-		}
-	});
-}
-/* @__NO_SIDE_EFFECTS__ */
-function record(key, value$1, message$1) {
-	return _standardSchema({
-		kind: "schema",
-		type: "record",
-		reference: record,
-		expects: "Object",
-		async: false,
-		key,
-		value: value$1,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			const input = dataset.value;
-			if (input && typeof input === "object") {
-				dataset.typed = true;
-				dataset.value = {};
-				for (const entryKey in input) if (/* @__PURE__ */ _isValidObjectKey(input, entryKey)) {
-					const entryValue = input[entryKey];
-					const keyDataset = this.key["~run"]({ value: entryKey }, config$1);
-					if (keyDataset.issues) {
-						const pathItem = {
-							type: "object",
-							origin: "key",
-							input,
-							key: entryKey,
-							value: entryValue
-						};
-						for (const issue of keyDataset.issues) {
-							issue.path = [pathItem];
-							dataset.issues?.push(issue);
-						}
-						if (!dataset.issues) dataset.issues = keyDataset.issues;
-						if (config$1.abortEarly) {
-							dataset.typed = false;
-							break;
-						}
-					}
-					const valueDataset = this.value["~run"]({ value: entryValue }, config$1);
-					if (valueDataset.issues) {
-						const pathItem = {
-							type: "object",
-							origin: "value",
-							input,
-							key: entryKey,
-							value: entryValue
-						};
-						for (const issue of valueDataset.issues) {
-							if (issue.path) issue.path.unshift(pathItem);
-							else issue.path = [pathItem];
-							dataset.issues?.push(issue);
-						}
-						if (!dataset.issues) dataset.issues = valueDataset.issues;
-						if (config$1.abortEarly) {
-							dataset.typed = false;
-							break;
-						}
-					}
-					if (!keyDataset.typed || !valueDataset.typed) dataset.typed = false;
-					if (keyDataset.typed) dataset.value[keyDataset.value] = valueDataset.value;
-				}
-			} else _addIssue(this, "type", dataset, config$1);
-			return dataset;
-		}
-	});
-}
-/* @__NO_SIDE_EFFECTS__ */
-function strictObject(entries$1, message$1) {
-	return _standardSchema({
-		kind: "schema",
-		type: "strict_object",
-		reference: strictObject,
-		expects: "Object",
-		async: false,
-		entries: entries$1,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			const input = dataset.value;
-			if (input && typeof input === "object") {
-				dataset.typed = true;
-				dataset.value = {};
-				for (const key in this.entries) {
-					const valueSchema = this.entries[key];
-					if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
-						const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
-						const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
-						if (valueDataset.issues) {
-							const pathItem = {
-								type: "object",
-								origin: "value",
-								input,
-								key,
-								value: value$1
-							};
-							for (const issue of valueDataset.issues) {
-								if (issue.path) issue.path.unshift(pathItem);
-								else issue.path = [pathItem];
-								dataset.issues?.push(issue);
-							}
-							if (!dataset.issues) dataset.issues = valueDataset.issues;
-							if (config$1.abortEarly) {
-								dataset.typed = false;
-								break;
-							}
-						}
-						if (!valueDataset.typed) dataset.typed = false;
-						dataset.value[key] = valueDataset.value;
-					} else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
-					else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
-						_addIssue(this, "key", dataset, config$1, {
-							input: void 0,
-							expected: `"${key}"`,
-							path: [{
-								type: "object",
-								origin: "key",
-								input,
-								key,
-								value: input[key]
-							}]
-						});
-						if (config$1.abortEarly) break;
-					}
-				}
-				if (!dataset.issues || !config$1.abortEarly) {
-					for (const key in input) if (!Object.prototype.hasOwnProperty.call(this.entries, key)) {
-						_addIssue(this, "key", dataset, config$1, {
-							input: key,
-							expected: "never",
-							path: [{
-								type: "object",
-								origin: "key",
-								input,
-								key,
-								value: input[key]
-							}]
-						});
-						break;
-					}
-				}
-			} else _addIssue(this, "type", dataset, config$1);
-			return dataset;
-		}
-	});
-}
-/* @__NO_SIDE_EFFECTS__ */
-function string(message$1) {
-	return _standardSchema({
-		kind: "schema",
-		type: "string",
-		reference: string,
-		expects: "string",
-		async: false,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			if (typeof dataset.value === "string") dataset.typed = true;
-			else _addIssue(this, "type", dataset, config$1);
-			return dataset;
-		}
-	});
-}
-/**
-* Returns the sub issues of the provided datasets for the union issue.
-*
-* @param datasets The datasets.
-*
-* @returns The sub issues.
-*
-* @internal
-*/
-/* @__NO_SIDE_EFFECTS__ */
-function _subIssues(datasets) {
-	let issues;
-	if (datasets) for (const dataset of datasets) if (issues) for (const issue of dataset.issues) issues.push(issue);
-	else issues = dataset.issues;
-	return issues;
-}
-/* @__NO_SIDE_EFFECTS__ */
-function union(options, message$1) {
-	return _standardSchema({
-		kind: "schema",
-		type: "union",
-		reference: union,
-		expects: /* @__PURE__ */ _joinExpects(options.map((option) => option.expects), "|"),
-		async: false,
-		options,
-		message: message$1,
-		"~run"(dataset, config$1) {
-			let validDataset;
-			let typedDatasets;
-			let untypedDatasets;
-			for (const schema of this.options) {
-				const optionDataset = schema["~run"]({ value: dataset.value }, config$1);
-				if (optionDataset.typed) if (optionDataset.issues) if (typedDatasets) typedDatasets.push(optionDataset);
-				else typedDatasets = [optionDataset];
-				else {
-					validDataset = optionDataset;
-					break;
-				}
-				else if (untypedDatasets) untypedDatasets.push(optionDataset);
-				else untypedDatasets = [optionDataset];
-			}
-			if (validDataset) return validDataset;
-			if (typedDatasets) {
-				if (typedDatasets.length === 1) return typedDatasets[0];
-				_addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(typedDatasets) });
-				dataset.typed = true;
-			} else if (untypedDatasets?.length === 1) return untypedDatasets[0];
-			else _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(untypedDatasets) });
-			return dataset;
-		}
-	});
-}
-/* @__NO_SIDE_EFFECTS__ */
-function pipe(...pipe$1) {
-	return _standardSchema({
-		...pipe$1[0],
-		pipe: pipe$1,
-		"~run"(dataset, config$1) {
-			for (const item of pipe$1) if (item.kind !== "metadata") {
-				if (dataset.issues && (item.kind === "schema" || item.kind === "transformation")) {
-					dataset.typed = false;
-					break;
-				}
-				if (!dataset.issues || !config$1.abortEarly && !config$1.abortPipeEarly) dataset = item["~run"](dataset, config$1);
-			}
-			return dataset;
-		}
-	});
-}
-/**
-* Parses an unknown input based on a schema.
-*
-* @param schema The schema to be used.
-* @param input The input to be parsed.
-* @param config The parse configuration.
-*
-* @returns The parse result.
-*/
-/* @__NO_SIDE_EFFECTS__ */
-function safeParse(schema, input, config$1) {
-	const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
-	return {
-		typed: dataset.typed,
-		success: !dataset.issues,
-		output: dataset.value,
-		issues: dataset.issues
-	};
-}
-// src/policy/policy-schema.ts
-var import_dist = require_dist();
-/**
-* The shape of `debproof.yml`. The types of the raw policy and the JSON Schema in schemas/ are made from it.
-*/
-const text = /* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ minLength(1), /* @__PURE__ */ maxLength(4096));
-const texts = /* @__PURE__ */ pipe(/* @__PURE__ */ array(text), /* @__PURE__ */ minLength(1), /* @__PURE__ */ maxLength(1e3));
-const signedBy = /* @__PURE__ */ pipe(/* @__PURE__ */ union([text, texts], "must be a keyring or a list of keyrings and fingerprints"), /* @__PURE__ */ description("A keyring file, or `debian` for the shipped one. In a list, or separated by blanks or commas, fingerprints restrict it to these keys; with a `!` at the end to this very key and none of its siblings."));
-const suites = /* @__PURE__ */ pipe(texts, /* @__PURE__ */ description("Codenames below dists/, or paths that end in `/` (`./` for a flat archive)."));
-const components = /* @__PURE__ */ pipe(texts, /* @__PURE__ */ description("Such as main and contrib; main where none is named. Not used by suites that are paths."));
-const architectures = /* @__PURE__ */ pipe(texts, /* @__PURE__ */ description("Such as amd64. The first is the build's own; `all` is implied. Else those of the first archive that names any."));
-const url = /* @__PURE__ */ pipe(text, /* @__PURE__ */ regex(/^(?:https?:\/\/|file:)/, "must begin with http://, https:// or file:"));
-const upstreamSchema = /* @__PURE__ */ strictObject({
-	url: /* @__PURE__ */ pipe(url, /* @__PURE__ */ description("The archive that first distributed the packages: any mirror of it will do.")),
-	"signed-by": signedBy,
-	suites: /* @__PURE__ */ optional(suites),
-	components: /* @__PURE__ */ optional(components),
-	architectures: /* @__PURE__ */ optional(architectures)
-});
-const places = /* @__PURE__ */ pipe(/* @__PURE__ */ union([url, /* @__PURE__ */ pipe(/* @__PURE__ */ array(url), /* @__PURE__ */ minLength(1), /* @__PURE__ */ maxLength(100))], "must be a URL or a list of URLs"), /* @__PURE__ */ description("Where the statements are: one URL or several, http(s) or file."));
-const publicKeySchema = /* @__PURE__ */ strictObject({
-	file: /* @__PURE__ */ pipe(text, /* @__PURE__ */ description("A PEM file with one or more PUBLIC KEY blocks.")),
-	until: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ isoDate("must be a date such as 2027-03-01"), /* @__PURE__ */ description("The last day it counts, UTC.")))
-});
-const partySchema = /* @__PURE__ */ strictObject({
-	buildinfo: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(places, /* @__PURE__ */ description("Clearsigned .buildinfo files; needs signed-by."))),
-	"in-toto": /* @__PURE__ */ optional(/* @__PURE__ */ pipe(places, /* @__PURE__ */ description("in-toto links with OpenPGP signatures; needs signed-by."))),
-	sha256sums: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(places, /* @__PURE__ */ description("A signed SHA256SUMS file, or its folder; needs signed-by."))),
-	rebuilderd: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(places, /* @__PURE__ */ description("A rebuilderd service; needs public-key."))),
-	dsse: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(places, /* @__PURE__ */ description("in-toto Statements in DSSE envelopes; needs public-key."))),
-	"signed-by": /* @__PURE__ */ optional(signedBy),
-	"public-key": /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ union([
-		text,
-		publicKeySchema,
-		/* @__PURE__ */ pipe(/* @__PURE__ */ array(/* @__PURE__ */ union([text, publicKeySchema])), /* @__PURE__ */ minLength(1), /* @__PURE__ */ maxLength(100))
-	], "must be a PEM file, or a list of them"), /* @__PURE__ */ description("PEM files of Ed25519 or ECDSA P-256 public keys, each optionally with the last day it counts.")))
-});
-const layoutSchema = /* @__PURE__ */ strictObject({
-	file: /* @__PURE__ */ pipe(text, /* @__PURE__ */ description("An in-toto layout: its keys for the step `rebuild` are parties.")),
-	"signed-by": /* @__PURE__ */ pipe(signedBy, /* @__PURE__ */ description("Who may sign the layout: its owner.")),
-	"in-toto": /* @__PURE__ */ pipe(places, /* @__PURE__ */ description("Where the links of its keys are."))
-});
-const rebuildersSchema = /* @__PURE__ */ strictObject({
-	threshold: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ number("must be a number"), /* @__PURE__ */ integer("must be a whole number"), /* @__PURE__ */ minValue(1, "must be at least 1"), /* @__PURE__ */ maxValue(1e3, "must be at most 1000"), /* @__PURE__ */ description("How many different parties must have got exactly these bytes."))),
-	parties: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ record(/* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "is no name for a party")), partySchema), /* @__PURE__ */ description("A party counts once, however many keys, places and statements it has."))),
-	layout: /* @__PURE__ */ optional(layoutSchema),
-	builder: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(signedBy, /* @__PURE__ */ description("The keys of who built what is served: their word on it does not count."))),
-	source: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ picklist(["optional", "required"], "must be optional or required"), /* @__PURE__ */ description("required: a statement counts only where it names the source package that the archive serves. optional: one that names none counts too. One that was made from another source never counts.")))
-});
-const archiveSchema = /* @__PURE__ */ strictObject({
-	require: /* @__PURE__ */ pipe(/* @__PURE__ */ picklist([
-		"identical",
-		"reproduced",
-		"absent"
-	], "must be identical, reproduced or absent"), /* @__PURE__ */ description("identical: every package is byte for byte what an upstream signed. reproduced: enough rebuilders got the same bytes; also satisfied by a package that is identical to what an upstream signed. absent: no package may come from here.")),
-	url: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(url, /* @__PURE__ */ description("What the build was served from. Leave out where that is the upstream."))),
-	suites,
-	components: /* @__PURE__ */ optional(components),
-	architectures: /* @__PURE__ */ optional(architectures),
-	"apt-lists": /* @__PURE__ */ optional(/* @__PURE__ */ pipe(text, /* @__PURE__ */ description("The build's own /var/lib/apt/lists: what its apt saw, instead of what url says now."))),
-	"signed-by": /* @__PURE__ */ optional(signedBy),
-	upstream: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ array(upstreamSchema), /* @__PURE__ */ minLength(1), /* @__PURE__ */ maxLength(100))),
-	rebuilders: /* @__PURE__ */ optional(rebuildersSchema)
-});
-const exceptionSchema = /* @__PURE__ */ strictObject({
-	package: text,
-	version: /* @__PURE__ */ optional(text),
-	architecture: /* @__PURE__ */ optional(text),
-	archive: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(text, /* @__PURE__ */ description("The name of an archive above, or none."))),
-	reason: /* @__PURE__ */ pipe(text, /* @__PURE__ */ description("Why this is accepted. It is part of the report.")),
-	until: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ isoDate("must be a date such as 2027-03-01"), /* @__PURE__ */ description("The last day it excuses, UTC.")))
-});
-const packageListSchema = /* @__PURE__ */ strictObject({
-	path: /* @__PURE__ */ pipe(text, /* @__PURE__ */ description("A file, a folder of .debs, or a glob, relative to the policy, or an http(s) URL.")),
-	format: /* @__PURE__ */ optional(text, "auto")
-});
-const policySchema = /* @__PURE__ */ strictObject({
-	version: /* @__PURE__ */ literal(1, "must be 1"),
-	env: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ array(/* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable"))), /* @__PURE__ */ description("Environment variables that may be written as variables in this policy."))),
-	packages: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ array(packageListSchema), /* @__PURE__ */ minLength(1), /* @__PURE__ */ maxLength(1e3))),
-	archives: /* @__PURE__ */ pipe(/* @__PURE__ */ record(/* @__PURE__ */ pipe(/* @__PURE__ */ string(), /* @__PURE__ */ regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "is no name for an archive")), archiveSchema), /* @__PURE__ */ check((archives) => Object.keys(archives).length > 0, "must name at least one archive")),
-	exceptions: /* @__PURE__ */ optional(/* @__PURE__ */ pipe(/* @__PURE__ */ array(exceptionSchema), /* @__PURE__ */ maxLength(1e4)))
-});
-// src/policy/parse-policy.ts
-/**
-* Parses a policy: YAML 1.2, every key known, every value of its type.
-*
-* @param file its name, for errors
-* @throws DebproofError POLICY that names each mistake with its line
-*/
-function parsePolicy(text, file) {
-	if (text.length > 1048576) throw new DebproofError("POLICY", `${file} is larger than ${MAX_POLICY} bytes.`);
-	const lineCounter = new import_dist.LineCounter();
-	const document = (0, import_dist.parseDocument)(text, {
-		version: "1.2",
-		schema: "core",
-		uniqueKeys: true,
-		lineCounter
-	});
-	const [yamlError] = document.errors;
-	if (yamlError !== void 0) {
-		const line = yamlError.linePos?.[0].line ?? 1;
-		throw new DebproofError("POLICY", `${file}:${line}: this is not valid YAML: ${firstLine(yamlError.message)}`);
-	}
-	const content = toPlain(() => document.toJS({ maxAliasCount: 100 }), file);
-	if (content === null || content === void 0) throw new DebproofError("POLICY", `${file} is empty.`);
-	const result = /* @__PURE__ */ safeParse(policySchema, content);
-	if (result.success) {
-		refuseLostNames(content, result.output, file);
-		return result.output;
-	}
-	const mistakes = result.issues.slice(0, 10).map((issue) => {
-		const path = (issue.path ?? []).map((item) => typeof item.key === "number" ? item.key : String(item.key));
-		return `${file}:${lineOf(path)}: ${path.join(".") || "the policy"} ${explain(issue)}`;
-	});
-	throw new DebproofError("POLICY", mistakes.join("\n"));
-	function lineOf(path) {
-		for (let depth = path.length; depth >= 0; depth--) {
-			const node = document.getIn(path.slice(0, depth), true);
-			if ((0, import_dist.isNode)(node) && node.range) return lineCounter.linePos(node.range[0]).line;
-		}
-		return 1;
-	}
-}
-/** valibot's records leave out a few names, such as `constructor`, without a word; nothing may get lost so. */
-function refuseLostNames(content, { archives }, file) {
-	const refuse = (written, kept, what) => {
-		const lost = Object.getOwnPropertyNames(written ?? {}).find((name) => !Object.hasOwn(kept, name));
-		if (lost === void 0) return;
-		throw new DebproofError("POLICY", `${file}: ${what}: ${JSON.stringify(lost)} cannot be a name here; choose another.`);
-	};
-	const written = memberOf$1(content, "archives");
-	refuse(written, archives, "archives");
-	for (const [name, { rebuilders }] of Object.entries(archives)) refuse(memberOf$1(memberOf$1(memberOf$1(written, name), "rebuilders"), "parties"), rebuilders?.parties ?? {}, `archives.${name}.rebuilders.parties`);
-}
-function memberOf$1(value, name) {
-	return typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : void 0;
-}
-function toPlain(convert, file) {
-	try {
-		return convert();
-	} catch (error) {
-		throw new DebproofError("POLICY", `${file} cannot be read`, { cause: error });
-	}
-}
-function explain(issue) {
-	const last = issue.path?.at(-1);
-	if (issue.type === "strict_object" && issue.expected === "never" && last !== void 0) {
-		const known = knownKeys(issue);
-		const suggestion = closest(String(last.key), known);
-		if (suggestion !== void 0) return `is not known; did you mean ${suggestion}?`;
-		return `is not known; here may stand: ${known.join(", ")}.`;
-	}
-	if (issue.input === void 0) return "is missing.";
-	if (issue.type === "min_length") return "must not be empty.";
-	if (issue.kind === "schema" && issue.message.startsWith("Invalid")) return `must be ${/[Ss]tring/.test(issue.expected ?? "") ? "text; put it in quotes" : issue.expected ?? "something else"}.`;
-	return `${issue.message}.`;
-}
-/** The keys that the object schema of an issue knows. */
-function knownKeys(issue) {
-	const [first, , third, fourth] = (issue.path ?? []).slice(0, -1).map((item) => String(item.key));
-	if (first === void 0) return Object.keys(policySchema.entries);
-	if (first === "packages") return Object.keys(packageListSchema.entries);
-	if (first === "exceptions") return Object.keys(exceptionSchema.entries);
-	if (third === "upstream") return Object.keys(upstreamSchema.entries);
-	if (third !== "rebuilders") return Object.keys(archiveSchema.entries);
-	if (fourth === "layout") return Object.keys(layoutSchema.entries);
-	return Object.keys((fourth === "parties" ? partySchema : rebuildersSchema).entries);
-}
-function firstLine(text) {
-	return text.split("\n")[0] ?? text;
-}
-// src/policy/policy-url.ts
-/**
-* A URL as a policy writes it. `file:` may be followed by a path relative to the policy, as in `file:archive/`.
-*
-* @param where the place in the policy, for errors
-* @throws DebproofError POLICY
-*/
-function policyUrl(text, where, folder) {
-	const relative = /^file:(?!\/)(.+)$/.exec(text)?.[1];
-	const slash = relative?.endsWith("/") === true ? "/" : "";
-	const url = relative === void 0 ? text : pathToFileURL(path.resolve(folder, relative)).href + slash;
-	if (!URL.canParse(url)) throw new DebproofError("POLICY", `${where}: ${JSON.stringify(text)} is not a URL.`);
-	const parsed = new URL(url);
-	if (parsed.search !== "" || parsed.hash !== "") throw new DebproofError("POLICY", `${where} must not have a query or a fragment.`);
-	if (parsed.username !== "" || parsed.password !== "") throw new DebproofError("POLICY", `${where} must not hold a login.`);
-	return parsed;
-}
-/** The same for a folder, whose URL ends in `/` whether that was written or not. */
-function folderUrl(text, where, folder) {
-	const url = policyUrl(text, where, folder);
-	return url.href.endsWith("/") ? url : new URL(`${url.href}/`);
-}
-// src/archive/public-key.ts
-/** SubjectPublicKeyInfo of an Ed25519 key up to its 32 bytes (RFC 8410, 4). */
-const ED25519_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
-/** The same with the NULL parameters that RFC 8410 forbids and rebuilderd writes. */
-const ED25519_PREFIX_WITH_NULL = Buffer.from("302c300706032b65700500032100", "hex");
-/**
-* Reads the public keys of a PEM file (`-----BEGIN PUBLIC KEY-----`, RFC 7468), one or more: Ed25519, or ECDSA on
-* P-256.
-*
-* @param name the file, for errors
-* @throws DebproofError KEY
-*/
-function readPublicKeys(file, name, until) {
-	const unusable = (problem, cause) => new DebproofError("KEY", `The public key file ${name} ${problem}.`, { cause });
-	if (file.length > 65536) throw unusable(`is larger than ${MAX_PUBLIC_KEY_FILE} bytes`);
-	const text = Buffer.from(file).toString("latin1");
-	if (text.includes("PRIVATE KEY")) throw unusable("holds a private key; give the public one");
-	if (text.includes("BEGIN PGP")) throw unusable("is an OpenPGP key; name it with signed-by");
-	const blocks = [...text.matchAll(/^-----BEGIN PUBLIC KEY-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END PUBLIC KEY-----\r?$/gm)];
-	if (blocks.length === 0) throw unusable("holds no PEM block of a PUBLIC KEY");
-	return blocks.map(([, base64 = ""]) => {
-		try {
-			const key = publicKey$1(Buffer.from(base64, "base64"));
-			if (key === void 0) throw unusable("holds a key that is neither Ed25519 nor ECDSA on P-256");
-			return until === void 0 ? key : {
-				...key,
-				until
-			};
-		} catch (error) {
-			if (error instanceof DebproofError) throw error;
-			throw unusable("cannot be read as a public key", error);
-		}
-	});
-}
-function publicKey$1(written) {
-	const der = written.length === 46 && written.subarray(0, 14).equals(ED25519_PREFIX_WITH_NULL) ? Buffer.concat([ED25519_PREFIX, written.subarray(14)]) : written;
-	const key = createPublicKey({
-		key: der,
-		format: "der",
-		type: "spki"
-	});
-	const spki = key.export({
-		format: "der",
-		type: "spki"
-	});
-	const fingerprint = sha256Of(spki);
-	if (key.asymmetricKeyType === "ed25519") return {
-		algorithm: "ed25519",
-		fingerprint,
-		bytes: spki.subarray(ED25519_PREFIX.length),
-		verify: (message, sig) => verify(null, message, key, sig)
-	};
-	if (isP256(key)) return {
-		algorithm: "ecdsa-p256",
-		fingerprint,
-		bytes: spki,
-		verify: (message, sig) => verify("sha256", message, key, sig)
-	};
-}
-function isP256(key) {
-	return key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === "prime256v1";
-}
-/** Whether a key still counts at `at`. */
-function isInForce({ until }, at) {
-	return until === void 0 || at.toISOString().slice(0, 10) <= until;
-}
-// src/policy/variables.ts
-/** What may stand in a URL or a path without leading elsewhere: a branch name from a fork could. */
-const HARMLESS = /^[A-Za-z0-9][A-Za-z0-9._~+-]*$/;
-/**
-* Replaces each `${name}` of a policy's text.
-* @param where the place in the policy, for errors
-* @throws DebproofError POLICY for a name that is unknown or has no value
-*/
-function substitute(text, variables, where) {
-	return text.replaceAll(/\$\{([^}]*)\}/g, (_, name) => {
-		const value = lookUp(name, variables, where);
-		if (!HARMLESS.test(value)) throw new DebproofError("POLICY", `${where}: \${${name}} is ${JSON.stringify(value)}; only letters, digits and . _ ~ + - may be put into a policy.`);
-		return value;
-	});
-}
-function lookUp(name, { release, references, environment }, where) {
-	const missing = (advice) => new DebproofError("POLICY", `${where}: \${${name}} has no value: ${advice}.`);
-	if (name === "release") {
-		if (release === void 0) throw missing("give it with --release");
-		return release;
-	}
-	if (name.startsWith("reference:")) {
-		const origin = name.slice(10);
-		const reference = Object.hasOwn(references, origin) ? references[origin] : void 0;
-		if (reference === void 0) throw missing(`no package list names a snapshot of the origin ${origin}`);
-		return reference;
-	}
-	if (Object.hasOwn(environment, name)) {
-		const value = environment[name];
-		if (value === void 0) throw missing("this environment variable is not set");
-		return value;
-	}
-	throw missing("it may be release, reference:ORIGIN, or an environment variable that `env:` names");
-}
-// src/policy/resolve-rebuilders.ts
-/** The formats, and the kind of key that each is signed with. */
-const KEY_OF = {
-	buildinfo: "signed-by",
-	"in-toto": "signed-by",
-	sha256sums: "signed-by",
-	rebuilderd: "public-key",
-	dsse: "public-key"
-};
-const FORMATS = [
-	"buildinfo",
-	"in-toto",
-	"sha256sums",
-	"rebuilderd",
-	"dsse"
-];
-/**
-* Resolves who must have rebuilt an archive's packages, and refuses what could never do what it seems to say: a
-* threshold above the number of parties, a key without a place or a place without a key, one key under two names.
-*
-* @throws DebproofError POLICY, KEY
-*/
-async function resolveRebuilders(raw, where, resolving) {
-	const { anchors } = resolving;
-	const parties = [];
-	for (const [name, party] of Object.entries(raw.parties ?? {})) parties.push(await resolveParty(name, party, `${where}.parties.${name}`, resolving));
-	const layout = raw.layout === void 0 ? void 0 : await resolveLayout(raw.layout, `${where}.layout`, resolving);
-	if (parties.length === 0 && layout === void 0) throw new DebproofError("POLICY", `${where} names neither parties nor a layout.`);
-	if (raw.threshold === void 0 && layout === void 0) throw new DebproofError("POLICY", `${where}.threshold is missing: how many parties must agree.`);
-	if (layout === void 0 && raw.threshold !== void 0 && raw.threshold > parties.length) throw new DebproofError("POLICY", `${where}.threshold is ${raw.threshold}, but there are only ${parties.length} parties: it can never be met.`);
-	const builder = raw.builder === void 0 ? void 0 : await anchors.keyring(filled(raw.builder, where, resolving), `${where}.builder`);
-	refuseSharedKeys(parties, builder, where);
-	return {
-		...raw.threshold === void 0 ? {} : { threshold: raw.threshold },
-		parties,
-		...layout === void 0 ? {} : { layout },
-		...builder === void 0 ? {} : { builder },
-		sourceRequired: raw.source === "required"
-	};
-}
-async function resolveParty(name, raw, where, resolving) {
-	const { folder, variables, anchors } = resolving;
-	const places = FORMATS.flatMap((format) => [raw[format] ?? []].flat().map((text) => {
-		const url = substitute(text, variables, `${where}.${format}`);
-		return {
-			format,
-			url: (format === "sha256sums" ? policyUrl : folderUrl)(url, `${where}.${format}`, folder)
-		};
-	}));
-	if (places.length === 0) throw new DebproofError("POLICY", `${where} says nowhere where its statements are: ${FORMATS.join(", ")}.`);
-	for (const key of ["signed-by", "public-key"]) {
-		const [user] = places.filter(({ format }) => KEY_OF[format] === key).map(({ format }) => format);
-		if (user !== void 0 && raw[key] === void 0) throw new DebproofError("POLICY", `${where}.${key} is missing: it signs what ${user} says.`);
-		if (user === void 0 && raw[key] !== void 0) throw new DebproofError("POLICY", `${where}.${key} signs none of ${places.map(({ format }) => format).join(", ")}.`);
-	}
-	const signedBy = raw["signed-by"];
-	return {
-		name,
-		places,
-		...signedBy === void 0 ? {} : { keyring: await anchors.keyring(filled(signedBy, where, resolving), where) },
-		publicKeys: await resolvePublicKeys(raw["public-key"], `${where}.public-key`, resolving)
-	};
-}
-async function resolvePublicKeys(raw, where, { folder, variables }) {
-	const keys = [];
-	for (const item of [raw ?? []].flat()) {
-		const { file, until } = typeof item === "string" ? {
-			file: item,
-			until: void 0
-		} : item;
-		const name = path.resolve(folder, substitute(file, variables, where));
-		keys.push(...readPublicKeys(await readKeyFile(name, where), name, until));
-	}
-	return keys;
-}
-async function resolveLayout(raw, where, resolving) {
-	const { folder, variables, anchors } = resolving;
-	const name = path.resolve(folder, substitute(raw.file, variables, `${where}.file`));
-	const bytes = await readKeyFile(name, where);
-	if (bytes.length > 4194304) throw new DebproofError("POLICY", `${where}: ${name} is larger than ${MAX_STATEMENT} bytes.`);
-	return {
-		file: pathToFileURL(name),
-		bytes,
-		owner: await anchors.keyring(filled(raw["signed-by"], where, resolving), where),
-		places: [raw["in-toto"]].flat().map((text) => folderUrl(substitute(text, variables, `${where}.in-toto`), `${where}.in-toto`, folder))
-	};
-}
-async function readKeyFile(file, where) {
-	try {
-		return await readFile(file);
-	} catch (error) {
-		throw new DebproofError("KEY", `${where}: ${file} cannot be read`, { cause: error });
-	}
-}
-function filled(signedBy, where, { variables }) {
-	return [signedBy].flat().map((text) => substitute(text, variables, where));
-}
-/**
-* One key under two names would let one party count twice; the original builder's word on its own work counts for
-* nothing. Subkeys of one certificate are one party's.
-*/
-function refuseSharedKeys(parties, builder, where) {
-	const owners = /* @__PURE__ */ new Map();
-	const claim = (owner, keys) => {
-		for (const key of keys) {
-			const other = owners.get(key);
-			if (other !== void 0 && other !== owner) throw new DebproofError("POLICY", `${where}: ${other} and ${owner} have the same key ${key}; they are one party, or the keyring holds too much: restrict it with fingerprints in signed-by.`);
-			owners.set(key, owner);
-		}
-	};
-	if (builder !== void 0) claim("the builder", fingerprintsOf(builder));
-	for (const { name, keyring, publicKeys } of parties) claim(`the party ${name}`, [...keyring === void 0 ? [] : fingerprintsOf(keyring), ...publicKeys.map(({ fingerprint }) => fingerprint)]);
-}
-/** The primary keys of the certificates that may sign, and all keys under them. */
-function fingerprintsOf(keyring) {
-	return keyring.signingKeys().flatMap(({ fingerprint, primaryFingerprint }) => [fingerprint, primaryFingerprint]);
-}
-// src/policy/read-policy.ts
-/** @throws DebproofError POLICY */
-async function readPolicy(file, context) {
-	const text = await readPolicyText(file);
-	const raw = parsePolicy(text, file);
-	const environment = Object.fromEntries((raw.env ?? []).map((name) => [name, context.environment[name]]));
-	const variables = {
-		...context.release === void 0 ? {} : { release: context.release },
-		environment
-	};
-	const folder = path.dirname(path.resolve(file));
-	return {
-		lists: (raw.packages ?? []).map((list, index) => ({
-			...list,
-			path: substitute(list.path, {
-				...variables,
-				references: {}
-			}, `${file}: packages.${index}.path`)
-		})),
-		folder,
-		resolve: (references) => resolvePolicy(raw, file, {
-			folder,
-			sha256: sha256Of(text),
-			variables: {
-				...variables,
-				references
-			}
-		})
-	};
-}
-async function readPolicyText(file) {
-	try {
-		return await readFile(file, "utf8");
-	} catch (error) {
-		if (systemErrorCode(error) !== "ENOENT") throw new DebproofError("POLICY", `The policy ${file} cannot be read`, { cause: error });
-		throw new DebproofError("POLICY", `There is no policy ${file}. Write one with \`debproof init\`, name another with --policy, or use --system.`);
-	}
-}
-async function resolvePolicy(raw, file, { folder, sha256, variables }) {
-	const architectures = Object.values(raw.archives).find((archive) => archive.architectures)?.architectures ?? [];
-	const resolving = {
-		folder,
-		variables,
-		anchors: new TrustAnchors(folder),
-		architectures
-	};
-	const archives = [];
-	for (const [name, archive] of Object.entries(raw.archives)) archives.push(await resolveArchive(name, archive, `${file}: archives.${name}`, resolving));
-	refuseContradictions(archives, file);
-	return {
-		sha256,
-		archives,
-		exceptions: resolveExceptions(raw, archives, file)
-	};
-}
-async function resolveArchive(name, raw, where, resolving) {
-	if (name === "none") throw new DebproofError("POLICY", `${where}: \`none\` means no archive; choose another name.`);
-	const upstreams = [];
-	for (const [index, entry] of (raw.upstream ?? []).entries()) upstreams.push(await resolveUpstream({
-		...raw,
-		...defined(entry)
-	}, `${where}.upstream.${index}`, resolving));
-	if (raw.require === "identical" && upstreams.length === 0) throw new DebproofError("POLICY", `${where}: \`require: identical\` needs an upstream to be identical to.`);
-	if (raw.require === "reproduced" && raw.url === void 0) throw new DebproofError("POLICY", `${where}.url is missing: what is reproduced is what the project itself serves.`);
-	const [first] = upstreams;
-	let served;
-	if (raw.url === void 0) {
-		if (first === void 0) throw new DebproofError("POLICY", `${where}.url is missing.`);
-		if (raw["signed-by"] !== void 0) throw new DebproofError("POLICY", `${where}: signed-by belongs to url, which is missing; put it under upstream.`);
-		served = first;
-	} else {
-		const signedBy = raw["signed-by"];
-		if (signedBy === void 0) throw new DebproofError("POLICY", `${where}.signed-by is missing.`);
-		served = await resolveUpstream({
-			...raw,
-			url: raw.url,
-			"signed-by": signedBy
-		}, where, resolving);
-	}
-	if (raw.rebuilders !== void 0 && raw.require !== "reproduced") throw new DebproofError("POLICY", `${where}.rebuilders is for \`require: reproduced\`; leave it out.`);
-	const lists = raw["apt-lists"];
-	return {
-		name,
-		require: raw.require,
-		served,
-		servedByUpstream: raw.url === void 0,
-		upstreams,
-		...raw.rebuilders === void 0 ? {} : { rebuilders: await resolveRebuilders(raw.rebuilders, `${where}.rebuilders`, resolving) },
-		...lists === void 0 ? {} : { aptLists: path.resolve(resolving.folder, substitute(lists, resolving.variables, `${where}.apt-lists`)) }
-	};
-}
-/** An upstream inherits suites, components and architectures from its archive. */
-async function resolveUpstream(raw, where, resolving) {
-	const { variables, anchors } = resolving;
-	const fill = (text) => substitute(text, variables, where);
-	const signedBy = [raw["signed-by"]].flat().map(fill);
-	return {
-		area: resolveArea(raw, where, resolving, fill),
-		keyring: await anchors.keyring(signedBy, where)
-	};
-}
-function resolveArea(raw, where, resolving, fill) {
-	const suites = (raw.suites ?? []).map(fill);
-	for (const suite of suites) if (!/^[A-Za-z0-9._~+/-]+$/.test(suite) || suite.split("/").includes("..")) throw new DebproofError("POLICY", `${where}.suites: ${JSON.stringify(suite)} is no suite.`);
-	const components = (raw.components ?? ["main"]).map(fill);
-	const architectures = (raw.architectures ?? resolving.architectures).map((text) => checkedArchitecture(fill(text), where));
-	if (architectures.length === 0) throw new DebproofError("POLICY", `${where}.architectures is missing: the build's own comes first.`);
-	return {
-		base: folderUrl(fill(raw.url), `${where}.url`, resolving.folder),
-		suites,
-		components,
-		architectures
-	};
-}
-function checkedArchitecture(text, where) {
-	const architecture = parseArchitecture(text);
-	if (architecture === void 0 || text === "x86-64" || text === "aarch64") throw new DebproofError("POLICY", `${where}.architectures: ${text} is no Debian architecture, such as amd64.`);
-	return architecture;
-}
-/** apt refuses two sources of one archive with different Signed-By (sources.list(5)). */
-function refuseContradictions(archives, file) {
-	const seen = /* @__PURE__ */ new Map();
-	for (const { name, served, servedByUpstream } of archives) {
-		if (servedByUpstream) continue;
-		const keys = [...served.keyring.certificates.map((certificate) => certificate.getFingerprint()), ...served.keyring.only.map(({ fingerprint, exact }) => `${fingerprint}${exact ? "!" : ""}`)].sort();
-		for (const suite of served.area.suites) {
-			const source = `${served.area.base.href} ${suite}`;
-			const other = seen.get(source);
-			if (other !== void 0 && other.keys !== keys.join()) throw new DebproofError("POLICY", `${file}: the archives ${other.name} and ${name} read the same suite (${source}) with different signed-by.`);
-			seen.set(source, {
-				name,
-				keys: keys.join()
-			});
-		}
-	}
-}
-function resolveExceptions(raw, archives, file) {
-	return (raw.exceptions ?? []).map((exception, index) => {
-		const { archive } = exception;
-		if (archive !== void 0 && archive !== "none" && !archives.some(({ name }) => name === archive)) throw new DebproofError("POLICY", `${file}: exceptions.${index}.archive: there is no archive ${archive}.`);
-		const { version: written, ...matcher } = defined(exception);
-		if (written === void 0) return matcher;
-		const version = parseVersion(written);
-		if (version !== void 0) return {
-			...matcher,
-			version
-		};
-		throw new DebproofError("POLICY", `${file}: exceptions.${index}.version: ${JSON.stringify(written)} is no version.`);
-	});
-}
-/** Without the keys that are there but undefined, so that they do not hide inherited ones. */
-function defined(record) {
-	return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== void 0));
-}
-// src/report/report-schema.ts
-/**
-* The shape of `report.json`: an in-toto Statement v1 (in-toto attestation framework, spec/v1/statement.md) whose
-* predicate is the report. The types that write it and the JSON Schema in schemas/ are made from this.
-*/
-const STATEMENT_TYPE$1 = "https://in-toto.io/Statement/v1";
-const PREDICATE_TYPE = "urn:debproof:report:v1";
 // src/report/output-folder.ts
 /** In the order in which they are written: what makes a report whole comes last. */
 const NAMES = {
@@ -1402,54 +150,6 @@ async function refuseForeignFiles(folder) {
 }
 function cannotWrite(folder, cause) {
 	return new DebproofError("OUTPUT", `The output folder ${folder} cannot be written; name another with --output`, { cause });
-}
-// src/report/sign.ts
-/**
-* Reads an armored private key and unlocks it.
-*
-* @param source names where it came from, for errors; never the key itself
-* @throws DebproofError KEY
-*/
-async function readSigningKey(armored, passphrase, source) {
-	const openpgp = await loadOpenPGP();
-	if (armored.includes("-----BEGIN PGP PUBLIC KEY BLOCK-----")) throw unusable$2(source, "is a public key; the private key is needed: gpg --armor --export-secret-keys KEYID");
-	let key;
-	try {
-		key = await openpgp.readPrivateKey({ armoredKey: armored });
-	} catch (error) {
-		throw unusable$2(source, `cannot be read as an armored OpenPGP private key (${describeError(error)})`, error);
-	}
-	key = await unlock(key, passphrase, source);
-	try {
-		await key.getSigningKey();
-	} catch (error) {
-		throw unusable$2(source, `cannot sign (${describeError(error)})`, error);
-	}
-	return {
-		fingerprint: key.getFingerprint().toUpperCase(),
-		sign: async (bytes) => await openpgp.sign({
-			message: await openpgp.createMessage({ binary: bytes }),
-			signingKeys: key,
-			detached: true,
-			config: { nonDeterministicSignaturesViaNotation: false }
-		})
-	};
-}
-async function unlock(key, passphrase, source) {
-	if (key.isDecrypted()) return key;
-	if (passphrase === void 0 || passphrase === "") throw unusable$2(source, "is encrypted; give its passphrase in DEBPROOF_SIGNING_PASSPHRASE");
-	const openpgp = await loadOpenPGP();
-	try {
-		return await openpgp.decryptKey({
-			privateKey: key,
-			passphrase
-		});
-	} catch (error) {
-		throw unusable$2(source, `cannot be unlocked with this passphrase (${describeError(error)})`, error);
-	}
-}
-function unusable$2(source, problem, cause) {
-	return new DebproofError("KEY", `The signing key from ${source} ${problem}.`, { cause });
 }
 // src/report/trust.ts
 /** An index may say one name and version, and its .deb another: a list of installed packages shows the .deb's. */
@@ -1580,16 +280,28 @@ function reportPackage(judged) {
 }
 function collectEvidence(packages) {
 	const files = /* @__PURE__ */ new Map();
-	for (const { evidence } of packages) for (const file of evidence) files.set(evidenceName(file), file);
+	for (const file of packages.flatMap(({ evidence }) => evidence)) {
+		const known = files.get(evidenceName(file));
+		files.set(evidenceName(file), known === void 0 || known === file ? file : merged(known, file));
+	}
 	const sorted = [...files].sort(([a], [b]) => a < b ? -1 : 1);
-	return Object.fromEntries(sorted.map(([name, { kind, url, size, date, signers, party }]) => [name, {
+	return Object.fromEntries(sorted.map(([name, { kind, url, size, date, signers, parties }]) => [name, {
 		kind,
 		url,
 		size,
 		date: date === void 0 ? null : formatTime(date),
 		signers: [...signers],
-		...party === void 0 ? {} : { party }
+		...parties === void 0 ? {} : { parties: [...parties] }
 	}]));
+}
+function merged(one, other) {
+	const both = (a = [], b = []) => [.../* @__PURE__ */ new Set([...a, ...b])].sort();
+	const parties = both(one.parties, other.parties);
+	return {
+		...other,
+		signers: both(one.signers, other.signers),
+		...parties.length === 0 ? {} : { parties }
+	};
 }
 function evidenceName({ sha256 }) {
 	return `sha256:${sha256}`;
@@ -1657,564 +369,6 @@ function reportSummary(report) {
 /** Plain text in a Markdown table: names and reasons come from outside. */
 function plain(text) {
 	return visible(text).replaceAll("\n", " ").replaceAll(/[\\`*_[\]<>|~&]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-// src/archive/evidence.ts
-/** The fingerprints of the primary keys, each once, sorted. */
-function primaryFingerprints(signers) {
-	return [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort();
-}
-// src/archive/checksum-rows.ts
-/**
-* The rows ` hash size name` of a field such as `Checksums-Sha256` (Debian Policy 5.6.24). Names and hashes are as
-* written: whoever reads them checks them.
-*
-* @param malformed makes the error for a row of another form
-*/
-function* checksumRows(stanza, field, malformed) {
-	for (const line of (stanza.get(field) ?? "").split("\n")) {
-		if (line === "") continue;
-		const [hash, size, name, ...rest] = line.split(/[ \t]+/);
-		if (hash === void 0 || size === void 0 || name === void 0 || rest.length > 0) throw malformed(`has a bad row in ${field}: ${JSON.stringify(line.slice(0, 200))}`);
-		yield [
-			name,
-			hash,
-			parseSize(size, malformed)
-		];
-	}
-}
-/** A size in bytes, in decimal digits. */
-function parseSize(text, malformed) {
-	if (!/^\d{1,15}$/.test(text)) throw malformed(`has a size that is no number: ${JSON.stringify(text)}`);
-	return Number(text);
-}
-// src/archive/source-name.ts
-/**
-* Reads a `Source` field, `name` or `name (version)` (Debian Policy 5.6.1); undefined for anything else.
-*
-* @param version of what was built, which is the source's where none is written
-*/
-function parseSourceName(text, version) {
-	const [, writtenName = "", writtenVersion] = /^([^\s()]+)(?:[ \t]+\(([^\s()]+)\))?$/.exec(text) ?? [];
-	const name = parsePackageName(writtenName);
-	const own = writtenVersion === void 0 ? version : parseVersion(writtenVersion);
-	return name === void 0 || own === void 0 ? void 0 : {
-		name,
-		version: own
-	};
-}
-// src/archive/index-entry.ts
-/** The source package that a .deb was built from. */
-function sourceOf({ source, name, version }) {
-	return source ?? {
-		name,
-		version
-	};
-}
-/**
-* Reads a stanza of a `Packages` index (Debian's repository format, "Packages" Indices).
-* @throws DebproofError INDEX_MALFORMED when what identifies the package is missing or wrong
-*/
-function parseBinaryEntry(text) {
-	const stanza = parseStanza(text);
-	const architecture = parseArchitecture(required(stanza, "architecture"));
-	if (architecture === void 0) throw malformed$1(stanza, "has no valid Architecture");
-	const binary = parseNameAndVersion(stanza);
-	const source = parseForeignSource(stanza, binary);
-	return {
-		kind: "binary",
-		...binary,
-		...source === void 0 ? {} : { source },
-		architecture,
-		file: {
-			path: checkedPath(stanza, required(stanza, "filename").replace(/^\.\//, "")),
-			size: checkedSize(stanza, required(stanza, "size")),
-			sha256: checkedSha256(stanza, required(stanza, "sha256"))
-		}
-	};
-}
-/**
-* Reads a stanza of a `Sources` index (Debian's repository format, "Sources" Indices; Debian Policy 5.6.21, 5.6.24).
-* @throws DebproofError INDEX_MALFORMED, also when two entries for one file disagree
-*/
-function parseSourceEntry(text) {
-	const stanza = parseStanza(text);
-	const directory = (stanza.get("directory") ?? ".").replace(/^\.\//, "").replace(/\/$/, "");
-	const prefix = directory === "." || directory === "" ? "" : `${directory}/`;
-	const sizes = /* @__PURE__ */ new Map();
-	const files = [];
-	for (const [name, hash, size] of rows(stanza, "checksums-sha256")) {
-		if (name.includes("/")) throw malformed$1(stanza, `lists ${JSON.stringify(name)}, which is not a file name`);
-		if (sizes.has(name)) throw malformed$1(stanza, `lists ${name} twice`);
-		sizes.set(name, size);
-		files.push({
-			path: checkedPath(stanza, prefix + name),
-			size,
-			sha256: checkedSha256(stanza, ownText(hash))
-		});
-	}
-	for (const section of [
-		"files",
-		"checksums-sha1",
-		"checksums-sha512"
-	]) for (const [name, , size] of rows(stanza, section)) {
-		const known = sizes.get(name);
-		if (known === void 0) throw malformed$1(stanza, `lists ${name} without a SHA-256`);
-		if (known !== size) throw malformed$1(stanza, `gives ${name} two sizes`);
-	}
-	const descriptions = files.filter(({ path }) => path.endsWith(".dsc"));
-	const [file] = descriptions;
-	if (file === void 0 || descriptions.length > 1) throw malformed$1(stanza, "does not list exactly one .dsc");
-	files.sort((a, b) => a.path < b.path ? -1 : 1);
-	return {
-		kind: "source",
-		...parseNameAndVersion(stanza),
-		file,
-		files
-	};
-}
-function parseNameAndVersion(stanza) {
-	const name = parsePackageName(required(stanza, "package"));
-	if (name === void 0) throw malformed$1(stanza, "has a Package field that is no package name");
-	const version = parseVersion(required(stanza, "version"));
-	if (version === void 0) throw malformed$1(stanza, "has a Version field that is no version");
-	return {
-		name,
-		version
-	};
-}
-function rows(stanza, field) {
-	return checksumRows(stanza, field, (problem) => malformed$1(stanza, problem));
-}
-/** Undefined where it says nothing that the package does not say itself; no proof of identity rests on it. */
-function parseForeignSource(stanza, binary) {
-	const written = stanza.get("source");
-	return written === void 0 || written === binary.name ? void 0 : parseSourceName(ownText(written), binary.version);
-}
-function required(stanza, field) {
-	const value = stanza.get(field);
-	if (value === void 0 || value === "") throw malformed$1(stanza, `has no ${field} field`);
-	return ownText(value);
-}
-/**
-* The same text in memory of its own. V8 makes a part of a string a reference into the whole, and each entry that
-* is kept would keep its whole stanza, four times its size. Joining and cutting makes it copy.
-*/
-function ownText(text) {
-	return ` ${text}`.slice(1);
-}
-function checkedPath(stanza, path) {
-	if (!isPathBelow(path)) throw malformed$1(stanza, `has a path that leaves the archive: ${JSON.stringify(path)}`);
-	return path;
-}
-function checkedSize(stanza, text) {
-	return parseSize(text, (problem) => malformed$1(stanza, problem));
-}
-function checkedSha256(stanza, text) {
-	const sha256 = parseSha256(text);
-	if (sha256 === void 0) throw malformed$1(stanza, `has a SHA-256 that is none: ${JSON.stringify(text.slice(0, 80))}`);
-	return sha256;
-}
-function malformed$1(stanza, problem) {
-	const name = stanza.get("package") ?? "without a name";
-	return new DebproofError("INDEX_MALFORMED", `The stanza of ${name} ${stanza.get("version") ?? ""} ${problem}.`);
-}
-// src/archive/stanza-scanner.ts
-const NEWLINE = 10;
-const BLANK_LINE = Buffer.from("\n\n");
-const PACKAGE_FIELD = Buffer.from("Package: ");
-/**
-* What may be a Package field within a stanza, in any case: apt takes any white space before the colon, a line end
-* included. Ten bytes long.
-*/
-const HIDDEN_PACKAGE = /.\npackage[\s:]/gi;
-const HIDDEN_PACKAGE_LENGTH = 10;
-/** Longer strings are allocated apart by the engine, which is slower than searching them. */
-const SEARCH_PIECE = 16384;
-/** The names that are looked for, with a table that rules out almost every other name by its bytes alone. */
-var WantedNames = class {
-	#names;
-	#table = new Uint8Array(1 << 18);
-	/** @param names package names in lower case */
-	constructor(names) {
-		this.#names = new Set(names);
-		for (const name of this.#names) {
-			let hash = 0;
-			for (let index = 0; index < name.length; index++) hash = step(hash, name.charCodeAt(index));
-			this.#table[hash & TABLE_MASK] = 1;
-		}
-	}
-	has(name) {
-		return this.#names.has(name.toLowerCase());
-	}
-	/** Whether a name with this `hashName` value may be wanted. */
-	mayHave(hash) {
-		return this.#table[hash & TABLE_MASK] === 1;
-	}
-};
-const TABLE_MASK = (1 << 18) - 1;
-/** Folds case: bit 0x20 tells upper from lower case letters and is set in every other byte of a name. */
-function step(hash, byte) {
-	return Math.imul(hash ^ (byte | 32), 16777619);
-}
-/**
-* Finds the wanted stanzas of an index while it streams past, holding one stanza and one chunk at a time.
-*
-* Archives write `Package: name` as a stanza's first line, and then a stanza that is not wanted costs a search for
-* its end and a hash of its name. A stanza that begins otherwise is parsed whole.
-*
-* Rules: stanzas are separated by empty lines (deb822(5)); no CR or NUL byte anywhere.
-*/
-var StanzaScanner = class {
-	#options;
-	/** The stanza that the last chunk ended in; the rest of a chunk is scanned where it is. */
-	#held = Buffer.allocUnsafe(0);
-	/** Bytes of it that are in use. */
-	#used = 0;
-	constructor(options) {
-		this.#options = options;
-	}
-	/**
-	* @param chunk may be written over afterwards: what is needed of it is copied
-	* @throws DebproofError INDEX_MALFORMED
-	*/
-	push(chunk) {
-		const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-		if (bytes.indexOf(0) !== -1 || bytes.indexOf(13) !== -1) throw new DebproofError("INDEX_MALFORMED", "The index contains a NUL or a carriage return.");
-		const scanned = this.#used === 0 ? 0 : this.#completeHeld(bytes);
-		this.#hold(bytes.subarray(scanned + this.#scan(bytes.subarray(scanned), 0)));
-		if (this.#used > 2097152) throw new DebproofError("INDEX_MALFORMED", `A stanza is larger than ${MAX_STANZA} bytes.`);
-	}
-	/** Takes what follows the last empty line as the last stanza: a final newline may be missing. */
-	end() {
-		this.push(BLANK_LINE);
-	}
-	/** Adds to what is held up to the first empty line of the next bytes, and returns how many were taken. */
-	#completeHeld(bytes) {
-		const end = bytes.indexOf(BLANK_LINE);
-		const taken = end === -1 ? bytes.length : end + BLANK_LINE.length;
-		const searched = this.#used;
-		this.#hold(bytes.subarray(0, taken));
-		const held = this.#held.subarray(0, this.#used);
-		const consumed = this.#scan(held, searched - 1);
-		if (consumed > 0) this.#held.copyWithin(0, consumed, this.#used);
-		this.#used -= consumed;
-		return taken;
-	}
-	#hold(bytes) {
-		const needed = this.#used + bytes.length;
-		if (this.#held.length < needed) {
-			const larger = Buffer.allocUnsafe(needed * 2);
-			this.#held.copy(larger, 0, 0, this.#used);
-			this.#held = larger;
-		}
-		this.#held.set(bytes, this.#used);
-		this.#used = needed;
-	}
-	/**
-	* Handles every complete stanza of the bytes and returns where the incomplete one starts.
-	*
-	* @param searched how far the bytes are known to hold no empty line: a stanza that arrives byte by byte is
-	*   searched once
-	*/
-	#scan(bytes, searched) {
-		let start = 0;
-		for (;;) {
-			while (bytes[start] === NEWLINE) start++;
-			const end = bytes.indexOf(BLANK_LINE, Math.max(start, searched));
-			if (end === -1) break;
-			this.#stanza(bytes, start, end);
-			start = end + BLANK_LINE.length;
-		}
-		if (this.#options.refuseHidden) refuseHiddenPackages(bytes.subarray(0, start));
-		return start;
-	}
-	#stanza(bytes, start, end) {
-		const { wanted, onStanza } = this.#options;
-		if (startsWithPackage(bytes, start)) {
-			let position = start + PACKAGE_FIELD.length;
-			let hash = 0;
-			let byte = bytes[position] ?? NEWLINE;
-			while (byte > 32) {
-				hash = step(hash, byte);
-				byte = bytes[++position] ?? NEWLINE;
-			}
-			if (byte === NEWLINE && bytes[position + 1] !== 32 && bytes[position + 1] !== 9) {
-				if (!wanted.mayHave(hash)) return;
-				if (!wanted.has(bytes.toString("latin1", start + PACKAGE_FIELD.length, position))) return;
-				onStanza(bytes.toString("latin1", start, end));
-				return;
-			}
-		}
-		const text = bytes.toString("latin1", start, end);
-		const name = parseStanza(text).get("package");
-		if (name === void 0) throw new DebproofError("INDEX_MALFORMED", "A stanza of the index has no Package field.");
-		if (this.#options.refuseHidden && parsePackageName(name) === void 0) {
-			const written = JSON.stringify(name.slice(0, 80));
-			throw new DebproofError("INDEX_MALFORMED", `A stanza of the index has a Package field that is no name: ${written}.`);
-		}
-		if (wanted.has(name)) onStanza(text);
-	}
-};
-function startsWithPackage(bytes, start) {
-	for (let index = 0; index < PACKAGE_FIELD.length; index++) if (bytes[start + index] !== PACKAGE_FIELD[index]) return false;
-	return true;
-}
-/** Every stanza that does not begin with its Package field was parsed, which finds a field that is there twice. */
-function refuseHiddenPackages(stanzas) {
-	for (let start = 0; start < stanzas.length; start += SEARCH_PIECE) {
-		const piece = stanzas.toString("latin1", start, Math.min(start + SEARCH_PIECE + HIDDEN_PACKAGE_LENGTH, stanzas.length));
-		for (const found of piece.matchAll(HIDDEN_PACKAGE)) {
-			if (beginsOtherwise(stanzas, start + found.index)) continue;
-			const line = JSON.stringify(piece.slice(found.index + 2, found.index + 80).split("\n")[0]);
-			throw new DebproofError("INDEX_MALFORMED", `A stanza of the index has a second Package field: ${line}.`);
-		}
-	}
-}
-/** Whether the stanza around `position` begins with another field than Package. */
-function beginsOtherwise(stanzas, position) {
-	const before = stanzas.lastIndexOf(BLANK_LINE, position);
-	let start = before === -1 ? 0 : before + BLANK_LINE.length;
-	while (stanzas[start] === NEWLINE) start++;
-	return !startsWithPackage(stanzas, start);
-}
-// src/archive/read-index.ts
-/** A form in which an index may be offered, the quickest to decode first; Node 20 has no zstd of its own. */
-const FORMS$1 = [
-	...typeof zlib.createZstdDecompress === "function" ? [{
-		compression: "zst",
-		suffix: ".zst"
-	}] : [],
-	{
-		compression: "gz",
-		suffix: ".gz"
-	},
-	{
-		compression: "xz",
-		suffix: ".xz"
-	},
-	{
-		compression: "zst",
-		suffix: ".zst"
-	},
-	{
-		compression: "bz2",
-		suffix: ".bz2"
-	},
-	{
-		compression: "plain",
-		suffix: ""
-	}
-];
-const EMPTY = sha256Of("");
-/** Whether the release file lists this index in any form that can be read. */
-function listsIndex(release, path) {
-	return FORMS$1.some(({ suffix }) => release.entries.has(path + suffix));
-}
-/** Whether it lists the index in a form that cannot be read or checked: another compression, a weaker hash. */
-function hidesIndex(release, path) {
-	return [...release.entries.keys(), ...release.unhashed].some((name) => name.startsWith(path) && /^(?:\.[A-Za-z0-9]+)?$/.test(name.slice(path.length)));
-}
-/**
-* Downloads an index in the best form that is both listed and there, by hash where the archive offers it
-* (`Acquire-By-Hash`), and scans it while it streams.
-*
-* @param directory the URL of the release file's directory, ending in `/`
-* @param path the index's path in the release file, without suffix
-* @throws DebproofError
-*/
-async function readIndex(downloads, directory, release, path, request) {
-	const plain = release.entries.get(path);
-	if (plain?.size === 0 && plain.sha256 === EMPTY) return {
-		entries: [],
-		sha256: plain.sha256,
-		size: 0,
-		url: urlBelow(directory, path).href
-	};
-	let absent;
-	for (const { compression, suffix } of FORMS$1) {
-		const entry = release.entries.get(path + suffix);
-		if (entry === void 0) continue;
-		if (entry.size > 536870912 && compression !== "plain") throw new DebproofError("TOO_LARGE", `${directory.href}${entry.path} has ${entry.size} bytes; that is too much.`);
-		for (const url of urls(directory, release, entry)) try {
-			return await downloads.stream(url, entry.size, (chunks) => scanIndex(chunks, compression, {
-				file: entry,
-				plain
-			}, request, url.href));
-		} catch (error) {
-			if (isDebproofError(error, "TOO_LARGE")) throw mismatch(url.href, `has more than ${entry.size} bytes`);
-			if (!isDebproofError(error, "NOT_FOUND")) throw error;
-			absent ??= error;
-		}
-	}
-	throw absent ?? new DebproofError("INDEX_UNLISTED", `${directory.href} lists no ${path}.`);
-}
-function urls(directory, release, entry) {
-	const slash = entry.path.lastIndexOf("/") + 1;
-	const byHash = `${entry.path.slice(0, slash)}by-hash/SHA256/${entry.sha256}`;
-	const named = urlBelow(directory, entry.path);
-	return release.acquireByHash ? [urlBelow(directory, byHash), named] : [named];
-}
-/**
-* Decodes, hashes and scans one index. Nothing that was found is returned before size and hash were seen to match,
-* of the file as read and of what it decompresses to.
-*
-* @param expected what the release file says of the file that is read (absent where only its content is known, in
-*   apt's own lists) and of its decompressed content
-* @throws DebproofError INDEX_MISMATCH, INDEX_MALFORMED, COMPRESSION
-*/
-async function scanIndex(chunks, compression, expected, request, url) {
-	const { file: fileEntry, plain: plainEntry } = expected;
-	const entries = [];
-	const parse = request.kind === "Packages" ? parseBinaryEntry : parseSourceEntry;
-	const scanner = new StanzaScanner({
-		wanted: request.wanted,
-		refuseHidden: request.refuseHidden,
-		onStanza: (text) => entries.push(parse(text))
-	});
-	const plainSha512 = plainEntry?.sha512 !== void 0;
-	const plain = compression === "plain" ? void 0 : new Digester(plainSha512);
-	const file = new Digester(fileEntry?.sha512 !== void 0 || plain === void 0 && plainSha512);
-	const limit = plainEntry?.size ?? 4294967296;
-	let malformed;
-	for await (const chunk of decompress(compression, digested(chunks, file))) {
-		plain?.update(chunk);
-		if ((plain ?? file).size > limit) throw mismatch(url, `decompresses to more than ${limit} bytes`);
-		if (malformed !== void 0) continue;
-		malformed = attempt(() => scanner.push(chunk));
-	}
-	const asRead = file.finish();
-	if (fileEntry !== void 0) compare(url, asRead, fileEntry);
-	if (plainEntry !== void 0) compare(url, plain?.finish() ?? asRead, plainEntry);
-	malformed ??= attempt(() => scanner.end());
-	if (malformed !== void 0) throw withUrl(malformed, url);
-	return {
-		entries,
-		sha256: asRead.sha256,
-		size: asRead.size,
-		url
-	};
-}
-/** The evidence that an index makes together with its release file. */
-function indexEvidence(facts, kind, release) {
-	return {
-		sha256: facts.sha256,
-		kind: kind === "Packages" ? "packages" : "sources",
-		url: facts.url,
-		size: facts.size,
-		date: release.date,
-		signers: primaryFingerprints(release.signers)
-	};
-}
-async function* digested(chunks, digester) {
-	for await (const chunk of chunks) {
-		digester.update(chunk);
-		yield chunk;
-	}
-}
-function compare(url, found, entry) {
-	if (found.size !== entry.size) throw mismatch(url, `has ${found.size} bytes instead of ${entry.size}`);
-	if (found.sha256 !== entry.sha256) throw mismatch(url, `has SHA-256 ${found.sha256} instead of ${entry.sha256}`);
-	if (entry.sha512 !== void 0 && found.sha512 !== void 0 && found.sha512 !== entry.sha512) throw mismatch(url, "has another SHA-512 than stated");
-}
-function attempt(step) {
-	try {
-		step();
-		return;
-	} catch (error) {
-		return error;
-	}
-}
-function mismatch(url, difference) {
-	return new DebproofError("INDEX_MISMATCH", `${url} is not what the signed release file says: it ${difference}.`);
-}
-function withUrl(error, url) {
-	return error instanceof DebproofError ? new DebproofError(error.code, `${url}: ${error.message}`, { cause: error.cause }) : error;
-}
-// src/archive/read-release.ts
-/**
-* Reads and verifies the release file below `directory` (its URL, ending in `/`).
-*
-* Only the answer that no `InRelease` exists leads to `Release` and `Release.gpg` (apt-secure(8)): junk or another
-* status must not let a server choose which of two files is judged.
-*
-* @throws DebproofError
-*/
-async function readRelease(downloads, directory, request) {
-	return await judgeRelease(await fetchRelease(downloads, directory), request);
-}
-/** @throws DebproofError as `verifyRelease` does, naming the file */
-async function judgeRelease(bytes, request) {
-	let release;
-	try {
-		release = await verifyRelease(bytes.signed, request);
-	} catch (error) {
-		if (!(error instanceof DebproofError)) throw error;
-		throw new DebproofError(error.code, `${bytes.files[0]?.url ?? "The release file"}: ${error.message}`, { cause: error.cause });
-	}
-	const evidence = bytes.files.map((file) => ({
-		sha256: sha256Of(file.bytes),
-		kind: file.kind,
-		url: file.url,
-		size: file.bytes.length,
-		date: release.date,
-		signers: primaryFingerprints(release.signers)
-	}));
-	return {
-		release,
-		evidence
-	};
-}
-async function fetchRelease(downloads, directory) {
-	const inRelease = urlBelow(directory, "InRelease");
-	try {
-		const bytes = await downloads.bytes(inRelease, MAX_RELEASE_FILE);
-		return splitNamed(inRelease.href, bytes);
-	} catch (error) {
-		if (!isDebproofError(error, "NOT_FOUND")) throw error;
-	}
-	const release = urlBelow(directory, "Release");
-	const signature = urlBelow(directory, "Release.gpg");
-	const text = await downloads.bytes(release, MAX_RELEASE_FILE);
-	try {
-		return pairNamed(release.href, text, signature.href, await downloads.bytes(signature, MAX_RELEASE_FILE));
-	} catch (error) {
-		if (!isDebproofError(error, "NOT_FOUND")) throw error;
-		throw new DebproofError("RELEASE_UNTRUSTED", `${directory.href} has neither InRelease nor Release.gpg: the archive is not signed.`, { cause: error });
-	}
-}
-/** @throws DebproofError RELEASE_MALFORMED, naming the file */
-function splitNamed(url, bytes) {
-	return named(url, () => ({
-		signed: splitInRelease(bytes),
-		files: [{
-			kind: "release",
-			url,
-			bytes
-		}]
-	}));
-}
-/** @throws DebproofError RELEASE_MALFORMED, naming the file */
-function pairNamed(url, text, signatureUrl, signature) {
-	return named(url, () => ({
-		signed: pairRelease(text, signature),
-		files: [{
-			kind: "release",
-			url,
-			bytes: text
-		}, {
-			kind: "release-signature",
-			url: signatureUrl,
-			bytes: signature
-		}]
-	}));
-}
-function named(url, parse) {
-	try {
-		return parse();
-	} catch (error) {
-		if (!(error instanceof DebproofError)) throw error;
-		throw new DebproofError(error.code, `${url}: ${error.message}`, { cause: error.cause });
-	}
 }
 // src/archive/apt-lists.ts
 /** apt stores an index plain, or recompressed under `Acquire::GzipIndexes`. */
@@ -2338,115 +492,6 @@ function quote(text) {
 function releasePrefixes(names) {
 	const prefixes = [...names].flatMap((name) => /^(.*_)(?:In)?Release$/.exec(name)?.[1] ?? []);
 	return [...new Set(prefixes)].sort();
-}
-// src/archive/archive-reader.ts
-/** Reads archives for one run: one clock, one set of wanted names. */
-var ArchiveReader = class {
-	#options;
-	constructor(options) {
-		this.#options = options;
-	}
-	/** Never throws for what the archive does: what could not be read is among the facts. */
-	async read(request) {
-		const suites = await Promise.all(request.area.suites.map((suite) => this.#suite(request, suite)));
-		return {
-			listings: suites.flatMap(({ listings }) => listings),
-			failures: suites.flatMap(({ failures }) => failures),
-			notes: suites.flatMap(({ notes }) => notes)
-		};
-	}
-	async #suite(request, suite) {
-		const first = await this.#suiteOnce(request, suite);
-		return first.failures.some(({ error }) => error.code === "INDEX_MISMATCH" || error.code === "NOT_FOUND") && request.area.base.protocol !== "file:" ? await this.#suiteOnce(request, suite) : first;
-	}
-	async #suiteOnce(request, suite) {
-		const { area, keyring, aptLists } = request;
-		const { at, downloads } = this.#options;
-		const directory = urlBelow(area.base, suiteDirectory(suite));
-		const expectation = {
-			keyring,
-			at,
-			suite
-		};
-		let facts;
-		try {
-			facts = await (aptLists === void 0 ? readRelease(downloads, directory, expectation) : aptLists.readRelease(area.base, suite, expectation));
-		} catch (error) {
-			return {
-				listings: [],
-				failures: [failure(suite, error)],
-				notes: []
-			};
-		}
-		const reads = [];
-		const notes = [];
-		const failures = [];
-		for (const kind of this.#options.kinds) for (const path of indexPaths(area, suite, facts.release, kind)) if (listsIndex(facts.release, path)) reads.push(this.#index(request, suite, directory, facts, path, kind));
-		else if (hidesIndex(facts.release, path)) failures.push(hiddenIndex(suite, path));
-		else if (!path.includes("/binary-all/")) notes.push(`${suite} at ${area.base.href} has no ${path}.`);
-		if (reads.length + failures.length === 0) return {
-			listings: [],
-			failures: [{
-				what: suite,
-				error: new DebproofError("INDEX_UNLISTED", `${suite} at ${area.base.href} has none of the components and architectures that the policy names.`)
-			}],
-			notes
-		};
-		const read = await Promise.all(reads);
-		return {
-			listings: read.flatMap(({ listings }) => listings),
-			failures: [...failures, ...read.flatMap((index) => index.failures)],
-			notes: [...notes, ...read.flatMap((index) => index.notes)]
-		};
-	}
-	async #index(request, suite, directory, { release, evidence }, path, kind) {
-		const { wanted, downloads } = this.#options;
-		const indexRequest = {
-			kind,
-			wanted,
-			refuseHidden: request.refuseHidden
-		};
-		try {
-			const facts = await (request.aptLists === void 0 ? readIndex(downloads, directory, release, path, indexRequest) : request.aptLists.readIndex(request.area.base, suite, release, path, indexRequest));
-			if (facts === void 0) return {
-				listings: [],
-				failures: [],
-				notes: [`The apt lists hold no ${path} of ${suite}.`]
-			};
-			const files = [...evidence, indexEvidence(facts, kind, release)];
-			return {
-				listings: facts.entries.map((entry) => ({
-					entry,
-					suite,
-					notAutomatic: release.notAutomatic,
-					evidence: files
-				})),
-				failures: [],
-				notes: []
-			};
-		} catch (error) {
-			return {
-				listings: [],
-				failures: [failure(`${suite} ${path}`, error)],
-				notes: []
-			};
-		}
-	}
-};
-function hiddenIndex(suite, path) {
-	const error = new DebproofError("INDEX_UNLISTED", `The release file of ${suite} lists ${path} only in forms that cannot be read, or without its SHA-256.`);
-	return {
-		what: `${suite} ${path}`,
-		error
-	};
-}
-/** Bugs are not failures of an archive: they pass. */
-function failure(what, error) {
-	if (!(error instanceof DebproofError)) throw error;
-	return {
-		what,
-		error
-	};
 }
 // src/archive/pool.ts
 /** Downloads a package's files from the pool and compares size and SHA-256 with the index. */
@@ -2848,7 +893,7 @@ function excuses(exception, { use, verdict, archive, architecture }) {
 	return exception.archive === void 0 || exception.archive === archive;
 }
 // src/judge/rebuilds.ts
-/** Documents and failures that one reason quotes. */
+/** Documents, failures and hashes of one party that a reason quotes. */
 const SHOWN = 3;
 /**
 * Weighs what rebuilders say of exactly these bytes. Pure.
@@ -2858,14 +903,18 @@ const SHOWN = 3;
 * them is wrong, or the package is not reproducible, and people must look. A party that could not be read neither
 * agrees nor disagrees.
 */
-function weighRebuilds(used, { threshold, sourceRequired, parties }) {
+function weighRebuilds(used, { threshold, sourceRequired, parties, hasEpoch }) {
 	const disagree = parties.filter(({ claims }) => claims.some(({ sha256 }) => sha256 !== used));
 	const evidenceFor = (sha256) => parties.flatMap(({ claims }) => claims.filter((claim) => sha256 === void 0 || claim.sha256 === sha256).flatMap(({ evidence }) => evidence));
 	const counts = ({ source }) => source.outcome === "same" || !sourceRequired && (source.outcome === "unnamed" || source.outcome === "unread" && !source.isInput);
 	const agree = parties.filter(({ claims }) => claims.some((claim) => claim.sha256 === used && counts(claim)));
 	const others = parties.filter((party) => !agree.includes(party));
 	if (disagree.length > 0) {
-		const said = disagree.map(({ party, claims }) => `${party} got ${[...new Set(claims.map(({ sha256 }) => sha256))].filter((sha256) => sha256 !== used).join(" and ")}`);
+		const said = disagree.map(({ party, claims }) => {
+			const others = [...new Set(claims.map(({ sha256 }) => sha256))].filter((sha256) => sha256 !== used).sort();
+			const more = others.length > SHOWN ? ` (and ${others.length - SHOWN} more)` : "";
+			return `${party} got ${others.slice(0, SHOWN).join(" and ")}${more}`;
+		});
 		const agreeing = agree.length === 0 ? "no rebuilder got these" : `${names(agree)} got these`;
 		return {
 			outcome: "conflict",
@@ -2874,11 +923,15 @@ function weighRebuilds(used, { threshold, sourceRequired, parties }) {
 		};
 	}
 	const evidence = evidenceFor(used);
-	if (agree.length >= threshold) return {
-		outcome: "enough",
-		reason: `Reproduced by ${names(agree)} (${threshold} needed).`,
-		evidence
-	};
+	if (agree.length >= threshold) {
+		const saysEpoch = agree.some(({ claims }) => claims.some((claim) => claim.sha256 === used && claim.hasVersion));
+		const epoch = hasEpoch && !saysEpoch ? " None of them states the epoch of the version." : "";
+		return {
+			outcome: "enough",
+			reason: `Reproduced by ${names(agree)} (${threshold} needed).${epoch}`,
+			evidence
+		};
+	}
 	const open = others.filter(({ claims, unreachable }) => unreachable.length > 0 || claims.some(({ source }) => source.outcome === "unread"));
 	const missing = `${agree.length === 0 ? "No rebuilder vouches" : `Only ${names(agree)} vouch${agree.length === 1 ? "es" : ""}`} for ${used}; ${threshold} needed of ${names(parties)}.`;
 	const why = others.map((party) => `${party.party}: ${silence(party, sourceRequired)}.`);
@@ -2961,7 +1014,7 @@ function outdone(finding, { archive, version, architecture, sha256 }) {
 	return {
 		...finding,
 		verdict: "undecided",
-		reason: `The archive ${archive} also lists ${other} under this name (${sha256}), which no upstream signed: whichever of the two was used may call itself by this version. Give the .debs, or a list with hashes.`
+		reason: `The archive ${archive} also lists ${other} under this name (${sha256}), which is not proven: whichever of the two was used may call itself by this version. Give the .debs, or a list with hashes.`
 	};
 }
 function judgeKnownFile(given, sha256) {
@@ -2985,11 +1038,9 @@ function judgeKnownFile(given, sha256) {
 		};
 	}
 	const rebuilt = (given.directRebuilds ?? []).map((rebuilds) => weighRebuilds(sha256, rebuilds));
-	const word = [
-		"conflict",
-		"enough",
-		"unknown"
-	].map((outcome) => rebuilt.find((finding) => finding.outcome === outcome)).find((finding) => finding !== void 0);
+	const [first] = rebuilt;
+	const open = rebuilt.find(({ outcome }) => outcome === "conflict") ?? rebuilt.find(({ outcome }) => outcome !== "enough");
+	const word = open?.outcome === "insufficient" ? void 0 : open ?? first;
 	if (word !== void 0) return {
 		verdict: VERDICT_OF_REBUILDS[word.outcome],
 		reason: `${notServed}. ${word.reason}`,
@@ -3013,11 +1064,16 @@ const VERDICT_OF_REBUILDS = {
 	unknown: "undecided",
 	insufficient: "unproven"
 };
-/** One file, in every archive that lists it: one archive whose requirement it meets is enough. */
+/**
+* One file, in every archive that lists it: one archive whose requirement it meets is enough. But what some rebuilders
+* got does not outweigh that others of another archive got, or an upstream signed, other bytes.
+*/
 function judgeFile(files) {
-	const [best] = [...files.map(judgeInArchive)].sort((a, b) => bySeverity(b, a));
+	const findings = files.map(judgeInArchive);
+	const [best] = [...findings].sort((a, b) => bySeverity(b, a));
 	if (best === void 0) throw new Error("a file is judged in at least one archive");
-	return best;
+	const mismatch = findings.find(({ verdict }) => verdict === "mismatch");
+	return best.verdict === "reproduced" && mismatch !== void 0 ? mismatch : best;
 }
 function judgeInArchive(file) {
 	const { proof, pool, sha256, evidence: listing } = file;
@@ -3040,7 +1096,8 @@ function judgeInArchive(file) {
 	if (rebuilt?.outcome === "conflict") return found("mismatch", rebuilt.reason, rebuilt.evidence);
 	if (rebuilt?.outcome === "enough") {
 		if (pool?.outcome === "unread") return found("undecided", pool.why, rebuilt.evidence);
-		return found("reproduced", rebuilt.reason, rebuilt.evidence);
+		const unread = proof.outcome === "undecided" ? ` No upstream was seen to sign other bytes, but: ${proof.why}` : "";
+		return found("reproduced", `${rebuilt.reason}${unread}`, rebuilt.evidence);
 	}
 	const reasons = [proof.outcome === "undecided" ? proof.why : void 0, rebuilt?.reason ?? unvouched(file)].filter((reason) => reason !== void 0);
 	return found(proof.outcome === "undecided" || rebuilt?.outcome === "unknown" ? "undecided" : "unproven", reasons.join(" "), rebuilt?.evidence);
@@ -3078,50 +1135,6 @@ function shorten(items) {
 	const shown = items.slice(0, 5).join(", ");
 	return items.length > 5 ? `${shown} and ${items.length - 5} more` : shown;
 }
-// src/archive/buildinfo.ts
-/**
-* Reads a `.buildinfo` (deb-buildinfo(5), format 1.0): one paragraph, without the signature around it.
-*
-* @param text never more than what a signature covers, where there is one
-* @param what names it in errors, such as its URL
-* @throws DebproofError STATEMENT, TOO_LARGE
-*/
-function parseBuildinfo(text, what) {
-	if (text.length > 4194304) throw new DebproofError("TOO_LARGE", `${what} is larger than ${MAX_BUILDINFO} bytes.`);
-	const malformed = (problem) => new DebproofError("STATEMENT", `${what} ${problem}.`);
-	let stanza;
-	try {
-		stanza = parseStanza(text);
-	} catch (error) {
-		throw new DebproofError("STATEMENT", `${what} is no .buildinfo`, { cause: error });
-	}
-	const format = stanza.get("format");
-	if (format === void 0 || !/^1\.\d+$/.test(format)) throw malformed("is no .buildinfo of format 1");
-	const version = parseVersion(stanza.get("version") ?? "");
-	if (version === void 0) throw malformed("has no valid Version");
-	const source = parseSourceName(stanza.get("source") ?? "", version);
-	if (source === void 0) throw malformed("has no valid Source");
-	const buildArchitecture = parseArchitecture(stanza.get("build-architecture") ?? "");
-	if (buildArchitecture === void 0) throw malformed("has no valid Build-Architecture");
-	const files = /* @__PURE__ */ new Map();
-	for (const [name, hash, size] of checksumRows(stanza, "checksums-sha256", malformed)) {
-		const sha256 = parseSha256(hash);
-		if (sha256 === void 0) throw malformed(`has a SHA-256 that is none: ${JSON.stringify(hash.slice(0, 80))}`);
-		if (name.includes("/") || !isPathBelow(name)) throw malformed(`lists ${JSON.stringify(name)}, which is not a file name`);
-		if (files.has(name)) throw malformed(`lists ${name} twice`);
-		files.set(name, {
-			size,
-			sha256
-		});
-	}
-	if (files.size === 0) throw malformed("lists no file with a SHA-256");
-	return {
-		source,
-		version,
-		buildArchitecture,
-		files
-	};
-}
 // src/reproduced/document.ts
 /** Undefined where the server says that there is none. @throws DebproofError FETCH, TOO_LARGE, OFFLINE */
 async function fetchDocument(downloads, url, limit = MAX_STATEMENT) {
@@ -3132,6 +1145,7 @@ async function fetchDocument(downloads, url, limit = MAX_STATEMENT) {
 		};
 	} catch (error) {
 		if (isDebproofError(error, "NOT_FOUND")) return void 0;
+		if (error instanceof RequestRefusedError && error.status === 410) return void 0;
 		throw error;
 	}
 }
@@ -3179,6 +1193,8 @@ var AttestedSources = class {
 	#base;
 	#downloads;
 	#buildinfos = /* @__PURE__ */ new Map();
+	/** How many were looked for beside each .dsc. */
+	#asked = /* @__PURE__ */ new Map();
 	/**
 	* @param facts what the archive's `Sources` say of the packages that statements are about
 	* @param base the archive, in whose pool published .buildinfo files lie beside the .dsc
@@ -3186,9 +1202,9 @@ var AttestedSources = class {
 	constructor(facts, base, downloads) {
 		this.#facts = facts;
 		this.#base = base;
-		this.#downloads = downloads;
+		this.#downloads = downloads.forPlace(base);
 	}
-	async compare({ sources }, { source }) {
+	async compare(sources, { source }) {
 		const named = sources.filter(({ fileName }) => fileName.endsWith(".dsc") || fileName.endsWith(".buildinfo"));
 		if (named.length === 0) return { outcome: "unnamed" };
 		const entries = this.#facts.listings.map(({ entry }) => entry).filter((entry) => entry.kind === "source").filter(({ name, version }) => name === source.name && version === source.version);
@@ -3217,36 +1233,31 @@ var AttestedSources = class {
 	async #compareBuildinfo(named, entries) {
 		for (const { file } of entries) {
 			const url = urlBelow(this.#base, file.path.slice(0, file.path.lastIndexOf("/") + 1) + named.fileName);
-			let buildinfo;
-			try {
-				const document = await this.#fetch(url);
-				if (document === void 0) continue;
-				if (sha256Of(document.bytes) !== named.sha256) return {
+			if (!this.#buildinfos.has(url.href)) {
+				const asked = this.#asked.get(file.path) ?? 0;
+				if (asked >= 64) return {
 					outcome: "unnamed",
-					why: `it was built by another ${named.fileName} than the archive serves`
+					why: "too many .buildinfo files are named"
 				};
-				buildinfo = parseBuildinfo(unsigned$1(document), url.href);
-			} catch (error) {
-				if (!(error instanceof DebproofError)) throw error;
-				if (error.code === "STATEMENT" || error.code === "RELEASE_MALFORMED") return {
-					outcome: "unnamed",
-					why: describeError(error)
-				};
-				return {
-					outcome: "unread",
-					isInput: true,
-					why: describeError(error)
-				};
+				this.#asked.set(file.path, asked + 1);
 			}
-			const listed = [...buildinfo.files].find(([name]) => name.endsWith(".dsc"));
-			if (listed === void 0) return {
+			const served = await this.#published(url);
+			if (served === "absent") continue;
+			if ("unread" in served) return {
+				outcome: "unread",
+				isInput: false,
+				why: `the archive's ${named.fileName} could not be read: ${served.unread}`
+			};
+			if (served.sha256 !== named.sha256) return {
+				outcome: "unnamed",
+				why: `it was built by another ${named.fileName} than the archive serves`
+			};
+			if (served.dsc === void 0) return {
 				outcome: "unnamed",
 				why: `${named.fileName} names no .dsc`
 			};
-			const [fileName, { sha256 }] = listed;
 			return compareDescription({
-				fileName,
-				sha256,
+				...served.dsc,
 				role: "input"
 			}, entries);
 		}
@@ -3255,14 +1266,43 @@ var AttestedSources = class {
 			why: `the archive does not serve the ${named.fileName} that it was built by`
 		};
 	}
-	#fetch(url) {
+	#published(url) {
 		const known = this.#buildinfos.get(url.href);
 		if (known !== void 0) return known;
-		const fetching = fetchDocument(this.#downloads, url, MAX_BUILDINFO);
-		this.#buildinfos.set(url.href, fetching);
-		return fetching;
+		const reading = readPublished(this.#downloads, url);
+		this.#buildinfos.set(url.href, reading);
+		return reading;
 	}
 };
+async function readPublished(downloads, url) {
+	let document;
+	try {
+		document = await fetchDocument(downloads, url, MAX_BUILDINFO);
+	} catch (error) {
+		if (error instanceof RequestRefusedError) return "absent";
+		if (!(error instanceof DebproofError)) throw error;
+		return { unread: describeError(error) };
+	}
+	if (document === void 0) return "absent";
+	const sha256 = sha256Of(document.bytes);
+	try {
+		const { files } = parseBuildinfo(unsigned$1(document), url.href);
+		const [dsc] = [...files].filter(([name]) => name.endsWith(".dsc"));
+		return {
+			sha256,
+			dsc: dsc === void 0 ? void 0 : {
+				fileName: dsc[0],
+				sha256: dsc[1].sha256
+			}
+		};
+	} catch (error) {
+		if (!(error instanceof DebproofError)) throw error;
+		return {
+			sha256,
+			dsc: void 0
+		};
+	}
+}
 function compareDescription({ fileName, sha256, role }, entries) {
 	const served = entries.map(({ file }) => file.sha256);
 	if (served.includes(sha256)) return { outcome: "same" };
@@ -3453,7 +1493,7 @@ var FolderIndex = class {
 			const document = await fetchDocument(downloads, url, limit);
 			for (const name of document === void 0 ? [] : namesIn(document)) {
 				const about = byFileName.get(name);
-				if (about === void 0) byFileName.set(name, [url]);
+				if (about === void 0) byFileName.set(detached$1(name), [url]);
 				else about.push(url);
 			}
 		} catch (error) {
@@ -3468,10 +1508,25 @@ var FolderIndex = class {
 };
 // src/reproduced/verified-text.ts
 /** RFC 9580, 7: how a text begins that has its signature around it. */
-const CLEARSIGNED = Buffer.from("-----BEGIN PGP SIGNED MESSAGE-----");
-/** Whether a file claims to be a text with its signature around it. */
+const CLEARSIGNED = "-----BEGIN PGP SIGNED MESSAGE-----";
+/** Whether a file claims to be, or to hold, a text with its signature around it. */
 function isClearsigned(bytes) {
-	return CLEARSIGNED.equals(bytes.subarray(0, CLEARSIGNED.length));
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(CLEARSIGNED, 0, "latin1");
+}
+/**
+* Splits a statement that has its signature around it. What people publish by hand may have blank lines after the
+* signature, as release files must not.
+*
+* @throws DebproofError STATEMENT, RELEASE_MALFORMED, TOO_LARGE
+*/
+function splitClearsignedStatement(bytes, what) {
+	if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(CLEARSIGNED, 0, "latin1") > 0) throw new DebproofError("STATEMENT", `${what} has something before ${CLEARSIGNED}, such as a byte order mark or a blank line: take it away.`);
+	return splitClearsigned(withoutBlankEnd(bytes), what);
+}
+/** Without the blanks and line ends after the last line, such as the one that ends a signature. */
+function withoutBlankEnd(bytes) {
+	const last = bytes.findLastIndex((byte) => byte !== 32 && byte !== 9 && byte !== 10);
+	return bytes.subarray(0, last + 1);
 }
 /**
 * Verifies a statement with the rules for release files, but for its age: that an old package was rebuilt may be
@@ -3508,42 +1563,62 @@ async function verifyText(split, keyring, at, what) {
 async function readSignedBuildinfo(document, keyring, at) {
 	const what = document.url.href;
 	if (!isClearsigned(document.bytes)) throw new DebproofError("STATEMENT", `${what} is not signed: whoever built it has to sign it with debsign.`);
-	const split = () => splitClearsigned(document.bytes, what);
+	const split = () => splitClearsignedStatement(document.bytes, what);
 	const { text, signers, signedAt } = await verifyText(split, keyring, at, what);
+	const buildinfo = parseBuildinfo(text, what);
 	return {
 		evidence: evidenceOf(document, "buildinfo", signers, signedAt),
-		buildinfo: parseBuildinfo(text, what)
+		version: buildinfo.version,
+		packages: packagesOf(buildinfo),
+		sources: sourcesOf$2(buildinfo)
 	};
 }
+/**
+* Whether a file can be a `.buildinfo`, signed or not: what servers answer instead of a 404 is none. What stands
+* before it is for the reader to refuse.
+*/
+function looksLikeBuildinfo({ bytes }) {
+	const beginning = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
+	return isClearsigned(bytes) || /^(?:\xef\xbb\xbf)?\s*(?:-----BEGIN PGP |Format[ \t]*:)/i.test(beginning);
+}
 /** What a signed `.buildinfo` says of a package: nothing, where it is about another one. */
-function buildinfoStatement({ evidence, buildinfo }, rebuilt) {
-	const attestation = attestationOf(buildinfo, rebuilt);
+function buildinfoStatement(signed, rebuilt) {
+	const attestation = attestationOf(signed, rebuilt);
 	return {
-		evidence: [evidence],
+		evidence: [signed.evidence],
 		attestations: attestation === void 0 ? [] : [attestation]
 	};
 }
-function attestationOf({ version, files }, rebuilt) {
-	const file = files.get(rebuilt.fileName);
-	if (file === void 0) return void 0;
+/** Whether it lists the file and says nothing of the package, for the version of the build has another epoch. */
+function isOfAnotherEpoch(signed, rebuilt) {
+	return signed.packages.has(rebuilt.fileName) && attestationOf(signed, rebuilt) === void 0;
+}
+function attestationOf({ version, packages, sources }, rebuilt) {
+	const sha256 = packages.get(rebuilt.fileName);
+	if (sha256 === void 0) return void 0;
 	const attestation = {
 		fileName: rebuilt.fileName,
-		sha256: file.sha256,
-		sources: sourcesOf$2(files)
+		sha256,
+		sources
 	};
-	if (withoutEpoch(version) !== withoutEpoch(rebuilt.version)) return attestation;
-	return version === rebuilt.version ? {
+	if (version === rebuilt.version) return {
 		...attestation,
 		version
-	} : void 0;
+	};
+	return version === rebuilt.source.version || withoutEpoch(version) !== withoutEpoch(rebuilt.version) ? attestation : void 0;
 }
-/** A source package that was made along with the .debs. */
-function sourcesOf$2(files) {
-	return [...files].flatMap(([fileName, { sha256 }]) => fileName.endsWith(".dsc") ? [{
+function packagesOf({ files }) {
+	return new Map([...files].flatMap(([name, { sha256 }]) => /\.u?deb$/.test(name) ? [[name, sha256]] : []));
+}
+/** dpkg names a .dsc after its source: what else is listed as one did not come out of this build. */
+function sourcesOf$2({ source, files }) {
+	const fileName = `${source.name}_${withoutEpoch(source.version)}.dsc`;
+	const file = files.get(fileName);
+	return file === void 0 ? [] : [{
 		fileName,
-		sha256,
+		sha256: file.sha256,
 		role: "output"
-	}] : []);
+	}];
 }
 /** A version as file names have it. */
 function withoutEpoch(version) {
@@ -3557,25 +1632,108 @@ function filesNamedIn(bytes) {
 	const rows = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1").matchAll(/^[ \t]+[0-9a-f]{64}[ \t]+\d+[ \t]+(\S+)[ \t\r]*$/gim);
 	return new Set([...rows].map(([, name = ""]) => name));
 }
+// src/reproduced/verified-buildinfos.ts
+/**
+* The signed `.buildinfo` files of one place. Each is read and verified once, as long as there is room for what they
+* say; what was asked for the longest time ago is dropped first, and read again when it is asked for. Documents of
+* equal bytes take the room of one, so a server that answers every question with the same one fills nothing.
+*/
+var VerifiedBuildinfos = class {
+	#options;
+	/** A few at once: each has megabytes until it is verified. */
+	#slots = new Slots(4);
+	#underWay = /* @__PURE__ */ new Map();
+	/** What came of each URL: the hash of the document, why it does not count, or that there is none. */
+	#outcomes = /* @__PURE__ */ new Map();
+	/** By the hash of the document, last used last. */
+	#documents = /* @__PURE__ */ new Map();
+	#files = 0;
+	constructor(options) {
+		this.#options = options;
+	}
+	/** Undefined where there is none. @throws DebproofError whatever fetching and verifying it threw */
+	async read(url) {
+		const outcome = this.#outcomes.get(url.href);
+		if (outcome === "absent") return void 0;
+		if (outcome instanceof DebproofError) throw outcome;
+		const known = outcome === void 0 ? void 0 : this.#known(outcome, url);
+		if (known !== void 0) return known;
+		const underWay = this.#underWay.get(url.href);
+		if (underWay !== void 0) return await underWay;
+		const reading = this.#slots.run("", () => this.#readAnew(url)).finally(() => this.#underWay.delete(url.href));
+		this.#underWay.set(url.href, reading);
+		return await reading;
+	}
+	async #readAnew(url) {
+		try {
+			const document = await this.#options.fetch(url);
+			if (document === void 0) {
+				this.#outcomes.set(url.href, "absent");
+				return;
+			}
+			const sha256 = sha256Of(document.bytes);
+			const signed = this.#known(sha256, url) ?? await this.#options.verify(document);
+			this.#keep(sha256, signed);
+			this.#outcomes.set(url.href, sha256);
+			return signed;
+		} catch (error) {
+			if (error instanceof DebproofError) this.#outcomes.set(url.href, error);
+			throw error;
+		}
+	}
+	/** A document that is kept, as it was found at this URL. */
+	#known(sha256, url) {
+		const signed = this.#documents.get(sha256);
+		if (signed === void 0) return void 0;
+		this.#documents.delete(sha256);
+		this.#documents.set(sha256, signed);
+		return {
+			...signed,
+			evidence: {
+				...signed.evidence,
+				url: url.href
+			}
+		};
+	}
+	#keep(sha256, signed) {
+		if (this.#documents.has(sha256)) return;
+		this.#documents.set(sha256, signed);
+		this.#files += roomOf(signed);
+		for (const [oldest, document] of this.#documents) {
+			if (this.#files <= (this.#options.maxFiles ?? 5e5)) return;
+			this.#documents.delete(oldest);
+			this.#files -= roomOf(document);
+		}
+	}
+};
+/** One that lists no package takes some room too. */
+function roomOf({ packages }) {
+	return packages.size + 1;
+}
 // src/reproduced/buildinfo-service.ts
 /**
-* Clearsigned `.buildinfo` files in a folder, on a server or on the disk. Every document is read and verified once,
-* whatever number of packages it is about.
+* Clearsigned `.buildinfo` files in a folder, on a server or on the disk.
 *
-* A server is asked for the names that dpkg-genbuildinfo(1) gives such files; where it has none of them, and lists
-* the folder, for those that begin with the source package and its version. A folder on the disk is read whole.
+* A server is asked for the names that dpkg-genbuildinfo(1) gives such files and, where it lists the folder, for all
+* in the list that begin with the source package and its version. Both, always: a build for one architecture may be
+* under a proper name, and another, which contradicts it or has the packages for all architectures, under any. A
+* folder on the disk is read whole.
 */
 var BuildinfoService = class {
 	#options;
-	/** By URL; undefined where there is none. */
-	#documents = /* @__PURE__ */ new Map();
+	#documents;
 	#listing;
 	#folder;
 	constructor(options) {
 		this.#options = options;
+		const { downloads, base, keyring, at } = options;
+		this.#documents = new VerifiedBuildinfos({
+			fetch: async (url) => await fetchBuildinfo(downloads, url),
+			verify: async (document) => await readSignedBuildinfo(document, keyring, at)
+		});
 		this.#folder = new FolderIndex({
-			downloads: options.downloads,
-			base: options.base,
+			downloads,
+			base,
 			wanted: (name) => name.endsWith(".buildinfo"),
 			namesIn: ({ bytes }) => filesNamedIn(bytes),
 			limit: MAX_BUILDINFO
@@ -3593,68 +1751,80 @@ var BuildinfoService = class {
 			"all"
 		]);
 		const names = beginnings.flatMap((beginning) => [...built].map((each) => `${beginning}${each}.buildinfo`));
-		const { answer, found } = await this.#collect(names.map((name) => urlBelow(base, name)), rebuilt);
-		if (found || answer.unreachable.length > 0) return answer;
-		try {
-			this.#listing ??= this.#list();
-			const listed = (await this.#listing).filter((name) => beginnings.some((beginning) => name.startsWith(beginning)));
-			if (listed.length > 1e3) throw tooMany(base, rebuilt);
-			const urls = listed.map((name) => urlBelow(base, name));
-			return (await this.#collect(urls, rebuilt)).answer;
-		} catch (error) {
-			return unreachable(error);
-		}
+		this.#listing ??= this.#list();
+		const { names: inFolder, error } = await this.#listing;
+		const listed = beginnings.flatMap((beginning) => startingWith(beginning, inFolder));
+		const isTooLong = listed.length > MAX_STATEMENTS_PER_PACKAGE;
+		const all = /* @__PURE__ */ new Set([...names, ...isTooLong ? [] : listed]);
+		const answer = await this.#collect([...all].map((name) => urlBelow(base, name)), rebuilt);
+		if (isTooLong) return withUnreachable(answer, [describeError(tooMany(base, rebuilt))]);
+		const isAnswered = answer.statements.length > 0 || answer.unreachable.length > 0;
+		return error === void 0 || isAnswered ? answer : withUnreachable(answer, [describeError(error)]);
 	}
 	async #askFolder(rebuilt) {
 		try {
 			const { urls, unreachable } = await this.#folder.documentsAbout(rebuilt.fileName);
-			const { answer } = await this.#collect(urls, rebuilt);
-			return {
-				...answer,
-				unreachable: [...answer.unreachable, ...unreachable]
-			};
+			return withUnreachable(await this.#collect(urls, rebuilt), unreachable);
 		} catch (error) {
-			return unreachable(error);
+			if (!(error instanceof DebproofError)) throw error;
+			return {
+				statements: [],
+				unusable: [],
+				unreachable: [describeError(error)]
+			};
 		}
 	}
 	/** All are read, never the first alone: another may contradict it. */
 	async #collect(urls, rebuilt) {
-		let isFound = false;
+		const notes = /* @__PURE__ */ new Set();
 		const answer = await collectStatements(urls.map((url) => ({
 			url,
 			read: async () => {
-				const signed = await this.#read(url);
+				const signed = await this.#documents.read(url);
 				if (signed === void 0) return void 0;
-				isFound = true;
+				if (isOfAnotherEpoch(signed, rebuilt)) notes.add(`its .buildinfo is about version ${signed.version}`);
 				const statement = buildinfoStatement(signed, rebuilt);
 				return statement.attestations.length > 0 ? statement : void 0;
 			}
 		})));
-		return {
-			answer,
-			found: isFound || answer.unusable.length > 0
+		return notes.size === 0 ? answer : {
+			...answer,
+			notes: [...notes]
 		};
 	}
-	#read(url) {
-		const known = this.#documents.get(url.href);
-		if (known !== void 0) return known;
-		const { downloads, keyring, at } = this.#options;
-		const reading = fetchDocument(downloads, url, MAX_BUILDINFO).then((document) => document === void 0 ? void 0 : readSignedBuildinfo(document, keyring, at));
-		this.#documents.set(url.href, reading);
-		return reading;
-	}
-	/** The names of the `.buildinfo` files that the server lists: none where it lists nothing. */
+	/** The `.buildinfo` files that the server lists: none where it lists nothing. */
 	async #list() {
 		const { base, downloads } = this.#options;
 		try {
 			const document = await fetchDocument(downloads, base, MAX_DIRECTORY_LISTING);
-			return parseDirectoryListing(Buffer.from(document?.bytes ?? []).toString("latin1"), base).filter((name) => name.endsWith(".buildinfo")).sort();
+			return { names: parseDirectoryListing(Buffer.from(document?.bytes ?? []).toString("latin1"), base).filter((name) => name.endsWith(".buildinfo")).sort() };
 		} catch (error) {
-			if (error instanceof RequestRefusedError) return [];
-			throw error;
+			if (!(error instanceof DebproofError)) throw error;
+			return error instanceof RequestRefusedError ? { names: [] } : {
+				names: [],
+				error
+			};
 		}
 	}
 };
+/** Those of the sorted names that begin so; a list of 200 000 is not gone through for each of as many packages. */
+function startingWith(beginning, names) {
+	let from = 0;
+	for (let to = names.length; from < to;) {
+		const middle = from + to >>> 1;
+		if ((names[middle] ?? "") < beginning) from = middle + 1;
+		else to = middle;
+	}
+	let end = from;
+	while (names[end]?.startsWith(beginning) === true) end += 1;
+	return names.slice(from, end);
+}
+/** Undefined where there is none. @throws DebproofError FETCH also for what is no .buildinfo, TOO_LARGE, OFFLINE */
+async function fetchBuildinfo(downloads, url) {
+	const document = await fetchDocument(downloads, url, MAX_BUILDINFO);
+	if (document !== void 0 && url.protocol !== "file:" && !looksLikeBuildinfo(document)) throw new DebproofError("FETCH", `${url.href} did not answer with a .buildinfo.`);
+	return document;
+}
 /**
 * What the names of the files about a package begin with: `source_version_`, without epoch. A binNMU is named by
 * its own version, and by that of its source where it was built again without `+bN`.
@@ -3665,40 +1835,11 @@ function fileNameBeginnings({ source, version }) {
 function tooMany(base, { fileName }) {
 	return new DebproofError("TOO_LARGE", `${base.href} has more than ${MAX_STATEMENTS_PER_PACKAGE} statements about ${fileName}.`);
 }
-function unreachable(error) {
-	if (!(error instanceof DebproofError)) throw error;
+function withUnreachable(answer, more) {
 	return {
-		statements: [],
-		unusable: [],
-		unreachable: [describeError(error)]
+		...answer,
+		unreachable: [...answer.unreachable, ...more]
 	};
-}
-// src/reproduced/canonical-json.ts
-/**
-* Canonical JSON as OLPC defined it and as in-toto 0.9 signs it (securesystemslib, `encode_canonical`): names sorted
-* by code points, no blanks, integers only, and in strings nothing escaped but `\` and `"`. A line feed stands there
-* as it is, so the result need not be JSON.
-*/
-function canonicalOlpc(value) {
-	return Buffer.from(canonical(value, (text) => `"${text.replaceAll(/[\\"]/g, "\\$&")}"`));
-}
-/**
-* What rebuilderd signs (in-toto-rs): names sorted by UTF-8 bytes, no blanks, integers only, strings as JSON escapes
-* them and no further; in the whole of it, each `\` with an `n` behind it then becomes a line feed.
-*/
-function canonicalRebuilderd(value) {
-	return Buffer.from(canonical(value, (text) => JSON.stringify(text)).replaceAll("\\n", "\n"));
-}
-function canonical(value, quoted) {
-	if (typeof value === "string") return quoted(value);
-	if (typeof value === "number") {
-		if (!Number.isSafeInteger(value)) throw new RangeError(`canonical JSON cannot write the number ${value}`);
-		return String(value);
-	}
-	if (value === null || typeof value === "boolean") return String(value);
-	if (value instanceof Map) return `{${[...value.entries()].sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other))).map(([name, member]) => `${quoted(name)}:${canonical(member, quoted)}`).join(",")}}`;
-	if (Array.isArray(value)) return `[${value.map((item) => canonical(item, quoted)).join(",")}]`;
-	throw new TypeError("canonical JSON is made of parsed values only");
 }
 /** Version 4, a signature over a binary document (RFC 9580, 5.2.1), by an algorithm, over SHA-256 (9.5). */
 const FIXED = 6;
@@ -3724,19 +1865,19 @@ const LENGTHS = /* @__PURE__ */ new Map([
 */
 function parseOtherHeaders(bytes) {
 	const [version, type, algorithm, hash, high = 0, low = 0] = bytes;
-	if (bytes.length < FIXED || bytes.length !== FIXED + high * 256 + low) throw malformed("are not as long as they say");
-	if (version !== VERSION) throw malformed("are not of version 4");
-	if (type !== BINARY_DOCUMENT) throw malformed("are not of a signature over a document");
-	if (algorithm !== 1 && algorithm !== 22) throw malformed(`name the public-key algorithm ${algorithm}; only RSA (1) and Ed25519 (22) count`);
-	if (hash !== SHA256) throw malformed(`name the hash algorithm ${hash}; only SHA-256 (8) counts`);
+	if (bytes.length < FIXED || bytes.length !== FIXED + high * 256 + low) throw malformed$1("are not as long as they say");
+	if (version !== VERSION) throw malformed$1("are not of version 4");
+	if (type !== BINARY_DOCUMENT) throw malformed$1("are not of a signature over a document");
+	if (algorithm !== 1 && algorithm !== 22) throw malformed$1(`name the public-key algorithm ${algorithm}; only RSA (1) and Ed25519 (22) count`);
+	if (hash !== SHA256) throw malformed$1(`name the hash algorithm ${hash}; only SHA-256 (8) counts`);
 	const subpackets = parseSubpackets(bytes.subarray(FIXED));
 	const created = subpackets.get(CREATION_TIME);
 	const issuer = subpackets.get(ISSUER_FINGERPRINT);
-	if (created === void 0) throw malformed("do not say when the signature was made");
-	if (issuer?.[0] !== VERSION) throw malformed("do not name the key by the fingerprint of a key of version 4");
+	if (created === void 0) throw malformed$1("do not say when the signature was made");
+	if (issuer?.[0] !== VERSION) throw malformed$1("do not name the key by the fingerprint of a key of version 4");
 	const fingerprint = parseFingerprint(Buffer.from(issuer.subarray(1)).toString("hex"));
 	const keyId = subpackets.get(ISSUER_KEY_ID);
-	if (fingerprint === void 0 || keyId !== void 0 && Buffer.compare(keyId, issuer.subarray(-8)) !== 0) throw malformed("name two keys");
+	if (fingerprint === void 0 || keyId !== void 0 && Buffer.compare(keyId, issuer.subarray(-8)) !== 0) throw malformed$1("name two keys");
 	const signed = seconds(created);
 	const life = subpackets.get(EXPIRATION_TIME);
 	const lasts = life === void 0 ? 0 : seconds(life);
@@ -3758,18 +1899,18 @@ function parseSubpackets(bytes) {
 			length = Buffer.from(bytes.subarray(position, position + 4)).reduce((sum, byte) => sum * 256 + byte, 0);
 			position += 4;
 		} else if (first >= 192) length = (first - 192) * 256 + (bytes[position++] ?? 0) + 192;
-		if (length === 0 || position + length > bytes.length) throw malformed("have a subpacket that is cut short");
+		if (length === 0 || position + length > bytes.length) throw malformed$1("have a subpacket that is cut short");
 		const written = bytes[position] ?? 0;
 		const type = written & 127;
 		const body = bytes.subarray(position + 1, position + length);
 		position += length;
 		const known = LENGTHS.get(type);
 		if (known === void 0) {
-			if (written !== type) throw malformed(`have a critical subpacket of type ${type}`);
+			if (written !== type) throw malformed$1(`have a critical subpacket of type ${type}`);
 			continue;
 		}
-		if (body.length !== known) throw malformed(`have a subpacket of type ${type} with a wrong length`);
-		if (subpackets.has(type)) throw malformed(`have two subpackets of type ${type}`);
+		if (body.length !== known) throw malformed$1(`have a subpacket of type ${type} with a wrong length`);
+		if (subpackets.has(type)) throw malformed$1(`have two subpackets of type ${type}`);
 		subpackets.set(type, body);
 	}
 	return subpackets;
@@ -3777,178 +1918,9 @@ function parseSubpackets(bytes) {
 function seconds(body) {
 	return Buffer.from(body).readUInt32BE();
 }
-function malformed(problem) {
+function malformed$1(problem) {
 	return new DebproofError("STATEMENT", `Its other_headers ${problem}.`);
 }
-// src/reproduced/strict-json.ts
-/**
-* Parses JSON (RFC 8259) that may be hostile. Where readers of JSON differ it takes neither side and refuses, as
-* I-JSON asks (RFC 7493, 2): UTF-8 that is none, a byte order mark, half a surrogate pair, a number out of range,
-* and a name that an object has twice, of which `JSON.parse` silently keeps the last.
-*
-* @param what names the text in errors, such as its URL
-* @throws DebproofError STATEMENT, TOO_LARGE
-*/
-function parseStrictJson(bytes, what, { limit, numbers }) {
-	if (bytes.length > limit) throw new DebproofError("TOO_LARGE", `${what} is larger than ${limit} bytes.`);
-	let text;
-	try {
-		text = new TextDecoder("utf-8", {
-			fatal: true,
-			ignoreBOM: true
-		}).decode(bytes);
-	} catch (error) {
-		throw new DebproofError("STATEMENT", `${what} is not UTF-8, as JSON must be.`, { cause: error });
-	}
-	return new Parser(text, what, numbers).parse();
-}
-/** The object, where the value is one. */
-function asObject(value) {
-	return value instanceof Map ? value : void 0;
-}
-/** The array, where the value is one. */
-function asArray(value) {
-	return Array.isArray(value) ? value : void 0;
-}
-/** The string, where the value is one. */
-function asString(value) {
-	return typeof value === "string" ? value : void 0;
-}
-/** The number, where the value is one without a fraction that a double holds exactly. */
-function asInteger(value) {
-	return typeof value === "number" && Number.isSafeInteger(value) ? value : void 0;
-}
-/** What stands at the end of a path of member names, where each on the way is an object that has the next. */
-function memberOf(value, ...path) {
-	return path.reduce((at, name) => asObject(at)?.get(name), value);
-}
-const WORDS = [
-	["true", true],
-	["false", false],
-	["null", null]
-];
-var Parser = class {
-	#text;
-	#what;
-	#numbers;
-	#position = 0;
-	#values = 0;
-	constructor(text, what, numbers) {
-		this.#text = text;
-		this.#what = what;
-		this.#numbers = numbers;
-	}
-	parse() {
-		const value = this.#value(0);
-		this.#skipBlanks();
-		if (this.#position < this.#text.length) throw this.#malformed("there is something after its end");
-		return value;
-	}
-	#value(depth) {
-		this.#values += 1;
-		if (this.#values > 2e5) throw this.#malformed(`there are more than ${MAX_JSON_VALUES} values`);
-		this.#skipBlanks();
-		const first = this.#text[this.#position];
-		if (first === void 0) throw this.#malformed("it ends too early");
-		if (first === "{" || first === "[") {
-			if (depth >= 64) throw this.#malformed(`it is more than 64 levels deep`);
-			return first === "{" ? this.#object(depth + 1) : this.#array(depth + 1);
-		}
-		if (first === "\"") return this.#string();
-		if (first === "-" || first >= "0" && first <= "9") return this.#number();
-		for (const [word, value] of WORDS) {
-			if (!this.#text.startsWith(word, this.#position)) continue;
-			this.#position += word.length;
-			return value;
-		}
-		throw this.#malformed("a value is expected");
-	}
-	#object(depth) {
-		const members = /* @__PURE__ */ new Map();
-		this.#position += 1;
-		if (this.#takes("}")) return members;
-		do {
-			this.#skipBlanks();
-			if (this.#text[this.#position] !== "\"") throw this.#malformed("the name of a member is expected");
-			const name = this.#string();
-			if (members.has(name)) throw this.#malformed(`an object has two members ${JSON.stringify(name.slice(0, 80))}`);
-			if (!this.#takes(":")) throw this.#malformed("a colon is expected");
-			members.set(name, this.#value(depth));
-		} while (this.#takes(","));
-		if (!this.#takes("}")) throw this.#malformed("a comma or the end of the object is expected");
-		return members;
-	}
-	#array(depth) {
-		const items = [];
-		this.#position += 1;
-		if (this.#takes("]")) return items;
-		do
-			items.push(this.#value(depth));
-		while (this.#takes(","));
-		if (!this.#takes("]")) throw this.#malformed("a comma or the end of the array is expected");
-		return items;
-	}
-	#string() {
-		const begin = this.#position;
-		let isEscaped = false;
-		for (;;) {
-			this.#position += 1;
-			const character = this.#text[this.#position];
-			if (character === void 0) throw this.#malformed("it ends inside a string");
-			if (character === "\"") break;
-			if (character < " ") throw this.#malformed("a control character stands unescaped in a string");
-			if (character === "\\") {
-				isEscaped = true;
-				this.#position += 1;
-			}
-		}
-		this.#position += 1;
-		const written = this.#text.slice(begin, this.#position);
-		const string = isEscaped ? this.#unescape(written) : written.slice(1, -1);
-		if (/\p{Surrogate}/u.test(string)) throw this.#malformed("a string has half a surrogate pair");
-		return string;
-	}
-	/** The string is whole here, so all that can be wrong with it is an escape. */
-	#unescape(written) {
-		try {
-			return String(JSON.parse(written));
-		} catch (error) {
-			throw this.#malformed("a string has an escape that JSON does not know", error);
-		}
-	}
-	#number() {
-		const begin = this.#position;
-		while (/[-+.0-9eE]/.test(this.#text[this.#position] ?? "")) {
-			this.#position += 1;
-			if (this.#position - begin > 1e3) throw this.#malformed("a number is too long");
-		}
-		const written = this.#text.slice(begin, this.#position);
-		if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(written)) throw this.#malformed("a number is malformed");
-		const number = Number(written);
-		if (!Number.isFinite(number)) throw this.#malformed("a number is out of range");
-		if (this.#numbers === "integers" && String(number) !== written) throw this.#malformed(`the number ${written} is no integer that canonical JSON can write`);
-		if (this.#numbers === "integers" && !Number.isSafeInteger(number)) throw this.#malformed("an integer is too large");
-		return number;
-	}
-	/** Whether the next character beside blanks is this one; it is then passed. */
-	#takes(character) {
-		this.#skipBlanks();
-		if (this.#text[this.#position] !== character) return false;
-		this.#position += 1;
-		return true;
-	}
-	#skipBlanks() {
-		for (;;) {
-			const character = this.#text[this.#position];
-			if (character !== " " && character !== "\n" && character !== "\r" && character !== "	") return;
-			this.#position += 1;
-		}
-	}
-	#malformed(problem, cause) {
-		const at = `at character ${this.#position + 1}`;
-		return new DebproofError("STATEMENT", `${this.#what} is not usable as JSON: ${problem}, ${at}.`, { cause });
-	}
-};
 // src/reproduced/metablock.ts
 /** The largest signature: RSA with 16384 bits. */
 const MAX_SIGNATURE_BYTES = 2048;
@@ -3977,10 +1949,15 @@ function parseMetablock(document) {
 		if (!(error instanceof DebproofError)) throw error;
 		refusals.push(`signature ${index + 1}: ${error.message.replace(/\.$/, "")}`);
 	}
+	let canonical;
+	const content = () => {
+		canonical ??= canonicalOlpc(signed);
+		return canonical;
+	};
 	return {
 		document,
 		signed,
-		content: canonicalOlpc(signed),
+		content,
 		signatures,
 		refusals
 	};
@@ -4035,13 +2012,16 @@ async function verifyByKeyring(metablock, keyring, at) {
 	const packets = [];
 	for (const each of signatures) {
 		const { issuer } = each.headers;
-		const key = keyring.withKeyId(issuer.slice(-16).toLowerCase()).find(({ fingerprint }) => fingerprint === issuer);
-		if (key !== void 0 && each.keyid !== key.fingerprint && each.keyid !== key.primaryFingerprint) refusals.push(`keyid ${each.keyid} is not of the key ${issuer} that signed`);
-		else packets.push(signaturePacket(content, each));
+		const keyId = issuer.slice(-16);
+		const keys = keyring.withKeyId(keyId.toLowerCase());
+		const key = keys.find(({ fingerprint }) => fingerprint === issuer);
+		if (keys.length === 0) refusals.push(`key ${keyId} is not in the keyring`);
+		else if (key !== void 0 && each.keyid !== key.fingerprint && each.keyid !== key.primaryFingerprint) refusals.push(`keyid ${each.keyid} is not of the key ${issuer} that signed`);
+		else packets.push(signaturePacket(content(), each));
 	}
 	if (packets.length === 0) throw unsigned(document, refusals);
 	const split = () => ({
-		text: content,
+		text: content(),
 		blocks: [Buffer.concat(packets)]
 	});
 	try {
@@ -4092,6 +2072,10 @@ function multiprecision(number) {
 // src/reproduced/in-toto-link.ts
 /** What rebuilders call their one step, in links and in layouts (apt-transport-in-toto). */
 const STEP = "rebuild";
+/** Why a statement with so many sources is refused: nobody could look at them all, for each package. */
+const TOO_MANY_SOURCES = `names more than 64 .dsc and .buildinfo files that it was built from`;
+/** What was read of documents that somebody still holds, by the key that it was verified with. */
+const linksRead = /* @__PURE__ */ new WeakMap();
 /**
 * Verifies a link of in-toto 0.9 that is signed with OpenPGP, as `in-toto-run --step-name rebuild --gpg` writes it.
 *
@@ -4099,63 +2083,131 @@ const STEP = "rebuild";
 * @throws DebproofError STATEMENT, TOO_LARGE
 */
 async function verifyLink(document, keyring, at, rebuilt) {
-	return linkStatement(await verifyByKeyring(parseMetablock(document), keyring, at), rebuilt);
+	return linkStatement(await readLink(document, keyring, at, (metablock) => verifyByKeyring(metablock, keyring, at)), document, rebuilt);
 }
 /**
-* What a verified link says of the file (in-toto 0.9, 4.4). Links of one build for another set of architectures have
-* other products, so no file but ours is looked at.
+* Reads and verifies a link once, however many packages it is asked about.
 *
-* @throws DebproofError STATEMENT
+* @param key what `verify` verifies with
+* @throws DebproofError STATEMENT, TOO_LARGE
 */
-function linkStatement({ document, signed, signers, signedAt }, { fileName }) {
-	const malformed = (problem) => new DebproofError("STATEMENT", `${document.url.href} ${problem}.`);
-	if (signed.get("_type") !== "link") throw malformed("is no link");
-	if (signed.get("name") !== "rebuild") throw malformed(`is a link of another step than ${STEP}`);
-	const products = asObject(signed.get("products"));
+async function readLink(document, key, at, verify) {
+	const byKey = linksRead.get(document) ?? /* @__PURE__ */ new Map();
+	linksRead.set(document, byKey);
+	const known = byKey.get(key);
+	if (known?.at === at.getTime()) return await known.link;
+	const read = async () => signedLinkOf(await verify(parseMetablock(document)));
+	const link = read();
+	byKey.set(key, {
+		at: at.getTime(),
+		link
+	});
+	return await link;
+}
+/** in-toto 0.9, 4.4. */
+function signedLinkOf({ document, signed, signers, signedAt }) {
+	if (signed.get("_type") !== "link") throw malformed(document, "is no link");
+	if (signed.get("name") !== "rebuild") throw malformed(document, `is a link of another step than ${STEP}`);
+	const listed = asObject(signed.get("products"));
 	const materials = asObject(signed.get("materials"));
-	if (products === void 0 || materials === void 0) throw malformed("has no products or no materials");
-	const attestations = [];
-	if (products.has(fileName)) {
-		const sha256 = sha256In(products.get(fileName));
-		if (sha256 === void 0) throw malformed(`lists ${fileName} without a SHA-256`);
-		const sources = [...materials].flatMap(([path, hashes]) => sourceInput(path, hashes));
-		attestations.push({
-			fileName,
-			sha256,
-			sources
-		});
+	if (listed === void 0 || materials === void 0) throw malformed(document, "has no products or no materials");
+	const products = /* @__PURE__ */ new Map();
+	for (const [path, hashes] of listed) {
+		const fileName = packageFileOf(path);
+		if (fileName === void 0) continue;
+		const said = products.get(fileName) ?? /* @__PURE__ */ new Set();
+		products.set(fileName, said);
+		const sha256 = sha256In(hashes);
+		if (sha256 === void 0 || said.size < 4) said.add(sha256);
 	}
+	const sources = distinctSources([...materials].flatMap(([path, hashes]) => sourceInput(path, hashes)));
 	return {
-		evidence: [evidenceOf(document, "in-toto-link", signers, signedAt)],
-		attestations
+		evidence: evidenceOf(document, "in-toto-link", signers, signedAt),
+		...detached({
+			products,
+			sources
+		})
 	};
 }
 /**
-* The files that a document claims to be about, unverified: a way to find what may concern a package. Of a document
-* that cannot be parsed, whatever looks like the name of a package file.
+* What a verified link says of the file. Links of one build for another set of architectures have other products, so
+* no file but ours is looked at. A file that is there twice, in two folders, is what it says of it both times.
+*
+* @throws DebproofError STATEMENT
+*/
+function linkStatement({ evidence, products, sources }, document, { fileName }) {
+	const said = products.get(fileName);
+	if (said === void 0) return {
+		evidence: [evidence],
+		attestations: []
+	};
+	const hashes = [...said].filter((sha256) => sha256 !== void 0);
+	if (hashes.length < said.size) throw malformed(document, `lists ${fileName} without a SHA-256`);
+	if (sources === void 0) throw malformed(document, TOO_MANY_SOURCES);
+	return {
+		evidence: [evidence],
+		attestations: attestationsOf(fileName, hashes, sources)
+	};
+}
+/**
+* The package files that a document claims to be about, unverified: a way to find what may concern a package. Of a
+* document that cannot be parsed, whatever looks like the name of one.
 */
 function productsNamedIn(document) {
+	const names = /* @__PURE__ */ new Set();
 	try {
-		return [...asObject(memberOf(parseMetablock(document).signed, "products"))?.keys() ?? []];
+		for (const path of asObject(memberOf(parseMetablock(document).signed, "products"))?.keys() ?? []) {
+			const name = packageFileOf(path);
+			if (name !== void 0) names.add(name);
+		}
 	} catch (error) {
 		if (!(error instanceof DebproofError)) throw error;
-		const text = Buffer.from(document.bytes).toString("latin1");
-		return [...new Set(Array.from(text.matchAll(/"([a-zA-Z0-9.+~_-]{1,255}\.u?deb)"/g), ([, name = ""]) => name))];
+		const written = Buffer.from(document.bytes).toString("latin1").matchAll(/"(?:[^"\\]*\/)?([a-zA-Z0-9.+~_-]{1,255}\.u?deb)"/g);
+		for (const [, name = ""] of written) names.add(name);
 	}
+	return detached([...names]);
+}
+/** The base name of a path, where it is that of a package file. */
+function packageFileOf(path) {
+	const name = posix.basename(path);
+	return /.\.u?deb$/.test(name) ? name : void 0;
+}
+/** What one statement says of one file: each hash once, and no more than it takes to see that it contradicts itself. */
+function attestationsOf(fileName, hashes, sources) {
+	return [...new Set(hashes)].slice(0, 4).map((sha256) => ({
+		fileName,
+		sha256,
+		sources
+	}));
 }
 /** The SHA-256 among the hashes of a file, in lower-case hex. */
 function sha256In(hashes) {
 	return parseSha256(asString(memberOf(hashes, "sha256")) ?? "");
 }
-/** What a build was made from, where this is a source package or a `.buildinfo` and its SHA-256 is given. */
+/**
+* What a build was made from, where this is a source package or a `.buildinfo` and its SHA-256 is given. Folders are
+* those of the rebuilder's disk, and no file of Debian's has control characters in its name.
+*/
 function sourceInput(path, hashes) {
 	const fileName = posix.basename(path);
-	const sha256 = sha256In(hashes);
-	return /.\.(?:dsc|buildinfo)$/.test(fileName) && sha256 !== void 0 ? [{
+	const sha256 = /^\P{Cc}+\.(?:dsc|buildinfo)$/u.test(fileName) ? sha256In(hashes) : void 0;
+	return sha256 === void 0 ? [] : [{
 		fileName,
 		sha256,
 		role: "input"
-	}] : [];
+	}];
+}
+/** The sources of one statement, each once; undefined where they are too many. */
+function distinctSources(named) {
+	const distinct = new Map(named.map((each) => [`${each.sha256} ${each.fileName}`, each]));
+	return distinct.size > 64 ? void 0 : [...distinct.values()];
+}
+/** A copy. A string that was cut out of a text keeps the whole text in the memory, and these are kept for long. */
+function detached(value) {
+	return structuredClone(value);
+}
+function malformed({ url }, problem) {
+	return new DebproofError("STATEMENT", `${url.href} ${problem}.`);
 }
 // src/reproduced/in-toto-statement.ts
 const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
@@ -4189,15 +2241,11 @@ function readInTotoStatement(payload, { fileName }) {
 	if (subjects === void 0 || subjects.length === 0) throw refused$1("has no subject");
 	const { subjectPrefix, sources, date } = readBuild$1(json);
 	return {
-		attestations: subjects.filter((subject) => memberOf(subject, "name") === `${subjectPrefix}${fileName}`).map((subject) => {
+		attestations: attestationsOf(fileName, subjects.filter((subject) => memberOf(subject, "name") === `${subjectPrefix}${fileName}`).map((subject) => {
 			const sha256 = sha256In(memberOf(subject, "digest"));
 			if (sha256 === void 0) throw refused$1(`lists ${fileName} without a SHA-256`);
-			return {
-				fileName,
-				sha256,
-				sources
-			};
-		}),
+			return sha256;
+		}), sources),
 		date
 	};
 }
@@ -4209,7 +2257,7 @@ function readBuild$1(statement) {
 		if (name !== "rebuild" && !name.startsWith(`rebuild `)) throw refused$1(`is a link of another step than ${STEP}`);
 		return {
 			subjectPrefix: "",
-			sources: (asArray(memberOf(predicate, "materials")) ?? []).flatMap(sourcesOf$1),
+			sources: sourcesAmong(asArray(memberOf(predicate, "materials")) ?? []),
 			date: void 0
 		};
 	}
@@ -4227,9 +2275,14 @@ function readProvenance(predicate) {
 	const finishedOn = memberOf(predicate, "runDetails", "metadata", "finishedOn");
 	return {
 		subjectPrefix: buildType === OSS_REBUILD_BUILD ? "rebuild/" : "",
-		sources: dependencies.flatMap(sourcesOf$1),
+		sources: sourcesAmong(dependencies),
 		date: finishedOn === void 0 ? void 0 : parseTimestamp(finishedOn)
 	};
+}
+function sourcesAmong(descriptors) {
+	const sources = distinctSources(descriptors.flatMap(sourcesOf$1));
+	if (sources === void 0) throw refused$1(TOO_MANY_SOURCES);
+	return sources;
 }
 /** A ResourceDescriptor (in-toto Attestation Framework v1), by its name or else by its URI. */
 function sourcesOf$1(descriptor) {
@@ -4269,14 +2322,14 @@ const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 */
 function verifyDsse(document, keys, at, rebuilt) {
 	const { url } = document;
-	const attestations = [];
+	const attested = [];
 	const signers = /* @__PURE__ */ new Set();
 	const refusals = [];
 	let date;
 	for (const [index, envelope] of envelopesOf(document).entries()) try {
 		const verified = verifyEnvelope(envelope, keys, at);
 		const statement = readInTotoStatement(verified.payload, rebuilt);
-		attestations.push(...statement.attestations);
+		attested.push(...statement.attestations);
 		for (const signer of verified.signers) signers.add(signer);
 		if (date === void 0 || statement.date !== void 0 && statement.date > date) date = statement.date;
 	} catch (error) {
@@ -4289,8 +2342,23 @@ function verifyDsse(document, keys, at, rebuilt) {
 	}
 	return {
 		evidence: [evidenceOf(document, "dsse", [...signers].sort(), date)],
-		attestations
+		attestations: distinct(attested)
 	};
+}
+/**
+* What envelopes beside one another say, each thing once. Those that name other sources for the same bytes stay apart:
+* one may name what the archive serves.
+*/
+function distinct(attestations) {
+	const hashes = /* @__PURE__ */ new Set();
+	const said = /* @__PURE__ */ new Map();
+	for (const each of attestations) {
+		if (!hashes.has(each.sha256) && hashes.size === 4) continue;
+		hashes.add(each.sha256);
+		const sources = each.sources.map(({ fileName, sha256 }) => [fileName, sha256]);
+		said.set(JSON.stringify([each.sha256, sources]), each);
+	}
+	return [...said.values()];
 }
 function envelopesOf({ url, bytes }) {
 	if (bytes.length > 4194304) throw new DebproofError("TOO_LARGE", `${url.href} is larger than ${MAX_STATEMENT} bytes.`);
@@ -4518,7 +2586,7 @@ function verifyByLayoutKey(metablock, { fingerprint, keys }, at) {
 		if (key === void 0) refusals.push(`key ${issuer} is not ${fingerprint} of the layout`);
 		else if (each.keyid !== issuer && each.keyid !== fingerprint) refusals.push(`keyid ${each.keyid} is not of the key ${issuer} that signed`);
 		else if (each.headers.algorithm !== key.algorithm) refusals.push(`key ${issuer}: the signature is of another algorithm`);
-		else if (!isSignature(content, each, key)) {
+		else if (!isSignature(content(), each, key)) {
 			const problem = `BAD signature by the trusted key ${fingerprint}: the file was changed after it was signed`;
 			throw new DebproofError("STATEMENT", `${document.url.href}: ${problem}.`);
 		} else {
@@ -4605,7 +2673,7 @@ async function verifyLayout(document, ownerKeyring, at) {
 * @throws DebproofError STATEMENT, TOO_LARGE
 */
 async function verifyLinkByLayoutKey(document, key, at, rebuilt) {
-	return linkStatement(verifyByLayoutKey(parseMetablock(document), key, at), rebuilt);
+	return linkStatement(await readLink(document, key, at, (metablock) => verifyByLayoutKey(metablock, key, at)), document, rebuilt);
 }
 /** in-toto 0.9, 4.3: ISO 8601 in UTC, in whole seconds. A day that does not exist is none. */
 function parseExpires(text) {
@@ -4665,17 +2733,72 @@ var InTotoService = class {
 			};
 		}
 	}
+	/** On a server each package has a URL of its own. */
+	async #fetch(url) {
+		if (url.protocol === "file:") return await recentLinksOf(this.#downloads).fetch(url);
+		return await fetchDocument(this.#downloads, url);
+	}
 	async #collect(urls, rebuilt) {
 		return await collectStatements(urls.map((url) => ({
 			url,
 			read: async () => {
-				const document = await fetchDocument(this.#downloads, url);
+				const document = await this.#fetch(url);
 				const statement = document === void 0 ? void 0 : await this.#verify(document, rebuilt);
 				return statement?.attestations.length === 0 ? void 0 : statement;
 			}
 		})));
 	}
 };
+/** Links of folders on the disk, the latest that were asked for: packages of one build ask for the same one. */
+var RecentLinks = class {
+	#downloads;
+	#entries = /* @__PURE__ */ new Map();
+	#bytes = 0;
+	constructor(downloads) {
+		this.#downloads = downloads;
+	}
+	/** @throws DebproofError as fetchDocument does; what failed is not kept */
+	async fetch(url) {
+		const known = this.#entries.get(url.href);
+		if (known !== void 0) {
+			this.#entries.delete(url.href);
+			this.#entries.set(url.href, known);
+			return await known.reading;
+		}
+		const entry = {
+			reading: fetchDocument(this.#downloads, url),
+			size: 0
+		};
+		this.#entries.set(url.href, entry);
+		this.#dropOldest();
+		try {
+			const document = await entry.reading;
+			if (this.#entries.get(url.href) === entry) {
+				entry.size = document?.bytes.length ?? 0;
+				this.#bytes += entry.size;
+				this.#dropOldest();
+			}
+			return document;
+		} catch (error) {
+			if (this.#entries.get(url.href) === entry) this.#entries.delete(url.href);
+			throw error;
+		}
+	}
+	#dropOldest() {
+		for (const [href, { size }] of this.#entries) {
+			if (this.#entries.size <= 1e3 && this.#bytes <= 33554432) return;
+			this.#entries.delete(href);
+			this.#bytes -= size;
+		}
+	}
+};
+/** One for all services of a run: the keys of a layout have their links in the same folder. */
+const recentLinks = /* @__PURE__ */ new WeakMap();
+function recentLinksOf(downloads) {
+	const recent = recentLinks.get(downloads) ?? new RecentLinks(downloads);
+	recentLinks.set(downloads, recent);
+	return recent;
+}
 /** The binary package's name and its version without epoch: what a file name says (apt-transport-in-toto). */
 function metadataUrl(base, { fileName }) {
 	const [name = "", version = ""] = fileName.split("_");
@@ -4751,11 +2874,11 @@ function verifyRebuilderdLink(document, keys, at, rebuilt) {
 	const signed = asObject(memberOf(metablock, "signed"));
 	if (signed === void 0) throw unusable(what, "is no in-toto link: it has no signed part");
 	return {
-		evidence: [evidenceOf(document, "rebuilderd-link", verifySignatures(memberOf(metablock, "signatures"), canonicalRebuilderd(signed), keys, at, what))],
+		evidence: [evidenceOf(document, "rebuilderd-link", verifySignatures(metablock, signed, keys, at, what))],
 		attestations: [{
 			fileName: rebuilt.fileName,
 			sha256: sha256Attested(signed, rebuilt.fileName, what),
-			sources: sourcesOf(signed)
+			sources: sourcesOf(signed, what)
 		}]
 	};
 }
@@ -4773,13 +2896,14 @@ function rebuilderdKeyId({ bytes }) {
 	return sha256Of(canonicalRebuilderd(key));
 }
 /** The fingerprints of the keys that signed, sorted. A key that is not pinned says nothing, whatever it signs. */
-function verifySignatures(written, message, keys, at, what) {
-	const signatures = asArray(written) ?? [];
+function verifySignatures(metablock, signed, keys, at, what) {
+	const signatures = asArray(memberOf(metablock, "signatures")) ?? [];
 	if (signatures.length === 0) throw unusable(what, "is not signed");
 	if (signatures.length > 64) throw unusable(what, `has more than 64 signatures`);
 	const pinned = new Map(keys.filter(({ algorithm }) => algorithm === "ed25519").map((key) => [rebuilderdKeyId(key), key]));
 	const signers = /* @__PURE__ */ new Set();
 	const past = [];
+	let message;
 	for (const signature of signatures) {
 		const key = pinned.get(asString(memberOf(signature, "keyid")) ?? "");
 		if (key === void 0) continue;
@@ -4787,6 +2911,7 @@ function verifySignatures(written, message, keys, at, what) {
 			past.push(`${key.fingerprint}, whose last day was ${key.until}`);
 			continue;
 		}
+		message ??= canonicalRebuilderd(signed);
 		const hex = asString(memberOf(signature, "sig")) ?? "";
 		if (!(/^[0-9a-f]{128}$/.test(hex) && key.verify(message, Buffer.from(hex, "hex")))) throw unusable(what, `has a BAD signature of the key ${key.fingerprint}`);
 		signers.add(key.fingerprint);
@@ -4808,15 +2933,10 @@ function sha256Attested(signed, fileName, what) {
 	return sha256;
 }
 /** What rebuilderd gave to the build. */
-function sourcesOf(signed) {
-	return [...asObject(signed.get("materials")) ?? []].flatMap(([fileName, hashes]) => {
-		const sha256 = parseSha256(asString(memberOf(hashes, "sha256")) ?? "");
-		return (fileName.endsWith(".buildinfo") || fileName.endsWith(".dsc")) && sha256 !== void 0 ? [{
-			fileName,
-			sha256,
-			role: "input"
-		}] : [];
-	});
+function sourcesOf(signed, what) {
+	const sources = distinctSources([...asObject(signed.get("materials")) ?? []].flatMap(([path, hashes]) => sourceInput(path, hashes)));
+	if (sources === void 0) throw unusable(what, TOO_MANY_SOURCES);
+	return sources;
 }
 function unusable(what, problem) {
 	return new DebproofError("STATEMENT", `${what} ${problem}.`);
@@ -5038,9 +3158,10 @@ var RebuilderdService = class {
 };
 // src/reproduced/sha256sums.ts
 /**
-* Reads what sha256sum(1) prints: 64 hex digits, a blank, a blank or `*`, a path. A list that can be read in two
-* ways is refused whole: one file name with two hashes, an escaped name (`\` before the hash), a line of any
-* other form.
+* Reads what sha256sum(1) prints: 64 hex digits, a blank, a blank or `*`, a path. Blank lines and those that begin
+* with `#` are passed over. A list that can be read in two ways is refused whole: a .deb with two hashes, an escaped
+* name (`\` before the hash), a line of any other form. Of other files with one name and two hashes, which lie in
+* several folders, none is given.
 *
 * @param text one character for each byte; never more than what a signature covers
 * @param what names it in errors
@@ -5052,17 +3173,23 @@ function parseSha256sums(text, what) {
 	if (lines.at(-1) === "") lines.pop();
 	if (lines.length > 1e5) throw new DebproofError("TOO_LARGE", `${what} has more than ${MAX_SHA256SUMS_LINES} lines.`);
 	const sums = /* @__PURE__ */ new Map();
+	const ambiguous = /* @__PURE__ */ new Set();
 	for (const [index, line] of lines.entries()) {
+		if (line.startsWith("#") || /^[ \t]*$/.test(line)) continue;
 		if (line.startsWith("\\")) throw malformed(`has an escaped file name in line ${index + 1}; such names are not read`);
 		const sha256 = parseSha256(line.slice(0, 64));
 		const path = line.slice(66);
 		const name = path.slice(path.lastIndexOf("/") + 1);
 		if (sha256 === void 0 || !/^ [ *]$/.test(line.slice(64, 66)) || !isFileName(path) || !isFileName(name)) throw malformed(`is no list of sha256sum's: line ${index + 1} is ${JSON.stringify(line.slice(0, 200))}`);
 		const earlier = sums.get(name);
-		if (earlier !== void 0 && earlier !== sha256) throw malformed(`lists ${name} with two different hashes`);
+		if (earlier !== void 0 && earlier !== sha256) {
+			if (/\.u?deb$/.test(name)) throw malformed(`lists ${name} with two different hashes`);
+			ambiguous.add(name);
+		}
 		sums.set(name, sha256);
 	}
 	if (sums.size === 0) throw malformed("lists no file");
+	for (const name of ambiguous) sums.delete(name);
 	return sums;
 }
 /** No control characters: a terminal or a log would show something else than what is compared. */
@@ -5092,16 +3219,33 @@ async function readSignedSums(document, signature, keyring, at) {
 	};
 }
 function splitClearsignedSums({ url, bytes }) {
-	if (isClearsigned(bytes)) return splitClearsigned(bytes, url.href);
+	if (isClearsigned(bytes)) return splitClearsignedStatement(bytes, url.href);
 	throw new DebproofError("STATEMENT", `${url.href} is not signed: its signature must be around it, or beside it in ${url.href}.asc.`);
 }
-/** Every OpenPGP packet has the high bit set in its first byte (RFC 9580, 4.2), and no armor has. */
+/**
+* Every OpenPGP packet has the high bit set in its first byte (RFC 9580, 4.2), and no armor has; a byte order mark
+* has it too.
+*/
+function isBinarySignature(bytes) {
+	return ((bytes[0] ?? 0) & 128) !== 0 && !(bytes[0] === 239 && bytes[1] === 187 && bytes[2] === 191);
+}
 function pairWithSignature(sums, signature) {
-	if (((signature.bytes[0] ?? 0) & 128) !== 0) return {
+	if (isBinarySignature(signature.bytes)) return {
 		text: sums.bytes,
 		blocks: [signature.bytes]
 	};
-	return pairDetached(sums.bytes, sums.url.href, signature.bytes, signature.url.href);
+	return pairDetached(sums.bytes, sums.url.href, withoutBlankEnd(signature.bytes), signature.url.href);
+}
+/**
+* Whether a file can be sums at all: with a signature around it, or with a line of theirs, be it of another form or
+* another kind of hash. What servers answer instead of a 404 is none.
+*/
+function looksLikeSums({ bytes }) {
+	return isClearsigned(bytes) || /^(?:\\?|SHA256 \(.*\) = )[0-9a-f]{64}/im.test(latin1(bytes));
+}
+/** Whether a file can be a signature, binary or armored, or holds sums with theirs around them. */
+function looksLikeSignature({ bytes }) {
+	return isBinarySignature(bytes) || latin1(bytes).includes("-----BEGIN PGP ");
 }
 /** What signed sums say of a package: nothing, where they do not list it. */
 function sumsStatement({ evidence, sums }, { fileName }) {
@@ -5119,8 +3263,11 @@ function sumsStatement({ evidence, sums }, { fileName }) {
 * The file names in sums, signed or not: to find those that may speak of a file, never to believe them.
 */
 function filesSummedIn(bytes) {
-	const rows = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1").matchAll(/^\\?[0-9a-f]{64} [ *](?:[^\n]*\/)?([^\n/]+)$/gim);
+	const rows = latin1(bytes).matchAll(/^\\?[0-9a-f]{64} [ *](?:[^\n]*\/)?([^\n/]+)$/gim);
 	return new Set([...rows].map(([, name = ""]) => name.trimEnd()));
+}
+function latin1(bytes) {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 // src/reproduced/sha256sums-service.ts
 /** Where the signature of a file is looked for: the first of these that is there. */
@@ -5155,10 +3302,16 @@ var Sha256sumsService = class {
 		const isFolder = url.pathname.endsWith("/");
 		if (!isFolder || url.protocol !== "file:") {
 			const outcome = await this.#read(isFolder ? urlBelow(url, "SHA256SUMS") : url);
-			return outcome === void 0 ? [] : ["error" in outcome ? {
+			if (outcome !== void 0) return ["error" in outcome ? {
 				...outcome,
 				listed: void 0
 			} : outcome];
+			if (url.protocol !== "file:") return [];
+			return [{
+				url,
+				error: new DebproofError("FETCH", `${url.href} does not exist.`),
+				listed: void 0
+			}];
 		}
 		try {
 			const files = await listStatementFiles(url, (name) => /SHA256SUMS(?:\.asc)?$/.test(name));
@@ -5199,20 +3352,25 @@ var Sha256sumsService = class {
 	/** @param seen gets what was fetched, before it is verified */
 	async #readSigned(url, seen) {
 		const { downloads, keyring, at } = this.#options;
-		const fetch = async (from) => {
+		let other;
+		const fetch = async (from, what, isIt) => {
 			const document = await fetchDocument(downloads, from, MAX_SHA256SUMS);
-			if (document !== void 0) seen.push(document);
-			return document;
+			if (document === void 0) return void 0;
+			seen.push(document);
+			if (isIt(document)) return document;
+			other ??= new DebproofError("FETCH", `${from.href} did not answer with ${what}.`);
 		};
-		const sums = await fetch(url);
+		const sums = await fetch(url, "a list of SHA-256 sums", looksLikeSums);
 		if (sums !== void 0 && isClearsigned(sums.bytes)) return await readSignedSums(sums, void 0, keyring, at);
 		for (const suffix of sums === void 0 ? [".asc"] : SIGNATURES) {
-			const signature = await fetch(withSuffix(url, suffix));
+			const signature = await fetch(withSuffix(url, suffix), "a signature", looksLikeSignature);
 			if (signature === void 0) continue;
 			if (isClearsigned(signature.bytes)) return await readSignedSums(signature, void 0, keyring, at);
 			if (sums !== void 0) return await readSignedSums(sums, signature, keyring, at);
+			if (other !== void 0) throw other;
 			throw new DebproofError("STATEMENT", `${signature.url.href} is the signature of a file that is not there.`);
 		}
+		if (other !== void 0) throw other;
 		return sums === void 0 ? void 0 : await readSignedSums(sums, void 0, keyring, at);
 	}
 };
@@ -5247,9 +3405,13 @@ var Rebuilders = class Rebuilders {
 		const threshold = Math.max(policy.threshold ?? 1, layout.threshold);
 		const keys = partiesOfLayout(layout, policy);
 		if (threshold > parties.length + keys.length) throw new DebproofError("POLICY", `The layout ${policy.layout.file.href} and the policy ask for ${threshold} parties to agree, but only ${parties.length + keys.length} count: the builder of what is served does not.`);
+		const places = policy.layout.places.map((base) => ({
+			base,
+			downloads: context.downloads.forPlace(base)
+		}));
 		const more = keys.map((key) => ({
 			name: key.fingerprint,
-			services: servicesOfLayoutKey(key, layout, policy.layout?.places ?? [], context)
+			services: servicesOfLayoutKey(key, layout, places, context.at)
 		}));
 		return new Rebuilders(threshold, policy.sourceRequired, [...parties, ...more]);
 	}
@@ -5271,7 +3433,8 @@ function servicesOf(party, context) {
 	return party.places.map(({ format, url }) => serviceAt(format, url, party, context));
 }
 function serviceAt(format, url, { name, keyring, publicKeys }, context) {
-	const { downloads, at } = context;
+	const { at } = context;
+	const downloads = context.downloads.forPlace(url);
 	if (format === "rebuilderd") return new RebuilderdService(downloads, url, publicKeys, at);
 	if (format === "dsse") return new DsseService({
 		downloads,
@@ -5283,6 +3446,7 @@ function serviceAt(format, url, { name, keyring, publicKeys }, context) {
 	switch (format) {
 		case "buildinfo": return new BuildinfoService({
 			...context,
+			downloads,
 			base: url,
 			keyring
 		});
@@ -5308,17 +3472,22 @@ async function openLayout({ file, bytes, owner }, at) {
 }
 /** The layout's keys, without the builder's. A key that is also a party's of the policy would count twice. */
 function partiesOfLayout({ keys }, { parties, builder, layout }) {
-	const fingerprintsOf = (keyring) => new Set(keyring?.signingKeys().flatMap(({ fingerprint, primaryFingerprint }) => [fingerprint, primaryFingerprint]));
-	for (const { name, keyring } of parties) {
-		const own = fingerprintsOf(keyring);
-		const shared = keys.find((key) => [...key.keys.keys()].some((fingerprint) => own.has(fingerprint)));
-		if (shared !== void 0) throw new DebproofError("POLICY", `The layout ${layout?.file.href} and the party ${name} have the same key ${shared.fingerprint}: leave out one.`);
+	const isOneOf = (key, ids) => [...key.keys].some(([fingerprint, raw]) => ids.has(fingerprint) || ids.has(materialOf(raw.key)));
+	for (const party of parties) {
+		const ids = keyIdsOf(party);
+		const shared = keys.find((key) => isOneOf(key, ids));
+		if (shared !== void 0) throw new DebproofError("POLICY", `The layout ${layout?.file.href} and the party ${party.name} have the same key ${shared.fingerprint}: leave out one.`);
 	}
-	const builders = fingerprintsOf(builder);
-	return keys.filter((key) => ![...key.keys.keys()].some((fingerprint) => builders.has(fingerprint)));
+	const builders = keyIdsOf(builder);
+	return keys.filter((key) => !isOneOf(key, builders));
+}
+/** As `SigningKey.material` has it: the modulus of an RSA key, the point of an Ed25519 key, in hex. */
+function materialOf(key) {
+	const { n, x } = key.export({ format: "jwk" });
+	return Buffer.from(n ?? x ?? "", "base64url").toString("hex");
 }
 /** Whom a layout trusts rests on the layout too. */
-function servicesOfLayoutKey(key, layout, places, { downloads, at }) {
+function servicesOfLayoutKey(key, layout, places, at) {
 	const verify = async (document, rebuilt) => {
 		const statement = await verifyLinkByLayoutKey(document, key, at, rebuilt);
 		const evidence = [...statement.evidence, layout.evidence];
@@ -5327,7 +3496,7 @@ function servicesOfLayoutKey(key, layout, places, { downloads, at }) {
 			evidence
 		};
 	};
-	return places.map((base) => new InTotoService(downloads, base, verify));
+	return places.map(({ base, downloads }) => new InTotoService(downloads, base, verify));
 }
 // src/reproduced/rebuilt-package.ts
 /**
@@ -5389,17 +3558,19 @@ async function proveReproduced(located, archives, proofs, proving) {
 	return answers;
 }
 /**
-* Asks all rebuilders about packages that are known by their hash and that no archive lists.
+* Asks rebuilders about packages that are known by their hash and that no archive lists: those of the archives that
+* list the name in another version. The rebuilders of one archive have no say on another's packages.
 *
 * @param direct what the upstreams say of them
+* @param lists whether an archive lists the name of a package
 */
-async function proveUnlocatedReproduced(direct, archives, proving) {
+async function proveUnlocatedReproduced(direct, archives, lists, proving) {
 	const answers = /* @__PURE__ */ new Map();
 	for (const reading of archives) {
 		const rebuilt = /* @__PURE__ */ new Map();
 		for (const [use, proof] of direct) {
 			const architecture = use.architecture ?? nativeOf(reading.archive);
-			if (use.kind === "binary" && architecture !== void 0 && isOpen(proof)) rebuilt.set(use, rebuiltPackageOfUse(use, architecture));
+			if (use.kind === "binary" && architecture !== void 0 && isOpen(proof) && lists(reading, use)) rebuilt.set(use, rebuiltPackageOfUse(use, architecture));
 		}
 		const said = await askArchive(reading, [...rebuilt.values()], proving);
 		for (const [use, item] of rebuilt) {
@@ -5427,7 +3598,8 @@ async function askArchive(reading, rebuilt, proving) {
 		return [item, {
 			threshold,
 			sourceRequired,
-			parties
+			parties,
+			hasEpoch: item.version.includes(":")
 		}];
 	}));
 	return new Map(words);
@@ -5449,30 +3621,42 @@ async function readSources({ archive }, answers, { downloads, at }) {
 		failures: [],
 		notes: []
 	};
-	if (wanted.length > 0) facts = await new ArchiveReader({
-		downloads,
-		at,
-		wanted: new WantedNames(wanted.map(({ item }) => item.source.name)),
-		kinds: ["Sources"]
-	}).read({
-		area,
-		keyring,
-		refuseHidden: true
-	});
+	if (wanted.length > 0) {
+		const names = new WantedNames(wanted.map(({ item }) => item.source.name));
+		facts = await new ArchiveReader({
+			downloads,
+			at,
+			wanted: names,
+			kinds: ["Sources"]
+		}).read({
+			area,
+			keyring,
+			refuseHidden: true
+		});
+	}
 	return new AttestedSources(facts, area.base, downloads);
 }
 /** A party's statements on one package, each compared with the source that the archive serves. */
 async function wordOf(answer, item, sources) {
 	const { party, statements, unusable, unreachable, notes = [] } = answer;
 	const claims = [];
-	for (const { attestations, evidence } of statements) for (const attestation of attestations) claims.push({
-		sha256: attestation.sha256,
-		source: await sources.compare(attestation, item),
-		evidence: evidence.map((file) => ({
+	for (const { attestations, evidence } of statements) {
+		const own = evidence.map((file) => ({
 			...file,
-			party
-		}))
-	});
+			parties: [party]
+		}));
+		const findings = /* @__PURE__ */ new Map();
+		for (const { sha256, version, sources: named } of attestations) {
+			const source = findings.get(named) ?? await sources.compare(named, item);
+			findings.set(named, source);
+			claims.push({
+				sha256,
+				hasVersion: version !== void 0,
+				source,
+				evidence: own
+			});
+		}
+	}
 	return {
 		party,
 		claims,
@@ -5519,8 +3703,10 @@ async function verify$1(verification) {
 	const proofs = await proveLocated([...located, ...rivals], archives, upstreams);
 	const direct = await proveUnlocated(uses, located, archives, upstreams);
 	if (policy.archives.some(({ rebuilders }) => rebuilders !== void 0)) progress("Asking the rebuilders");
-	const rebuilds = await proveReproduced([...located, ...rivals], archives, proofs, verification);
-	const directRebuilds = await proveUnlocatedReproduced(direct, archives, verification);
+	const askedRivals = [...groupByUse(rivals).values()].flatMap((group) => group.slice(0, 20));
+	const rebuilds = await proveReproduced([...located, ...askedRivals], archives, proofs, verification);
+	const lists = (reading, use) => tables.some((one) => one.reading === reading && one.table.versions(use).length > 0);
+	const directRebuilds = await proveUnlocatedReproduced(direct, archives, lists, verification);
 	if (verification.deep) progress("Hashing the files in the pools");
 	const pool = verification.deep ? await checkPools(located, verification.downloads) : /* @__PURE__ */ new Map();
 	progress("Judging");
@@ -5687,16 +3873,6 @@ async function readInputs(options, downloads, { warn }) {
 		policy: await file.resolve(mergeReferences(lists)),
 		lists
 	};
-}
-/** The snapshots that the lists name; two lists that disagree would let one of them choose for the other. */
-function mergeReferences(lists) {
-	const references = /* @__PURE__ */ new Map();
-	for (const { name, content } of lists) for (const [origin, reference] of Object.entries(content.references ?? {})) {
-		const known = references.get(origin);
-		if (known !== void 0 && known !== reference) throw new DebproofError("PACKAGE_LIST", `${name} takes ${origin} from snapshot ${reference}, another package list from ${known}.`);
-		references.set(origin, reference);
-	}
-	return Object.fromEntries(references);
 }
 async function digestImages(patterns) {
 	const images = [];

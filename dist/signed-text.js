@@ -1,5 +1,5 @@
 import { i as systemErrorCode, n as describeError, t as DebproofError } from "./errors.js";
-import { D as MAX_RELEASE_ENTRIES, G as parseSha512, H as parseFingerprint, O as MAX_RELEASE_FILE, W as parseSha256, k as MAX_RELEASE_LINE } from "./limits.js";
+import { F as MAX_RELEASE_ENTRIES, I as MAX_RELEASE_FILE, L as MAX_RELEASE_LINE, et as parseFingerprint, nt as parseSha256, rt as parseSha512 } from "./limits.js";
 import { n as trimBlanksAtEnd, t as parseStanza } from "./deb822.js";
 import { a as BEGIN_SIGNATURE, i as strictConfig, l as sha256Of, n as readCertificates, o as END_SIGNATURE, r as loadOpenPGP, s as dearmor, t as Keyring } from "./keyring.js";
 import { t as closest } from "./spelling.js";
@@ -111,6 +111,40 @@ function parseArchiveDate(text) {
 	const date = new Date(Date.UTC(Number(year), month, Number(day), Number(hour), Number(minute), Number(second)));
 	return date.getUTCMonth() === month && date.getUTCDate() === Number(day) ? date : void 0;
 }
+// src/archive/signature-check.ts
+/** The signature over the text, and the key's validity when it was made, by the self-signatures of then. */
+async function verifyAsMessage(openpgp, text, packet, { certificate }, at) {
+	const list = new openpgp.PacketList();
+	list.push(packet);
+	const { signatures } = await openpgp.verify({
+		message: await openpgp.createMessage({ binary: text }),
+		signature: new openpgp.Signature(list),
+		verificationKeys: [certificate],
+		date: at,
+		format: "binary",
+		config: strictConfig(openpgp)
+	});
+	const [result] = signatures;
+	if (result === void 0) throw new DebproofError("RELEASE_UNTRUSTED", "it was not recognised");
+	await result.verified;
+}
+/** The signature over the text, by a key that existed when it was made; the caller judges the key. */
+async function verifyByKeyAlone(openpgp, text, packet, { key }, at) {
+	if (packet.created === null || packet.created < key.getCreationTime()) throw new DebproofError("RELEASE_UNTRUSTED", "the signature is older than the key");
+	const [literal] = (await openpgp.createMessage({ binary: text })).packets;
+	if (literal === void 0) throw new Error("a message has a literal packet");
+	const config = {
+		...openpgp.config,
+		...strictConfig(openpgp)
+	};
+	await packet.verify(key.keyPacket, packet.signatureType ?? openpgp.enums.signature.binary, literal, at, true, config);
+}
+/** `at`, or when the certificate's holder last renewed something in it, if that was later. */
+function lastRenewal(openpgp, certificate, at) {
+	const own = certificate.getKeyID();
+	const times = [...certificate.toPacketList()].filter((packet) => packet instanceof openpgp.SignaturePacket).filter(({ issuerKeyID }) => issuerKeyID.equals(own)).map(({ created }) => created?.getTime() ?? 0);
+	return new Date(Math.max(at.getTime(), ...times));
+}
 // src/archive/signature.ts
 /**
 * Verifies the signatures over a release file with the clock at `at`.
@@ -120,7 +154,9 @@ function parseArchiveDate(text) {
 * by an unknown key is not counted; one must count, and one in the first block (sqv reads that block alone).
 *
 * @param mayBeYounger whether a signature may be younger than `at`: it is then judged at the time that it states.
-*   Release files must be of the time they speak of; that an old package was rebuilt may be said any time later.
+*   Release files must be of the time they speak of; that an old package was rebuilt may be said any time later. Nor
+*   does it need a self-signature from before it: whoever renews a key has not taken back what it signed, and gpg
+*   keeps the latest self-signature alone. For a release file that is asked for, as sqv does.
 * @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED
 */
 async function verifySignatures({ text, blocks }, keyring, at, { mayBeYounger } = { mayBeYounger: false }) {
@@ -131,7 +167,7 @@ async function verifySignatures({ text, blocks }, keyring, at, { mayBeYounger } 
 		const packets = await readSignaturePackets(openpgp, block);
 		const counted = signers.length;
 		for (const packet of packets) {
-			const judgement = await judgeSignature(openpgp, text, packet, keyring, mayBeYounger && packet.created !== null && packet.created > at ? packet.created : at);
+			const judgement = await judgeSignature(openpgp, text, packet, keyring, mayBeYounger && packet.created !== null && packet.created > at ? packet.created : at, mayBeYounger);
 			if (judgement.outcome === "counted") signers.push(judgement.signer);
 			else refusals.push(judgement.why);
 		}
@@ -192,8 +228,12 @@ function refuseOtherPackets(block) {
 	}
 	if (position !== block.length) throw new DebproofError("RELEASE_MALFORMED", "A signature packet is cut short.");
 }
-async function judgeSignature(openpgp, text, packet, keyring, at) {
+async function judgeSignature(openpgp, text, packet, keyring, at, mayBeRenewed) {
 	const config = strictConfig(openpgp);
+	const full = {
+		...openpgp.config,
+		...config
+	};
 	const keyId = packet.issuerKeyID.toHex();
 	const keys = keyring.withKeyId(keyId);
 	const [key] = keys;
@@ -205,20 +245,11 @@ async function judgeSignature(openpgp, text, packet, keyring, at) {
 		outcome: "not counted",
 		why: `the key ID ${keyId.toUpperCase()} is ambiguous`
 	};
+	const { curve } = key.key.getAlgorithmInfo();
+	if ([...full.rejectCurves].some((refused) => String(refused) === curve)) return notCounted(key, `its curve ${curve ?? ""} is not accepted`);
 	try {
-		const list = new openpgp.PacketList();
-		list.push(packet);
-		const { signatures } = await openpgp.verify({
-			message: await openpgp.createMessage({ binary: text }),
-			signature: new openpgp.Signature(list),
-			verificationKeys: [key.certificate],
-			date: at,
-			format: "binary",
-			config
-		});
-		const [result] = signatures;
-		if (result === void 0) return notCounted(key, "it was not recognised");
-		await result.verified;
+		if (mayBeRenewed) await verifyByKeyAlone(openpgp, text, packet, key, at);
+		else await verifyAsMessage(openpgp, text, packet, key, at);
 	} catch (error) {
 		if (isBadSignature(error)) throw new DebproofError("RELEASE_UNTRUSTED", `BAD signature by the trusted key ${key.primaryFingerprint}: the file was changed after it was signed.`, { cause: error });
 		return notCounted(key, describeError(error));
@@ -226,17 +257,15 @@ async function judgeSignature(openpgp, text, packet, keyring, at) {
 	const issuer = packet.issuerFingerprint;
 	if (issuer !== null && issuer !== void 0 && Buffer.from(issuer).toString("hex").toUpperCase() !== key.fingerprint) return notCounted(key, "the signature names another fingerprint");
 	try {
-		const full = {
-			...openpgp.config,
-			...config
-		};
-		await key.certificate.verifyPrimaryKey(at, void 0, full);
-		const binding = "mainKey" in key.key ? await key.key.verify(at, full) : void 0;
+		const clock = mayBeRenewed ? lastRenewal(openpgp, key.certificate, at) : at;
+		await key.certificate.verifyPrimaryKey(clock, void 0, full);
+		const binding = "mainKey" in key.key ? await key.key.verify(clock, full) : void 0;
+		if (mayBeRenewed) await key.certificate.getSigningKey(key.key.getKeyID(), clock, void 0, full);
 		const anyDigest = {
 			...full,
 			rejectHashAlgorithms: /* @__PURE__ */ new Set()
 		};
-		if (await key.certificate.isRevoked(void 0, void 0, at, anyDigest) || "mainKey" in key.key && binding !== void 0 && await key.key.isRevoked(binding, key.certificate.keyPacket, at, anyDigest)) return notCounted(key, "it is revoked");
+		if (await key.certificate.isRevoked(void 0, void 0, clock, anyDigest) || "mainKey" in key.key && binding !== void 0 && await key.key.isRevoked(binding, key.certificate.keyPacket, clock, anyDigest)) return notCounted(key, "it is revoked");
 	} catch (error) {
 		return notCounted(key, describeError(error));
 	}

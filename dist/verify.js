@@ -2,9 +2,9 @@ import { t as DebproofError } from "./errors.js";
 import { n as exitCodeOf } from "./exit-code.js";
 import { a as nameOf, c as unreadParts, i as headline, n as ADVICE, o as packagesToLookAt, r as archiveNotes, s as staleExceptions, t as run } from "./run.js";
 import { t as visible } from "./visible.js";
-import { J as COMMON_OPTIONS, X as parseAt, Y as JSON_OPTION } from "./limits.js";
-import { o as VERIFY_OPTIONS, s as parseListSource } from "./merge.js";
-import { readFile } from "node:fs/promises";
+import { ct as parseAt, ot as COMMON_OPTIONS, st as JSON_OPTION } from "./limits.js";
+import { n as ProgressLine, t as readSigningInput } from "./signing-input.js";
+import { o as VERIFY_OPTIONS, s as parseListSource } from "./find-lists.js";
 // src/report/text.ts
 const COLORS = {
 	pass: "\x1B[1;32m",
@@ -46,48 +46,14 @@ function groupBy(items, key) {
 function inPlace(text) {
 	return visible(text).replaceAll(/\n */g, "\n    | ");
 }
-// src/commands/progress-line.ts
-/** Back to the start of the line, and erase it. */
-const CLEAR = "\r\x1B[K";
-/** Says on standard error what is being done: one line that is overwritten on a terminal, one line a step elsewhere. */
-var ProgressLine = class {
-	#terminal;
-	#quiet;
-	#verbose;
-	#step = "";
-	#downloads = 0;
-	constructor(terminal, { quiet, verbose }) {
-		this.#terminal = terminal;
-		this.#quiet = quiet;
-		this.#verbose = verbose;
-	}
-	progress = (step) => {
-		this.#step = step;
-		if (this.#quiet) return;
-		if (this.#terminal.interactive) this.#terminal.err(`${CLEAR}${step} …`);
-		else this.#terminal.err(`${step} …\n`);
-	};
-	warn = (message) => {
-		if (this.#terminal.interactive) this.#terminal.err(CLEAR);
-		this.#terminal.err(`Warning: ${visible(message)}\n`);
-	};
-	download = (url) => {
-		this.#downloads += 1;
-		if (this.#verbose) this.#terminal.err(`${this.#terminal.interactive ? CLEAR : ""}  ${visible(url.href)}\n`);
-		else if (this.#terminal.interactive && !this.#quiet) this.#terminal.err(`${CLEAR}${this.#step} … (${this.#downloads} files)`);
-	};
-	end() {
-		if (this.#terminal.interactive && !this.#quiet) this.#terminal.err(CLEAR);
-	}
-};
 // src/commands/verify.ts
 /** Packages that are shown without --verbose. */
 const SHOWN = 20;
 const verifyCommand = {
 	name: "verify",
 	usage: "[--policy FILE | --system]",
-	title: "prove every package of a build identical to what its upstream signed, and write a signed report",
-	description: "Reads the package lists of a build, locates each package in the archives of the policy, proves it identical to\nwhat its upstream signed, and writes report.json, report.json.asc and summary.md.\n\nExit codes: 0 every package is proven or excepted, 1 at least one failed, 2 the command, policy, key or a\npackage list is wrong, 3 nothing failed but something could not be decided.",
+	title: "prove every package of a build identical to its upstream, or reproduced, and write a signed report",
+	description: "Reads the package lists of a build, locates each package in the archives of the policy, proves it identical to\nwhat its upstream signed, or reproduced by enough rebuilders, and writes report.json, report.json.asc and\nsummary.md.\n\nExit codes: 0 every package is proven or excepted, 1 at least one failed, 2 the command, policy, key or a\npackage list is wrong, 3 nothing failed but something could not be decided.",
 	options: [
 		...VERIFY_OPTIONS,
 		JSON_OPTION,
@@ -121,7 +87,7 @@ function signature(signedBy) {
 }
 async function runOptions(given, { environment }) {
 	const release = given.text("release");
-	const signing = await signingKey(given.text("signing-key"), environment);
+	const signing = await readSigningInput(given.text("signing-key"), environment);
 	if (given.flag("system") && given.texts("policy").length > 0) throw new DebproofError("USAGE", "--system reads no policy; leave out --policy, or --system.");
 	if (given.texts("root").length > 0 && !given.flag("system")) throw new DebproofError("USAGE", "--root is for --system; say that too, or leave it out.");
 	return {
@@ -138,25 +104,6 @@ async function runOptions(given, { environment }) {
 		...signing === void 0 ? {} : { signing },
 		unsigned: given.flag("unsigned"),
 		environment
-	};
-}
-async function signingKey(file, environment) {
-	const passphrase = environment["DEBPROOF_SIGNING_PASSPHRASE"];
-	const unlock = passphrase === void 0 ? {} : { passphrase };
-	if (file !== void 0) try {
-		return {
-			armored: await readFile(file, "utf8"),
-			source: file,
-			...unlock
-		};
-	} catch (error) {
-		throw new DebproofError("KEY", `The signing key ${file} cannot be read`, { cause: error });
-	}
-	const armored = environment["DEBPROOF_SIGNING_KEY"];
-	return armored === void 0 || armored === "" ? void 0 : {
-		armored,
-		source: "DEBPROOF_SIGNING_KEY",
-		...unlock
 	};
 }
 export { verifyCommand };

@@ -27,6 +27,8 @@ export type ErrorCode =
   | 'INDEX_MALFORMED'
   /** The signed release file lists none of the indexes that were asked for. */
   | 'INDEX_UNLISTED'
+  /** The signed release file lists an index only in forms that cannot be read, or without its SHA-256. */
+  | 'INDEX_UNREADABLE'
   /** The server or the file system says that it does not exist (HTTP 404, ENOENT). */
   | 'NOT_FOUND'
   /** It could not be fetched: refused, reset, timed out, cut short, an HTTP error. */

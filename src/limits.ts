@@ -60,8 +60,12 @@ export const STATEMENT_TIMEOUT = 60_000
 /** Tries of one download when the server or the network fails; a 404 is an answer and is not tried again. */
 export const DOWNLOAD_TRIES = 3
 
-/** Downloads that fail one after another, with all their tries, until a server is no longer asked in this run. */
+/** Downloads that fail one after another, with all their tries, until a place is no longer asked in this run. */
 export const MAX_FAILURES_IN_A_ROW = 8
+
+/** Milliseconds that the downloads from one place may take in all: so many, and so many more for each of them. */
+export const PATIENCE = 5 * 60_000
+export const PATIENCE_PER_DOWNLOAD = 2000
 
 /** Downloads under way at once from one server. */
 export const CONNECTIONS_PER_HOST = 4
@@ -115,6 +119,15 @@ export const MAX_LINKS = 40
 /** A .buildinfo. Debian's largest, of builds with thousands of dependencies, have some 0.3 MB. */
 export const MAX_BUILDINFO = 4 * 1024 * 1024
 
+/** Files that one .buildinfo lists. Debian's largest builds make some 1 000. */
+export const MAX_BUILDINFO_FILES = 5000
+
+/**
+ * Files listed by all .buildinfo files of one place that are kept at once; what is dropped is read again when asked
+ * for. All of Debian for one architecture has some 150 000 with those of debug symbols, in some 30 MB.
+ */
+export const MAX_KEPT_BUILDINFO_FILES = 500_000
+
 /** A rebuilder's statement. Links that list every .deb of a large build have some 0.1 MB. */
 export const MAX_STATEMENT = 4 * 1024 * 1024
 
@@ -167,6 +180,16 @@ export const MAX_LISTED_FILES = 200_000
 /** Documents of one party that may speak of one package. One that builds it again every night has a year of them. */
 export const MAX_STATEMENTS_PER_PACKAGE = 1000
 
+/** Hashes of one file in one statement that are kept: two contradict each other already, and more say no more. */
+export const MAX_HASHES_PER_STATEMENT = 4
+
+/** Source packages and .buildinfo files that one statement says it was built from. A build has one of each. */
+export const MAX_SOURCES_PER_STATEMENT = 64
+
+/** Links of a folder that are kept while other packages may ask for them, and their bytes, the latest of them. */
+export const MAX_RECENT_LINKS = 1000
+export const MAX_RECENT_LINK_BYTES = 32 * 1024 * 1024
+
 /** A report.json that `rebuild --unproven` reads. One of 70 000 packages has some 40 MB. */
 export const MAX_REPORT = 256 * 1024 * 1024
 
@@ -184,3 +207,6 @@ export const TOOL_PROBE_TIMEOUT = 30_000
 
 /** Milliseconds that diffoscope may look for what differs between two files. */
 export const DIFFOSCOPE_TIMEOUT = 10 * 60_000
+
+/** Other versions under the name of one used package that rebuilders are asked about: an index may list thousands. */
+export const MAX_RIVALS = 20

@@ -10,6 +10,7 @@ import { applyExceptions, type ExceptionUse } from './judge/exceptions.ts'
 import { type Case, judge } from './judge/judge.ts'
 import type { Rebuilds } from './judge/rebuilds.ts'
 import type { JudgedPackage, ReportVerdict } from './judge/verdict.ts'
+import { MAX_RIVALS } from './limits.ts'
 import { ListingTable } from './locate/listing-table.ts'
 import { type ArchiveReading, type Located, nativeOf } from './locate/located.ts'
 import type { Downloads } from './net/downloads.ts'
@@ -84,8 +85,12 @@ export async function verify(verification: Verification): Promise<VerificationRe
   const direct = await proveUnlocated(uses, located, archives, upstreams)
 
   if (policy.archives.some(({ rebuilders }) => rebuilders !== undefined)) progress('Asking the rebuilders')
-  const rebuilds = await proveReproduced([...located, ...rivals], archives, proofs, verification)
-  const directRebuilds = await proveUnlocatedReproduced(direct, archives, verification)
+  // Those beyond the limit stay unproven, and the package undecided.
+  const askedRivals = [...groupByUse(rivals).values()].flatMap((group) => group.slice(0, MAX_RIVALS))
+  const rebuilds = await proveReproduced([...located, ...askedRivals], archives, proofs, verification)
+  const lists = (reading: ArchiveReading, use: PackageUse): boolean =>
+    tables.some((one) => one.reading === reading && one.table.versions(use).length > 0)
+  const directRebuilds = await proveUnlocatedReproduced(direct, archives, lists, verification)
 
   if (verification.deep) progress('Hashing the files in the pools')
   const pool = verification.deep ? await checkPools(located, verification.downloads) : new Map<Listing, PoolCheck>()

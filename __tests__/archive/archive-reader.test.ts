@@ -149,7 +149,7 @@ describe('what an archive does not have', () => {
       MD5Sum: `\n${row(PATH, TEXT, 'd'.repeat(32))}`,
     }
     const { base } = await served({ indexes: { [PATH]: TEXT }, fields })
-    const failures = [`made ${PATH}: INDEX_UNLISTED`]
+    const failures = [`made ${PATH}: INDEX_UNREADABLE`]
     expect(outline(await read(area(base)))).toMatchObject({ listings: [], failures })
   })
 
@@ -157,7 +157,7 @@ describe('what an archive does not have', () => {
     const fields = { SHA256: `\n${row('main/binary-i386/Packages', '')}\n ${row(`${PATH}.lzma`, TEXT)}` }
     const { base } = await served({ indexes: { [PATH]: TEXT }, fields })
     const { failures } = outline(await read(area(base)))
-    expect(failures).toEqual([`made ${PATH}: INDEX_UNLISTED`])
+    expect(failures).toEqual([`made ${PATH}: INDEX_UNREADABLE`])
   })
 
   it('a listed index that is gone, or a suite that is: a failure, beside what could be read', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseBuildinfo } from '../../src/archive/buildinfo.ts'
 import { isDebproofError } from '../../src/errors.ts'
-import { MAX_BUILDINFO } from '../../src/limits.ts'
+import { MAX_BUILDINFO, MAX_BUILDINFO_FILES } from '../../src/limits.ts'
 import { buildinfoText, fixture, OTHER_SHA256, SHA256 } from '../reproduced/signed-statements.ts'
 
 const parsed = (text: string) => parseBuildinfo(text, 'a.buildinfo')
@@ -95,6 +95,14 @@ describe('a .buildinfo', () => {
 
   it('is refused when it is too large, before it is looked at', () => {
     expect(failure('x'.repeat(MAX_BUILDINFO + 1))).toEqual(expect.objectContaining({ code: 'TOO_LARGE' }))
+  })
+
+  it('is refused when it lists more files than any build makes', () => {
+    const files = Object.fromEntries(Array.from({ length: MAX_BUILDINFO_FILES }, (_, each) => [`${each}.deb`, SHA256]))
+    expect(parsed(buildinfoText({ files })).files.size).toBe(MAX_BUILDINFO_FILES)
+    expect(failure(buildinfoText({ files: { ...files, 'x.deb': SHA256 } }))).toEqual(
+      expect.objectContaining({ code: 'TOO_LARGE', message: 'a.buildinfo lists more than 5000 files.' }),
+    )
   })
 
   it('gives back every file that was written into it', () => {

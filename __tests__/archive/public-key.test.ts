@@ -50,6 +50,17 @@ describe('a file of public keys', () => {
     expect(read(text).map(({ algorithm }) => algorithm)).toEqual(['ed25519', 'ecdsa-p256'])
   })
 
+  it('gives one key for one point, compressed or not', () => {
+    const { x = '', y = '' } = p256.publicKey.export({ format: 'jwk' })
+    const odd = (Buffer.from(y, 'base64url').at(-1) ?? 0) % 2
+    const point = Buffer.concat([Buffer.from([2 + odd]), Buffer.from(x, 'base64url')])
+    const der = Buffer.concat([Buffer.from('3039301306072a8648ce3d020106082a8648ce3d030107032200', 'hex'), point])
+    const [one] = read(pem(p256.publicKey))
+    const [other] = read(block(der))
+    expect([other?.fingerprint, other?.material]).toEqual([one?.fingerprint, one?.material])
+    expect(one?.material).toMatch(/^04[0-9a-f]{128}$/)
+  })
+
   it("takes rebuilderd's way of writing Ed25519, with NULL parameters, as the same key", () => {
     const written = 'MCwwBwYDK2VwBQADIQA6IsovbW71m9ewZbsta6i7W5BmXrsEgBQ7SQ4+P084NQ=='
     const [key] = read(block(Buffer.from(written, 'base64')))
@@ -70,6 +81,11 @@ describe('a file of public keys', () => {
       'a key that is too short',
       block(Buffer.from('302a300506032b6570032100ff', 'hex')),
       /cannot be read as a public key/,
+    ],
+    [
+      'a block that cannot be read',
+      pem(ed25519.publicKey) + pem(p256.publicKey).replace('\n', ' \n'),
+      /only 1 can be read/,
     ],
     ['far too much', 'x'.repeat(65 * 1024), /is larger than/],
   ])('is refused when it holds %s', (_, text, message) => {

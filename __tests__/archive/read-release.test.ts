@@ -136,7 +136,12 @@ it('keeps the files that the verdict rests on, by their hashes as they were read
       size: RELEASE.length,
       date: release.date,
     },
-    { kind: 'release-signature', url: `${base.href}Release.gpg`, sha256: sha256Hex(gpg), signers: [...new Set(release.signers.map(({ primaryFingerprint }) => primaryFingerprint))] },
+    {
+      kind: 'release-signature',
+      url: `${base.href}Release.gpg`,
+      sha256: sha256Hex(gpg),
+      signers: [...new Set(release.signers.map(({ primaryFingerprint }) => primaryFingerprint))],
+    },
   ])
 })
 

@@ -126,7 +126,6 @@ describe('Signers', () => {
       async () => [[await signedBy(await retiredKey(), { date: ago(20 * DAY) })]],
       UNTRUSTED,
     ],
-    ['Signature in the future', async () => [[await signedBy(await archiveKey(), { date: ago(-60) })]], UNTRUSTED],
     ['older than its key', async () => [[await signedBy(await archiveKey(), { date: ago(400 * DAY) })]], UNTRUSTED],
     ['key created in the future', async () => [[await signedBy(await futureKey())]], UNTRUSTED],
     ['encrypt-only subkey', async () => [[await signature(TEXT, await encryptOnly())]], UNTRUSTED],
@@ -160,8 +159,10 @@ describe('Signers', () => {
     expect(await verdict(blocks, { at: ago(15 * DAY) })).toBe(UNTRUSTED)
   })
 
-  it('the clock is --at: a signature in the future of --at does not count', async () => {
-    expect(await verdict([[await good()]], { at: ago(2 * HOUR) })).toBe(UNTRUSTED)
+  it('the clock is --at: a signature in its future does not count, but for the statement of a rebuilder', async () => {
+    const late = [[await signedBy(await archiveKey(), { date: ago(-60) })]]
+    expect(await verdict(late, { countsForStatements: true })).toBe(UNTRUSTED)
+    expect(await verdict([[await good()]], { at: ago(2 * HOUR), countsForStatements: true })).toBe(UNTRUSTED)
     expect(await verdict([[await good()]], { at: AT })).toBe('accepted')
   })
 })

@@ -78,7 +78,7 @@ export const PROOFS = {
 
 const vouching = (party: string, sha256: Sha256): Rebuilds['parties'][number] => ({
   party,
-  claims: [{ sha256, source: { outcome: 'unnamed' }, evidence: [evidence('c')] }],
+  claims: [{ sha256, hasVersion: false, source: { outcome: 'unnamed' }, evidence: [evidence('c')] }],
   unusable: [],
   unreachable: [],
 })
@@ -93,7 +93,7 @@ export const REBUILDS = {
 } as const satisfies Record<string, (sha256: Sha256) => Rebuilds>
 
 function rebuilds(parties: Rebuilds['parties']): Rebuilds {
-  return { threshold: 2, sourceRequired: false, parties }
+  return { threshold: 2, sourceRequired: false, parties, hasEpoch: false }
 }
 
 /** A file of the archive `debian`, identical to its upstream's unless said otherwise. */

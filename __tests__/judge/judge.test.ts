@@ -121,6 +121,24 @@ describe('the same bytes in several archives', () => {
   })
 })
 
+describe('the same bytes, reproduced for one archive', () => {
+  const own = { archive: 'own', require: 'reproduced', proof: PROOFS.unproven } as const
+
+  it('are a mismatch when rebuilders of another archive, or an upstream, have other bytes', () => {
+    const good = candidate(A, { ...own, rebuilds: REBUILDS.enough(A) })
+    const bad = candidate(A, { ...own, archive: 'other', rebuilds: REBUILDS.conflict(A) })
+    expect(verdictOf([good, bad])).toBe('mismatch')
+    expect(verdictOf([good, candidate(A, { proof: PROOFS.mismatch })])).toBe('mismatch')
+    expect(verdictOf([bad, candidate(A)])).toBe('identical')
+  })
+
+  it('are reproduced when too few did so for another', () => {
+    const good = candidate(A, { ...own, rebuilds: REBUILDS.enough(A) })
+    const few = candidate(A, { ...own, archive: 'other', rebuilds: REBUILDS.insufficient(A) })
+    expect(verdictOf([good, few])).toBe('reproduced')
+  })
+})
+
 describe('two contents under one name and version, when nobody knows which one the build used', () => {
   it('are judged by the worse one', () => {
     const bad = candidate(B, { archive: 'tails', proof: PROOFS.mismatch })
@@ -178,6 +196,13 @@ describe('a file whose hash is known', () => {
   ] as const)('is asked of the rebuilders when no archive lists it: %s is %s', (outcome, verdict) => {
     const direct = { direct: PROOFS.unproven, directRebuilds: [REBUILDS[outcome](A)] }
     expect(judge(given([], { use: use({ hash: A }), ...direct })).verdict).toBe(verdict)
+  })
+
+  it('is unlisted when the rebuilders of one archive got it and too few of another', () => {
+    const directRebuilds = [REBUILDS.enough(A), REBUILDS.insufficient(A)]
+    expect(judge(given([], { use: use({ hash: A }), direct: PROOFS.unproven, directRebuilds })).verdict).toBe(
+      'unlisted',
+    )
   })
 
   it('is a mismatch when the rebuilders of one archive got it and one of another archive got other bytes', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseSha256 } from '../../src/archive/identity.ts'
 import { type PartyWord, type RebuildClaim, type Rebuilds, weighRebuilds } from '../../src/judge/rebuilds.ts'
 import { evidence, sha } from './given.ts'
 
@@ -7,7 +8,7 @@ const OURS = sha('a')
 const OTHER = sha('b')
 
 function claim(sha256 = OURS, source: RebuildClaim['source'] = { outcome: 'unnamed' }): RebuildClaim {
-  return { sha256, source, evidence: [evidence('1')] }
+  return { sha256, hasVersion: false, source, evidence: [evidence('1')] }
 }
 
 function word(party: string, given: Partial<PartyWord> = {}): PartyWord {
@@ -15,7 +16,7 @@ function word(party: string, given: Partial<PartyWord> = {}): PartyWord {
 }
 
 function weigh(parties: readonly PartyWord[], threshold = 2, sourceRequired = false): ReturnType<typeof weighRebuilds> {
-  return weighRebuilds(OURS, { threshold, sourceRequired, parties })
+  return weighRebuilds(OURS, { threshold, sourceRequired, parties, hasEpoch: false })
 }
 
 const anySource = fc.constantFrom<RebuildClaim['source'][]>(
@@ -27,6 +28,7 @@ const anySource = fc.constantFrom<RebuildClaim['source'][]>(
 )
 const anyClaim = fc.record({
   sha256: fc.constantFrom(OURS, OURS, OTHER),
+  hasVersion: fc.boolean(),
   source: anySource,
   evidence: fc.constant([evidence('1')]),
 })
@@ -39,6 +41,7 @@ const anyRebuilds: fc.Arbitrary<Rebuilds> = fc
   .record({
     threshold: fc.integer({ min: 1, max: 4 }),
     sourceRequired: fc.boolean(),
+    hasEpoch: fc.boolean(),
     words: fc.array(anyWord, { maxLength: 5 }),
   })
   .map(({ words, ...more }) => ({
@@ -134,6 +137,19 @@ describe('what rebuilders say of a file', () => {
     expect(weigh([word('alpha', { claims: [claim()] }), word('beta', { claims: [claim()] })]).reason).toBe(
       'Reproduced by alpha, beta (2 needed).',
     )
+  })
+})
+
+describe('a party that contradicts itself', () => {
+  it('in thousands of ways is quoted with a few of them', () => {
+    const claims = Array.from({ length: 5000 }, (_, index) => {
+      const sha256 = parseSha256(index.toString(16).padStart(64, '0'))
+      return claim(sha256)
+    })
+    const { outcome, reason } = weigh([word('alpha', { claims })])
+    expect(outcome).toBe('conflict')
+    expect(reason.length).toBeLessThan(500)
+    expect(reason).toContain('(and 4997 more)')
   })
 })
 

@@ -12,6 +12,7 @@ import {
 } from 'openpgp'
 import { Keyring, readCertificates, type TrustedFingerprint } from '../../src/archive/keyring.ts'
 import { verifyRelease } from '../../src/archive/release.ts'
+import { verifySignatures } from '../../src/archive/signature.ts'
 import { pairRelease, type SignedText, splitInRelease } from '../../src/archive/signed-text.ts'
 import { DebproofError, type ErrorCode } from '../../src/errors.ts'
 
@@ -188,6 +189,8 @@ export type Verdict = 'accepted' | ErrorCode
 export interface JudgeOptions {
   readonly at?: Date
   readonly suite?: string
+  /** Whether a signature that is refused here counts for a rebuilder's statement: only one that is younger does. */
+  readonly countsForStatements?: boolean
 }
 
 /** What becomes of an `InRelease`. A verdict or a bug: anything but a DebproofError passes through. */
@@ -210,10 +213,19 @@ export async function judgePair(
   return await judge(() => pairRelease(latin1(release), signed), keyring, options)
 }
 
-async function judge(split: () => SignedText, keyring: Keyring, options: JudgeOptions = {}): Promise<Verdict> {
-  return await verdictOf(async () => {
-    await verifyRelease(split(), { keyring, at: AT, suite: 'made', ...options })
+async function judge(
+  split: () => SignedText,
+  keyring: Keyring,
+  { at = AT, suite = 'made', countsForStatements = false }: JudgeOptions = {},
+): Promise<Verdict> {
+  const verdict = await verdictOf(async () => {
+    await verifyRelease(split(), { keyring, at, suite })
   })
+  if (verdict === 'RELEASE_UNTRUSTED') {
+    const other = await verdictOf(async () => await verifySignatures(split(), keyring, at, { mayBeYounger: true }))
+    if ((other === 'accepted') !== countsForStatements) throw new Error(`for a statement it is ${other}`)
+  }
+  return verdict
 }
 
 /** The code that an action fails with. */

@@ -114,31 +114,6 @@ describe('trying again', () => {
     expect(asked).toHaveLength(DOWNLOAD_TRIES)
   })
 
-  it('asks a server no more, in the same run, that failed again and again, and says so; others it asks still', async () => {
-    const broken = await inTurn(status(500))
-    const sound = await serveFiles({ a: 'content' })
-    const client = downloads({ retryDelay: 0 })
-    for (let failed = 0; failed < MAX_FAILURES_IN_A_ROW; failed++) {
-      await expect(client.bytes(broken.base, LIMIT)).rejects.toThrow(/HTTP 500/)
-    }
-    const asked = broken.asked.length
-    await expect(client.bytes(broken.base, LIMIT)).rejects.toThrow(
-      expect.objectContaining({ code: 'FETCH', message: expect.stringMatching(/was not asked: 8 downloads in a row/) }),
-    )
-    expect(broken.asked).toHaveLength(asked)
-    await expect(client.bytes(new URL('a', sound.base), LIMIT)).resolves.toHaveLength(7)
-  })
-
-  it('asks on where a server answers in between, if only that it has none', async () => {
-    let asked = 0
-    const { base } = await serve((_request, response) => status(asked++ % 8 === 7 ? 404 : 500)(response))
-    const client = downloads({ retryDelay: 0 })
-    for (let turn = 0; turn < MAX_FAILURES_IN_A_ROW * 2; turn++) {
-      await expect(client.bytes(base, LIMIT)).rejects.toThrow(/HTTP (500|404)/)
-    }
-    expect(asked).toBeGreaterThan(MAX_FAILURES_IN_A_ROW * 2)
-  })
-
   it('waits as long as the server asks', async () => {
     const { base } = await inTurn(status(503, { 'retry-after': '1' }), body('content'))
     const start = performance.now()
@@ -228,5 +203,39 @@ describe('file URLs', () => {
     } finally {
       rmSync(folder, { recursive: true })
     }
+  })
+})
+
+describe('a place that is asked again and again', () => {
+  it('is asked no more once it failed too often in a row, and another on the same server is', async () => {
+    const { base, asked } = await serve((request, response) =>
+      request.url?.startsWith('/good/') === true ? response.end('content') : status(500)(response),
+    )
+    const client = downloads({ retryDelay: 0 })
+    const [bad, good] = [new URL('bad/', base), new URL('good/', base)]
+    const place = client.forPlace(bad)
+    for (let failed = 0; failed < MAX_FAILURES_IN_A_ROW; failed++) {
+      await expect(place.bytes(bad, LIMIT)).rejects.toThrow(/HTTP 500/)
+    }
+    const before = asked.length
+    await expect(place.bytes(bad, LIMIT)).rejects.toThrow(
+      expect.objectContaining({
+        code: 'FETCH',
+        message: expect.stringMatching(/not asked: at .*bad\/ 8 downloads in a row/),
+      }),
+    )
+    expect(asked).toHaveLength(before)
+    await expect(client.forPlace(good).bytes(good, LIMIT)).resolves.toHaveLength(7)
+    await expect(client.bytes(bad, LIMIT)).rejects.toThrow(/HTTP 500/)
+  })
+
+  it('is asked on where it answers in between, if only that it has none', async () => {
+    let asked = 0
+    const { base } = await serve((_request, response) => status(asked++ % 8 === 7 ? 404 : 500)(response))
+    const place = downloads({ retryDelay: 0 }).forPlace(base)
+    for (let turn = 0; turn < MAX_FAILURES_IN_A_ROW * 2; turn++) {
+      await expect(place.bytes(base, LIMIT)).rejects.toThrow(/HTTP (500|404)/)
+    }
+    expect(asked).toBeGreaterThan(MAX_FAILURES_IN_A_ROW * 2)
   })
 })

@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the variables of a policy
-import { generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { PrivateKey } from 'openpgp'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RebuildersPolicy } from '../../src/policy/policy.ts'
 import { readPolicy } from '../../src/policy/read-policy.ts'
@@ -14,6 +15,15 @@ const alphaKey = once(() => newKey({ name: 'Alpha' }))
 const betaKey = once(() => newKey({ name: 'Beta' }))
 const PEM = generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' }).toString()
 
+/** The key of a certificate without the certificate. */
+function pemOf(key: PrivateKey): string {
+  const point: unknown = Reflect.get(key.keyPacket.publicParams ?? {}, 'Q')
+  if (!(point instanceof Uint8Array)) throw new Error('it is no Ed25519 key')
+  const x = Buffer.from(point.subarray(1)).toString('base64url')
+  const pem = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+  return pem.export({ format: 'pem', type: 'spki' }).toString()
+}
+
 /** Resolves the rebuilders that stand in YAML under `rebuilders:`. */
 async function resolve(rebuilders: string, require = 'reproduced'): Promise<RebuildersPolicy & { folder: string }> {
   const site = await newSite()
@@ -22,6 +32,7 @@ async function resolve(rebuilders: string, require = 'reproduced'): Promise<Rebu
     'keys/beta.asc': (await betaKey()).toPublic().armor(),
     'keys/both.gpg': keyringFile([await alphaKey(), await betaKey()]),
     'keys/gamma.pub': PEM,
+    'keys/alpha.pub': pemOf(await alphaKey()),
     'keys/empty.layout': '{}',
     'debproof.yml': policyText([archivePolicy({ require, more: `rebuilders: ${rebuilders}` })]),
   })
@@ -92,6 +103,16 @@ describe('the rebuilders of a policy', () => {
     )
   })
 
+  it('never count one key in two forms: as an OpenPGP certificate and as PEM', async () => {
+    const twice = 'delta: { dsse: "https://h/", public-key: keys/alpha.pub }'
+    await expect(resolve(rebuilders([ALPHA, twice]))).rejects.toEqual(
+      refused(/alpha and the party delta have the same/),
+    )
+    const builder = 'threshold: 1, builder: { public-key: keys/alpha.pub }'
+    await expect(resolve(rebuilders([ALPHA], builder))).rejects.toEqual(refused(/the builder and the party alpha have/))
+    await expect(resolve(rebuilders([ALPHA], 'threshold: 1, builder: {}'))).rejects.toEqual(refused(/names no key/))
+  })
+
   it('may share a keyring file when fingerprints tell them apart', async () => {
     const fingerprint = (await betaKey()).getFingerprint()
     const other = `other: { buildinfo: "https://h/", signed-by: [keys/both.gpg, ${fingerprint}] }`
@@ -101,7 +122,7 @@ describe('the rebuilders of a policy', () => {
   it('do not have the key of who built what is served', async () => {
     const builder = 'threshold: 1, builder: keys/alpha.asc'
     await expect(resolve(rebuilders([ALPHA], builder))).rejects.toEqual(refused(/the builder and the party alpha have/))
-    expect((await resolve(rebuilders([BETA], builder))).builder?.certificates).toHaveLength(1)
+    expect((await resolve(rebuilders([BETA], builder))).builder.keyring?.certificates).toHaveLength(1)
   })
 
   it.each([
@@ -123,7 +144,11 @@ describe('the rebuilders of a policy', () => {
       rebuilders(['a: { buildinfo: "https://h/", signed-by: keys/alpha.asc, public-key: keys/gamma.pub }']),
       /public-key signs none of buildinfo/,
     ],
-    ['a place that is no URL', rebuilders(['a: { buildinfo: "alpha/", signed-by: keys/alpha.asc }']), /must begin with http:/],
+    [
+      'a place that is no URL',
+      rebuilders(['a: { buildinfo: "alpha/", signed-by: keys/alpha.asc }']),
+      /must begin with http:/,
+    ],
     [
       'a login',
       rebuilders(['a: { buildinfo: "https://me:pw@h/", signed-by: keys/alpha.asc }']),

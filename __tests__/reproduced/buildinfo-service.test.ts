@@ -51,7 +51,11 @@ describe('on a server', () => {
     expect(answers.map(hashes)).toEqual([[SHA256], [OTHER_SHA256], [SHA256]])
     expect(answers[0]).toMatchObject({ unusable: [], unreachable: [] })
     expect(answers[0]?.statements[0]?.evidence[0]?.url).toBe(`${server.base.href}bi/hello_1.0-1_amd64.buildinfo`)
-    expect(server.asked.toSorted()).toEqual(['/bi/hello_1.0-1_all.buildinfo', '/bi/hello_1.0-1_amd64.buildinfo'])
+    expect(server.asked.toSorted()).toEqual([
+      '/bi/',
+      '/bi/hello_1.0-1_all.buildinfo',
+      '/bi/hello_1.0-1_amd64.buildinfo',
+    ])
   })
 
   it('all names are asked for: one build may contradict another', async () => {
@@ -66,10 +70,10 @@ describe('on a server', () => {
     const server = await serveFiles({})
     await (await serviceAt(server.base, downloads(), ['amd64', 'i386', 'amd64'])).ask(packageOf('hello_1.0-1_all.deb'))
     expect(server.asked).toEqual([
+      '/',
       '/hello_1.0-1_all.buildinfo',
       '/hello_1.0-1_amd64.buildinfo',
       '/hello_1.0-1_i386.buildinfo',
-      '/',
     ])
   })
 
@@ -91,6 +95,7 @@ describe('on a server', () => {
       { fileName: rebuilt.fileName, sha256: SHA256, version: '2:1.0-1+b1', sources: [] },
     ])
     expect(server.asked).toEqual([
+      '/',
       '/hello_1.0-1%2Bb1_amd64.buildinfo',
       '/hello_1.0-1%2Bb1_all.buildinfo',
       '/hello_1.0-1_amd64.buildinfo',
@@ -98,12 +103,21 @@ describe('on a server', () => {
     ])
   })
 
-  it('what is there and about another package says nothing: another epoch, another version, another file', async () => {
+  it('what is there and about another package says nothing: another version, another file', async () => {
     const server = await serveFiles({
-      'hello_1.0-1_amd64.buildinfo': await signed({ version: '1:1.0-1' }),
+      'hello_1.0-1_amd64.buildinfo': await signed({ version: '1.0-2', files: { 'hello_1.0-2_amd64.deb': SHA256 } }),
       'hello_1.0-1_all.buildinfo': await signed({ files: { 'hello-doc_1.0-1_all.deb': SHA256 } }),
     })
     expect(await (await serviceAt(server.base)).ask(HELLO)).toEqual(NOTHING)
+  })
+
+  it('what is there and about another epoch does not count, and not in silence', async () => {
+    const server = await serveFiles({
+      'hello_1.0-1_amd64.buildinfo': await signed({ version: '1:1.0-1' }),
+      'hello_1.0-1_all.buildinfo': await signed({ version: '1:1.0-1', source: 'hello' }),
+    })
+    const notes = ['its .buildinfo is about version 1:1.0-1']
+    expect(await (await serviceAt(server.base)).ask(HELLO)).toEqual({ ...NOTHING, notes })
   })
 
   it('what is there and does not count is unusable, with the reason', async () => {
@@ -150,12 +164,12 @@ describe('on a server', () => {
   it.each([
     ['answers 500', 500],
     ['refuses', 403],
-  ])('that %s leaves something unknown, and is asked for a list by nobody', async (_name, status) => {
+  ])('that %s leaves something unknown, which is said once for each name', async (_name, status) => {
     const server = await serve((_request, response) => response.writeHead(status).end())
     const answer = await (await serviceAt(server.base)).ask(HELLO)
     expect(answer).toMatchObject({ statements: [], unusable: [] })
     expect(answer.unreachable).toHaveLength(2)
-    expect(server.asked).not.toContain('/')
+    expect(answer.unreachable.every((reason) => reason.includes('.buildinfo'))).toBe(true)
   })
 
   it('that hangs up leaves something unknown', async () => {
@@ -198,13 +212,42 @@ describe('on a server', () => {
     expect(answer.unreachable).toHaveLength(2)
   })
 
-  it('that answers with a web page for everything has no usable document', async () => {
-    const server = await serve((_request, response) => response.end('<html><a href="a.buildinfo">a</a></html>'))
+  it.each([
+    ['a web page', '<html><a href="a.buildinfo">a</a></html>'],
+    ['nothing', ''],
+  ])('that answers with %s for everything leaves something unknown, and blames nobody', async (_name, page) => {
+    const server = await serve((_request, response) => response.end(page))
     const answer = await (await serviceAt(server.base)).ask(HELLO)
-    expect(answer).toMatchObject({ statements: [], unreachable: [] })
-    expect(answer.unusable).toEqual([
-      expect.stringMatching(/_amd64\.buildinfo is not signed/),
-      expect.stringMatching(/_all\.buildinfo is not signed/),
+    expect(answer).toEqual({
+      ...NOTHING,
+      unreachable: [
+        expect.stringMatching(/_amd64\.buildinfo did not answer with a \.buildinfo/),
+        expect.stringMatching(/_all\.buildinfo did not answer with a \.buildinfo/),
+      ],
+    })
+  })
+
+  it.each([
+    ['a byte order mark', '\xef\xbb\xbf'],
+    ['a blank line', '\n'],
+    ['a word', 'Signed by me:\n'],
+  ])('a signed document with %s before it is told what is wrong', async (_name, before) => {
+    const server = await serveFiles({ 'hello_1.0-1_amd64.buildinfo': `${before}${await signed()}` })
+    expect(await (await serviceAt(server.base)).ask(HELLO)).toEqual({
+      ...NOTHING,
+      unusable: [expect.stringMatching(/_amd64\.buildinfo has something before -----BEGIN PGP SIGNED MESSAGE-----/)],
+    })
+  })
+
+  it('the same document under each name takes the room of one, and says where it was found', async () => {
+    const server = await serveFiles({
+      'hello_1.0-1_amd64.buildinfo': await signed(),
+      'hello_1.0-1_all.buildinfo': await signed(),
+    })
+    const { statements } = await (await serviceAt(server.base)).ask(HELLO)
+    expect(statements.flatMap(({ evidence }) => evidence.map(({ url }) => url))).toEqual([
+      `${server.base.href}hello_1.0-1_amd64.buildinfo`,
+      `${server.base.href}hello_1.0-1_all.buildinfo`,
     ])
   })
 
@@ -239,9 +282,9 @@ describe('a server that lists its folder', () => {
     expect(await service.ask(packageOf('absent_1_amd64.deb'))).toEqual(NOTHING)
     expect(hashes(await service.ask(HELLO))).toEqual([OTHER_SHA256, SHA256])
     expect(server.asked).toEqual([
+      '/bi/',
       '/bi/hello_1.0-1_amd64.buildinfo',
       '/bi/hello_1.0-1_all.buildinfo',
-      '/bi/',
       '/bi/hello_1.0-1_2026-06-01.buildinfo',
       '/bi/hello_1.0-1_amd64-rebuild.buildinfo',
       '/bi/absent_1_amd64.buildinfo',
@@ -249,10 +292,62 @@ describe('a server that lists its folder', () => {
     ])
   })
 
-  it('is not asked for it where the file has its proper name', async () => {
-    const server = await serveFiles({ 'hello_1.0-1_amd64.buildinfo': await signed(), '': index('x') })
-    await (await serviceAt(server.base)).ask(HELLO)
-    expect(server.asked).not.toContain('/')
+  it('is asked for what it lists beside the proper name: that may contradict it', async () => {
+    const server = await serveFiles({
+      '': index('hello_1.0-1_x.buildinfo', 'hello_1.0-1_amd64.buildinfo'),
+      'hello_1.0-1_amd64.buildinfo': await signed(),
+      'hello_1.0-1_x.buildinfo': await signed({ files: { 'hello_1.0-1_amd64.deb': OTHER_SHA256 } }),
+    })
+    expect(hashes(await (await serviceAt(server.base)).ask(HELLO))).toEqual([SHA256, OTHER_SHA256])
+    expect(server.asked).toEqual([
+      '/',
+      '/hello_1.0-1_amd64.buildinfo',
+      '/hello_1.0-1_all.buildinfo',
+      '/hello_1.0-1_x.buildinfo',
+    ])
+  })
+
+  it('has the packages for all architectures in a build for one that nobody here asks about', async () => {
+    const files = {
+      'tool_1.0-1_amd64.buildinfo': await signed({ source: 'tool', files: { 'tool_1.0-1_amd64.deb': SHA256 } }),
+      'tool_1.0-1_arm64.buildinfo': await signed({ source: 'tool', files: { 'tool-data_1.0-1_all.deb': SHA256 } }),
+    }
+    const server = await serveFiles({ ...files, '': index(...Object.keys(files)) })
+    const data = packageOf('tool-data_1.0-1_all.deb', { source: 'tool' })
+    const answer = await (await serviceAt(server.base)).ask(data)
+    expect(hashes(answer)).toEqual([SHA256])
+    expect(answer).toMatchObject({ unusable: [], unreachable: [] })
+  })
+
+  it('is asked for what it lists where the file of the proper name does not count', async () => {
+    const server = await serveFiles({
+      '': index('hello_1.0-1_x.buildinfo'),
+      'hello_1.0-1_amd64.buildinfo': 'Format: garbage',
+      'hello_1.0-1_x.buildinfo': await signed(),
+    })
+    const answer = await (await serviceAt(server.base)).ask(HELLO)
+    expect(hashes(answer)).toEqual([SHA256])
+    expect(answer.unusable).toEqual([expect.stringMatching(/_amd64\.buildinfo is not signed/)])
+  })
+
+  it('is asked for what it lists of a source whose name has an underscore', async () => {
+    const server = await serveFiles({
+      '': index('my_hello_1.0-1_x.buildinfo', 'my_hello_1.0-10_x.buildinfo', 'my_hello_1.0_x.buildinfo'),
+      'my_hello_1.0-1_x.buildinfo': await signed({ source: 'my_hello' }),
+    })
+    const rebuilt = packageOf('hello_1.0-1_amd64.deb', { source: 'my_hello' })
+    expect(hashes(await (await serviceAt(server.base)).ask(rebuilt))).toEqual([SHA256])
+    expect(server.asked).not.toContain('/my_hello_1.0-10_x.buildinfo')
+  })
+
+  it('and cannot show it at the moment leaves nothing unknown where a statement has its proper name', async () => {
+    const server = await serveFiles({ '': 503, 'hello_1.0-1_amd64.buildinfo': await signed() })
+    const service = await serviceAt(server.base)
+    const answer = await service.ask(HELLO)
+    expect(hashes(answer)).toEqual([SHA256])
+    expect(answer.unreachable).toEqual([])
+    const other = await service.ask(packageOf('hello-doc_1.0-1_all.deb', { source: 'hello' }))
+    expect(other).toEqual({ ...NOTHING, unreachable: [expect.stringMatching(/HTTP 503/)] })
   })
 
   it('and does not show it to strangers has no statement', async () => {
@@ -288,6 +383,10 @@ describe('a server that lists its folder', () => {
       unreachable: [expect.stringMatching(/more than \d+ statements about hello_1\.0-1_amd64\.deb/)],
     })
     expect(server.asked).toHaveLength(3)
+    const proper = await serveFiles({ '': index(...many), 'hello_1.0-1_amd64.buildinfo': await signed() })
+    const found = await (await serviceAt(proper.base)).ask(HELLO)
+    expect(hashes(found)).toEqual([SHA256])
+    expect(found.unreachable).toHaveLength(1)
   })
 
   it('and lists a document that does not count: that is said', async () => {

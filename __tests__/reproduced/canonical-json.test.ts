@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { sha256Of } from '../../src/archive/hash.ts'
 import { canonicalOlpc, canonicalRebuilderd } from '../../src/reproduced/canonical-json.ts'
 import { type JsonValue, memberOf, parseStrictJson } from '../../src/reproduced/strict-json.ts'
@@ -45,6 +45,29 @@ describe('OLPC canonical JSON', () => {
     expect(text(canonicalOlpc(jsonOf({ '\ud83d\ude00': 1, '\uffee': 2, B: 3, a: 4, '': 5 })))).toBe(
       '{"":5,"B":3,"a":4,"\uffee":2,"\ud83d\ude00":1}',
     )
+  })
+
+  it('sorts any names by their UTF-8 bytes', () => {
+    const names = fc.uniqueArray(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), { minLength: 2 })
+    fc.assert(
+      fc.property(names, (members) => {
+        const sorted = [...members].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
+        const content = canonicalRebuilderd(new Map(members.map((name) => [name, sorted.indexOf(name)])))
+        expect([...text(content).matchAll(/":(\d+)(?=[,}])/g)].map(([, index]) => Number(index))).toEqual(
+          sorted.map((_, index) => index),
+        )
+      }),
+    )
+  })
+
+  it('makes the bytes of each name once, however many there are', () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `\u00e9${(index * 7919) % 2000}`)
+    const value = new Map(names.map((name) => [name, null]))
+    const from = vi.spyOn(Buffer, 'from')
+    canonicalOlpc(value)
+    const calls = from.mock.calls.length
+    from.mockRestore()
+    expect(calls).toBeLessThan(1.5 * names.length)
   })
 
   it('does not depend on the order of names', () => {

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MAX_SIGNATURES, MAX_STATEMENT, MAX_STATEMENTS_PER_PACKAGE } from '../../src/limits.ts'
+import {
+  MAX_HASHES_PER_STATEMENT,
+  MAX_SIGNATURES,
+  MAX_SOURCES_PER_STATEMENT,
+  MAX_STATEMENT,
+  MAX_STATEMENTS_PER_PACKAGE,
+} from '../../src/limits.ts'
 import { verifyDsse } from '../../src/reproduced/dsse.ts'
+import { readInTotoStatement } from '../../src/reproduced/in-toto-statement.ts'
 import type { Statement } from '../../src/reproduced/statement.ts'
 import { AT, sha256Hex } from '../making/signed-archive.ts'
 import {
@@ -42,6 +49,8 @@ const saysOf = (payload: unknown): unknown => outcome(envelope(payload, [party])
 
 const lines = (...envelopes: readonly object[]): Buffer =>
   Buffer.from(envelopes.map((each) => `${JSON.stringify(each)}\n`).join(''))
+
+const hexOf = (index: number): string => index.toString(16).padStart(64, '0')
 
 const counted = { attestations: [{ fileName: HELLO.fileName, sha256: SHA256, sources: [] }] }
 
@@ -191,6 +200,24 @@ describe('envelopes in lines', () => {
     expect(outcome(spaced)).toMatchObject(counted)
   })
 
+  it('say each thing once: those that name other sources stay apart, and hashes are few', () => {
+    const materials = [{ name: 'hello_1.0-1.dsc', digest: { sha256: OTHER_SHA256 } }]
+    const nightly = Array.from({ length: 20 }, () => envelope(linkStatement(), [party]))
+    const bytes = lines(...nightly, envelope(linkStatement({ materials }), [party]), ...nightly)
+    expect(outcome(bytes, { name })).toMatchObject({
+      attestations: [
+        { sha256: SHA256, sources: [] },
+        { sha256: SHA256, sources: [{ fileName: 'hello_1.0-1.dsc' }] },
+      ],
+    })
+    const others = Array.from({ length: 20 }, (_, index) =>
+      envelope(linkStatement({}, [subject(undefined, hexOf(index))]), [party]),
+    )
+    expect(outcome(lines(...others), { name })).toMatchObject({
+      attestations: [0, 1, 2, 3].map((index) => ({ sha256: hexOf(index) })),
+    })
+  })
+
   it('are limited in number', () => {
     const many = Buffer.from('{}\n'.repeat(MAX_STATEMENTS_PER_PACKAGE + 1))
     expect(outcome(many, { name })).toMatchObject({ code: 'TOO_LARGE' })
@@ -252,6 +279,37 @@ describe('a Statement v1', () => {
   it('that contradicts itself says both', () => {
     expect(saysOf(linkStatement({}, [subject(), subject(undefined, OTHER_SHA256)]))).toMatchObject({
       attestations: [{ sha256: SHA256 }, { sha256: OTHER_SHA256 }],
+    })
+  })
+
+  it('with subjects and sources in any number makes few attestations', () => {
+    const range = Array.from({ length: 5000 }, (_, index) => index)
+    const subjects = range.map((index) => subject(undefined, hexOf(index % 2500)))
+    const materials = range.map((index) => ({ name: `${index}.dsc`, digest: { sha256: hexOf(index) } }))
+    const few = materials.slice(0, MAX_SOURCES_PER_STATEMENT)
+    for (const payload of [linkStatement({ materials: few }, subjects), provenance({ dependencies: few }, subjects)]) {
+      const { attestations } = verifyDsse(documentOf(JSON.stringify(envelope(payload, [party])), NAME), KEYS, AT, HELLO)
+      expect(attestations.map(({ sha256 }) => sha256)).toEqual(range.slice(0, MAX_HASHES_PER_STATEMENT).map(hexOf))
+      const payloadBytes = Buffer.from(JSON.stringify(payload))
+      expect(readInTotoStatement(payloadBytes, HELLO).attestations).toEqual(attestations)
+      expect(attestations[0]?.sources).toHaveLength(MAX_SOURCES_PER_STATEMENT)
+      expect(new Set(attestations.map(({ sources }) => sources)).size).toBe(1)
+    }
+    for (const payload of [linkStatement({ materials }, subjects), provenance({ dependencies: materials }, subjects)]) {
+      expect(saysOf(payload)).toEqual(statementError(/names more than 64 \.dsc and \.buildinfo files/))
+    }
+  })
+
+  it('names sources by their base names, and none with control characters', () => {
+    const digest = { sha256: SHA256 }
+    const materials = [
+      { uri: 'https://rebuilder.example/..%2F..%2Fetc%2Fsecret.buildinfo', digest },
+      { name: '../../a.dsc', digest },
+      { name: 'a\r.dsc', digest },
+      { uri: 'https://rebuilder.example/a%0A.dsc', digest },
+    ]
+    expect(saysOf(linkStatement({ materials }))).toMatchObject({
+      attestations: [{ sources: [{ fileName: 'secret.buildinfo' }, { fileName: 'a.dsc' }] }],
     })
   })
 

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Keyring, readCertificates } from '../../src/archive/keyring.ts'
 import { describeError } from '../../src/errors.ts'
 import { MAX_LAYOUT_KEYS } from '../../src/limits.ts'
+import { canonicalOlpc } from '../../src/reproduced/canonical-json.ts'
 import { type Layout, verifyLayout, verifyLinkByLayoutKey } from '../../src/reproduced/in-toto-layout.ts'
 import { type LayoutKey, parseLayoutKey } from '../../src/reproduced/layout-key.ts'
 import type { Statement } from '../../src/reproduced/statement.ts'
@@ -23,6 +24,8 @@ import {
   uint32,
 } from './signed-metablocks.ts'
 import { documentOf, ED25519, fixture, OTHER_SHA256, packageOf, RSA, SHA256 } from './signed-statements.ts'
+
+vi.mock('../../src/reproduced/canonical-json.ts', { spy: true })
 
 const HELLO = packageOf('hello_1.0-1_amd64.deb')
 const DEMO = packageOf('debproof-demo_1.0-1_amd64.deb')
@@ -83,6 +86,20 @@ describe('what in-toto wrote', () => {
       statementError(/demo\.layout expired at 2030-01-01T00:00:00\.000Z: ask its owner for a new one/),
     )
     await expect(verifyLayout(document, await owner(), at)).rejects.toEqual(statementError(/not in the keyring/))
+  })
+})
+
+describe('a link of the layout', () => {
+  it('is written anew once for a key that signed it and never for another', async () => {
+    const [signing, idle] = [ed25519, rsa].map((each) => parseLayoutKey(each.fingerprint, jsonOf(each.layoutKey)))
+    if (signing === undefined || idle === undefined) throw new Error('no keys')
+    const document = documentOf(signedLink(ed25519))
+    vi.mocked(canonicalOlpc).mockClear()
+    await expect(verifyLinkByLayoutKey(document, idle, AT, HELLO)).rejects.toEqual(statementError(/of the layout/))
+    expect(canonicalOlpc).not.toHaveBeenCalled()
+    expect((await verifyLinkByLayoutKey(document, signing, AT, HELLO)).attestations).toHaveLength(1)
+    expect((await verifyLinkByLayoutKey(document, signing, AT, DEMO)).attestations).toHaveLength(0)
+    expect(canonicalOlpc).toHaveBeenCalledOnce()
   })
 })
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { type PrivateKey, type PublicKey, revokeKey } from 'openpgp'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { parseFingerprint } from '../../src/archive/identity.ts'
 import type { Keyring } from '../../src/archive/keyring.ts'
-import { MAX_SIGNATURES, MAX_STATEMENT } from '../../src/limits.ts'
+import { MAX_HASHES_PER_STATEMENT, MAX_SIGNATURES, MAX_SOURCES_PER_STATEMENT, MAX_STATEMENT } from '../../src/limits.ts'
+import { canonicalOlpc } from '../../src/reproduced/canonical-json.ts'
 import { productsNamedIn, verifyLink } from '../../src/reproduced/in-toto-link.ts'
 import type { Attestation, Statement } from '../../src/reproduced/statement.ts'
 import { AT, ago, DAY, HOUR, keyringOf, newKey, once, sha256Hex } from '../making/signed-archive.ts'
@@ -29,6 +30,8 @@ import {
   RSA,
   SHA256,
 } from './signed-statements.ts'
+
+vi.mock('../../src/reproduced/canonical-json.ts', { spy: true })
 
 const HELLO = packageOf('hello_1.0-1_amd64.deb')
 const DEMO = packageOf('debproof-demo_1.0-1_amd64.deb')
@@ -93,9 +96,7 @@ describe('what in-toto-run wrote', () => {
 
   it('is refused without its key', async () => {
     expect(await refusal(fixture('rebuild.77f84300.link'), await fixtureKeyring(ED25519))).toEqual(
-      statementError(
-        /metadata: There is no valid signature by a trusted key: key F225965A8CCAFCD4 is not in the keyring/,
-      ),
+      statementError(/metadata has no valid signature by a trusted key: key F225965A8CCAFCD4 is not in the keyring/),
     )
   })
 
@@ -142,8 +143,8 @@ describe('a link', () => {
   it('is about the file of this very name alone', async () => {
     const products = {
       'hello_2.0-1_amd64.deb': { sha256: OTHER_SHA256 },
-      './hello_1.0-1_amd64.deb': { sha256: OTHER_SHA256 },
-      'unreproducible/hello_1.0-1_amd64.deb': { sha256: OTHER_SHA256 },
+      'hello_1.0-1_amd64.deb/other_1.0-1_amd64.deb': { sha256: OTHER_SHA256 },
+      'build/xhello_1.0-1_amd64.deb': { sha256: OTHER_SHA256 },
       'HELLO_1.0-1_amd64.deb': { sha256: OTHER_SHA256 },
       'hello-dbgsym_1.0-1_amd64.deb': { md5: 'none of ours' },
     }
@@ -151,6 +152,85 @@ describe('a link', () => {
     expect(await saysOf(link({ ...products, [HELLO.fileName]: { sha256: OTHER_SHA256 } }))).toEqual([
       { fileName: HELLO.fileName, sha256: OTHER_SHA256, sources: [] },
     ])
+  })
+
+  it('may list it in a folder, as in-toto-run does with --products build/*.deb', async () => {
+    for (const path of ['build/', './', '/srv/build/x/', '../']) {
+      expect(await saysOf(link({ [`${path}${HELLO.fileName}`]: { sha256: SHA256 } }))).toMatchObject([
+        { fileName: HELLO.fileName, sha256: SHA256 },
+      ])
+    }
+  })
+
+  it('contradicts itself that lists it in two folders with two hashes', async () => {
+    const twice = { [`a/${HELLO.fileName}`]: { sha256: SHA256 }, [`b/${HELLO.fileName}`]: { sha256: OTHER_SHA256 } }
+    expect(await saysOf(link(twice))).toMatchObject([{ sha256: SHA256 }, { sha256: OTHER_SHA256 }])
+    const same = { [HELLO.fileName]: { sha256: SHA256 }, [`b/${HELLO.fileName}`]: { sha256: SHA256 } }
+    expect(await saysOf(link(same))).toHaveLength(1)
+    const half = { [HELLO.fileName]: { sha256: SHA256 }, [`b/${HELLO.fileName}`]: { md5: 'x' } }
+    expect(await refusal(signedLink(await signer(), link(half)))).toEqual(statementError(/without a SHA-256/))
+  })
+
+  it('with hashes and sources in any number makes few attestations', async () => {
+    const hash = (index: number): object => ({ sha256: index.toString(16).padStart(64, '0') })
+    const range = Array.from({ length: 500 }, (_, index) => index)
+    const products = Object.fromEntries(range.map((index) => [`${index}/${HELLO.fileName}`, hash(index)]))
+    const sources = (count: number): object =>
+      Object.fromEntries(range.slice(0, count).map((index) => [`${index}.dsc`, hash(index)]))
+    const said = await saysOf(link(products, { materials: sources(MAX_SOURCES_PER_STATEMENT) }))
+    expect(said).toHaveLength(MAX_HASHES_PER_STATEMENT)
+    expect(new Set(said.map(({ sources: shared }) => shared)).size).toBe(1)
+    expect(said[0]?.sources).toHaveLength(MAX_SOURCES_PER_STATEMENT)
+    const tooMany = link(undefined, { materials: sources(MAX_SOURCES_PER_STATEMENT + 1) })
+    expect(await refusal(signedLink(await signer(), tooMany))).toEqual(
+      statementError(/names more than 64 \.dsc and \.buildinfo files/),
+    )
+    const repeated = Object.fromEntries(range.map((index) => [`${index}/hello.dsc`, hash(0)]))
+    expect((await saysOf(link(undefined, { materials: repeated })))[0]?.sources).toHaveLength(1)
+  })
+
+  it('names no source with control characters, and none in a folder', async () => {
+    const sha256 = { sha256: SHA256 }
+    const materials = {
+      'a\n.dsc': sha256,
+      '\u001b[31m.buildinfo': sha256,
+      '\u009b.dsc': sha256,
+      '../../../../etc/secret.buildinfo': sha256,
+    }
+    expect((await saysOf(link(undefined, { materials })))[0]?.sources).toEqual([
+      { fileName: 'secret.buildinfo', sha256: SHA256, role: 'input' },
+    ])
+  })
+
+  it('is written anew only for a signature that names a key of the party', async () => {
+    const theirs = signedLink(await stranger())
+    const ours = signedLink(await signer())
+    vi.mocked(canonicalOlpc).mockClear()
+    expect(await refusal(theirs)).toEqual(statementError(/not in the keyring/))
+    expect(await refusal(metablock(link()))).toEqual(statementError(/it holds no signature/))
+    expect(productsNamedIn(documentOf(ours))).toHaveLength(1)
+    expect(canonicalOlpc).not.toHaveBeenCalled()
+    await verified(ours)
+    expect(canonicalOlpc).toHaveBeenCalledOnce()
+  })
+
+  it('is verified once for all the files that it lists, and again for another key or time', async () => {
+    const other = packageOf('other_1.0-1_all.deb')
+    const products = { [HELLO.fileName]: { sha256: SHA256 }, [other.fileName]: { sha256: OTHER_SHA256 } }
+    const document = documentOf(signedLink(await signer(), link(products)), 'metadata')
+    const keyring = await party()
+    vi.mocked(canonicalOlpc).mockClear()
+    const says = async (rebuilt: typeof HELLO): Promise<unknown> =>
+      (await verifyLink(document, keyring, AT, rebuilt)).attestations
+    expect(await says(HELLO)).toMatchObject([{ fileName: HELLO.fileName, sha256: SHA256 }])
+    expect(await says(other)).toMatchObject([{ fileName: other.fileName, sha256: OTHER_SHA256 }])
+    expect(await says(DEMO)).toEqual([])
+    expect(canonicalOlpc).toHaveBeenCalledOnce()
+    const strangers = await keyringOf([await newKey()])
+    await expect(verifyLink(document, strangers, AT, HELLO)).rejects.toEqual(statementError(/not in the keyring/))
+    await expect(verifyLink(document, strangers, AT, HELLO)).rejects.toEqual(statementError(/not in the keyring/))
+    await verifyLink(document, keyring, ago(DAY), HELLO)
+    expect(canonicalOlpc).toHaveBeenCalledTimes(2)
   })
 
   it.each([
@@ -370,8 +450,19 @@ describe('the products that a document names', () => {
     expect(productsNamedIn(documentOf(metablock({})))).toEqual([])
   })
 
+  it('are package files, each once, without the folders before them', () => {
+    const products = {
+      [`x/${HELLO.fileName}`]: {},
+      [HELLO.fileName]: {},
+      'a_1_all.udeb': {},
+      'a.log': {},
+      'b.deb/c': {},
+    }
+    expect(productsNamedIn(documentOf(metablock(link(products))))).toEqual([HELLO.fileName, 'a_1_all.udeb'])
+  })
+
   it('are guessed where it cannot be read', () => {
-    const twice = '{"products":{"a_1_all.deb":{},"a_1_all.deb":{},"b_1_amd64.udeb":{},"c.dsc":{}'
+    const twice = '{"products":{"a_1_all.deb":{},"a_1_all.deb":{},"x/y/b_1_amd64.udeb":{},"c.dsc":{}'
     expect(productsNamedIn(documentOf(twice))).toEqual(['a_1_all.deb', 'b_1_amd64.udeb'])
     expect(productsNamedIn(documentOf('<html>404</html>'))).toEqual([])
   })

@@ -1,8 +1,9 @@
-import { rmSync, symlinkSync } from 'node:fs'
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
-import { MAX_STATEMENT, MAX_STATEMENTS_PER_PACKAGE } from '../../src/limits.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { MAX_RECENT_LINK_BYTES, MAX_STATEMENT, MAX_STATEMENTS_PER_PACKAGE } from '../../src/limits.ts'
 import type { Downloads } from '../../src/net/downloads.ts'
+import { canonicalOlpc } from '../../src/reproduced/canonical-json.ts'
 import { verifyLinkByLayoutKey } from '../../src/reproduced/in-toto-layout.ts'
 import { verifyLink } from '../../src/reproduced/in-toto-link.ts'
 import { InTotoService } from '../../src/reproduced/in-toto-service.ts'
@@ -10,9 +11,11 @@ import { parseLayoutKey } from '../../src/reproduced/layout-key.ts'
 import type { ServiceAnswer } from '../../src/reproduced/statement.ts'
 import { closeAll, downloads, serve, serveFiles } from '../making/loopback-server.ts'
 import { AT, keyringOf, newKey, once } from '../making/signed-archive.ts'
-import { jsonOf, link, rawSigner, signedLink, signerOf } from './signed-metablocks.ts'
+import { jsonOf, link, metablock, rawSigner, signedLink, signerOf } from './signed-metablocks.ts'
 import { OTHER_SHA256, packageOf, SHA256 } from './signed-statements.ts'
 import { folderWith, removeFolders } from './statement-folders.ts'
+
+vi.mock('../../src/reproduced/canonical-json.ts', { spy: true })
 
 afterEach(async () => {
   await closeAll()
@@ -159,7 +162,7 @@ describe('in a folder', () => {
     expect(answer.unreachable).toEqual([])
     expect(answer.unusable).toEqual([
       expect.stringMatching(/changed\.link: BAD signature/),
-      expect.stringMatching(/stranger\.link: There is no valid signature/),
+      expect.stringMatching(/stranger\.link has no valid signature/),
       expect.stringMatching(/twice\.link is not usable as JSON: .*two members/),
     ])
   })
@@ -171,9 +174,61 @@ describe('in a folder', () => {
     const names = ['x_1_all.deb', 'y_1_all.deb', 'z_1_all.deb'].map((name) => packageOf(name))
     await Promise.all(names.map(async (rebuilt) => await service.ask(rebuilt)))
     expect(opened).toHaveLength(1)
-    expect(hashes(await service.ask(HELLO))).toEqual([SHA256])
     rmSync(path.join(folder, 'a.link'))
     expect(await service.ask(HELLO)).toEqual(NOTHING)
+  })
+
+  it('a link is read and verified once for all packages that it lists', async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `p${index}_1_all.deb`)
+    const { base } = folderWith({
+      'a.link': signedLink(await signer(), link(Object.fromEntries(names.map((name) => [name, { sha256: SHA256 }])))),
+    })
+    const opened: string[] = []
+    const service = await serviceAt(base, downloads({ onDownload: ({ href }) => opened.push(href) }))
+    vi.mocked(canonicalOlpc).mockClear()
+    const answers = await Promise.all(names.map(async (name) => await service.ask(packageOf(name))))
+    expect(answers.flatMap(hashes)).toEqual(names.map(() => SHA256))
+    expect(hashes(await service.ask(packageOf('p7_1_all.deb')))).toEqual([SHA256])
+    // Once for its names, once for what it says.
+    expect(opened).toHaveLength(2)
+    expect(canonicalOlpc).toHaveBeenCalledOnce()
+  })
+
+  it('no more links are kept than the limit, and those are read again', async () => {
+    const bytes = signedLink(await signer())
+    const names = Array.from({ length: 12 }, (_, index) => `p${index}_1_all.deb`)
+    // Large enough for ten of them to pass what is kept.
+    const padding = Buffer.alloc(MAX_RECENT_LINK_BYTES / 10, ' ')
+    const { base } = folderWith(
+      Object.fromEntries(
+        names.map((name) => {
+          const padded = Buffer.concat([metablock(link({ [name]: { sha256: SHA256 } })), padding])
+          return [`${name}.link`, padded]
+        }),
+      ),
+    )
+    expect(bytes.length + padding.length).toBeLessThan(MAX_STATEMENT)
+    const opened: string[] = []
+    const service = await serviceAt(base, downloads({ onDownload: ({ href }) => opened.push(path.basename(href)) }))
+    for (const name of names) await service.ask(packageOf(name))
+    expect(opened).toHaveLength(2 * names.length)
+    opened.length = 0
+    await service.ask(packageOf('p11_1_all.deb'))
+    expect(opened).toEqual([])
+    await service.ask(packageOf('p0_1_all.deb'))
+    expect(opened).toEqual(['p0_1_all.deb.link'])
+    await service.ask(packageOf('p11_1_all.deb'))
+    expect(opened).toHaveLength(1)
+  })
+
+  it('what could not be read is tried again', async () => {
+    const { folder, base } = folderWith({ 'a.link': signedLink(await signer()) })
+    const service = await serviceAt(base)
+    await service.ask(packageOf('x_1_all.deb'))
+    writeFileSync(path.join(folder, 'a.link'), Buffer.alloc(MAX_STATEMENT + 1))
+    expect((await service.ask(HELLO)).unreachable).toEqual([expect.stringMatching(/is larger than/)])
+    writeFileSync(path.join(folder, 'a.link'), signedLink(await signer()))
+    expect(hashes(await service.ask(HELLO))).toEqual([SHA256])
   })
 
   it('a folder that is not there, or a link too large to be read, leaves something unknown', async () => {

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type PublicKey, readPublicKeys } from '../../src/archive/public-key.ts'
 import { isDebproofError } from '../../src/errors.ts'
+import { MAX_SOURCES_PER_STATEMENT } from '../../src/limits.ts'
 import { canonicalRebuilderd } from '../../src/reproduced/canonical-json.ts'
 import { rebuilderdKeyId, verifyRebuilderdLink } from '../../src/reproduced/rebuilderd-link.ts'
 import type { Statement } from '../../src/reproduced/statement.ts'
 import { asObject, memberOf, parseStrictJson } from '../../src/reproduced/strict-json.ts'
 import { linkOf, newKey, pinnedKey, signatureOf, signedLink } from '../making/rebuilderd-link.ts'
 import { documentOf, fixture, packageOf } from './signed-statements.ts'
+
+vi.mock('../../src/reproduced/canonical-json.ts', { spy: true })
 
 const AT = new Date('2026-11-22T12:00:00Z')
 const DEMO = packageOf('debproof-demo_1.0-1_amd64.deb')
@@ -165,6 +168,18 @@ describe('signatures', () => {
     expect(verify(document, [daemon.pinned]).evidence[0]?.signers).toEqual([daemon.pinned.fingerprint])
   })
 
+  test('of strangers alone are refused without writing anew what they signed', () => {
+    const document = signedLink({ ...Object(link), byproducts: { marked: 1 } }, stranger)
+    const bad = document.replace(rebuilderdKeyId(stranger.pinned), rebuilderdKeyId(daemon.pinned))
+    const written = (): unknown[] =>
+      vi.mocked(canonicalRebuilderd).mock.calls.filter(([value]) => memberOf(value, 'byproducts') !== undefined)
+    vi.mocked(canonicalRebuilderd).mockClear()
+    expect(problemOf(() => verify(document, [daemon.pinned]))).toMatch('is signed by none of the keys')
+    expect(written()).toHaveLength(0)
+    expect(problemOf(() => verify(bad, [daemon.pinned]))).toMatch('has a BAD signature')
+    expect(written()).toHaveLength(1)
+  })
+
   test('that are bad under a pinned key refuse the document, good ones beside them or not', () => {
     const bad = signatureOf(linkOf(FILE.fileName, 'd'.repeat(64)), worker)
     const good = signatureOf(link, daemon)
@@ -287,6 +302,31 @@ describe('what is signed well', () => {
       { fileName: 'a_1_amd64.buildinfo', sha256: 'f'.repeat(64), role: 'input' },
     ])
     expect(verify(signed({ materials: null }), [key.pinned]).attestations[0]?.sources).toEqual([])
+  })
+
+  test('names sources by their base names, and none with control characters', () => {
+    const sha256 = 'e'.repeat(64)
+    const materials = {
+      '../../../../../etc/secret.buildinfo': { sha256 },
+      'x/a_1.dsc': { sha256 },
+      'y/a_1.dsc': { sha256 },
+      'a\u0007.dsc': { sha256 },
+      '.dsc': { sha256 },
+    }
+    expect(verify(signed({ materials }), [key.pinned]).attestations[0]?.sources).toEqual([
+      { fileName: 'secret.buildinfo', sha256, role: 'input' },
+      { fileName: 'a_1.dsc', sha256, role: 'input' },
+    ])
+  })
+
+  test('is refused with more sources than anybody could look at', () => {
+    const materials = (count: number): object =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}.buildinfo`, { sha256: SHA256 }]))
+    const [attestation] = verify(signed({ materials: materials(MAX_SOURCES_PER_STATEMENT) }), [key.pinned]).attestations
+    expect(attestation?.sources).toHaveLength(MAX_SOURCES_PER_STATEMENT)
+    expect(
+      problemOf(() => verify(signed({ materials: materials(MAX_SOURCES_PER_STATEMENT + 1) }), [key.pinned])),
+    ).toMatch('names more than 64 .dsc and .buildinfo files that it was built from')
   })
 
   test('may have line feeds, quotes and other letters, in any order of its members', () => {

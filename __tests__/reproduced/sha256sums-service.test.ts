@@ -125,11 +125,23 @@ describe('on a server', () => {
       /SHA256SUMS\.asc is the signature of a file that is not there/,
     ],
     [
-      'that are a web page, as everything there is',
-      async () => ({ SHA256SUMS: '<html>', 'SHA256SUMS.asc': '<html>' }),
-      /SHA256SUMS\.asc has text outside/,
+      'in the form of --tag',
+      async () => {
+        const tagged = `SHA256 (hello_1.0-1_amd64.deb) = ${SHA256}\n`
+        return { SHA256SUMS: tagged, 'SHA256SUMS.asc': await armored(tagged) }
+      },
+      /SHA256SUMS is no list of sha256sum's: line 1/,
     ],
-    ['that are empty', async () => ({ SHA256SUMS: '', 'SHA256SUMS.asc': await armored('') }), /SHA256SUMS is empty/],
+    [
+      'with a byte order mark',
+      async () => ({ SHA256SUMS: `\xef\xbb\xbf${await clearsigned()}` }),
+      /SHA256SUMS has something before -----BEGIN PGP SIGNED MESSAGE-----/,
+    ],
+    [
+      'with a blank line before them',
+      async () => ({ 'SHA256SUMS.asc': `\n${await clearsigned()}` }),
+      /SHA256SUMS\.asc has something before -----BEGIN PGP SIGNED MESSAGE-----/,
+    ],
   ])('sums %s are unusable, which every package is told', async (_name, make, reason) => {
     const server = await serveFiles(await make())
     const service = await serviceAt(server.base)
@@ -138,9 +150,37 @@ describe('on a server', () => {
     }
   })
 
+  it.each<[string, () => Promise<Record<string, string | Uint8Array>>, string]>([
+    ['for everything', async () => ({ SHA256SUMS: '<html>', 'SHA256SUMS.asc': '<html>' }), 'SHA256SUMS'],
+    ['for the sums', async () => ({ SHA256SUMS: '<html>', 'SHA256SUMS.asc': await armored() }), 'SHA256SUMS'],
+    ['for the signature', async () => ({ SHA256SUMS: SUMS, 'SHA256SUMS.asc': '<html>' }), 'SHA256SUMS.asc'],
+    ['for what may hold both', async () => ({ 'SHA256SUMS.asc': '<html>' }), 'SHA256SUMS.asc'],
+  ])('that answers with a web page %s leaves something unknown for every package', async (_name, make, name) => {
+    const server = await serveFiles(await make())
+    const service = await serviceAt(server.base)
+    for (const rebuilt of [HELLO, packageOf('absent_1_all.deb')]) {
+      expect(await service.ask(rebuilt)).toEqual({
+        ...NOTHING,
+        unreachable: [expect.stringContaining(`${server.base.href}${name} did not answer with a`)],
+      })
+    }
+  })
+
+  it.each<[string, () => Promise<Record<string, string | Uint8Array>>]>([
+    ['the .gpg', async () => ({ SHA256SUMS: SUMS, 'SHA256SUMS.asc': '<html>', 'SHA256SUMS.gpg': await binary() })],
+    ['sums in the .asc', async () => ({ SHA256SUMS: '<html>', 'SHA256SUMS.asc': await clearsigned() })],
+  ])('that answers with a web page for what it has not: %s count', async (_name, make) => {
+    const server = await serveFiles(await make())
+    const answer = await (await serviceAt(server.base)).ask(HELLO)
+    expect(hashes(answer)).toEqual([SHA256])
+    expect(answer).toMatchObject({ unusable: [], unreachable: [] })
+  })
+
   it('that has none has no statement', async () => {
     const server = await serveFiles({})
     expect(await (await serviceAt(server.base)).ask(HELLO)).toEqual(NOTHING)
+    expect(await (await serviceAt(new URL('my.sums', server.base))).ask(HELLO)).toEqual(NOTHING)
+    server.asked.splice(2)
     expect(server.asked).toEqual(['/SHA256SUMS', '/SHA256SUMS.asc'])
   })
 
@@ -247,6 +287,15 @@ describe('on the disk', () => {
     const folder = await folderOf({ 'my.sums': SUMS, 'my.sums.sig': await binary() })
     const service = await serviceAt(pathToFileURL(path.join(folder, 'my.sums')))
     expect(hashes(await service.ask(HELLO))).toEqual([SHA256])
+  })
+
+  it('one file that is not there leaves everything unknown', async () => {
+    const folder = await folderOf({ SHA256SUMS: SUMS })
+    const service = await serviceAt(pathToFileURL(path.join(folder, 'SHA256SUM')))
+    expect(await service.ask(HELLO)).toEqual({
+      ...NOTHING,
+      unreachable: [expect.stringMatching(/\/SHA256SUM does not exist\.$/)],
+    })
   })
 
   it('what is too large may list any package', async () => {

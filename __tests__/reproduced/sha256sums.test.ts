@@ -37,6 +37,17 @@ describe('sums', () => {
     expect(parsed(`${SHA256}  a.deb\n${SHA256}  a.deb\n${SHA256}  x/a.deb\n`)).toEqual(new Map([['a.deb', SHA256]]))
   })
 
+  it('may list other files with one name and two hashes, and then give none of the two', () => {
+    const text = `${SHA256}  x/README\n${SHA256}  a.deb\n${OTHER_SHA256}  y/README\n${SHA256}  z/README\n`
+    expect([...parsed(text)]).toEqual([['a.deb', SHA256]])
+    expect([...parsed(`${SHA256}  x/b\n${OTHER_SHA256}  y/b\n`)]).toEqual([])
+  })
+
+  it('may have blank lines, and comments that are not looked into', () => {
+    const text = `# of 1.0\n\n${SHA256}  a.deb\n \t\n#${OTHER_SHA256}  a.deb\n# \xe9\r\n${SHA256}  b.deb\n\n`
+    expect([...parsed(text).keys()]).toEqual(['a.deb', 'b.deb'])
+  })
+
   it('may list file names with blanks and letters of any language, which no package has', () => {
     expect([...parsed(`${SHA256}  read me.txt\n${SHA256}   b\n${SHA256}  \xc3\xa9\n`).keys()]).toEqual([
       'read me.txt',
@@ -52,10 +63,8 @@ describe('sums', () => {
 
   it.each([
     ['nothing', '', /line|no file/],
-    ['an empty line', `${SHA256}  a\n\n${SHA256}  b\n`, /line 2 is ""/],
-    ['an empty line at the end', `${SHA256}  a\n\n`, /line 2 is ""/],
-    ['a line of blanks', `${SHA256}  a\n  \n`, /line 2/],
-    ['a comment', `# sums\n${SHA256}  a\n`, /line 1/],
+    ['blank lines and comments alone', `\n# ${SHA256}  a\n \t\n`, /lists no file/],
+    ['a comment of another kind', `; sums\n${SHA256}  a\n`, /line 1/],
     ['an escaped name', `\\${SHA256}  a\\nb\n`, /escaped file name in line 1/],
     ['a carriage return', `${SHA256}  a\r\n`, /line 1/],
     ['a NUL', `${SHA256}  a\0b\n`, /line 1/],
@@ -71,9 +80,13 @@ describe('sums', () => {
     ['no name in a folder', `${SHA256}  a/\n`, /line 1/],
     ['a folder above', `${SHA256}  a/..\n`, /line 1/],
     ['the form of --tag', `SHA256 (a) = ${SHA256}\n`, /line 1/],
-    ['two hashes of a file', `${SHA256}  a\n${SHA256}  b\n${OTHER_SHA256}  a\n`, /lists a with two different hashes/],
-    ['two hashes in two modes', `${SHA256}  a\n${OTHER_SHA256} *a\n`, /lists a with two different hashes/],
-    ['two hashes in two folders', `${SHA256}  x/a\n${OTHER_SHA256}  y/a\n`, /lists a with two different hashes/],
+    [
+      'two hashes of a package',
+      `${SHA256}  a.deb\n${SHA256}  b\n${OTHER_SHA256}  a.deb\n`,
+      /lists a\.deb with two different hashes/,
+    ],
+    ['two hashes in two modes', `${SHA256}  a.deb\n${OTHER_SHA256} *a.deb\n`, /a\.deb with two different hashes/],
+    ['two hashes in two folders', `${SHA256}  x/a.udeb\n${OTHER_SHA256}  y/a.udeb\n`, /a\.udeb with two different/],
   ])('are refused whole with %s', (_name, text, pattern) => {
     expect(failure(text)).toEqual(statementError(pattern))
   })
@@ -183,6 +196,16 @@ describe('signed sums', () => {
     })
   })
 
+  it('with blank lines after the signature, be it around them or beside them', async () => {
+    const file = `${await clearsignedBy(SUMS, await partyKey())}\n \t\n\n`
+    expect(await statement(file)).toEqual({
+      evidence: [await evidence('SHA256SUMS', 'sha256sums', file)],
+      attestations,
+    })
+    expect((await statement(SUMS, `${await armored()}\n\n`)).attestations).toEqual(attestations)
+    expect(await refusal(`${SUMS}\n`, await armored())).toEqual(statementError(/BAD signature/))
+  })
+
   it('say nothing of a file that they do not list, nor of one that differs in a letter', async () => {
     const others = ['hello_1.0-1_all.deb', 'hello_1.0-2_amd64.deb', 'ello_1.0-1_amd64.deb', 'hello_1.0-1_amd6']
     for (const other of others) {
@@ -231,11 +254,16 @@ describe('signed sums', () => {
       async () => [SUMS, Buffer.concat([await binary(), Buffer.from('x')])],
       /something else than signatures/,
     ],
+    [
+      'with a byte order mark before the message',
+      async () => [`\xef\xbb\xbf${await clearsignedBy(SUMS, await partyKey())}`],
+      /SHA256SUMS has something before -----BEGIN PGP SIGNED MESSAGE-----/,
+    ],
     ['with text after the signature', async () => [SUMS, `${await armored()}x\n`], /has text outside/],
     [
       'with text around the message',
       async () => [`hello\n${await clearsignedBy(SUMS, await partyKey())}`, await armored()],
-      /SHA256SUMS/,
+      /SHA256SUMS has something before/,
     ],
     [
       'in two messages',

@@ -148,6 +148,15 @@ describe('which package it is about', () => {
     expect(await saysOf(text, rebuilt)).toEqual([{ fileName: rebuilt.fileName, sha256: SHA256, sources: [] }])
   })
 
+  it('a .deb with an epoch of its own: the version of the build is that of its source', async () => {
+    const rebuilt = packageOf('hello_2.0-1_amd64.deb', { epoch: '1:', sourceVersion: '2.0-1' })
+    const files = { 'hello_2.0-1_amd64.deb': SHA256 }
+    expect(await saysOf(buildinfoText({ version: '2.0-1', files }), rebuilt)).toEqual([
+      { fileName: rebuilt.fileName, sha256: SHA256, sources: [] },
+    ])
+    expect(await saysOf(buildinfoText({ version: '3:2.0-1', files }), rebuilt)).toEqual([])
+  })
+
   it('a binNMU, which its source does not share the version of', async () => {
     const rebuilt = packageOf('sl_5.02-1+b1_amd64.deb', { sourceVersion: '5.02-1' })
     const files = { 'sl_5.02-1+b1_amd64.deb': SHA256 }
@@ -159,6 +168,18 @@ describe('which package it is about', () => {
   it('a rebuild that left out the +b1 of a binNMU is about another file', async () => {
     const rebuilt = packageOf('sl_5.02-1+b1_amd64.deb', { sourceVersion: '5.02-1' })
     expect(await saysOf(fixture('sl_5.02-1_amd64.buildinfo').toString('latin1'), rebuilt)).toEqual([])
+  })
+
+  it('the .dsc of another source is not what came out', async () => {
+    const files = {
+      'hello_1.0-2.dsc': OTHER_SHA256,
+      'other_1.0-1.dsc': OTHER_SHA256,
+      'hello_1.0-1_amd64.deb': SHA256,
+    }
+    expect((await saysOf(buildinfoText({ files })))[0]?.sources).toEqual([])
+    const rebuilt = packageOf('hello_1.0-1_amd64.deb', { epoch: '1:' })
+    const own = { 'hello_1.0-1.dsc': OTHER_SHA256, 'hello_1.0-1_amd64.deb': SHA256 }
+    expect((await saysOf(buildinfoText({ version: '1:1.0-1', files: own }), rebuilt))[0]?.sources).toHaveLength(1)
   })
 
   it('the .dsc that was made along is what came out, not what it was built from', async () => {
@@ -188,6 +209,7 @@ describe('the signature', () => {
   })
 
   it.each([
+    ['blank lines and a word after it', (text: string) => `${text}\n\nx\n`],
     ['text before it', (text: string) => `Checked by me\n${text}`],
     ['an empty line before it', (text: string) => `\n${text}`],
     ['text after it', (text: string) => `${text}Checked by me\n`],
@@ -199,6 +221,18 @@ describe('the signature', () => {
     ['no block', (text: string) => text.slice(0, text.indexOf('-----BEGIN PGP SIGNATURE'))],
   ])('is refused with %s', async (_name, change) => {
     expect(await refusal(change(await signed()))).toEqual(statementError(/a\.buildinfo/))
+  })
+
+  it('may have blank lines after it, and nothing before it, which is then said', async () => {
+    const document = documentOf(`${await signed()}\n\n \t\n`)
+    const { attestations, evidence } = await verifyBuildinfo(document, await party(), AT, HELLO)
+    expect(attestations).toHaveLength(1)
+    expect(evidence[0]?.sha256).toBe(sha256Of(document.bytes))
+    for (const before of ['\n', '\xef\xbb\xbf', 'Checked by me\n', ' ']) {
+      expect(await refusal(`${before}${await signed()}`)).toEqual(
+        statementError(/a\.buildinfo has something before -----BEGIN PGP SIGNED MESSAGE-----/),
+      )
+    }
   })
 
   it('covers what is read: a second file inside the signed text is no file', async () => {

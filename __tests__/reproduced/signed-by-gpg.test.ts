@@ -70,6 +70,13 @@ describe.skipIf(!hasGpg)('what gpg signs (skipped where there is no gpg)', () =>
     }
   })
 
+  it('with blank lines after it, which an editor or a form on the web leaves', async () => {
+    const keyring = await keys()
+    const signed = gpg(['--local-user', 'Ron', '--clearsign'], buildinfoText())
+    const document = documentOf(Buffer.concat([signed, Buffer.from('\n\n')]))
+    expect((await verifyBuildinfo(document, keyring, LONG_AGO, HELLO)).attestations).toHaveLength(1)
+  })
+
   it('sums by both at once: both are named', async () => {
     const keyring = await keys()
     const both = ['--local-user', 'Edda', '--local-user', 'Ron']

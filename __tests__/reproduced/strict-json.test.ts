@@ -151,6 +151,11 @@ describe('the strict JSON parser', () => {
     )
   })
 
+  it('tells a string that ends too early from one with a control character', () => {
+    for (const text of ['"a', '"', '"a\\', '["\\"']) expect(() => parse(text)).toThrow(/it ends inside a string/)
+    for (const text of ['"a\n"', '"\u0000"', '"\u001f']) expect(() => parse(text)).toThrow(/control character/)
+  })
+
   it('takes a large text in little time', () => {
     const strings = JSON.stringify(['\\'.repeat(1_000_000), 'a'.repeat(1_000_000), '\u00e9'.repeat(500_000)])
     const begin = performance.now()

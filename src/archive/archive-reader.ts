@@ -147,7 +147,7 @@ export class ArchiveReader {
 
 function hiddenIndex(suite: string, path: string): ReadFailure {
   const error = new DebproofError(
-    'INDEX_UNLISTED',
+    'INDEX_UNREADABLE',
     `The release file of ${suite} lists ${path} only in forms that cannot be read, or without its SHA-256.`,
   )
   return { what: `${suite} ${path}`, error }

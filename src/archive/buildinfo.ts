@@ -1,7 +1,8 @@
 import { DebproofError } from '../errors.ts'
-import { MAX_BUILDINFO } from '../limits.ts'
+import { MAX_BUILDINFO, MAX_BUILDINFO_FILES } from '../limits.ts'
 import { checksumRows } from './checksum-rows.ts'
 import { parseStanza } from './deb822.ts'
+import { detached } from './detached-string.ts'
 import {
   type Architecture,
   parseArchitecture,
@@ -26,7 +27,8 @@ export interface Buildinfo {
 }
 
 /**
- * Reads a `.buildinfo` (deb-buildinfo(5), format 1.0): one paragraph, without the signature around it.
+ * Reads a `.buildinfo` (deb-buildinfo(5), format 1.0): one paragraph, without the signature around it. What is
+ * returned does not hold the text in memory.
  *
  * @param text never more than what a signature covers, where there is one
  * @param what names it in errors, such as its URL
@@ -44,20 +46,23 @@ export function parseBuildinfo(text: string, what: string): Buildinfo {
   }
   const format = stanza.get('format')
   if (format === undefined || !/^1\.\d+$/.test(format)) throw malformed('is no .buildinfo of format 1')
-  const version = parseVersion(stanza.get('version') ?? '')
+  const version = parseVersion(detached(stanza.get('version') ?? ''))
   if (version === undefined) throw malformed('has no valid Version')
-  const source = parseSourceName(stanza.get('source') ?? '', version)
+  const source = parseSourceName(detached(stanza.get('source') ?? ''), version)
   if (source === undefined) throw malformed('has no valid Source')
-  const buildArchitecture = parseArchitecture(stanza.get('build-architecture') ?? '')
+  const buildArchitecture = parseArchitecture(detached(stanza.get('build-architecture') ?? ''))
   if (buildArchitecture === undefined) throw malformed('has no valid Build-Architecture')
   const files = new Map<string, { size: number; sha256: Sha256 }>()
   for (const [name, hash, size] of checksumRows(stanza, 'checksums-sha256', malformed)) {
-    const sha256 = parseSha256(hash)
+    if (files.size >= MAX_BUILDINFO_FILES) {
+      throw new DebproofError('TOO_LARGE', `${what} lists more than ${MAX_BUILDINFO_FILES} files.`)
+    }
+    const sha256 = parseSha256(detached(hash))
     if (sha256 === undefined) throw malformed(`has a SHA-256 that is none: ${JSON.stringify(hash.slice(0, 80))}`)
     if (name.includes('/') || !isPathBelow(name))
       throw malformed(`lists ${JSON.stringify(name)}, which is not a file name`)
     if (files.has(name)) throw malformed(`lists ${name} twice`)
-    files.set(name, { size, sha256 })
+    files.set(detached(name), { size, sha256 })
   }
   if (files.size === 0) throw malformed('lists no file with a SHA-256')
   return { source, version, buildArchitecture, files }

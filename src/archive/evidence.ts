@@ -31,8 +31,8 @@ export interface Evidence {
    * or of other public keys.
    */
   readonly signers: readonly string[]
-  /** The rebuilder whose statement it is, by its name in the policy. */
-  readonly party?: string
+  /** The rebuilders whose statement it is, by their names in the policy. */
+  readonly parties?: readonly string[]
 }
 
 /** The fingerprints of the primary keys, each once, sorted. */

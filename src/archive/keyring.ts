@@ -11,6 +11,8 @@ export interface SigningKey {
   readonly key: PublicKey | Subkey
   readonly fingerprint: Fingerprint
   readonly primaryFingerprint: Fingerprint
+  /** Its point of the curve, or its modulus, in hex: two certificates may be made of one key. */
+  readonly material: string
 }
 
 /** Restricts a keyring to some of its keys, as `Signed-By:` does (sources.list(5)). */
@@ -39,6 +41,7 @@ export class Keyring {
           key,
           fingerprint: fingerprintOf(key),
           primaryFingerprint: fingerprintOf(certificate),
+          material: materialOf(key),
         }
         this.#keys.set(id, [...(this.#keys.get(id) ?? []), signingKey])
       }
@@ -133,6 +136,15 @@ function fingerprintOf(key: { getFingerprint(): string }): Fingerprint {
   const fingerprint = parseFingerprint(key.getFingerprint())
   if (fingerprint === undefined) throw new DebproofError('KEY', 'A key has a fingerprint of unknown form.')
   return fingerprint
+}
+
+/** RFC 9580, 5.5.5: `n` of RSA, `Q` of an EC point (behind 0x40 for legacy Ed25519), `A` of Ed25519. */
+function materialOf({ keyPacket }: PublicKey | Subkey): string {
+  const { publicParams } = keyPacket
+  const point: unknown = ['n', 'Q', 'A'].map((name) => Reflect.get(publicParams ?? {}, name)).find(Boolean)
+  if (!(point instanceof Uint8Array)) return ''
+  const hex = Buffer.from(point).toString('hex')
+  return point.length === 33 && hex.startsWith('40') ? hex.slice(2) : hex
 }
 
 function unusable(name: string, problem: string, cause?: unknown): DebproofError {

@@ -4,6 +4,7 @@ import { MAX_SIGNATURES } from '../limits.ts'
 import type { Fingerprint } from './identity.ts'
 import type { Keyring, SigningKey } from './keyring.ts'
 import { loadOpenPGP, type OpenPGP, strictConfig } from './openpgp-config.ts'
+import { lastRenewal, verifyAsMessage, verifyByKeyAlone } from './signature-check.ts'
 import type { SignedText } from './signed-text.ts'
 
 /** A trusted key that signed, and when. */
@@ -28,7 +29,9 @@ type Judgement =
  * by an unknown key is not counted; one must count, and one in the first block (sqv reads that block alone).
  *
  * @param mayBeYounger whether a signature may be younger than `at`: it is then judged at the time that it states.
- *   Release files must be of the time they speak of; that an old package was rebuilt may be said any time later.
+ *   Release files must be of the time they speak of; that an old package was rebuilt may be said any time later. Nor
+ *   does it need a self-signature from before it: whoever renews a key has not taken back what it signed, and gpg
+ *   keeps the latest self-signature alone. For a release file that is asked for, as sqv does.
  * @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED
  */
 export async function verifySignatures(
@@ -45,7 +48,7 @@ export async function verifySignatures(
     const counted = signers.length
     for (const packet of packets) {
       const clock = mayBeYounger && packet.created !== null && packet.created > at ? packet.created : at
-      const judgement = await judgeSignature(openpgp, text, packet, keyring, clock)
+      const judgement = await judgeSignature(openpgp, text, packet, keyring, clock, mayBeYounger)
       if (judgement.outcome === 'counted') signers.push(judgement.signer)
       else refusals.push(judgement.why)
     }
@@ -127,29 +130,23 @@ async function judgeSignature(
   packet: SignaturePacket,
   keyring: Keyring,
   at: Date,
+  mayBeRenewed: boolean,
 ): Promise<Judgement> {
   const config = strictConfig(openpgp)
+  const full = { ...openpgp.config, ...config }
   const keyId = packet.issuerKeyID.toHex()
   const keys = keyring.withKeyId(keyId)
   const [key] = keys
   if (key === undefined) return { outcome: 'not counted', why: `key ${keyId.toUpperCase()} is not in the keyring` }
   if (keys.length > 1) return { outcome: 'not counted', why: `the key ID ${keyId.toUpperCase()} is ambiguous` }
+  // The library meets a curve that it was built without before it looks at what is refused.
+  const { curve } = key.key.getAlgorithmInfo()
+  if ([...full.rejectCurves].some((refused) => String(refused) === curve))
+    return notCounted(key, `its curve ${curve ?? ''} is not accepted`)
 
   try {
-    const list = new openpgp.PacketList<SignaturePacket>()
-    list.push(packet)
-    const { signatures } = await openpgp.verify({
-      message: await openpgp.createMessage({ binary: text }),
-      signature: new openpgp.Signature(list),
-      verificationKeys: [key.certificate],
-      date: at,
-      format: 'binary',
-      config,
-    })
-    const [result] = signatures
-    // An empty list of results is how the library answers for packets that it skips.
-    if (result === undefined) return notCounted(key, 'it was not recognised')
-    await result.verified
+    if (mayBeRenewed) await verifyByKeyAlone(openpgp, text, packet, key, at)
+    else await verifyAsMessage(openpgp, text, packet, key, at)
   } catch (error) {
     if (isBadSignature(error)) {
       throw new DebproofError(
@@ -170,16 +167,17 @@ async function judgeSignature(
   }
   try {
     // The library checks keys at the time that the signature claims; an expired or revoked key could back-date it.
-    const full = { ...openpgp.config, ...config }
-    await key.certificate.verifyPrimaryKey(at, undefined, full)
-    const binding = 'mainKey' in key.key ? await key.key.verify(at, full) : undefined
+    const clock = mayBeRenewed ? lastRenewal(openpgp, key.certificate, at) : at
+    await key.certificate.verifyPrimaryKey(clock, undefined, full)
+    const binding = 'mainKey' in key.key ? await key.key.verify(clock, full) : undefined
+    if (mayBeRenewed) await key.certificate.getSigningKey(key.key.getKeyID(), clock, undefined, full)
     // A weak digest is no reason to trust and none to overlook a revocation, which the library then would.
     const anyDigest = { ...full, rejectHashAlgorithms: new Set<never>() }
     const isRevoked =
-      (await key.certificate.isRevoked(undefined, undefined, at, anyDigest)) ||
+      (await key.certificate.isRevoked(undefined, undefined, clock, anyDigest)) ||
       ('mainKey' in key.key &&
         binding !== undefined &&
-        (await key.key.isRevoked(binding, key.certificate.keyPacket, at, anyDigest)))
+        (await key.key.isRevoked(binding, key.certificate.keyPacket, clock, anyDigest)))
     if (isRevoked) return notCounted(key, 'it is revoked')
   } catch (error) {
     return notCounted(key, describeError(error))

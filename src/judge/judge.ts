@@ -19,7 +19,7 @@ export interface Case {
    * Where the hash is known from the file or the list and no archive lists it: what upstreams say of these bytes.
    */
   readonly direct?: Proof
-  /** And what the rebuilders of each archive say of them. */
+  /** And what the rebuilders of each archive say of them that lists the name: all of them must have got these. */
   readonly directRebuilds?: readonly Rebuilds[]
   /** Archives, or parts of them, that could not be read: it might be listed there. */
   readonly unread: readonly string[]
@@ -93,7 +93,7 @@ function outdone(finding: Finding, { archive, version, architecture, sha256 }: C
     ...finding,
     verdict: 'undecided',
     reason:
-      `The archive ${archive} also lists ${other} under this name (${sha256}), which no upstream signed: whichever of ` +
+      `The archive ${archive} also lists ${other} under this name (${sha256}), which is not proven: whichever of ` +
       'the two was used may call itself by this version. Give the .debs, or a list with hashes.',
   }
 }
@@ -121,10 +121,11 @@ function judgeKnownFile(given: Case, sha256: Sha256): Finding {
       }
   }
   const rebuilt = (given.directRebuilds ?? []).map((rebuilds) => weighRebuilds(sha256, rebuilds))
+  const [first] = rebuilt
+  const open =
+    rebuilt.find(({ outcome }) => outcome === 'conflict') ?? rebuilt.find(({ outcome }) => outcome !== 'enough')
   // Too few statements on a file that no archive lists are no news: it is unlisted.
-  const word = (['conflict', 'enough', 'unknown'] as const)
-    .map((outcome) => rebuilt.find((finding) => finding.outcome === outcome))
-    .find((finding) => finding !== undefined)
+  const word = open?.outcome === 'insufficient' ? undefined : (open ?? first)
   if (word !== undefined) {
     const verdict = VERDICT_OF_REBUILDS[word.outcome]
     return { verdict, reason: `${notServed}. ${word.reason}`, sha256, evidence: word.evidence }
@@ -142,12 +143,16 @@ const VERDICT_OF_REBUILDS = {
   insufficient: 'unproven',
 } as const satisfies Record<RebuildFinding['outcome'], Verdict>
 
-/** One file, in every archive that lists it: one archive whose requirement it meets is enough. */
+/**
+ * One file, in every archive that lists it: one archive whose requirement it meets is enough. But what some rebuilders
+ * got does not outweigh that others of another archive got, or an upstream signed, other bytes.
+ */
 function judgeFile(files: readonly Candidate[]): Finding {
   const findings = files.map(judgeInArchive)
   const [best] = [...findings].sort((a, b) => bySeverity(b, a))
   if (best === undefined) throw new Error('a file is judged in at least one archive')
-  return best
+  const mismatch = findings.find(({ verdict }) => verdict === 'mismatch')
+  return best.verdict === 'reproduced' && mismatch !== undefined ? mismatch : best
 }
 
 function judgeInArchive(file: Candidate): Finding {
@@ -174,7 +179,8 @@ function judgeInArchive(file: Candidate): Finding {
   if (rebuilt?.outcome === 'conflict') return found('mismatch', rebuilt.reason, rebuilt.evidence)
   if (rebuilt?.outcome === 'enough') {
     if (pool?.outcome === 'unread') return found('undecided', pool.why, rebuilt.evidence)
-    return found('reproduced', rebuilt.reason, rebuilt.evidence)
+    const unread = proof.outcome === 'undecided' ? ` No upstream was seen to sign other bytes, but: ${proof.why}` : ''
+    return found('reproduced', `${rebuilt.reason}${unread}`, rebuilt.evidence)
   }
   const reasons = [proof.outcome === 'undecided' ? proof.why : undefined, rebuilt?.reason ?? unvouched(file)].filter(
     (reason) => reason !== undefined,

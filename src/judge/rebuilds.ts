@@ -15,6 +15,8 @@ export type SourceFinding =
 /** A party's signed word: it built the package, and this came out. */
 export interface RebuildClaim {
   readonly sha256: Sha256
+  /** Whether it states the version with its epoch; a file name alone has none. */
+  readonly hasVersion: boolean
   readonly source: SourceFinding
   readonly evidence: readonly Evidence[]
 }
@@ -39,6 +41,8 @@ export interface Rebuilds {
   readonly sourceRequired: boolean
   /** Each party once. */
   readonly parties: readonly PartyWord[]
+  /** Whether the package's version has an epoch, which file names leave out. */
+  readonly hasEpoch: boolean
 }
 
 export interface RebuildFinding {
@@ -48,7 +52,7 @@ export interface RebuildFinding {
   readonly evidence: readonly Evidence[]
 }
 
-/** Documents and failures that one reason quotes. */
+/** Documents, failures and hashes of one party that a reason quotes. */
 const SHOWN = 3
 
 /**
@@ -59,7 +63,10 @@ const SHOWN = 3
  * them is wrong, or the package is not reproducible, and people must look. A party that could not be read neither
  * agrees nor disagrees.
  */
-export function weighRebuilds(used: Sha256, { threshold, sourceRequired, parties }: Rebuilds): RebuildFinding {
+export function weighRebuilds(
+  used: Sha256,
+  { threshold, sourceRequired, parties, hasEpoch }: Rebuilds,
+): RebuildFinding {
   const disagree = parties.filter(({ claims }) => claims.some(({ sha256 }) => sha256 !== used))
   const evidenceFor = (sha256?: Sha256): Evidence[] =>
     parties.flatMap(({ claims }) =>
@@ -71,10 +78,11 @@ export function weighRebuilds(used: Sha256, { threshold, sourceRequired, parties
   const agree = parties.filter(({ claims }) => claims.some((claim) => claim.sha256 === used && counts(claim)))
   const others = parties.filter((party) => !agree.includes(party))
   if (disagree.length > 0) {
-    const said = disagree.map(
-      ({ party, claims }) =>
-        `${party} got ${[...new Set(claims.map(({ sha256 }) => sha256))].filter((sha256) => sha256 !== used).join(' and ')}`,
-    )
+    const said = disagree.map(({ party, claims }) => {
+      const others = [...new Set(claims.map(({ sha256 }) => sha256))].filter((sha256) => sha256 !== used).sort()
+      const more = others.length > SHOWN ? ` (and ${others.length - SHOWN} more)` : ''
+      return `${party} got ${others.slice(0, SHOWN).join(' and ')}${more}`
+    })
     const agreeing = agree.length === 0 ? 'no rebuilder got these' : `${names(agree)} got these`
     return {
       outcome: 'conflict',
@@ -84,7 +92,9 @@ export function weighRebuilds(used: Sha256, { threshold, sourceRequired, parties
   }
   const evidence = evidenceFor(used)
   if (agree.length >= threshold) {
-    return { outcome: 'enough', reason: `Reproduced by ${names(agree)} (${threshold} needed).`, evidence }
+    const saysEpoch = agree.some(({ claims }) => claims.some((claim) => claim.sha256 === used && claim.hasVersion))
+    const epoch = hasEpoch && !saysEpoch ? ' None of them states the epoch of the version.' : ''
+    return { outcome: 'enough', reason: `Reproduced by ${names(agree)} (${threshold} needed).${epoch}`, evidence }
   }
   const open = others.filter(
     ({ claims, unreachable }) => unreachable.length > 0 || claims.some(({ source }) => source.outcome === 'unread'),

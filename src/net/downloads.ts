@@ -1,15 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DebproofError, isDebproofError } from '../errors.ts'
-import {
-  CONNECTIONS_PER_HOST,
-  DOWNLOAD_TIMEOUT,
-  DOWNLOAD_TRIES,
-  MAX_FAILURES_IN_A_ROW,
-  MAX_RETRY_AFTER,
-  RETRY_DELAY,
-} from '../limits.ts'
+import { CONNECTIONS_PER_HOST, DOWNLOAD_TIMEOUT, DOWNLOAD_TRIES, MAX_RETRY_AFTER, RETRY_DELAY } from '../limits.ts'
 import { FileTransport } from './file-transport.ts'
 import { HttpTransport, ServerBusyError } from './http-transport.ts'
+import { Patience } from './patience.ts'
 import { Slots } from './slots.ts'
 import type { Transport } from './transport.ts'
 
@@ -33,18 +27,35 @@ export interface DownloadsOptions {
 export class Downloads {
   readonly #options: DownloadsOptions
   readonly #transports: ReadonlyMap<string, Transport>
-  readonly #slots = new Slots(CONNECTIONS_PER_HOST)
-  /** Downloads in a row that failed with all their tries, by server. */
-  readonly #failures = new Map<string, number>()
+  readonly #slots: Slots
+  readonly #patience: Patience | undefined
 
-  constructor(options: DownloadsOptions) {
+  constructor(options: DownloadsOptions)
+  constructor(options: DownloadsOptions, shared: Downloads, patience: Patience)
+  constructor(options: DownloadsOptions, shared?: Downloads, patience?: Patience) {
     this.#options = options
+    this.#patience = patience
+    if (shared !== undefined) {
+      this.#slots = shared.#slots
+      this.#transports = shared.#transports
+      return
+    }
+    this.#slots = new Slots(CONNECTIONS_PER_HOST)
     const http = new HttpTransport(options)
     this.#transports = new Map<string, Transport>([
       ['http:', http],
       ['https:', http],
       ['file:', new FileTransport()],
     ])
+  }
+
+  /**
+   * The same downloads for one place that is asked again and again, such as a rebuilder: no longer once it has failed
+   * too often in a row, or has taken far too long in all. Another place on the same server is not concerned: whoever
+   * runs one must not silence the other.
+   */
+  forPlace(place: URL): Downloads {
+    return new Downloads(this.#options, this, new Patience(place))
   }
 
   /**
@@ -67,24 +78,15 @@ export class Downloads {
       throw new DebproofError('OFFLINE', `${url.href} was not fetched: --offline forbids the network.`)
     }
     return await this.#slots.run(url.host, async () => {
-      const failed = this.#failures.get(url.host) ?? 0
-      // A rebuilder is asked thousands of times: one that is down must not cost its timeouts each time.
-      if (failed >= MAX_FAILURES_IN_A_ROW) {
-        throw new DebproofError(
-          'FETCH',
-          `${url.href} was not asked: ${failed} downloads in a row from ${url.host} failed.`,
-        )
-      }
+      this.#patience?.check(url)
+      const started = performance.now()
+      const isHere = (error: unknown): boolean => !(error instanceof ServerBusyError || error instanceof TimeoutError)
       try {
         const result = await this.#tries(transport, url, limit, read, this.#options.downloadTimeout ?? timeout)
-        this.#failures.delete(url.host)
+        this.#patience?.count(performance.now() - started, true)
         return result
       } catch (error) {
-        if (error instanceof ServerBusyError || error instanceof TimeoutError) {
-          this.#failures.set(url.host, (this.#failures.get(url.host) ?? 0) + 1)
-        } else {
-          this.#failures.delete(url.host)
-        }
+        this.#patience?.count(performance.now() - started, isHere(error))
         throw error
       }
     })

@@ -23,8 +23,12 @@ export class ServerBusyError extends DebproofError {
 
 /** A server's answer that it will not give this: no trouble of the network's, and no other one soon (HTTP 4xx). */
 export class RequestRefusedError extends DebproofError {
-  constructor(message: string) {
+  /** The HTTP status. */
+  readonly status: number
+
+  constructor(message: string, status: number) {
     super('FETCH', message)
+    this.status = status
   }
 }
 
@@ -63,7 +67,7 @@ export class HttpTransport implements Transport {
         const message = `${current.href} is not served at the moment (HTTP ${statusCode}).`
         throw new ServerBusyError(message, Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined)
       } else {
-        throw new RequestRefusedError(`${current.href} was refused (HTTP ${statusCode}).`)
+        throw new RequestRefusedError(`${current.href} was refused (HTTP ${statusCode}).`, statusCode)
       }
     }
     throw new DebproofError('FETCH', `${url.href} redirects more than ${MAX_REDIRECTS} times.`)

@@ -50,6 +50,14 @@ export const publicKeySchema = v.strictObject({
   ),
 })
 
+const publicKeys = v.pipe(
+  v.union(
+    [text, publicKeySchema, v.pipe(v.array(v.union([text, publicKeySchema])), v.minLength(1), v.maxLength(100))],
+    'must be a PEM file, or a list of them',
+  ),
+  v.description('PEM files of Ed25519 or ECDSA P-256 public keys, each optionally with the last day it counts.'),
+)
+
 export const partySchema = v.strictObject({
   buildinfo: v.optional(v.pipe(places, v.description('Clearsigned .buildinfo files; needs signed-by.'))),
   'in-toto': v.optional(v.pipe(places, v.description('in-toto links with OpenPGP signatures; needs signed-by.'))),
@@ -57,15 +65,7 @@ export const partySchema = v.strictObject({
   rebuilderd: v.optional(v.pipe(places, v.description('A rebuilderd service; needs public-key.'))),
   dsse: v.optional(v.pipe(places, v.description('in-toto Statements in DSSE envelopes; needs public-key.'))),
   'signed-by': v.optional(signedBy),
-  'public-key': v.optional(
-    v.pipe(
-      v.union(
-        [text, publicKeySchema, v.pipe(v.array(v.union([text, publicKeySchema])), v.minLength(1), v.maxLength(100))],
-        'must be a PEM file, or a list of them',
-      ),
-      v.description('PEM files of Ed25519 or ECDSA P-256 public keys, each optionally with the last day it counts.'),
-    ),
-  ),
+  'public-key': v.optional(publicKeys),
 })
 
 export const layoutSchema = v.strictObject({
@@ -92,7 +92,13 @@ export const rebuildersSchema = v.strictObject({
   ),
   layout: v.optional(layoutSchema),
   builder: v.optional(
-    v.pipe(signedBy, v.description('The keys of who built what is served: their word on it does not count.')),
+    v.pipe(
+      v.union(
+        [signedBy, v.strictObject({ 'signed-by': v.optional(signedBy), 'public-key': v.optional(publicKeys) })],
+        'must be a keyring, or signed-by and public-key',
+      ),
+      v.description('The keys of who built what is served: their word on it does not count.'),
+    ),
   ),
   source: v.optional(
     v.pipe(

@@ -32,6 +32,12 @@ export interface PartyPolicy {
   readonly publicKeys: readonly PublicKey[]
 }
 
+/** The keys of who built what is served: its word on that does not count. */
+export interface BuilderPolicy {
+  readonly keyring?: Keyring
+  readonly publicKeys: readonly PublicKey[]
+}
+
 /** An in-toto layout, as the policy names it: read, and not yet verified. */
 export interface LayoutPolicy {
   readonly file: URL
@@ -47,7 +53,7 @@ export interface RebuildersPolicy {
   readonly parties: readonly PartyPolicy[]
   readonly layout?: LayoutPolicy
   /** The original builder: no party may have one of these keys. */
-  readonly builder?: Keyring
+  readonly builder: BuilderPolicy
   readonly sourceRequired: boolean
 }
 

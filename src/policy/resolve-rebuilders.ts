@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Keyring } from '../archive/keyring.ts'
 import { type PublicKey, readPublicKeys } from '../archive/public-key.ts'
 import { DebproofError } from '../errors.ts'
 import { MAX_STATEMENT } from '../limits.ts'
-import type { LayoutPolicy, PartyPolicy, RebuildersPolicy, StatementFormat } from './policy.ts'
+import { keyIdsOf } from './key-ids.ts'
+import type { BuilderPolicy, LayoutPolicy, PartyPolicy, RebuildersPolicy, StatementFormat } from './policy.ts'
 import type { RawParty, RawRebuilders } from './policy-schema.ts'
 import { folderUrl, policyUrl } from './policy-url.ts'
 import type { Resolving } from './read-policy.ts'
@@ -32,7 +32,6 @@ export async function resolveRebuilders(
   where: string,
   resolving: Resolving,
 ): Promise<RebuildersPolicy> {
-  const { anchors } = resolving
   const parties: PartyPolicy[] = []
   for (const [name, party] of Object.entries(raw.parties ?? {})) {
     parties.push(await resolveParty(name, party, `${where}.parties.${name}`, resolving))
@@ -50,16 +49,13 @@ export async function resolveRebuilders(
       `${where}.threshold is ${raw.threshold}, but there are only ${parties.length} parties: it can never be met.`,
     )
   }
-  const builder =
-    raw.builder === undefined
-      ? undefined
-      : await anchors.keyring(filled(raw.builder, where, resolving), `${where}.builder`)
+  const builder = await resolveBuilder(raw.builder, `${where}.builder`, resolving)
   refuseSharedKeys(parties, builder, where)
   return {
     ...(raw.threshold === undefined ? {} : { threshold: raw.threshold }),
     parties,
     ...(layout === undefined ? {} : { layout }),
-    ...(builder === undefined ? {} : { builder }),
+    builder,
     sourceRequired: raw.source === 'required',
   }
 }
@@ -97,6 +93,23 @@ async function resolveParty(name: string, raw: RawParty, where: string, resolvin
     ...(signedBy === undefined ? {} : { keyring: await anchors.keyring(filled(signedBy, where, resolving), where) }),
     publicKeys: await resolvePublicKeys(raw['public-key'], `${where}.public-key`, resolving),
   }
+}
+
+/** All keys of who built what is served. */
+async function resolveBuilder(
+  raw: RawRebuilders['builder'],
+  where: string,
+  resolving: Resolving,
+): Promise<BuilderPolicy> {
+  if (raw === undefined) return { publicKeys: [] }
+  const keys = typeof raw === 'string' || Array.isArray(raw) ? { 'signed-by': raw } : raw
+  const signedBy = keys['signed-by']
+  const publicKeys = await resolvePublicKeys(keys['public-key'], `${where}.public-key`, resolving)
+  if (signedBy === undefined && publicKeys.length === 0) {
+    throw new DebproofError('POLICY', `${where} names no key: signed-by or public-key.`)
+  }
+  if (signedBy === undefined) return { publicKeys }
+  return { publicKeys, keyring: await resolving.anchors.keyring(filled(signedBy, where, resolving), where) }
 }
 
 async function resolvePublicKeys(
@@ -150,31 +163,21 @@ function filled(signedBy: string | readonly string[], where: string, { variables
  * One key under two names would let one party count twice; the original builder's word on its own work counts for
  * nothing. Subkeys of one certificate are one party's.
  */
-function refuseSharedKeys(parties: readonly PartyPolicy[], builder: Keyring | undefined, where: string): void {
-  const owners = new Map<string, string>()
-  const claim = (owner: string, keys: readonly string[]): void => {
-    for (const key of keys) {
-      const other = owners.get(key)
-      if (other !== undefined && other !== owner) {
+function refuseSharedKeys(parties: readonly PartyPolicy[], builder: BuilderPolicy, where: string): void {
+  const owners = new Map<string, { owner: string; key: string }>()
+  const claim = (owner: string, keys: BuilderPolicy): void => {
+    for (const [id, key] of keyIdsOf(keys)) {
+      const other = owners.get(id)
+      if (other !== undefined && other.owner !== owner) {
         throw new DebproofError(
           'POLICY',
-          `${where}: ${other} and ${owner} have the same key ${key}; they are one party, or the keyring holds too much: ` +
-            'restrict it with fingerprints in signed-by.',
+          `${where}: ${other.owner} and ${owner} have the same key ${key}; they are one party, or the keyring holds ` +
+            'too much: restrict it with fingerprints in signed-by.',
         )
       }
-      owners.set(key, owner)
+      owners.set(id, { owner, key })
     }
   }
-  if (builder !== undefined) claim('the builder', fingerprintsOf(builder))
-  for (const { name, keyring, publicKeys } of parties) {
-    claim(`the party ${name}`, [
-      ...(keyring === undefined ? [] : fingerprintsOf(keyring)),
-      ...publicKeys.map(({ fingerprint }) => fingerprint),
-    ])
-  }
-}
-
-/** The primary keys of the certificates that may sign, and all keys under them. */
-function fingerprintsOf(keyring: Keyring): string[] {
-  return keyring.signingKeys().flatMap(({ fingerprint, primaryFingerprint }) => [fingerprint, primaryFingerprint])
+  claim('the builder', builder)
+  for (const party of parties) claim(`the party ${party.name}`, party)
 }

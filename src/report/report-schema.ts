@@ -67,7 +67,9 @@ const evidence = v.strictObject({
     v.array(v.string()),
     v.description('Fingerprints of the keys whose signatures count: primary keys, for OpenPGP.'),
   ),
-  party: v.optional(v.pipe(v.string(), v.description('The rebuilder whose statement it is, as the policy names it.'))),
+  parties: v.optional(
+    v.pipe(v.array(v.string()), v.description('The rebuilders whose statement it is, as the policy names them.')),
+  ),
 })
 
 export const reportSchema = v.strictObject({

@@ -113,10 +113,14 @@ function reportPackage(judged: JudgedPackage): ReportedPackage {
 
 function collectEvidence(packages: readonly JudgedPackage[]): Report['predicate']['evidence'] {
   const files = new Map<string, Evidence>()
-  for (const { evidence } of packages) for (const file of evidence) files.set(evidenceName(file), file)
+  for (const file of packages.flatMap(({ evidence }) => evidence)) {
+    const known = files.get(evidenceName(file))
+    // Two parties may have signed one document.
+    files.set(evidenceName(file), known === undefined || known === file ? file : merged(known, file))
+  }
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(
-    sorted.map(([name, { kind, url, size, date, signers, party }]) => [
+    sorted.map(([name, { kind, url, size, date, signers, parties }]) => [
       name,
       {
         kind,
@@ -124,10 +128,16 @@ function collectEvidence(packages: readonly JudgedPackage[]): Report['predicate'
         size,
         date: date === undefined ? null : formatTime(date),
         signers: [...signers],
-        ...(party === undefined ? {} : { party }),
+        ...(parties === undefined ? {} : { parties: [...parties] }),
       },
     ]),
   )
+}
+
+function merged(one: Evidence, other: Evidence): Evidence {
+  const both = (a: readonly string[] = [], b: readonly string[] = []): string[] => [...new Set([...a, ...b])].sort()
+  const parties = both(one.parties, other.parties)
+  return { ...other, signers: both(one.signers, other.signers), ...(parties.length === 0 ? {} : { parties }) }
 }
 
 function evidenceName({ sha256 }: Evidence): string {

@@ -1,5 +1,5 @@
 import type { ArchiveFacts } from '../archive/archive-reader.ts'
-import { type Buildinfo, parseBuildinfo } from '../archive/buildinfo.ts'
+import { parseBuildinfo } from '../archive/buildinfo.ts'
 import { sha256Of } from '../archive/hash.ts'
 import type { Sha256 } from '../archive/identity.ts'
 import type { SourceEntry } from '../archive/index-entry.ts'
@@ -7,8 +7,9 @@ import { urlBelow } from '../archive/path-below.ts'
 import { splitClearsigned } from '../archive/signed-text.ts'
 import { DebproofError, describeError } from '../errors.ts'
 import type { SourceFinding } from '../judge/rebuilds.ts'
-import { MAX_BUILDINFO } from '../limits.ts'
+import { MAX_BUILDINFO, MAX_SOURCES_PER_STATEMENT } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
+import { RequestRefusedError } from '../net/http-transport.ts'
 import { type Document, fetchDocument } from './document.ts'
 import type { Attestation, NamedSource, RebuiltPackage } from './statement.ts'
 
@@ -17,7 +18,9 @@ export class AttestedSources {
   readonly #facts: ArchiveFacts
   readonly #base: URL
   readonly #downloads: Downloads
-  readonly #buildinfos = new Map<string, Promise<Document | undefined>>()
+  readonly #buildinfos = new Map<string, Promise<Published>>()
+  /** How many were looked for beside each .dsc. */
+  readonly #asked = new Map<string, number>()
 
   /**
    * @param facts what the archive's `Sources` say of the packages that statements are about
@@ -26,10 +29,10 @@ export class AttestedSources {
   constructor(facts: ArchiveFacts, base: URL, downloads: Downloads) {
     this.#facts = facts
     this.#base = base
-    this.#downloads = downloads
+    this.#downloads = downloads.forPlace(base)
   }
 
-  async compare({ sources }: Attestation, { source }: RebuiltPackage): Promise<SourceFinding> {
+  async compare(sources: Attestation['sources'], { source }: RebuiltPackage): Promise<SourceFinding> {
     const named = sources.filter(({ fileName }) => fileName.endsWith('.dsc') || fileName.endsWith('.buildinfo'))
     if (named.length === 0) return { outcome: 'unnamed' }
     const entries = this.#facts.listings
@@ -63,35 +66,63 @@ export class AttestedSources {
   async #compareBuildinfo(named: NamedSource, entries: readonly SourceEntry[]): Promise<SourceFinding> {
     for (const { file } of entries) {
       const url = urlBelow(this.#base, file.path.slice(0, file.path.lastIndexOf('/') + 1) + named.fileName)
-      let buildinfo: Buildinfo
-      try {
-        const document = await this.#fetch(url)
-        if (document === undefined) continue
-        if (sha256Of(document.bytes) !== named.sha256) {
-          return { outcome: 'unnamed', why: `it was built by another ${named.fileName} than the archive serves` }
-        }
-        buildinfo = parseBuildinfo(unsigned(document), url.href)
-      } catch (error) {
-        if (!(error instanceof DebproofError)) throw error
-        if (error.code === 'STATEMENT' || error.code === 'RELEASE_MALFORMED') {
-          return { outcome: 'unnamed', why: describeError(error) }
-        }
-        return { outcome: 'unread', isInput: true, why: describeError(error) }
+      // Whoever signs statements by the thousand must not make us ask the archive as often.
+      if (!this.#buildinfos.has(url.href)) {
+        const asked = this.#asked.get(file.path) ?? 0
+        if (asked >= MAX_SOURCES_PER_STATEMENT)
+          return { outcome: 'unnamed', why: 'too many .buildinfo files are named' }
+        this.#asked.set(file.path, asked + 1)
       }
-      const listed = [...buildinfo.files].find(([name]) => name.endsWith('.dsc'))
-      if (listed === undefined) return { outcome: 'unnamed', why: `${named.fileName} names no .dsc` }
-      const [fileName, { sha256 }] = listed
-      return compareDescription({ fileName, sha256, role: 'input' }, entries)
+      const served = await this.#published(url)
+      if (served === 'absent') continue
+      if ('unread' in served) {
+        const why = `the archive's ${named.fileName} could not be read: ${served.unread}`
+        // It is not known to name a source, and while none must be named, that speaks against nothing.
+        return { outcome: 'unread', isInput: false, why }
+      }
+      if (served.sha256 !== named.sha256) {
+        return { outcome: 'unnamed', why: `it was built by another ${named.fileName} than the archive serves` }
+      }
+      if (served.dsc === undefined) return { outcome: 'unnamed', why: `${named.fileName} names no .dsc` }
+      return compareDescription({ ...served.dsc, role: 'input' }, entries)
     }
     return { outcome: 'unnamed', why: `the archive does not serve the ${named.fileName} that it was built by` }
   }
 
-  #fetch(url: URL): Promise<Document | undefined> {
+  #published(url: URL): Promise<Published> {
     const known = this.#buildinfos.get(url.href)
     if (known !== undefined) return known
-    const fetching = fetchDocument(this.#downloads, url, MAX_BUILDINFO)
-    this.#buildinfos.set(url.href, fetching)
-    return fetching
+    const reading = readPublished(this.#downloads, url)
+    this.#buildinfos.set(url.href, reading)
+    return reading
+  }
+}
+
+/** A .buildinfo in the archive's pool: known by its hash, so who signed it is no matter. */
+type Published =
+  | 'absent'
+  | { readonly unread: string }
+  | { readonly sha256: Sha256; readonly dsc: { readonly fileName: string; readonly sha256: Sha256 } | undefined }
+
+async function readPublished(downloads: Downloads, url: URL): Promise<Published> {
+  let document: Document | undefined
+  try {
+    document = await fetchDocument(downloads, url, MAX_BUILDINFO)
+  } catch (error) {
+    // Many servers refuse what they do not have.
+    if (error instanceof RequestRefusedError) return 'absent'
+    if (!(error instanceof DebproofError)) throw error
+    return { unread: describeError(error) }
+  }
+  if (document === undefined) return 'absent'
+  const sha256 = sha256Of(document.bytes)
+  try {
+    const { files } = parseBuildinfo(unsigned(document), url.href)
+    const [dsc] = [...files].filter(([name]) => name.endsWith('.dsc'))
+    return { sha256, dsc: dsc === undefined ? undefined : { fileName: dsc[0], sha256: dsc[1].sha256 } }
+  } catch (error) {
+    if (!(error instanceof DebproofError)) throw error
+    return { sha256, dsc: undefined }
   }
 }
 

@@ -7,16 +7,18 @@ import { MAX_BUILDINFO, MAX_DIRECTORY_LISTING, MAX_STATEMENTS_PER_PACKAGE } from
 import type { Downloads } from '../net/downloads.ts'
 import { RequestRefusedError } from '../net/http-transport.ts'
 import { parseDirectoryListing } from './directory-listing.ts'
-import { collectStatements, fetchDocument } from './document.ts'
+import { collectStatements, type Document, fetchDocument } from './document.ts'
 import { FolderIndex } from './folder-index.ts'
 import {
   buildinfoStatement,
   filesNamedIn,
+  isOfAnotherEpoch,
+  looksLikeBuildinfo,
   readSignedBuildinfo,
-  type SignedBuildinfo,
   withoutEpoch,
 } from './signed-buildinfo.ts'
 import type { RebuiltPackage, ServiceAnswer, StatementService } from './statement.ts'
+import { VerifiedBuildinfos } from './verified-buildinfos.ts'
 
 export interface BuildinfoServiceOptions {
   /** http, https or file; ends in `/`. */
@@ -29,24 +31,29 @@ export interface BuildinfoServiceOptions {
 }
 
 /**
- * Clearsigned `.buildinfo` files in a folder, on a server or on the disk. Every document is read and verified once,
- * whatever number of packages it is about.
+ * Clearsigned `.buildinfo` files in a folder, on a server or on the disk.
  *
- * A server is asked for the names that dpkg-genbuildinfo(1) gives such files; where it has none of them, and lists
- * the folder, for those that begin with the source package and its version. A folder on the disk is read whole.
+ * A server is asked for the names that dpkg-genbuildinfo(1) gives such files and, where it lists the folder, for all
+ * in the list that begin with the source package and its version. Both, always: a build for one architecture may be
+ * under a proper name, and another, which contradicts it or has the packages for all architectures, under any. A
+ * folder on the disk is read whole.
  */
 export class BuildinfoService implements StatementService {
   readonly #options: BuildinfoServiceOptions
-  /** By URL; undefined where there is none. */
-  readonly #documents = new Map<string, Promise<SignedBuildinfo | undefined>>()
-  #listing: Promise<readonly string[]> | undefined
+  readonly #documents: VerifiedBuildinfos
+  #listing: Promise<Listing> | undefined
   readonly #folder: FolderIndex
 
   constructor(options: BuildinfoServiceOptions) {
     this.#options = options
+    const { downloads, base, keyring, at } = options
+    this.#documents = new VerifiedBuildinfos({
+      fetch: async (url) => await fetchBuildinfo(downloads, url),
+      verify: async (document) => await readSignedBuildinfo(document, keyring, at),
+    })
     this.#folder = new FolderIndex({
-      downloads: options.downloads,
-      base: options.base,
+      downloads,
+      base,
       wanted: (name) => name.endsWith('.buildinfo'),
       namesIn: ({ bytes }) => filesNamedIn(bytes),
       limit: MAX_BUILDINFO,
@@ -62,79 +69,93 @@ export class BuildinfoService implements StatementService {
     const beginnings = fileNameBeginnings(rebuilt)
     const built = new Set([rebuilt.architecture, ...architectures, ARCH_ALL])
     const names = beginnings.flatMap((beginning) => [...built].map((each) => `${beginning}${each}.buildinfo`))
-    const { answer, found } = await this.#collect(
-      names.map((name) => urlBelow(base, name)),
+    this.#listing ??= this.#list()
+    const { names: inFolder, error } = await this.#listing
+    const listed = beginnings.flatMap((beginning) => startingWith(beginning, inFolder))
+    const isTooLong = listed.length > MAX_STATEMENTS_PER_PACKAGE
+    const all = new Set([...names, ...(isTooLong ? [] : listed)])
+    const answer = await this.#collect(
+      [...all].map((name) => urlBelow(base, name)),
       rebuilt,
     )
-    if (found || answer.unreachable.length > 0) return answer
-    try {
-      this.#listing ??= this.#list()
-      const listed = (await this.#listing).filter((name) => beginnings.some((beginning) => name.startsWith(beginning)))
-      if (listed.length > MAX_STATEMENTS_PER_PACKAGE) throw tooMany(base, rebuilt)
-      const urls = listed.map((name) => urlBelow(base, name))
-      return (await this.#collect(urls, rebuilt)).answer
-    } catch (error) {
-      return unreachable(error)
-    }
+    if (isTooLong) return withUnreachable(answer, [describeError(tooMany(base, rebuilt))])
+    const isAnswered = answer.statements.length > 0 || answer.unreachable.length > 0
+    return error === undefined || isAnswered ? answer : withUnreachable(answer, [describeError(error)])
   }
 
   async #askFolder(rebuilt: RebuiltPackage): Promise<ServiceAnswer> {
     try {
       const { urls, unreachable } = await this.#folder.documentsAbout(rebuilt.fileName)
-      const { answer } = await this.#collect(urls, rebuilt)
-      return { ...answer, unreachable: [...answer.unreachable, ...unreachable] }
+      return withUnreachable(await this.#collect(urls, rebuilt), unreachable)
     } catch (error) {
-      return unreachable(error)
+      if (!(error instanceof DebproofError)) throw error
+      return { statements: [], unusable: [], unreachable: [describeError(error)] }
     }
   }
 
   /** All are read, never the first alone: another may contradict it. */
-  async #collect(
-    urls: readonly URL[],
-    rebuilt: RebuiltPackage,
-  ): Promise<{ readonly answer: ServiceAnswer; readonly found: boolean }> {
-    let isFound = false
+  async #collect(urls: readonly URL[], rebuilt: RebuiltPackage): Promise<ServiceAnswer> {
+    const notes = new Set<string>()
     const answer = await collectStatements(
       urls.map((url) => ({
         url,
         read: async () => {
-          const signed = await this.#read(url)
+          const signed = await this.#documents.read(url)
           if (signed === undefined) return undefined
-          isFound = true
+          if (isOfAnotherEpoch(signed, rebuilt)) notes.add(`its .buildinfo is about version ${signed.version}`)
           const statement = buildinfoStatement(signed, rebuilt)
           return statement.attestations.length > 0 ? statement : undefined
         },
       })),
     )
-    return { answer, found: isFound || answer.unusable.length > 0 }
+    return notes.size === 0 ? answer : { ...answer, notes: [...notes] }
   }
 
-  #read(url: URL): Promise<SignedBuildinfo | undefined> {
-    const known = this.#documents.get(url.href)
-    if (known !== undefined) return known
-    const { downloads, keyring, at } = this.#options
-    const reading = fetchDocument(downloads, url, MAX_BUILDINFO).then((document) =>
-      document === undefined ? undefined : readSignedBuildinfo(document, keyring, at),
-    )
-    this.#documents.set(url.href, reading)
-    return reading
-  }
-
-  /** The names of the `.buildinfo` files that the server lists: none where it lists nothing. */
-  async #list(): Promise<readonly string[]> {
+  /** The `.buildinfo` files that the server lists: none where it lists nothing. */
+  async #list(): Promise<Listing> {
     const { base, downloads } = this.#options
     try {
       const document = await fetchDocument(downloads, base, MAX_DIRECTORY_LISTING)
       const page = Buffer.from(document?.bytes ?? []).toString('latin1')
-      return parseDirectoryListing(page, base)
-        .filter((name) => name.endsWith('.buildinfo'))
-        .sort()
+      const names = parseDirectoryListing(page, base).filter((name) => name.endsWith('.buildinfo'))
+      return { names: names.sort() }
     } catch (error) {
+      if (!(error instanceof DebproofError)) throw error
       // Most servers do not show their folders: that leaves nothing unknown.
-      if (error instanceof RequestRefusedError) return []
-      throw error
+      return error instanceof RequestRefusedError ? { names: [] } : { names: [], error }
     }
   }
+}
+
+/** The `.buildinfo` files that a server lists. */
+interface Listing {
+  /** In the order of their characters' codes. */
+  readonly names: readonly string[]
+  /** Why it could not be read. */
+  readonly error?: DebproofError
+}
+
+/** Those of the sorted names that begin so; a list of 200 000 is not gone through for each of as many packages. */
+function startingWith(beginning: string, names: readonly string[]): readonly string[] {
+  let from = 0
+  for (let to = names.length; from < to; ) {
+    const middle = (from + to) >>> 1
+    if ((names[middle] ?? '') < beginning) from = middle + 1
+    else to = middle
+  }
+  let end = from
+  while (names[end]?.startsWith(beginning) === true) end += 1
+  return names.slice(from, end)
+}
+
+/** Undefined where there is none. @throws DebproofError FETCH also for what is no .buildinfo, TOO_LARGE, OFFLINE */
+async function fetchBuildinfo(downloads: Downloads, url: URL): Promise<Document | undefined> {
+  const document = await fetchDocument(downloads, url, MAX_BUILDINFO)
+  // A page for whatever is asked for is no statement that fails: nobody knows what the party has.
+  if (document !== undefined && url.protocol !== 'file:' && !looksLikeBuildinfo(document)) {
+    throw new DebproofError('FETCH', `${url.href} did not answer with a .buildinfo.`)
+  }
+  return document
 }
 
 /**
@@ -153,7 +174,6 @@ function tooMany(base: URL, { fileName }: RebuiltPackage): DebproofError {
   )
 }
 
-function unreachable(error: unknown): ServiceAnswer {
-  if (!(error instanceof DebproofError)) throw error
-  return { statements: [], unusable: [], unreachable: [describeError(error)] }
+function withUnreachable(answer: ServiceAnswer, more: readonly string[]): ServiceAnswer {
+  return { ...answer, unreachable: [...answer.unreachable, ...more] }
 }

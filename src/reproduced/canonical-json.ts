@@ -1,4 +1,4 @@
-import type { JsonValue } from './strict-json.ts'
+import type { JsonObject, JsonValue } from './strict-json.ts'
 
 /**
  * Canonical JSON as OLPC defined it and as in-toto 0.9 signs it (securesystemslib, `encode_canonical`): names sorted
@@ -6,7 +6,7 @@ import type { JsonValue } from './strict-json.ts'
  * as it is, so the result need not be JSON.
  */
 export function canonicalOlpc(value: JsonValue): Uint8Array {
-  return Buffer.from(canonical(value, (text) => `"${text.replaceAll(/[\\"]/g, '\\$&')}"`))
+  return Buffer.from(canonical(value, quotedOlpc))
 }
 
 /**
@@ -17,18 +17,54 @@ export function canonicalRebuilderd(value: JsonValue): Uint8Array {
   return Buffer.from(canonical(value, (text) => JSON.stringify(text)).replaceAll('\\n', '\n'))
 }
 
+function quotedOlpc(text: string): string {
+  return /[\\"]/.test(text) ? `"${text.replaceAll(/[\\"]/g, '\\$&')}"` : `"${text}"`
+}
+
 function canonical(value: JsonValue, quoted: (text: string) => string): string {
-  if (typeof value === 'string') return quoted(value)
-  if (typeof value === 'number') {
-    // The parser refuses these, by rule; whoever makes values to sign must not sign what has no canonical form.
-    if (!Number.isSafeInteger(value)) throw new RangeError(`canonical JSON cannot write the number ${value}`)
-    return String(value)
+  const parts: string[] = []
+  write(value)
+  return parts.join('')
+
+  function write(part: JsonValue): void {
+    if (typeof part === 'string') {
+      parts.push(quoted(part))
+    } else if (typeof part === 'number') {
+      // The parser refuses these, by rule; whoever makes values to sign must not sign what has no canonical form.
+      if (!Number.isSafeInteger(part)) throw new RangeError(`canonical JSON cannot write the number ${part}`)
+      parts.push(String(part))
+    } else if (part === null || typeof part === 'boolean') {
+      parts.push(String(part))
+    } else if (part instanceof Map) {
+      parts.push('{')
+      for (const [index, name] of sortedNames(part).entries()) {
+        parts.push(index === 0 ? '' : ',', quoted(name), ':')
+        write(part.get(name) ?? null)
+      }
+      parts.push('}')
+    } else if (Array.isArray(part)) {
+      parts.push('[')
+      for (const [index, item] of part.entries()) {
+        if (index > 0) parts.push(',')
+        write(item)
+      }
+      parts.push(']')
+    } else {
+      throw new TypeError('canonical JSON is made of parsed values only')
+    }
   }
-  if (value === null || typeof value === 'boolean') return String(value)
-  if (value instanceof Map) {
-    const members = [...value.entries()].sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
-    return `{${members.map(([name, member]) => `${quoted(name)}:${canonical(member, quoted)}`).join(',')}}`
-  }
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, quoted)).join(',')}]`
-  throw new TypeError('canonical JSON is made of parsed values only')
+}
+
+/** In the order of their UTF-8 bytes, which is that of their code points; JavaScript compares UTF-16. */
+function sortedNames(object: JsonObject): string[] {
+  /** By what they are sorted by, those names that are not their own. */
+  const names = new Map<string, string>()
+  // Once for each name and not for each comparison: an object may have a hundred thousand.
+  const keys = [...object.keys()].map((name) => {
+    if (!/[^ -~]/.test(name)) return name
+    const bytes = Buffer.from(name).toString('latin1')
+    names.set(bytes, name)
+    return bytes
+  })
+  return keys.sort().map((key) => names.get(key) ?? key)
 }

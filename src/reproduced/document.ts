@@ -3,6 +3,7 @@ import { sha256Of } from '../archive/hash.ts'
 import { DebproofError, describeError, isDebproofError } from '../errors.ts'
 import { MAX_STATEMENT, STATEMENT_TIMEOUT } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
+import { RequestRefusedError } from '../net/http-transport.ts'
 import type { ServiceAnswer, Statement } from './statement.ts'
 
 /** A file as it was fetched, before anything was verified. */
@@ -20,7 +21,9 @@ export async function fetchDocument(
   try {
     return { url, bytes: await downloads.bytes(url, limit, STATEMENT_TIMEOUT) }
   } catch (error) {
+    // HTTP 410 says that there was one, and that it was taken back.
     if (isDebproofError(error, 'NOT_FOUND')) return undefined
+    if (error instanceof RequestRefusedError && error.status === 410) return undefined
     throw error
   }
 }

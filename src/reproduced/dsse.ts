@@ -1,6 +1,7 @@
+import type { Sha256 } from '../archive/identity.ts'
 import { isInForce, type PublicKey } from '../archive/public-key.ts'
 import { DebproofError, describeError } from '../errors.ts'
-import { MAX_SIGNATURES, MAX_STATEMENT, MAX_STATEMENTS_PER_PACKAGE } from '../limits.ts'
+import { MAX_HASHES_PER_STATEMENT, MAX_SIGNATURES, MAX_STATEMENT, MAX_STATEMENTS_PER_PACKAGE } from '../limits.ts'
 import { type Document, evidenceOf } from './document.ts'
 import { readInTotoStatement } from './in-toto-statement.ts'
 import type { Attestation, RebuiltPackage, Statement } from './statement.ts'
@@ -30,7 +31,7 @@ export function verifyDsse(
   rebuilt: RebuiltPackage,
 ): Statement {
   const { url } = document
-  const attestations: Attestation[] = []
+  const attested: Attestation[] = []
   const signers = new Set<string>()
   const refusals: string[] = []
   let date: Date | undefined
@@ -38,7 +39,7 @@ export function verifyDsse(
     try {
       const verified = verifyEnvelope(envelope, keys, at)
       const statement = readInTotoStatement(verified.payload, rebuilt)
-      attestations.push(...statement.attestations)
+      attested.push(...statement.attestations)
       for (const signer of verified.signers) signers.add(signer)
       if (date === undefined || (statement.date !== undefined && statement.date > date)) date = statement.date
     } catch (error) {
@@ -50,7 +51,23 @@ export function verifyDsse(
     const reasons = refusals.join('; ') || 'it is empty'
     throw new DebproofError('STATEMENT', `${url.href} holds no statement that counts: ${reasons}.`)
   }
-  return { evidence: [evidenceOf(document, 'dsse', [...signers].sort(), date)], attestations }
+  return { evidence: [evidenceOf(document, 'dsse', [...signers].sort(), date)], attestations: distinct(attested) }
+}
+
+/**
+ * What envelopes beside one another say, each thing once. Those that name other sources for the same bytes stay apart:
+ * one may name what the archive serves.
+ */
+function distinct(attestations: readonly Attestation[]): Attestation[] {
+  const hashes = new Set<Sha256>()
+  const said = new Map<string, Attestation>()
+  for (const each of attestations) {
+    if (!hashes.has(each.sha256) && hashes.size === MAX_HASHES_PER_STATEMENT) continue
+    hashes.add(each.sha256)
+    const sources = each.sources.map(({ fileName, sha256 }) => [fileName, sha256])
+    said.set(JSON.stringify([each.sha256, sources]), each)
+  }
+  return [...said.values()]
 }
 
 function envelopesOf({ url, bytes }: Document): readonly Uint8Array[] {

@@ -1,3 +1,4 @@
+import { detached } from '../archive/detached-string.ts'
 import { DebproofError, describeError } from '../errors.ts'
 import { MAX_STATEMENTS_PER_PACKAGE } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
@@ -57,7 +58,7 @@ export class FolderIndex {
         const document = await fetchDocument(downloads, url, limit)
         for (const name of document === undefined ? [] : namesIn(document)) {
           const about = byFileName.get(name)
-          if (about === undefined) byFileName.set(name, [url])
+          if (about === undefined) byFileName.set(detached(name), [url])
           else about.push(url)
         }
       } catch (error) {

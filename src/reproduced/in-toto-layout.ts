@@ -4,7 +4,7 @@ import type { Keyring } from '../archive/keyring.ts'
 import { DebproofError } from '../errors.ts'
 import { MAX_LAYOUT_KEYS } from '../limits.ts'
 import { type Document, evidenceOf } from './document.ts'
-import { linkStatement, STEP } from './in-toto-link.ts'
+import { linkStatement, readLink, STEP } from './in-toto-link.ts'
 import { type LayoutKey, parseLayoutKey, verifyByLayoutKey } from './layout-key.ts'
 import { parseMetablock, verifyByKeyring } from './metablock.ts'
 import type { RebuiltPackage, Statement } from './statement.ts'
@@ -67,7 +67,8 @@ export async function verifyLinkByLayoutKey(
   at: Date,
   rebuilt: RebuiltPackage,
 ): Promise<Statement> {
-  return linkStatement(verifyByLayoutKey(parseMetablock(document), key, at), rebuilt)
+  const link = await readLink(document, key, at, (metablock) => verifyByLayoutKey(metablock, key, at))
+  return linkStatement(link, document, rebuilt)
 }
 
 /** in-toto 0.9, 4.3: ISO 8601 in UTC, in whole seconds. A day that does not exist is none. */

@@ -1,6 +1,6 @@
 import { urlBelow } from '../archive/path-below.ts'
 import { DebproofError, describeError } from '../errors.ts'
-import { MAX_STATEMENT } from '../limits.ts'
+import { MAX_RECENT_LINK_BYTES, MAX_RECENT_LINKS, MAX_STATEMENT } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import { collectStatements, type Document, fetchDocument } from './document.ts'
 import { FolderIndex } from './folder-index.ts'
@@ -51,18 +51,77 @@ export class InTotoService implements StatementService {
     }
   }
 
+  /** On a server each package has a URL of its own. */
+  async #fetch(url: URL): Promise<Document | undefined> {
+    if (url.protocol === 'file:') return await recentLinksOf(this.#downloads).fetch(url)
+    return await fetchDocument(this.#downloads, url)
+  }
+
   async #collect(urls: readonly URL[], rebuilt: RebuiltPackage): Promise<ServiceAnswer> {
     return await collectStatements(
       urls.map((url) => ({
         url,
         read: async () => {
-          const document = await fetchDocument(this.#downloads, url)
+          const document = await this.#fetch(url)
           const statement = document === undefined ? undefined : await this.#verify(document, rebuilt)
           return statement?.attestations.length === 0 ? undefined : statement
         },
       })),
     )
   }
+}
+
+/** Links of folders on the disk, the latest that were asked for: packages of one build ask for the same one. */
+class RecentLinks {
+  readonly #downloads: Downloads
+  readonly #entries = new Map<string, { readonly reading: Promise<Document | undefined>; size: number }>()
+  #bytes = 0
+
+  constructor(downloads: Downloads) {
+    this.#downloads = downloads
+  }
+
+  /** @throws DebproofError as fetchDocument does; what failed is not kept */
+  async fetch(url: URL): Promise<Document | undefined> {
+    const known = this.#entries.get(url.href)
+    if (known !== undefined) {
+      this.#entries.delete(url.href)
+      this.#entries.set(url.href, known)
+      return await known.reading
+    }
+    const entry = { reading: fetchDocument(this.#downloads, url), size: 0 }
+    this.#entries.set(url.href, entry)
+    this.#dropOldest()
+    try {
+      const document = await entry.reading
+      if (this.#entries.get(url.href) === entry) {
+        entry.size = document?.bytes.length ?? 0
+        this.#bytes += entry.size
+        this.#dropOldest()
+      }
+      return document
+    } catch (error) {
+      if (this.#entries.get(url.href) === entry) this.#entries.delete(url.href)
+      throw error
+    }
+  }
+
+  #dropOldest(): void {
+    for (const [href, { size }] of this.#entries) {
+      if (this.#entries.size <= MAX_RECENT_LINKS && this.#bytes <= MAX_RECENT_LINK_BYTES) return
+      this.#entries.delete(href)
+      this.#bytes -= size
+    }
+  }
+}
+
+/** One for all services of a run: the keys of a layout have their links in the same folder. */
+const recentLinks = new WeakMap<Downloads, RecentLinks>()
+
+function recentLinksOf(downloads: Downloads): RecentLinks {
+  const recent = recentLinks.get(downloads) ?? new RecentLinks(downloads)
+  recentLinks.set(downloads, recent)
+  return recent
 }
 
 /** The binary package's name and its version without epoch: what a file name says (apt-transport-in-toto). */

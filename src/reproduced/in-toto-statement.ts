@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { DebproofError } from '../errors.ts'
 import { MAX_STATEMENT } from '../limits.ts'
-import { STEP, sha256In, sourceInput } from './in-toto-link.ts'
+import { attestationsOf, distinctSources, STEP, sha256In, sourceInput, TOO_MANY_SOURCES } from './in-toto-link.ts'
 import type { Attestation, NamedSource, RebuiltPackage } from './statement.ts'
 import { asArray, asString, type JsonValue, memberOf, parseStrictJson } from './strict-json.ts'
 
@@ -48,14 +48,14 @@ export function readInTotoStatement(payload: Uint8Array, { fileName }: RebuiltPa
   const subjects = asArray(memberOf(json, 'subject'))
   if (subjects === undefined || subjects.length === 0) throw refused('has no subject')
   const { subjectPrefix, sources, date } = readBuild(json)
-  const attestations = subjects
+  const hashes = subjects
     .filter((subject) => memberOf(subject, 'name') === `${subjectPrefix}${fileName}`)
     .map((subject) => {
       const sha256 = sha256In(memberOf(subject, 'digest'))
       if (sha256 === undefined) throw refused(`lists ${fileName} without a SHA-256`)
-      return { fileName, sha256, sources }
+      return sha256
     })
-  return { attestations, date }
+  return { attestations: attestationsOf(fileName, hashes, sources), date }
 }
 
 function readBuild(statement: JsonValue): Build {
@@ -65,7 +65,7 @@ function readBuild(statement: JsonValue): Build {
     const name = asString(memberOf(predicate, 'name')) ?? ''
     if (name !== STEP && !name.startsWith(`${STEP} `)) throw refused(`is a link of another step than ${STEP}`)
     const materials = asArray(memberOf(predicate, 'materials')) ?? []
-    return { subjectPrefix: '', sources: materials.flatMap(sourcesOf), date: undefined }
+    return { subjectPrefix: '', sources: sourcesAmong(materials), date: undefined }
   }
   if (type === PROVENANCE) return readProvenance(predicate)
   const [, what] = NOT_BUILDS.find(([prefix]) => type.startsWith(prefix)) ?? []
@@ -87,9 +87,15 @@ function readProvenance(predicate: JsonValue | undefined): Build {
   const finishedOn = memberOf(predicate, 'runDetails', 'metadata', 'finishedOn')
   return {
     subjectPrefix: buildType === OSS_REBUILD_BUILD ? 'rebuild/' : '',
-    sources: dependencies.flatMap(sourcesOf),
+    sources: sourcesAmong(dependencies),
     date: finishedOn === undefined ? undefined : parseTimestamp(finishedOn),
   }
+}
+
+function sourcesAmong(descriptors: readonly JsonValue[]): readonly NamedSource[] {
+  const sources = distinctSources(descriptors.flatMap(sourcesOf))
+  if (sources === undefined) throw refused(TOO_MANY_SOURCES)
+  return sources
 }
 
 /** A ResourceDescriptor (in-toto Attestation Framework v1), by its name or else by its URI. */

@@ -123,7 +123,7 @@ export function verifyByLayoutKey(metablock: Metablock, { fingerprint, keys }: L
       refusals.push(`keyid ${each.keyid} is not of the key ${issuer} that signed`)
     } else if (each.headers.algorithm !== key.algorithm) {
       refusals.push(`key ${issuer}: the signature is of another algorithm`)
-    } else if (!isSignature(content, each, key)) {
+    } else if (!isSignature(content(), each, key)) {
       const problem = `BAD signature by the trusted key ${fingerprint}: the file was changed after it was signed`
       throw new DebproofError('STATEMENT', `${document.url.href}: ${problem}.`)
     } else {

@@ -23,8 +23,8 @@ export interface MetablockSignature {
 export interface Metablock {
   readonly document: Document
   readonly signed: JsonObject
-  /** The bytes that the signatures cover, with their headers behind them. */
-  readonly content: Uint8Array
+  /** The bytes that the signatures cover, with their headers behind them. Made when a signature of ours needs them. */
+  readonly content: () => Uint8Array
   readonly signatures: readonly MetablockSignature[]
   /** Why the other signatures in the document do not count. */
   readonly refusals: readonly string[]
@@ -64,7 +64,12 @@ export function parseMetablock(document: Document): Metablock {
       refusals.push(`signature ${index + 1}: ${error.message.replace(/\.$/, '')}`)
     }
   }
-  return { document, signed, content: canonicalOlpc(signed), signatures, refusals }
+  let canonical: Uint8Array | undefined
+  const content = (): Uint8Array => {
+    canonical ??= canonicalOlpc(signed)
+    return canonical
+  }
+  return { document, signed, content, signatures, refusals }
 }
 
 function parseSignature(value: JsonValue): MetablockSignature {
@@ -108,15 +113,22 @@ export async function verifyByKeyring(metablock: Metablock, keyring: Keyring, at
   const packets: Uint8Array[] = []
   for (const each of signatures) {
     const { issuer } = each.headers
-    const key = keyring.withKeyId(issuer.slice(-16).toLowerCase()).find(({ fingerprint }) => fingerprint === issuer)
-    if (key !== undefined && each.keyid !== key.fingerprint && each.keyid !== key.primaryFingerprint) {
+    const keyId = issuer.slice(-16)
+    const keys = keyring.withKeyId(keyId.toLowerCase())
+    const key = keys.find(({ fingerprint }) => fingerprint === issuer)
+    if (keys.length === 0) {
+      refusals.push(`key ${keyId} is not in the keyring`)
+    } else if (key !== undefined && each.keyid !== key.fingerprint && each.keyid !== key.primaryFingerprint) {
       refusals.push(`keyid ${each.keyid} is not of the key ${issuer} that signed`)
     } else {
-      packets.push(signaturePacket(content, each))
+      packets.push(signaturePacket(content(), each))
     }
   }
   if (packets.length === 0) throw unsigned(document, refusals)
-  const split = (): { text: Uint8Array; blocks: Uint8Array[] } => ({ text: content, blocks: [Buffer.concat(packets)] })
+  const split = (): { text: Uint8Array; blocks: Uint8Array[] } => ({
+    text: content(),
+    blocks: [Buffer.concat(packets)],
+  })
   try {
     const { signers, signedAt } = await verifyText(split, keyring, at, document.url.href)
     return { ...metablock, signers, signedAt }

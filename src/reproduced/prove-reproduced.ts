@@ -3,7 +3,7 @@ import type { Evidence } from '../archive/evidence.ts'
 import { ARCH_ALL } from '../archive/identity.ts'
 import { WantedNames } from '../archive/stanza-scanner.ts'
 import type { Proof } from '../judge/candidate.ts'
-import type { PartyWord, RebuildClaim, Rebuilds } from '../judge/rebuilds.ts'
+import type { PartyWord, RebuildClaim, Rebuilds, SourceFinding } from '../judge/rebuilds.ts'
 import { type ArchiveReading, type Located, nativeOf } from '../locate/located.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { PackageUse } from '../packages/package-use.ts'
@@ -11,7 +11,7 @@ import type { RebuildersPolicy } from '../policy/policy.ts'
 import { AttestedSources } from './attested-source.ts'
 import { type PartyAnswer, Rebuilders } from './rebuilders.ts'
 import { rebuiltPackageOf, rebuiltPackageOfUse } from './rebuilt-package.ts'
-import type { RebuiltPackage } from './statement.ts'
+import type { Attestation, RebuiltPackage } from './statement.ts'
 
 export interface Proving {
   readonly downloads: Downloads
@@ -49,13 +49,16 @@ export async function proveReproduced(
 }
 
 /**
- * Asks all rebuilders about packages that are known by their hash and that no archive lists.
+ * Asks rebuilders about packages that are known by their hash and that no archive lists: those of the archives that
+ * list the name in another version. The rebuilders of one archive have no say on another's packages.
  *
  * @param direct what the upstreams say of them
+ * @param lists whether an archive lists the name of a package
  */
 export async function proveUnlocatedReproduced(
   direct: ReadonlyMap<PackageUse, Proof>,
   archives: readonly ArchiveReading[],
+  lists: (reading: ArchiveReading, use: PackageUse) => boolean,
   proving: Proving,
 ): Promise<Map<PackageUse, Rebuilds[]>> {
   const answers = new Map<PackageUse, Rebuilds[]>()
@@ -63,7 +66,7 @@ export async function proveUnlocatedReproduced(
     const rebuilt = new Map<PackageUse, RebuiltPackage>()
     for (const [use, proof] of direct) {
       const architecture = use.architecture ?? nativeOf(reading.archive)
-      if (use.kind === 'binary' && architecture !== undefined && isOpen(proof)) {
+      if (use.kind === 'binary' && architecture !== undefined && isOpen(proof) && lists(reading, use)) {
         rebuilt.set(use, rebuiltPackageOfUse(use, architecture))
       }
     }
@@ -94,7 +97,7 @@ async function askArchive(
     answers.map(async ({ item, answers: said }) => {
       const parties = await Promise.all(said.map((answer) => wordOf(answer, item, sources)))
       const { threshold, sourceRequired } = rebuilders
-      return [item, { threshold, sourceRequired, parties }] as const
+      return [item, { threshold, sourceRequired, parties, hasEpoch: item.version.includes(':') }] as const
     }),
   )
   return new Map(words)
@@ -135,12 +138,12 @@ async function wordOf(answer: PartyAnswer, item: RebuiltPackage, sources: Attest
   const { party, statements, unusable, unreachable, notes = [] } = answer
   const claims: RebuildClaim[] = []
   for (const { attestations, evidence } of statements) {
-    for (const attestation of attestations) {
-      claims.push({
-        sha256: attestation.sha256,
-        source: await sources.compare(attestation, item),
-        evidence: evidence.map((file): Evidence => ({ ...file, party })),
-      })
+    const own = evidence.map((file): Evidence => ({ ...file, parties: [party] }))
+    const findings = new Map<Attestation['sources'], SourceFinding>()
+    for (const { sha256, version, sources: named } of attestations) {
+      const source = findings.get(named) ?? (await sources.compare(named, item))
+      findings.set(named, source)
+      claims.push({ sha256, hasVersion: version !== undefined, source, evidence: own })
     }
   }
   return { party, claims, unusable, unreachable, notes }

@@ -5,6 +5,7 @@ import { DebproofError } from '../errors.ts'
 import { MAX_SIGNATURES, MAX_STATEMENT } from '../limits.ts'
 import { canonicalRebuilderd } from './canonical-json.ts'
 import { type Document, evidenceOf } from './document.ts'
+import { distinctSources, sourceInput, TOO_MANY_SOURCES } from './in-toto-link.ts'
 import type { NamedSource, RebuiltPackage, Statement } from './statement.ts'
 import {
   asArray,
@@ -33,14 +34,14 @@ export function verifyRebuilderdLink(
   const metablock = parseStrictJson(document.bytes, what, { limit: MAX_STATEMENT, numbers: 'integers' })
   const signed = asObject(memberOf(metablock, 'signed'))
   if (signed === undefined) throw unusable(what, 'is no in-toto link: it has no signed part')
-  const signers = verifySignatures(memberOf(metablock, 'signatures'), canonicalRebuilderd(signed), keys, at, what)
+  const signers = verifySignatures(metablock, signed, keys, at, what)
   return {
     evidence: [evidenceOf(document, 'rebuilderd-link', signers)],
     attestations: [
       {
         fileName: rebuilt.fileName,
         sha256: sha256Attested(signed, rebuilt.fileName, what),
-        sources: sourcesOf(signed),
+        sources: sourcesOf(signed, what),
       },
     ],
   }
@@ -62,13 +63,13 @@ export function rebuilderdKeyId({ bytes }: PublicKey): string {
 
 /** The fingerprints of the keys that signed, sorted. A key that is not pinned says nothing, whatever it signs. */
 function verifySignatures(
-  written: JsonValue | undefined,
-  message: Uint8Array,
+  metablock: JsonValue,
+  signed: JsonObject,
   keys: readonly PublicKey[],
   at: Date,
   what: string,
 ): string[] {
-  const signatures = asArray(written) ?? []
+  const signatures = asArray(memberOf(metablock, 'signatures')) ?? []
   if (signatures.length === 0) throw unusable(what, 'is not signed')
   if (signatures.length > MAX_SIGNATURES) throw unusable(what, `has more than ${MAX_SIGNATURES} signatures`)
   const pinned = new Map(
@@ -76,6 +77,7 @@ function verifySignatures(
   )
   const signers = new Set<string>()
   const past: string[] = []
+  let message: Uint8Array | undefined
   for (const signature of signatures) {
     const key = pinned.get(asString(memberOf(signature, 'keyid')) ?? '')
     if (key === undefined) continue
@@ -83,6 +85,8 @@ function verifySignatures(
       past.push(`${key.fingerprint}, whose last day was ${key.until}`)
       continue
     }
+    // Only for a signature of ours: to write what a stranger signed is work for nothing.
+    message ??= canonicalRebuilderd(signed)
     const hex = asString(memberOf(signature, 'sig')) ?? ''
     const isGood = /^[0-9a-f]{128}$/.test(hex) && key.verify(message, Buffer.from(hex, 'hex'))
     if (!isGood) throw unusable(what, `has a BAD signature of the key ${key.fingerprint}`)
@@ -110,12 +114,11 @@ function sha256Attested(signed: JsonObject, fileName: string, what: string) {
 }
 
 /** What rebuilderd gave to the build. */
-function sourcesOf(signed: JsonObject): NamedSource[] {
-  return [...(asObject(signed.get('materials')) ?? [])].flatMap(([fileName, hashes]) => {
-    const sha256 = parseSha256(asString(memberOf(hashes, 'sha256')) ?? '')
-    const isSource = fileName.endsWith('.buildinfo') || fileName.endsWith('.dsc')
-    return isSource && sha256 !== undefined ? [{ fileName, sha256, role: 'input' as const }] : []
-  })
+function sourcesOf(signed: JsonObject, what: string): readonly NamedSource[] {
+  const materials = [...(asObject(signed.get('materials')) ?? [])]
+  const sources = distinctSources(materials.flatMap(([path, hashes]) => sourceInput(path, hashes)))
+  if (sources === undefined) throw unusable(what, TOO_MANY_SOURCES)
+  return sources
 }
 
 function unusable(what: string, problem: string): DebproofError {

@@ -1,8 +1,9 @@
+import type { KeyObject } from 'node:crypto'
 import type { Evidence } from '../archive/evidence.ts'
 import type { Architecture } from '../archive/identity.ts'
-import type { Keyring } from '../archive/keyring.ts'
 import { DebproofError, describeError, isDebproofError } from '../errors.ts'
 import type { Downloads } from '../net/downloads.ts'
+import { keyIdsOf } from '../policy/key-ids.ts'
 import type { LayoutPolicy, PartyPolicy, RebuildersPolicy, StatementFormat } from '../policy/policy.ts'
 import { BuildinfoService } from './buildinfo-service.ts'
 import { DsseService } from './dsse-service.ts'
@@ -59,9 +60,10 @@ export class Rebuilders {
           `${parties.length + keys.length} count: the builder of what is served does not.`,
       )
     }
+    const places = policy.layout.places.map((base) => ({ base, downloads: context.downloads.forPlace(base) }))
     const more = keys.map((key) => ({
       name: key.fingerprint,
-      services: servicesOfLayoutKey(key, layout, policy.layout?.places ?? [], context),
+      services: servicesOfLayoutKey(key, layout, places, context.at),
     }))
     return new Rebuilders(threshold, policy.sourceRequired, [...parties, ...more])
   }
@@ -93,13 +95,14 @@ function serviceAt(
   { name, keyring, publicKeys }: PartyPolicy,
   context: RebuildersContext,
 ): StatementService {
-  const { downloads, at } = context
+  const { at } = context
+  const downloads = context.downloads.forPlace(url)
   if (format === 'rebuilderd') return new RebuilderdService(downloads, url, publicKeys, at)
   if (format === 'dsse') return new DsseService({ downloads, at, base: url, keys: publicKeys })
   if (keyring === undefined) throw new Error(`the policy gave ${name} no keyring`)
   switch (format) {
     case 'buildinfo':
-      return new BuildinfoService({ ...context, base: url, keyring })
+      return new BuildinfoService({ ...context, downloads, base: url, keyring })
     case 'in-toto':
       return new InTotoService(downloads, url, (document, rebuilt) => verifyLink(document, keyring, at, rebuilt))
     case 'sha256sums':
@@ -120,28 +123,34 @@ async function openLayout({ file, bytes, owner }: LayoutPolicy, at: Date): Promi
 
 /** The layout's keys, without the builder's. A key that is also a party's of the policy would count twice. */
 function partiesOfLayout({ keys }: Layout, { parties, builder, layout }: RebuildersPolicy): LayoutKey[] {
-  const fingerprintsOf = (keyring: Keyring | undefined): Set<string> =>
-    new Set(keyring?.signingKeys().flatMap(({ fingerprint, primaryFingerprint }) => [fingerprint, primaryFingerprint]))
-  for (const { name, keyring } of parties) {
-    const own = fingerprintsOf(keyring)
-    const shared = keys.find((key) => [...key.keys.keys()].some((fingerprint) => own.has(fingerprint)))
+  const isOneOf = (key: LayoutKey, ids: ReadonlyMap<string, string>): boolean =>
+    [...key.keys].some(([fingerprint, raw]) => ids.has(fingerprint) || ids.has(materialOf(raw.key)))
+  for (const party of parties) {
+    const ids = keyIdsOf(party)
+    const shared = keys.find((key) => isOneOf(key, ids))
     if (shared !== undefined) {
       throw new DebproofError(
         'POLICY',
-        `The layout ${layout?.file.href} and the party ${name} have the same key ${shared.fingerprint}: leave out one.`,
+        `The layout ${layout?.file.href} and the party ${party.name} have the same key ${shared.fingerprint}: leave out one.`,
       )
     }
   }
-  const builders = fingerprintsOf(builder)
-  return keys.filter((key) => ![...key.keys.keys()].some((fingerprint) => builders.has(fingerprint)))
+  const builders = keyIdsOf(builder)
+  return keys.filter((key) => !isOneOf(key, builders))
+}
+
+/** As `SigningKey.material` has it: the modulus of an RSA key, the point of an Ed25519 key, in hex. */
+function materialOf(key: KeyObject): string {
+  const { n, x } = key.export({ format: 'jwk' })
+  return Buffer.from(n ?? x ?? '', 'base64url').toString('hex')
 }
 
 /** Whom a layout trusts rests on the layout too. */
 function servicesOfLayoutKey(
   key: LayoutKey,
   layout: Layout,
-  places: readonly URL[],
-  { downloads, at }: RebuildersContext,
+  places: readonly { readonly base: URL; readonly downloads: Downloads }[],
+  at: Date,
 ): StatementService[] {
   const verify = async (
     document: Parameters<typeof verifyLinkByLayoutKey>[0],
@@ -151,5 +160,5 @@ function servicesOfLayoutKey(
     const evidence: Evidence[] = [...statement.evidence, layout.evidence]
     return { ...statement, evidence }
   }
-  return places.map((base) => new InTotoService(downloads, base, verify))
+  return places.map(({ base, downloads }) => new InTotoService(downloads, base, verify))
 }

@@ -4,7 +4,14 @@ import { DebproofError } from '../errors.ts'
 import { MAX_SHA256SUMS } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import { collectStatements, type Document, fetchDocument } from './document.ts'
-import { filesSummedIn, readSignedSums, type SignedSums, sumsStatement } from './sha256sums.ts'
+import {
+  filesSummedIn,
+  looksLikeSignature,
+  looksLikeSums,
+  readSignedSums,
+  type SignedSums,
+  sumsStatement,
+} from './sha256sums.ts'
 import type { RebuiltPackage, ServiceAnswer, StatementService } from './statement.ts'
 import { listStatementFiles } from './statement-folder.ts'
 import { isClearsigned } from './verified-text.ts'
@@ -61,7 +68,10 @@ export class Sha256sumsService implements StatementService {
     if (!isFolder || url.protocol !== 'file:') {
       const outcome = await this.#read(isFolder ? urlBelow(url, 'SHA256SUMS') : url)
       // The only file that there is: that it cannot be used concerns every package.
-      return outcome === undefined ? [] : ['error' in outcome ? { ...outcome, listed: undefined } : outcome]
+      if (outcome !== undefined) return ['error' in outcome ? { ...outcome, listed: undefined } : outcome]
+      if (url.protocol !== 'file:') return []
+      // Who names a file on the own disk has it: the name is wrong, or nobody has put it there yet.
+      return [{ url, error: new DebproofError('FETCH', `${url.href} does not exist.`), listed: undefined }]
     }
     try {
       const files = await listStatementFiles(url, (name) => /SHA256SUMS(?:\.asc)?$/.test(name))
@@ -93,21 +103,32 @@ export class Sha256sumsService implements StatementService {
   /** @param seen gets what was fetched, before it is verified */
   async #readSigned(url: URL, seen: Document[]): Promise<SignedSums | undefined> {
     const { downloads, keyring, at } = this.#options
-    const fetch = async (from: URL): Promise<Document | undefined> => {
+    let other: DebproofError | undefined
+    const fetch = async (
+      from: URL,
+      what: string,
+      isIt: (document: Document) => boolean,
+    ): Promise<Document | undefined> => {
       const document = await fetchDocument(downloads, from, MAX_SHA256SUMS)
-      if (document !== undefined) seen.push(document)
-      return document
+      if (document === undefined) return undefined
+      seen.push(document)
+      if (isIt(document)) return document
+      // A page for whatever is asked for is no statement that fails: nobody knows what the party has.
+      other ??= new DebproofError('FETCH', `${from.href} did not answer with ${what}.`)
+      return undefined
     }
-    const sums = await fetch(url)
+    const sums = await fetch(url, 'a list of SHA-256 sums', looksLikeSums)
     if (sums !== undefined && isClearsigned(sums.bytes)) return await readSignedSums(sums, undefined, keyring, at)
     for (const suffix of sums === undefined ? (['.asc'] as const) : SIGNATURES) {
-      const signature = await fetch(withSuffix(url, suffix))
+      const signature = await fetch(withSuffix(url, suffix), 'a signature', looksLikeSignature)
       if (signature === undefined) continue
       // What `gpg --clearsign` writes is named as a signature is, and has the sums in it.
       if (isClearsigned(signature.bytes)) return await readSignedSums(signature, undefined, keyring, at)
       if (sums !== undefined) return await readSignedSums(sums, signature, keyring, at)
+      if (other !== undefined) throw other
       throw new DebproofError('STATEMENT', `${signature.url.href} is the signature of a file that is not there.`)
     }
+    if (other !== undefined) throw other
     return sums === undefined ? undefined : await readSignedSums(sums, undefined, keyring, at)
   }
 }

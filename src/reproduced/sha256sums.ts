@@ -1,12 +1,12 @@
 import type { Evidence } from '../archive/evidence.ts'
 import { parseSha256, type Sha256 } from '../archive/identity.ts'
 import type { Keyring } from '../archive/keyring.ts'
-import { pairDetached, type SignedText, splitClearsigned } from '../archive/signed-text.ts'
+import { pairDetached, type SignedText } from '../archive/signed-text.ts'
 import { DebproofError } from '../errors.ts'
 import { MAX_SHA256SUMS, MAX_SHA256SUMS_LINES } from '../limits.ts'
 import { type Document, evidenceOf } from './document.ts'
 import type { RebuiltPackage, Statement } from './statement.ts'
-import { isClearsigned, verifyText } from './verified-text.ts'
+import { isClearsigned, splitClearsignedStatement, verifyText, withoutBlankEnd } from './verified-text.ts'
 
 /** SHA-256 by file name, without the folders before it. */
 export type Sums = ReadonlyMap<string, Sha256>
@@ -19,9 +19,10 @@ export interface SignedSums {
 }
 
 /**
- * Reads what sha256sum(1) prints: 64 hex digits, a blank, a blank or `*`, a path. A list that can be read in two
- * ways is refused whole: one file name with two hashes, an escaped name (`\` before the hash), a line of any
- * other form.
+ * Reads what sha256sum(1) prints: 64 hex digits, a blank, a blank or `*`, a path. Blank lines and those that begin
+ * with `#` are passed over. A list that can be read in two ways is refused whole: a .deb with two hashes, an escaped
+ * name (`\` before the hash), a line of any other form. Of other files with one name and two hashes, which lie in
+ * several folders, none is given.
  *
  * @param text one character for each byte; never more than what a signature covers
  * @param what names it in errors
@@ -35,7 +36,9 @@ export function parseSha256sums(text: string, what: string): Sums {
     throw new DebproofError('TOO_LARGE', `${what} has more than ${MAX_SHA256SUMS_LINES} lines.`)
   }
   const sums = new Map<string, Sha256>()
+  const ambiguous = new Set<string>()
   for (const [index, line] of lines.entries()) {
+    if (line.startsWith('#') || /^[ \t]*$/.test(line)) continue
     if (line.startsWith('\\')) throw malformed(`has an escaped file name in line ${index + 1}; such names are not read`)
     const sha256 = parseSha256(line.slice(0, 64))
     const path = line.slice(66)
@@ -44,10 +47,14 @@ export function parseSha256sums(text: string, what: string): Sums {
       throw malformed(`is no list of sha256sum's: line ${index + 1} is ${JSON.stringify(line.slice(0, 200))}`)
     }
     const earlier = sums.get(name)
-    if (earlier !== undefined && earlier !== sha256) throw malformed(`lists ${name} with two different hashes`)
+    if (earlier !== undefined && earlier !== sha256) {
+      if (/\.u?deb$/.test(name)) throw malformed(`lists ${name} with two different hashes`)
+      ambiguous.add(name)
+    }
     sums.set(name, sha256)
   }
   if (sums.size === 0) throw malformed('lists no file')
+  for (const name of ambiguous) sums.delete(name)
   return sums
 }
 
@@ -91,17 +98,37 @@ export async function readSignedSums(
 }
 
 function splitClearsignedSums({ url, bytes }: Document): SignedText {
-  if (isClearsigned(bytes)) return splitClearsigned(bytes, url.href)
+  if (isClearsigned(bytes)) return splitClearsignedStatement(bytes, url.href)
   throw new DebproofError(
     'STATEMENT',
     `${url.href} is not signed: its signature must be around it, or beside it in ${url.href}.asc.`,
   )
 }
 
-/** Every OpenPGP packet has the high bit set in its first byte (RFC 9580, 4.2), and no armor has. */
+/**
+ * Every OpenPGP packet has the high bit set in its first byte (RFC 9580, 4.2), and no armor has; a byte order mark
+ * has it too.
+ */
+function isBinarySignature(bytes: Uint8Array): boolean {
+  return ((bytes[0] ?? 0) & 0x80) !== 0 && !(bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+}
+
 function pairWithSignature(sums: Document, signature: Document): SignedText {
-  if (((signature.bytes[0] ?? 0) & 0x80) !== 0) return { text: sums.bytes, blocks: [signature.bytes] }
-  return pairDetached(sums.bytes, sums.url.href, signature.bytes, signature.url.href)
+  if (isBinarySignature(signature.bytes)) return { text: sums.bytes, blocks: [signature.bytes] }
+  return pairDetached(sums.bytes, sums.url.href, withoutBlankEnd(signature.bytes), signature.url.href)
+}
+
+/**
+ * Whether a file can be sums at all: with a signature around it, or with a line of theirs, be it of another form or
+ * another kind of hash. What servers answer instead of a 404 is none.
+ */
+export function looksLikeSums({ bytes }: Document): boolean {
+  return isClearsigned(bytes) || /^(?:\\?|SHA256 \(.*\) = )[0-9a-f]{64}/im.test(latin1(bytes))
+}
+
+/** Whether a file can be a signature, binary or armored, or holds sums with theirs around them. */
+export function looksLikeSignature({ bytes }: Document): boolean {
+  return isBinarySignature(bytes) || latin1(bytes).includes('-----BEGIN PGP ')
 }
 
 /** What signed sums say of a package: nothing, where they do not list it. */
@@ -125,7 +152,10 @@ export async function verifySha256sums(
  * The file names in sums, signed or not: to find those that may speak of a file, never to believe them.
  */
 export function filesSummedIn(bytes: Uint8Array): Set<string> {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
-  const rows = text.matchAll(/^\\?[0-9a-f]{64} [ *](?:[^\n]*\/)?([^\n/]+)$/gim)
+  const rows = latin1(bytes).matchAll(/^\\?[0-9a-f]{64} [ *](?:[^\n]*\/)?([^\n/]+)$/gim)
   return new Set([...rows].map(([, name = '']) => name.trimEnd()))
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }

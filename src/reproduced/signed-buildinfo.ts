@@ -1,17 +1,21 @@
 import { type Buildinfo, parseBuildinfo } from '../archive/buildinfo.ts'
 import type { Evidence } from '../archive/evidence.ts'
-import type { Version } from '../archive/identity.ts'
+import type { Sha256, Version } from '../archive/identity.ts'
 import type { Keyring } from '../archive/keyring.ts'
-import { splitClearsigned } from '../archive/signed-text.ts'
 import { DebproofError } from '../errors.ts'
 import { type Document, evidenceOf } from './document.ts'
 import type { Attestation, NamedSource, RebuiltPackage, Statement } from './statement.ts'
-import { isClearsigned, verifyText } from './verified-text.ts'
+import { isClearsigned, splitClearsignedStatement, verifyText } from './verified-text.ts'
 
-/** A `.buildinfo` that a party signed, made only by verifying its signature. */
+/** What a `.buildinfo` that a party signed says of packages, made only by verifying its signature. */
 export interface SignedBuildinfo {
   readonly evidence: Evidence
-  readonly buildinfo: Buildinfo
+  /** Of the build, with its epoch. */
+  readonly version: Version
+  /** The .debs and .udebs that came out, by file name. */
+  readonly packages: ReadonlyMap<string, Sha256>
+  /** The source package, where it was made along with them. */
+  readonly sources: readonly NamedSource[]
 }
 
 /**
@@ -25,15 +29,35 @@ export async function readSignedBuildinfo(document: Document, keyring: Keyring, 
   if (!isClearsigned(document.bytes)) {
     throw new DebproofError('STATEMENT', `${what} is not signed: whoever built it has to sign it with debsign.`)
   }
-  const split = () => splitClearsigned(document.bytes, what)
+  const split = () => splitClearsignedStatement(document.bytes, what)
   const { text, signers, signedAt } = await verifyText(split, keyring, at, what)
-  return { evidence: evidenceOf(document, 'buildinfo', signers, signedAt), buildinfo: parseBuildinfo(text, what) }
+  const buildinfo = parseBuildinfo(text, what)
+  return {
+    evidence: evidenceOf(document, 'buildinfo', signers, signedAt),
+    version: buildinfo.version,
+    packages: packagesOf(buildinfo),
+    sources: sourcesOf(buildinfo),
+  }
+}
+
+/**
+ * Whether a file can be a `.buildinfo`, signed or not: what servers answer instead of a 404 is none. What stands
+ * before it is for the reader to refuse.
+ */
+export function looksLikeBuildinfo({ bytes }: Document): boolean {
+  const beginning = Buffer.from(bytes.subarray(0, 1024)).toString('latin1')
+  return isClearsigned(bytes) || /^(?:\xef\xbb\xbf)?\s*(?:-----BEGIN PGP |Format[ \t]*:)/i.test(beginning)
 }
 
 /** What a signed `.buildinfo` says of a package: nothing, where it is about another one. */
-export function buildinfoStatement({ evidence, buildinfo }: SignedBuildinfo, rebuilt: RebuiltPackage): Statement {
-  const attestation = attestationOf(buildinfo, rebuilt)
-  return { evidence: [evidence], attestations: attestation === undefined ? [] : [attestation] }
+export function buildinfoStatement(signed: SignedBuildinfo, rebuilt: RebuiltPackage): Statement {
+  const attestation = attestationOf(signed, rebuilt)
+  return { evidence: [signed.evidence], attestations: attestation === undefined ? [] : [attestation] }
+}
+
+/** Whether it lists the file and says nothing of the package, for the version of the build has another epoch. */
+export function isOfAnotherEpoch(signed: SignedBuildinfo, rebuilt: RebuiltPackage): boolean {
+  return signed.packages.has(rebuilt.fileName) && attestationOf(signed, rebuilt) === undefined
 }
 
 /** Both steps, for one package. @throws DebproofError STATEMENT, TOO_LARGE */
@@ -46,21 +70,29 @@ export async function verifyBuildinfo(
   return buildinfoStatement(await readSignedBuildinfo(document, keyring, at), rebuilt)
 }
 
-function attestationOf({ version, files }: Buildinfo, rebuilt: RebuiltPackage): Attestation | undefined {
-  const file = files.get(rebuilt.fileName)
-  if (file === undefined) return undefined
-  const attestation = { fileName: rebuilt.fileName, sha256: file.sha256, sources: sourcesOf(files) }
-  // A .deb may have a version of its own, and what its epoch was the .buildinfo does not say.
-  if (withoutEpoch(version) !== withoutEpoch(rebuilt.version)) return attestation
+function attestationOf(
+  { version, packages, sources }: SignedBuildinfo,
+  rebuilt: RebuiltPackage,
+): Attestation | undefined {
+  const sha256 = packages.get(rebuilt.fileName)
+  if (sha256 === undefined) return undefined
+  const attestation = { fileName: rebuilt.fileName, sha256, sources }
+  if (version === rebuilt.version) return { ...attestation, version }
+  // A .deb may have a version of its own (dpkg-gencontrol -v), and what its epoch was the .buildinfo does not say.
+  const isOwn = version === rebuilt.source.version || withoutEpoch(version) !== withoutEpoch(rebuilt.version)
   // File names have no epoch: 1:1.0 and 1.0 are two packages whose files have one name.
-  return version === rebuilt.version ? { ...attestation, version } : undefined
+  return isOwn ? attestation : undefined
 }
 
-/** A source package that was made along with the .debs. */
-function sourcesOf(files: Buildinfo['files']): NamedSource[] {
-  return [...files].flatMap(([fileName, { sha256 }]) =>
-    fileName.endsWith('.dsc') ? [{ fileName, sha256, role: 'output' as const }] : [],
-  )
+function packagesOf({ files }: Buildinfo): Map<string, Sha256> {
+  return new Map([...files].flatMap(([name, { sha256 }]) => (/\.u?deb$/.test(name) ? [[name, sha256]] : [])))
+}
+
+/** dpkg names a .dsc after its source: what else is listed as one did not come out of this build. */
+function sourcesOf({ source, files }: Buildinfo): NamedSource[] {
+  const fileName = `${source.name}_${withoutEpoch(source.version)}.dsc`
+  const file = files.get(fileName)
+  return file === undefined ? [] : [{ fileName, sha256: file.sha256, role: 'output' }]
 }
 
 /** A version as file names have it. */

@@ -66,6 +66,16 @@ const WORDS: readonly (readonly [string, JsonValue])[] = [
   ['null', null],
 ]
 
+const TAB = 0x09
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
+const SPACE = 0x20
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/** Sticky: it begins where it is told to. */
+const NUMBER_CHARACTERS = /[-+.0-9eE]*/y
+
 class Parser {
   readonly #text: string
   readonly #what: string
@@ -114,9 +124,12 @@ class Parser {
       this.#skipBlanks()
       if (this.#text[this.#position] !== '"') throw this.#malformed('the name of a member is expected')
       const name = this.#string()
-      if (members.has(name)) throw this.#malformed(`an object has two members ${JSON.stringify(name.slice(0, 80))}`)
       if (!this.#takes(':')) throw this.#malformed('a colon is expected')
+      const before = members.size
       members.set(name, this.#value(depth))
+      if (members.size === before) {
+        throw this.#malformed(`an object has two members ${JSON.stringify(name.slice(0, 80))}`)
+      }
     } while (this.#takes(','))
     if (!this.#takes('}')) throw this.#malformed('a comma or the end of the object is expected')
     return members
@@ -133,22 +146,27 @@ class Parser {
   }
 
   #string(): string {
+    const text = this.#text
     const begin = this.#position
+    let end = begin + 1
     let isEscaped = false
-    for (;;) {
-      this.#position += 1
-      const character = this.#text[this.#position]
-      if (character === undefined) throw this.#malformed('it ends inside a string')
-      if (character === '"') break
-      if (character < ' ') throw this.#malformed('a control character stands unescaped in a string')
-      if (character === '\\') {
+    for (; ; end++) {
+      const code = text.charCodeAt(end)
+      if (code === QUOTE) break
+      if (code === BACKSLASH) {
         isEscaped = true
-        this.#position += 1
+        end += 1
+      } else if (code < SPACE || Number.isNaN(code)) {
+        this.#position = Math.min(end, text.length)
+        const problem =
+          end < text.length ? 'a control character stands unescaped in a string' : 'it ends inside a string'
+        throw this.#malformed(problem)
       }
     }
-    this.#position += 1
-    const written = this.#text.slice(begin, this.#position)
-    const string = isEscaped ? this.#unescape(written) : written.slice(1, -1)
+    this.#position = end + 1
+    if (!isEscaped) return text.slice(begin + 1, end)
+    const string = this.#unescape(text.slice(begin, end + 1))
+    // UTF-8 has none, so only an escape can write one.
     if (/\p{Surrogate}/u.test(string)) throw this.#malformed('a string has half a surrogate pair')
     return string
   }
@@ -163,12 +181,10 @@ class Parser {
   }
 
   #number(): number {
-    const begin = this.#position
-    while (/[-+.0-9eE]/.test(this.#text[this.#position] ?? '')) {
-      this.#position += 1
-      if (this.#position - begin > MAX_JSON_NUMBER) throw this.#malformed('a number is too long')
-    }
-    const written = this.#text.slice(begin, this.#position)
+    NUMBER_CHARACTERS.lastIndex = this.#position
+    const [written = ''] = NUMBER_CHARACTERS.exec(this.#text) ?? []
+    if (written.length > MAX_JSON_NUMBER) throw this.#malformed('a number is too long')
+    this.#position += written.length
     if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(written)) throw this.#malformed('a number is malformed')
     const number = Number(written)
     if (!Number.isFinite(number)) throw this.#malformed('a number is out of range')
@@ -189,8 +205,8 @@ class Parser {
 
   #skipBlanks(): void {
     for (;;) {
-      const character = this.#text[this.#position]
-      if (character !== ' ' && character !== '\n' && character !== '\r' && character !== '\t') return
+      const code = this.#text.charCodeAt(this.#position)
+      if (code !== SPACE && code !== LINE_FEED && code !== CARRIAGE_RETURN && code !== TAB) return
       this.#position += 1
     }
   }

@@ -1,7 +1,7 @@
 import { primaryFingerprints } from '../archive/evidence.ts'
 import type { Keyring } from '../archive/keyring.ts'
 import { verifySignatures } from '../archive/signature.ts'
-import type { SignedText } from '../archive/signed-text.ts'
+import { type SignedText, splitClearsigned } from '../archive/signed-text.ts'
 import { DebproofError, isDebproofError } from '../errors.ts'
 
 /** What a party signed with OpenPGP, made only by verifying the signature. */
@@ -15,11 +15,35 @@ export interface VerifiedText {
 }
 
 /** RFC 9580, 7: how a text begins that has its signature around it. */
-const CLEARSIGNED = Buffer.from('-----BEGIN PGP SIGNED MESSAGE-----')
+const CLEARSIGNED = '-----BEGIN PGP SIGNED MESSAGE-----'
 
-/** Whether a file claims to be a text with its signature around it. */
+/** Whether a file claims to be, or to hold, a text with its signature around it. */
 export function isClearsigned(bytes: Uint8Array): boolean {
-  return CLEARSIGNED.equals(bytes.subarray(0, CLEARSIGNED.length))
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(CLEARSIGNED, 0, 'latin1')
+}
+
+/**
+ * Splits a statement that has its signature around it. What people publish by hand may have blank lines after the
+ * signature, as release files must not.
+ *
+ * @throws DebproofError STATEMENT, RELEASE_MALFORMED, TOO_LARGE
+ */
+export function splitClearsignedStatement(bytes: Uint8Array, what: string): SignedText {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // An editor's byte order mark cannot be seen, so the reason has to say where to look.
+  if (text.indexOf(CLEARSIGNED, 0, 'latin1') > 0) {
+    throw new DebproofError(
+      'STATEMENT',
+      `${what} has something before ${CLEARSIGNED}, such as a byte order mark or a blank line: take it away.`,
+    )
+  }
+  return splitClearsigned(withoutBlankEnd(bytes), what)
+}
+
+/** Without the blanks and line ends after the last line, such as the one that ends a signature. */
+export function withoutBlankEnd(bytes: Uint8Array): Uint8Array {
+  const last = bytes.findLastIndex((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a)
+  return bytes.subarray(0, last + 1)
 }
 
 /**

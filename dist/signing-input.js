@@ -1,0 +1,62 @@
+import { t as DebproofError } from "./errors.js";
+import { t as visible } from "./visible.js";
+import { readFile } from "node:fs/promises";
+// src/commands/progress-line.ts
+/** Back to the start of the line, and erase it. */
+const CLEAR = "\r\x1B[K";
+/** Says on standard error what is being done: one line that is overwritten on a terminal, one line a step elsewhere. */
+var ProgressLine = class {
+	#terminal;
+	#quiet;
+	#verbose;
+	#step = "";
+	#downloads = 0;
+	constructor(terminal, { quiet, verbose }) {
+		this.#terminal = terminal;
+		this.#quiet = quiet;
+		this.#verbose = verbose;
+	}
+	progress = (step) => {
+		this.#step = step;
+		if (this.#quiet) return;
+		if (this.#terminal.interactive) this.#terminal.err(`${CLEAR}${step} …`);
+		else this.#terminal.err(`${step} …\n`);
+	};
+	warn = (message) => {
+		if (this.#terminal.interactive) this.#terminal.err(CLEAR);
+		this.#terminal.err(`Warning: ${visible(message)}\n`);
+	};
+	download = (url) => {
+		this.#downloads += 1;
+		if (this.#verbose) this.#terminal.err(`${this.#terminal.interactive ? CLEAR : ""}  ${visible(url.href)}\n`);
+		else if (this.#terminal.interactive && !this.#quiet) this.#terminal.err(`${CLEAR}${this.#step} … (${this.#downloads} files)`);
+	};
+	end() {
+		if (this.#terminal.interactive && !this.#quiet) this.#terminal.err(CLEAR);
+	}
+};
+// src/commands/signing-input.ts
+/**
+* The key of `--signing-key`, else that in DEBPROOF_SIGNING_KEY; undefined where neither is given.
+* @throws DebproofError KEY
+*/
+async function readSigningInput(file, environment) {
+	const passphrase = environment["DEBPROOF_SIGNING_PASSPHRASE"];
+	const unlock = passphrase === void 0 ? {} : { passphrase };
+	if (file !== void 0) try {
+		return {
+			armored: await readFile(file, "utf8"),
+			source: file,
+			...unlock
+		};
+	} catch (error) {
+		throw new DebproofError("KEY", `The signing key ${file} cannot be read`, { cause: error });
+	}
+	const armored = environment["DEBPROOF_SIGNING_KEY"];
+	return armored === void 0 || armored === "" ? void 0 : {
+		armored,
+		source: "DEBPROOF_SIGNING_KEY",
+		...unlock
+	};
+}
+export { ProgressLine as n, readSigningInput as t };
