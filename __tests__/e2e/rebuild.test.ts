@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { Gnupg } from './gnupg.ts'
 import {
   type BuiltProject,
@@ -28,6 +28,9 @@ import {
   succeed,
 } from './running.ts'
 import { serveFolder } from './serving.ts'
+
+// Four builds in a row; each of them has a limit of its own.
+vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 1_800_000 })
 
 /** A rebuilder: a party with a key of its own. */
 interface Rebuilder {
