@@ -27,7 +27,7 @@ describe('a newcomer with nothing but Node', () => {
     expect(await readdir(output)).toEqual(expect.arrayContaining(['report.json', 'report.json.asc', 'summary.md']))
     const report = await readReport(output)
     expect(report.predicate.verdict).toBe('pass')
-    expect(countsOf(report)).toEqual({ total: 6, identical: 6 })
+    expect(countsOf(report)).toEqual({ total: 7, identical: 6, reproduced: 1 })
 
     const certificate = path.join(clone, 'examples/release/keys/report.asc')
     const [signature, signed] = ['report.json.asc', 'report.json'].map((name) => path.join(output, name))
