@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { deb, type MadeDeb, type MadeSource, projectKey, upstreamKey } from './making/archive-folder.ts'
 import { closeAll, serve } from './making/loopback-server.ts'
@@ -102,6 +103,15 @@ describe('a package of the project itself', () => {
     )
     expect(predicate.archives[0]?.rebuilders).toMatchObject({ threshold: 2, parties: [{ name: 'alpha' }, {}, {}] })
     expect(predicate.trust.map(({ of: subject }) => subject)).toContain('reproduced')
+  })
+
+  it('is unproven when nobody has a statement on it, and the reason says where they were asked', async () => {
+    const site = await ownSite({ debs: [TOOL] })
+    const { verdict, reason } = (await runSite(site)).of('tool')
+    const place = pathToFileURL(path.join(site.folder, 'beta')).href
+    expect(verdict).toBe('unproven')
+    expect(reason).toContain(`has no statement on it at ${pathToFileURL(path.join(site.folder, 'gamma')).href}/`)
+    expect(reason).toContain(place)
   })
 
   it('is unproven when one party vouches for it in two ways with two keys', async () => {

@@ -400,6 +400,10 @@ function textOf({ bytes, what }) {
 function sourceNamedIn(file) {
 	return parseBuildinfo(textOf(file).text, file.what).source;
 }
+/** The packages that a .buildinfo names: to look them up, not to believe it. @throws DebproofError STATEMENT */
+function packagesNamedIn(file) {
+	return [...parseBuildinfo(textOf(file).text, file.what).files.keys()].filter(isBinaryPackage).flatMap((name) => parsePackageName(name.slice(0, name.indexOf("_"))) ?? []);
+}
 /**
 * The builds that are needed for these packages, each .deb by one build.
 * @throws DebproofError NOT_FOUND where no .buildinfo names a package
@@ -814,13 +818,17 @@ async function prepareTarget(target, indexes, downloads, given) {
 	const { archive, source, wanted } = target;
 	const { base, architectures } = archive.served.area;
 	const entry = sourceEntryOf(source, await indexes.read(archive, [source.name], ["Sources"]), archive.name);
-	const { binaries: names } = await readSourceDescription(downloads, base, entry);
-	const binaries = builtFrom(source, await indexes.read(archive, names, ["Packages"]), names);
-	const indexed = {
+	const { binaries: described } = await readSourceDescription(downloads, base, entry);
+	const listed = async (names) => ({
 		entry,
-		binaries
-	};
-	const checked = (given.length > 0 ? given : await findBuildinfos(downloads, base, indexed, architectures)).map((file) => checkOriginalBuild(file, indexed));
+		binaries: builtFrom(source, await indexes.read(archive, names, ["Packages"]), names)
+	});
+	const known = await listed(described);
+	const files = given.length > 0 ? given : await findBuildinfos(downloads, base, known, architectures);
+	const more = files.flatMap(packagesNamedIn).filter((name) => !described.includes(name));
+	const indexed = more.length === 0 ? known : await listed([.../* @__PURE__ */ new Set([...described, ...more])]);
+	const { binaries } = indexed;
+	const checked = files.map((file) => checkOriginalBuild(file, indexed));
 	return {
 		target,
 		indexed,
@@ -1502,7 +1510,8 @@ function rebuildText({ packages, fingerprint }, output) {
 		...count("undone") > 0 ? [`${count("undone")} could not be built`] : []
 	];
 	const verdict = worstOf(packages.map(({ outcome }) => outcome));
-	const signed = fingerprint === void 0 ? "nothing was signed" : `statements signed by ${fingerprint}`;
+	const hasStatements = packages.some(({ statements, builds }) => statements.length > 0 || builds.some((build) => build.statements.length > 0));
+	const signed = fingerprint === void 0 || !hasStatements ? "nothing was signed" : `statements signed by ${fingerprint}`;
 	return [
 		`${HEADS[verdict]}: of ${packages.length} source packages ${counts.join(", ")}.`,
 		...packages.flatMap(packageLines),
@@ -1559,6 +1568,8 @@ function rebuildJson({ packages, fingerprint }) {
 	return `${JSON.stringify(result, null, 1)}\n`;
 }
 // src/rebuild/unproven.ts
+/** A place of a rebuilder's that does not answer yet leaves its packages undecided: they want rebuilding too. */
+const WITHOUT_PROOF = /* @__PURE__ */ new Set(["unproven", "undecided"]);
 /**
 * The packages of a report that have neither proof, in archives whose packages must be reproduced.
 *
@@ -1570,7 +1581,7 @@ function rebuildJson({ packages, fingerprint }) {
 async function readUnproven(file) {
 	const { predicate } = parseReport(await readReport(file), file);
 	const reproduced = new Set(predicate.archives.filter(({ require }) => require === "reproduced").map(({ name }) => name));
-	return predicate.packages.filter(({ verdict, archive }) => verdict === "unproven" && archive !== null && reproduced.has(archive)).map((item) => {
+	return predicate.packages.filter(({ verdict, archive }) => WITHOUT_PROOF.has(verdict) && archive !== null && reproduced.has(archive)).map((item) => {
 		const text = `${item.kind === "source" ? "src:" : ""}${item.name}=${item.version}`;
 		const name = parsePackageName(item.name);
 		const version = parseVersion(item.version);
@@ -1643,7 +1654,7 @@ const rebuildCommand = {
 		{
 			name: "unproven",
 			value: "REPORT",
-			description: "Rebuild what a report.json calls unproven, of archives with `require: reproduced`, instead of what is named."
+			description: "Rebuild what a report.json calls unproven or undecided, of archives with `require: reproduced`, instead of what is named."
 		},
 		{
 			name: "list",
@@ -1736,7 +1747,7 @@ const rebuildCommand = {
 			return EXIT.pass;
 		}
 		if (wishes.length === 0 && given.text("unproven") !== void 0) {
-			terminal.out(given.flag("json") ? rebuildJson({ packages: [] }) : "Nothing to rebuild: the report has no unproven package.\n");
+			terminal.out(given.flag("json") ? rebuildJson({ packages: [] }) : "Nothing to rebuild: the report has no package without proof in an archive with `require: reproduced`.\n");
 			return EXIT.pass;
 		}
 		const signing = await signingOf(given, terminal);

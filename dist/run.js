@@ -28,7 +28,7 @@ const ADVICE = {
 	mismatch: "Do not release. Somebody changed this file after its upstream signed it, or built it again under the same version: get both files, compare them (diffoscope), and find out who wrote the one that was served.",
 	forbidden: "Find out how a package of this archive came into the build; a release must contain nothing from it.",
 	unlisted: "Name the archive that it came from in the policy. A version that was superseded since needs an archive, or apt lists, that still have it; a package that is made during the build needs an exception with `archive: none`.",
-	unproven: "Name the upstream that first distributed this version; a version that its live archive has dropped needs an archive that still has it. A package of your own needs rebuilders.",
+	unproven: "A package of somebody else: name the upstream that first distributed this version; one that its live archive has dropped needs an archive that still has it. A package of your own: the reason says which rebuilders did not get it, and why; `debproof rebuild` makes what is missing.",
 	undecided: "Read the reasons. What was refused (a signature, a hash, a date) may have been tampered with: find out who wrote it. What could not be reached: run again when it can be."
 };
 /** The verdict in one line: what a person reads first. */
@@ -942,7 +942,7 @@ function weighRebuilds(used, { threshold, sourceRequired, parties, hasEpoch }) {
 	};
 }
 /** Why a party does not count. */
-function silence({ claims, unusable, unreachable, notes = [] }, sourceRequired) {
+function silence({ claims, unusable, unreachable, notes = [], places = [] }, sourceRequired) {
 	const sources = claims.map(({ source }) => {
 		if (source.outcome === "unnamed") return sourceRequired ? source.why ?? "its statement does not name the source that it was built from" : void 0;
 		return source.outcome === "same" ? void 0 : source.why;
@@ -952,7 +952,7 @@ function silence({ claims, unusable, unreachable, notes = [] }, sourceRequired) 
 		...sources.filter((why) => why !== void 0),
 		...unusable.map((why) => `does not count: ${why}`)
 	].map((why) => why.replace(/\.$/, ""));
-	if (reasons.length === 0) return ["has no statement on it", ...notes.slice(0, 1)].join("; ");
+	if (reasons.length === 0) return [`has no statement on it${places.length === 0 ? "" : ` at ${places.slice(0, SHOWN).join(" and ")}`}`, ...notes.slice(0, 1)].join("; ");
 	const more = reasons.length > SHOWN ? ` (and ${reasons.length - SHOWN} more)` : "";
 	return `${reasons.slice(0, SHOWN).join("; ")}${more}`;
 }
@@ -3309,7 +3309,7 @@ var Sha256sumsService = class {
 			if (url.protocol !== "file:") return [];
 			return [{
 				url,
-				error: new DebproofError("FETCH", `${url.href} does not exist.`),
+				error: new DebproofError("FETCH", `${url.href} is no file; the URL of a folder ends in a slash.`),
 				listed: void 0
 			}];
 		}
@@ -3398,6 +3398,7 @@ var Rebuilders = class Rebuilders {
 	static async open(policy, context) {
 		const parties = policy.parties.map((party) => ({
 			name: party.name,
+			places: party.places.map(({ url }) => url),
 			services: servicesOf(party, context)
 		}));
 		if (policy.layout === void 0) return new Rebuilders(policy.threshold ?? 1, policy.sourceRequired, parties);
@@ -3411,16 +3412,18 @@ var Rebuilders = class Rebuilders {
 		}));
 		const more = keys.map((key) => ({
 			name: key.fingerprint,
+			places: places.map(({ base }) => base),
 			services: servicesOfLayoutKey(key, layout, places, context.at)
 		}));
 		return new Rebuilders(threshold, policy.sourceRequired, [...parties, ...more]);
 	}
 	/** What each party says of one package, in the order of the policy. */
 	async ask(rebuilt) {
-		return await Promise.all(this.#parties.map(async ({ name, services }) => {
+		return await Promise.all(this.#parties.map(async ({ name, places, services }) => {
 			const answers = await Promise.all(services.map((service) => service.ask(rebuilt)));
 			return {
 				party: name,
+				places: places.map(({ href }) => href),
 				statements: answers.flatMap(({ statements }) => statements),
 				unusable: answers.flatMap(({ unusable }) => unusable),
 				unreachable: answers.flatMap(({ unreachable }) => unreachable),
@@ -3638,7 +3641,7 @@ async function readSources({ archive }, answers, { downloads, at }) {
 }
 /** A party's statements on one package, each compared with the source that the archive serves. */
 async function wordOf(answer, item, sources) {
-	const { party, statements, unusable, unreachable, notes = [] } = answer;
+	const { party, places, statements, unusable, unreachable, notes = [] } = answer;
 	const claims = [];
 	for (const { attestations, evidence } of statements) {
 		const own = evidence.map((file) => ({
@@ -3659,6 +3662,7 @@ async function wordOf(answer, item, sources) {
 	}
 	return {
 		party,
+		places,
 		claims,
 		unusable,
 		unreachable,

@@ -347,3 +347,32 @@ test('as JSON, the result has each file with both hashes', async () => {
     ],
   })
 })
+
+describe('a -dbgsym package that the signed index lists', () => {
+  const listed = { ...SYMBOLS, source: 'hello' }
+
+  async function projectWith(symbols: MadeBinary): Promise<MadeProject> {
+    return await makeProject([{ name: 'hello', binaries: ['hello', 'hello-data'] }], [HELLO, DATA, symbols], {
+      'hello_1.0_amd64.buildinfo': buildinfoText('hello', '1.0', ALL),
+    })
+  }
+
+  test('is compared and stated like the others, though the .dsc does not name it', async () => {
+    makes('hello', ALL)
+    const policy = await policyOf(await projectWith(listed))
+    const { packages, text, output } = await run(['hello'], { policy })
+    expect(packages.map(({ outcome }) => outcome)).toEqual(['same'])
+    expect(text).not.toContain('not in the archive')
+    const link = JSON.parse(readFileSync(path.join(output, 'sources/hello/1.0/metadata'), 'utf8'))
+    expect(Object.keys(link.signed.products)).toContain('hello-dbgsym_1.0_amd64.deb')
+  })
+
+  test('that was swapped in the archive is not called the same', async () => {
+    makes('hello', ALL)
+    const policy = await policyOf(await projectWith({ ...listed, content: 'swapped' }))
+    const { packages } = await run(['hello'], { policy })
+    expect(packages.map(({ outcome, problem }) => [outcome, problem])).toEqual([
+      ['undone', expect.stringMatching(/hello-dbgsym_1\.0_amd64\.deb is .*it is the record of another build/)],
+    ])
+  })
+})

@@ -37,6 +37,16 @@ describe('a report', () => {
     ])
   })
 
+  test('asks for what is undecided too: a place that does not answer yet leaves it so', async () => {
+    const packages = [
+      reported({ name: 'mine', archive: 'project', verdict: 'undecided' }),
+      reported({ name: 'theirs', archive: 'debian', verdict: 'undecided' }),
+      reported({ name: 'wrong', archive: 'project', verdict: 'mismatch' }),
+    ]
+    const wishes = await readUnproven(reportFile(madeReport(packages, { archives: ARCHIVES })))
+    expect(wishes.map(({ name }) => name)).toEqual(['mine'])
+  })
+
   test('of a source package asks for that', async () => {
     const source = reported({
       name: 'mine',

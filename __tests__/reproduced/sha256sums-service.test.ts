@@ -294,7 +294,7 @@ describe('on the disk', () => {
     const service = await serviceAt(pathToFileURL(path.join(folder, 'SHA256SUM')))
     expect(await service.ask(HELLO)).toEqual({
       ...NOTHING,
-      unreachable: [expect.stringMatching(/\/SHA256SUM does not exist\.$/)],
+      unreachable: [expect.stringMatching(/\/SHA256SUM is no file; the URL of a folder ends in a slash\.$/)],
     })
   })
 

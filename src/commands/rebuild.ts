@@ -40,7 +40,8 @@ export const rebuildCommand: Command = {
       name: 'unproven',
       value: 'REPORT',
       description:
-        'Rebuild what a report.json calls unproven, of archives with `require: reproduced`, instead of what is named.',
+        'Rebuild what a report.json calls unproven or undecided, of archives with `require: reproduced`, instead of ' +
+        'what is named.',
     },
     {
       name: 'list',
@@ -122,7 +123,7 @@ export const rebuildCommand: Command = {
       terminal.out(
         given.flag('json')
           ? rebuildJson({ packages: [] })
-          : 'Nothing to rebuild: the report has no unproven package.\n',
+          : 'Nothing to rebuild: the report has no package without proof in an archive with `require: reproduced`.\n',
       )
       return EXIT.pass
     }

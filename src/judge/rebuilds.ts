@@ -25,6 +25,8 @@ export interface RebuildClaim {
 export interface PartyWord {
   /** As the policy names it. */
   readonly party: string
+  /** Where it was asked. */
+  readonly places?: readonly string[]
   readonly claims: readonly RebuildClaim[]
   /** Documents that were found and do not count, each with the reason. */
   readonly unusable: readonly string[]
@@ -111,7 +113,10 @@ export function weighRebuilds(
 }
 
 /** Why a party does not count. */
-function silence({ claims, unusable, unreachable, notes = [] }: PartyWord, sourceRequired: boolean): string {
+function silence(
+  { claims, unusable, unreachable, notes = [], places = [] }: PartyWord,
+  sourceRequired: boolean,
+): string {
   const sources = claims.map(({ source }) => {
     if (source.outcome === 'unnamed') {
       return sourceRequired
@@ -125,7 +130,10 @@ function silence({ claims, unusable, unreachable, notes = [] }: PartyWord, sourc
     ...sources.filter((why) => why !== undefined),
     ...unusable.map((why) => `does not count: ${why}`),
   ].map((why) => why.replace(/\.$/, ''))
-  if (reasons.length === 0) return ['has no statement on it', ...notes.slice(0, 1)].join('; ')
+  if (reasons.length === 0) {
+    const asked = places.length === 0 ? '' : ` at ${places.slice(0, SHOWN).join(' and ')}`
+    return [`has no statement on it${asked}`, ...notes.slice(0, 1)].join('; ')
+  }
   const more = reasons.length > SHOWN ? ` (and ${reasons.length - SHOWN} more)` : ''
   return `${reasons.slice(0, SHOWN).join('; ')}${more}`
 }

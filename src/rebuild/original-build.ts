@@ -3,7 +3,7 @@ import path from 'node:path'
 import { type Buildinfo, parseBuildinfo } from '../archive/buildinfo.ts'
 import { parseStanza } from '../archive/deb822.ts'
 import { sha256Of } from '../archive/hash.ts'
-import { ARCH_ALL, type Sha256, type Version } from '../archive/identity.ts'
+import { ARCH_ALL, type PackageName, parsePackageName, type Sha256, type Version } from '../archive/identity.ts'
 import type { BinaryEntry, SourceEntry } from '../archive/index-entry.ts'
 import { urlBelow } from '../archive/path-below.ts'
 import { splitClearsigned } from '../archive/signed-text.ts'
@@ -158,6 +158,12 @@ function textOf({ bytes, what }: BuildinfoFile): { text: string; wasSigned: bool
 /** The source package that a .buildinfo is of: to ask for it, not to believe it. @throws DebproofError STATEMENT */
 export function sourceNamedIn(file: BuildinfoFile): SourceName {
   return parseBuildinfo(textOf(file).text, file.what).source
+}
+
+/** The packages that a .buildinfo names: to look them up, not to believe it. @throws DebproofError STATEMENT */
+export function packagesNamedIn(file: BuildinfoFile): PackageName[] {
+  const names = [...parseBuildinfo(textOf(file).text, file.what).files.keys()].filter(isBinaryPackage)
+  return names.flatMap((name) => parsePackageName(name.slice(0, name.indexOf('_'))) ?? [])
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   findBuildinfos,
   type IndexedSource,
   type OriginalBuild,
+  packagesNamedIn,
 } from './original-build.ts'
 import { readSourceDescription, sourceEntryOf } from './source-files.ts'
 import type { Target } from './target.ts'
@@ -36,10 +37,17 @@ export async function prepareTarget(
   const { archive, source, wanted } = target
   const { base, architectures } = archive.served.area
   const entry = sourceEntryOf(source, await indexes.read(archive, [source.name], ['Sources']), archive.name)
-  const { binaries: names } = await readSourceDescription(downloads, base, entry)
-  const binaries = builtFrom(source, await indexes.read(archive, names, ['Packages']), names)
-  const indexed = { entry, binaries }
-  const files = given.length > 0 ? given : await findBuildinfos(downloads, base, indexed, architectures)
+  const { binaries: described } = await readSourceDescription(downloads, base, entry)
+  const listed = async (names: readonly PackageName[]): Promise<IndexedSource> => ({
+    entry,
+    binaries: builtFrom(source, await indexes.read(archive, names, ['Packages']), names),
+  })
+  const known = await listed(described)
+  const files = given.length > 0 ? given : await findBuildinfos(downloads, base, known, architectures)
+  // A .dsc names no -dbgsym package; an archive may list them all the same, and then their hashes are signed.
+  const more = files.flatMap(packagesNamedIn).filter((name) => !described.includes(name))
+  const indexed = more.length === 0 ? known : await listed([...new Set([...described, ...more])])
+  const { binaries } = indexed
   const checked = files.map((file) => checkOriginalBuild(file, indexed))
   const asked = wanted.length > 0 ? wanted : given.length > 0 ? listedOf(checked) : binaries
   return { target, indexed, builds: buildsFor(asked, checked) }

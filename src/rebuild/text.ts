@@ -17,7 +17,11 @@ export function rebuildText({ packages, fingerprint }: RebuildResult, output: st
     ...(count('undone') > 0 ? [`${count('undone')} could not be built`] : []),
   ]
   const verdict = worstOf(packages.map(({ outcome }) => outcome))
-  const signed = fingerprint === undefined ? 'nothing was signed' : `statements signed by ${fingerprint}`
+  const hasStatements = packages.some(
+    ({ statements, builds }) => statements.length > 0 || builds.some((build) => build.statements.length > 0),
+  )
+  const signed =
+    fingerprint === undefined || !hasStatements ? 'nothing was signed' : `statements signed by ${fingerprint}`
   return [
     `${HEADS[verdict]}: of ${packages.length} source packages ${counts.join(', ')}.`,
     ...packages.flatMap(packageLines),

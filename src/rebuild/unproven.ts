@@ -6,6 +6,9 @@ import { MAX_REPORT } from '../limits.ts'
 import { reportSchema } from '../report/report-schema.ts'
 import type { Wish } from './wish.ts'
 
+/** A place of a rebuilder's that does not answer yet leaves its packages undecided: they want rebuilding too. */
+const WITHOUT_PROOF: ReadonlySet<string> = new Set(['unproven', 'undecided'])
+
 /**
  * The packages of a report that have neither proof, in archives whose packages must be reproduced.
  *
@@ -20,7 +23,7 @@ export async function readUnproven(file: string): Promise<Wish[]> {
     predicate.archives.filter(({ require }) => require === 'reproduced').map(({ name }) => name),
   )
   const unproven = predicate.packages.filter(
-    ({ verdict, archive }) => verdict === 'unproven' && archive !== null && reproduced.has(archive),
+    ({ verdict, archive }) => WITHOUT_PROOF.has(verdict) && archive !== null && reproduced.has(archive),
   )
   return unproven.map((item) => {
     const text = `${item.kind === 'source' ? 'src:' : ''}${item.name}=${item.version}`

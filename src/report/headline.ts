@@ -15,8 +15,9 @@ export const ADVICE: Readonly<Record<string, string>> = {
     'Name the archive that it came from in the policy. A version that was superseded since needs an archive, or apt ' +
     'lists, that still have it; a package that is made during the build needs an exception with `archive: none`.',
   unproven:
-    'Name the upstream that first distributed this version; a version that its live archive has dropped needs an ' +
-    'archive that still has it. A package of your own needs rebuilders.',
+    'A package of somebody else: name the upstream that first distributed this version; one that its live archive has ' +
+    'dropped needs an archive that still has it. A package of your own: the reason says which rebuilders did not get ' +
+    'it, and why; `debproof rebuild` makes what is missing.',
   undecided:
     'Read the reasons. What was refused (a signature, a hash, a date) may have been tampered with: find out who wrote ' +
     'it. What could not be reached: run again when it can be.',

@@ -135,7 +135,7 @@ async function readSources(
 
 /** A party's statements on one package, each compared with the source that the archive serves. */
 async function wordOf(answer: PartyAnswer, item: RebuiltPackage, sources: AttestedSources): Promise<PartyWord> {
-  const { party, statements, unusable, unreachable, notes = [] } = answer
+  const { party, places, statements, unusable, unreachable, notes = [] } = answer
   const claims: RebuildClaim[] = []
   for (const { attestations, evidence } of statements) {
     const own = evidence.map((file): Evidence => ({ ...file, parties: [party] }))
@@ -146,5 +146,5 @@ async function wordOf(answer: PartyAnswer, item: RebuiltPackage, sources: Attest
       claims.push({ sha256, hasVersion: version !== undefined, source, evidence: own })
     }
   }
-  return { party, claims, unusable, unreachable, notes }
+  return { party, places, claims, unusable, unreachable, notes }
 }

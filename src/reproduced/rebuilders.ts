@@ -18,10 +18,12 @@ import type { RebuiltPackage, ServiceAnswer, Statement, StatementService } from 
 /** What one party's places were brought to say. */
 export interface PartyAnswer extends ServiceAnswer {
   readonly party: string
+  readonly places: readonly string[]
 }
 
 interface Party {
   readonly name: string
+  readonly places: readonly URL[]
   readonly services: readonly StatementService[]
 }
 
@@ -48,7 +50,11 @@ export class Rebuilders {
 
   /** @throws DebproofError POLICY for a layout that cannot be used */
   static async open(policy: RebuildersPolicy, context: RebuildersContext): Promise<Rebuilders> {
-    const parties = policy.parties.map((party) => ({ name: party.name, services: servicesOf(party, context) }))
+    const parties = policy.parties.map((party) => ({
+      name: party.name,
+      places: party.places.map(({ url }) => url),
+      services: servicesOf(party, context),
+    }))
     if (policy.layout === undefined) return new Rebuilders(policy.threshold ?? 1, policy.sourceRequired, parties)
     const layout = await openLayout(policy.layout, context.at)
     const threshold = Math.max(policy.threshold ?? 1, layout.threshold)
@@ -63,6 +69,7 @@ export class Rebuilders {
     const places = policy.layout.places.map((base) => ({ base, downloads: context.downloads.forPlace(base) }))
     const more = keys.map((key) => ({
       name: key.fingerprint,
+      places: places.map(({ base }) => base),
       services: servicesOfLayoutKey(key, layout, places, context.at),
     }))
     return new Rebuilders(threshold, policy.sourceRequired, [...parties, ...more])
@@ -71,10 +78,11 @@ export class Rebuilders {
   /** What each party says of one package, in the order of the policy. */
   async ask(rebuilt: RebuiltPackage): Promise<PartyAnswer[]> {
     return await Promise.all(
-      this.#parties.map(async ({ name, services }) => {
+      this.#parties.map(async ({ name, places, services }) => {
         const answers = await Promise.all(services.map((service) => service.ask(rebuilt)))
         return {
           party: name,
+          places: places.map(({ href }) => href),
           statements: answers.flatMap(({ statements }) => statements),
           unusable: answers.flatMap(({ unusable }) => unusable),
           unreachable: answers.flatMap(({ unreachable }) => unreachable),

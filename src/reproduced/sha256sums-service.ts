@@ -71,7 +71,13 @@ export class Sha256sumsService implements StatementService {
       if (outcome !== undefined) return ['error' in outcome ? { ...outcome, listed: undefined } : outcome]
       if (url.protocol !== 'file:') return []
       // Who names a file on the own disk has it: the name is wrong, or nobody has put it there yet.
-      return [{ url, error: new DebproofError('FETCH', `${url.href} does not exist.`), listed: undefined }]
+      return [
+        {
+          url,
+          error: new DebproofError('FETCH', `${url.href} is no file; the URL of a folder ends in a slash.`),
+          listed: undefined,
+        },
+      ]
     }
     try {
       const files = await listStatementFiles(url, (name) => /SHA256SUMS(?:\.asc)?$/.test(name))
