@@ -15,6 +15,12 @@ describe('making a folder', () => {
     expect(existsSync(deep)).toBe(true)
   })
 
+  test('is content where others make it, or those above it, at the same time', async () => {
+    const many = Array.from({ length: 20 }, (_, index) => path.join(folder, `shared/deep/deeper/${index % 4}`))
+    await Promise.all(many.map((each) => makeFolder(each)))
+    for (const each of many) expect(existsSync(each)).toBe(true)
+  })
+
   test('ends with an error where a file is in the way', async () => {
     writeFileSync(path.join(folder, 'file'), '')
     await expect(makeFolder(path.join(folder, 'file'))).rejects.toThrow('EEXIST')

@@ -5,6 +5,7 @@ import { COMMON_OPTIONS, JSON_OPTION, type Option } from '../src/commands/option
 import { verifyCommand } from '../src/commands/verify.ts'
 import { VERIFY_OPTIONS } from '../src/commands/verify-options.ts'
 import { EXIT, EXIT_BUG } from '../src/exit-code.ts'
+import { cli } from './commands/cli.ts'
 
 const readme = readFileSync('README.md', 'utf8')
 const action: {
@@ -33,6 +34,16 @@ function described({ description, default: preset }: Option): string {
 }
 
 describe('the manual', () => {
+  test('README lists every command, in the words of the help', async () => {
+    const { out } = await cli('.', ['--help'])
+    const listed = [...out.matchAll(/^ {2}([a-z]+) {2,}(.*)$/gm)].map(([, name = '', title = '']) => [
+      `\`${name}\``,
+      title,
+    ])
+    expect(listed.length).toBeGreaterThan(5)
+    expect(rowsUnder('`node dist/cli.js COMMAND --help` lists the options of a command.')).toEqual(listed)
+  })
+
   test('README lists every option of verify, in the words of its help, and no other', () => {
     const written = verifyCommand.options.map((option) => [
       `\`--${option.name}${option.value === undefined ? '' : ` ${option.value}`}\``,

@@ -264,3 +264,20 @@ describe('the clock', () => {
     expect(predicate).toMatchObject({ verdict: 'undecided', counts: { undecided: 1 } })
   })
 })
+
+describe('a policy', () => {
+  it('that says how old a release file may be is obeyed, for what is served and for the upstream', async () => {
+    const site = await snapshotSite([deb('hello')])
+    for (const [more, verdict] of [
+      ['max-age: 2d', 'pass'],
+      ['max-age: 12h', 'undecided'],
+    ] as const) {
+      site.put({ 'debproof.yml': policyText([archivePolicy({ more })]) })
+      const { predicate } = await runSite(site)
+      expect([more, predicate.verdict]).toEqual([more, verdict])
+      const upstream = `${archivePolicy()}        ${more}\n`
+      site.put({ 'debproof.yml': policyText([upstream]) })
+      expect([more, (await runSite(site)).predicate.verdict]).toEqual([more, verdict])
+    }
+  })
+})

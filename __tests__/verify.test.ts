@@ -5,6 +5,7 @@ import { listName } from '../src/archive/apt-lists.ts'
 import type { DownloadsOptions } from '../src/net/downloads.ts'
 import { readPackageLists } from '../src/packages/find-lists.ts'
 import { mergePackageUses } from '../src/packages/merge.ts'
+import { filesOnDisk } from '../src/policy/policy-files.ts'
 import { readPolicy } from '../src/policy/read-policy.ts'
 import { type VerificationResult, verify } from '../src/verify.ts'
 import { archiveFiles, deb, projectKey, upstreamKey } from './making/archive-folder.ts'
@@ -55,10 +56,15 @@ async function verifySite(
   deep = false,
 ): Promise<VerificationResult> {
   const client = downloads(options)
-  const file = await readPolicy(path.join(folder, 'debproof.yml'), { environment: {} })
+  const file = await readPolicy(path.join(folder, 'debproof.yml'), {
+    environment: {},
+    at: AT,
+    now: AT,
+    files: filesOnDisk,
+  })
   const lists = await readPackageLists(file.lists, file.folder, client)
   const policy = await file.resolve({})
-  return await verify({ uses: mergePackageUses(lists), policy, at: AT, downloads: client, deep, progress: () => {} })
+  return await verify({ uses: mergePackageUses(lists), policy, downloads: client, deep, progress: () => {} })
 }
 
 async function outcome(

@@ -1,10 +1,12 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_undici } from "./undici.js";
-import { n as describeError, t as DebproofError } from "./errors.js";
-import { a as nameOf, i as headline, o as packagesToLookAt, t as run } from "./run.js";
+import { r as describeError, t as DebproofError } from "./errors.js";
+import { _ as headline, v as nameOf, y as packagesToLookAt } from "./bundle-index.js";
 import { t as visible } from "./visible.js";
-import { ct as parseAt } from "./limits.js";
-import { s as parseListSource } from "./find-lists.js";
+import { bt as clocks } from "./limits.js";
+import { a as parseEvidence, i as cacheFolder, o as parseListSource } from "./find-lists.js";
+import { n as parseShard } from "./shard.js";
+import { t as run } from "./run.js";
 import * as os$1 from "os";
 import os, { EOL } from "os";
 import * as crypto from "crypto";
@@ -817,6 +819,8 @@ function failOnGitHub(error, message) {
 /** Reads every input of the GitHub Action into what a run takes. Throws a DebproofError USAGE. */
 function loadInputs(environment) {
 	const release = getInput("release");
+	const shard = getInput("shard");
+	const cache = cacheFolder(getInput("cache"), environment);
 	const armored = getInput("signing-key");
 	const passphrase = getInput("signing-passphrase");
 	for (const secret of [passphrase, ...armored.split("\n").filter((line) => line.length > 20)]) if (secret !== "") setSecret(secret);
@@ -824,13 +828,16 @@ function loadInputs(environment) {
 		policy: getInput("policy"),
 		packages: getMultilineInput("packages").map(parseListSource),
 		...release === "" ? {} : { release },
-		at: parseAt(getInput("at") || void 0, /* @__PURE__ */ new Date()),
+		...clocks(getInput("at") || void 0),
 		images: getMultilineInput("image"),
 		output: getInput("output"),
 		system: getBooleanInput("system"),
 		root: getInput("root"),
 		offline: getBooleanInput("offline"),
 		deep: getBooleanInput("deep"),
+		...shard === "" ? {} : { shard: parseShard(shard) },
+		evidence: parseEvidence(getInput("evidence")),
+		...cache === void 0 ? {} : { cache },
 		...armored === "" ? {} : { signing: {
 			armored,
 			source: "the input signing-key",

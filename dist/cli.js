@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { t as TOOL } from "./tool.js";
-import { n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
+import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as closest } from "./spelling.js";
 import { r as exitCodeOfError, t as EXIT } from "./exit-code.js";
 import { t as visible } from "./visible.js";
@@ -90,9 +90,13 @@ function usage({ name }, problem) {
 /** The commands, in the order of the help. Each is loaded when it is called. */
 const COMMANDS = {
 	verify: async () => (await import("./verify.js")).verifyCommand,
+	recheck: async () => (await import("./recheck.js")).recheckCommand,
 	inspect: async () => (await import("./inspect.js")).inspectCommand,
-	rebuild: async () => (await import("./rebuild.js")).rebuildCommand,
 	packages: async () => (await import("./packages.js")).packagesCommand,
+	record: async () => (await import("./record.js")).recordCommand,
+	rebuild: async () => (await import("./rebuild.js")).rebuildCommand,
+	plan: async () => (await import("./plan.js")).planCommand,
+	merge: async () => (await import("./merge2.js")).mergeCommand,
 	init: async () => (await import("./init.js")).initCommand
 };
 async function main(words, terminal) {

@@ -1,4 +1,30 @@
 // src/errors.ts
+/**
+* The closed set of things that can go wrong. A code is a contract: scripts match on it, so a code may be
+* added but its meaning never changes. The message is for people and says what to do next.
+*/
+const ERROR_CODES = [
+	"USAGE",
+	"POLICY",
+	"PACKAGE_LIST",
+	"KEY",
+	"OUTPUT",
+	"RELEASE_MALFORMED",
+	"RELEASE_UNTRUSTED",
+	"RELEASE_TIME",
+	"RELEASE_SUITE",
+	"INDEX_MISMATCH",
+	"INDEX_MALFORMED",
+	"INDEX_UNLISTED",
+	"INDEX_UNREADABLE",
+	"NOT_FOUND",
+	"FETCH",
+	"TOO_LARGE",
+	"COMPRESSION",
+	"STATEMENT",
+	"EVIDENCE",
+	"OFFLINE"
+];
 /** A failure that is foreseen: its message is enough for the user, no stack trace is shown. */
 var DebproofError = class extends Error {
 	code;
@@ -31,4 +57,4 @@ function systemErrorCode(error) {
 	if (!(error instanceof Error) || error instanceof DebproofError || !("code" in error)) return void 0;
 	return typeof error.code === "string" ? error.code : void 0;
 }
-export { systemErrorCode as i, describeError as n, isDebproofError as r, DebproofError as t };
+export { systemErrorCode as a, isDebproofError as i, ERROR_CODES as n, describeError as r, DebproofError as t };

@@ -3,7 +3,7 @@
 const EXIT = {
 	/** Every package is proven or excepted. */
 	pass: 0,
-	/** At least one package failed; `inspect` refused the file. */
+	/** At least one package failed; `inspect` refused the file; a report or its evidence is not what it says. */
 	fail: 1,
 	/** The command, the policy, a key or a package list is wrong. */
 	usage: 2,
@@ -21,6 +21,7 @@ function exitCodeOfError(code) {
 		case "PACKAGE_LIST":
 		case "KEY":
 		case "OUTPUT": return EXIT.usage;
+		case "EVIDENCE": return EXIT.fail;
 		default: return EXIT.undecided;
 	}
 }

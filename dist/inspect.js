@@ -1,9 +1,10 @@
 import { l as sha256Of } from "./keyring.js";
-import { a as verifyRelease, i as splitInRelease, l as TrustAnchors, n as pairRelease } from "./signed-text.js";
-import { n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
+import { t as verifyRelease } from "./release.js";
+import { a as pairRelease, c as splitInRelease, n as filesOnDisk, t as TrustAnchors } from "./trust.js";
+import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { t as visible } from "./visible.js";
-import { at as AT_OPTION, ct as parseAt, ot as COMMON_OPTIONS, st as JSON_OPTION } from "./limits.js";
+import { _t as AT_OPTION, vt as COMMON_OPTIONS, xt as parseAt, yt as JSON_OPTION } from "./limits.js";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 // src/commands/inspect.ts
@@ -41,7 +42,7 @@ const inspectCommand = {
 		const [file = ""] = given.positionals;
 		const signedBy = given.texts("signed-by");
 		if (signedBy.length === 0) throw new DebproofError("USAGE", "inspect: --signed-by is missing: a file, or `debian` for the shipped keyring.");
-		const keyring = await new TrustAnchors(process.cwd()).keyring(signedBy, "--signed-by");
+		const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, "--signed-by");
 		const at = parseAt(given.text("at"), /* @__PURE__ */ new Date());
 		const suite = given.text("suite");
 		const bytes = await readBytes(file);

@@ -1,5 +1,6 @@
-import { n as describeError, t as DebproofError } from "./errors.js";
-import { et as parseFingerprint, x as MAX_KEYRING } from "./limits.js";
+import { r as describeError, t as DebproofError } from "./errors.js";
+import { D as MAX_KEYRING } from "./limits.js";
+import { n as parseFingerprint } from "./identity.js";
 import { createHash } from "node:crypto";
 // src/archive/hash.ts
 /** The SHA-256 of bytes at hand. */
@@ -29,6 +30,41 @@ var Digester = class {
 		};
 	}
 };
+// src/archive/openpgp-config.ts
+async function loadOpenPGP() {
+	return await import("./openpgp.js");
+}
+/**
+* What makes a signature acceptable, passed on each call and never set globally. Nothing here is looser than
+* apt 2.6 with gpgv, apt 3 with gpgv and apt 3 with sqv: whatever passes, each of them would take.
+*/
+function strictConfig({ enums }) {
+	return {
+		rejectHashAlgorithms: /* @__PURE__ */ new Set([
+			enums.hash.md5,
+			enums.hash.ripemd,
+			enums.hash.sha1
+		]),
+		rejectMessageHashAlgorithms: /* @__PURE__ */ new Set([
+			enums.hash.md5,
+			enums.hash.ripemd,
+			enums.hash.sha1,
+			enums.hash.sha224
+		]),
+		minRSABits: 2048,
+		rejectPublicKeyAlgorithms: /* @__PURE__ */ new Set([enums.publicKey.elgamal, enums.publicKey.dsa]),
+		rejectCurves: /* @__PURE__ */ new Set([
+			enums.curve.secp256k1,
+			enums.curve.brainpoolP256r1,
+			enums.curve.brainpoolP384r1,
+			enums.curve.brainpoolP512r1,
+			enums.curve.nistP521
+		]),
+		allowInsecureVerificationWithReformattedKeys: false,
+		allowMissingKeyFlags: false,
+		ignoreMalformedPackets: false
+	};
+}
 // src/archive/armor.ts
 /** The lines that enclose a signature in ASCII armor (RFC 9580, 6.2). */
 const BEGIN_SIGNATURE = "-----BEGIN PGP SIGNATURE-----";
@@ -69,41 +105,6 @@ function crc24(bytes) {
 }
 function malformed(what, problem) {
 	return new DebproofError("RELEASE_MALFORMED", `The armor of ${what} ${problem}.`);
-}
-// src/archive/openpgp-config.ts
-async function loadOpenPGP() {
-	return await import("./openpgp.js");
-}
-/**
-* What makes a signature acceptable, passed on each call and never set globally. Nothing here is looser than
-* apt 2.6 with gpgv, apt 3 with gpgv and apt 3 with sqv: whatever passes, each of them would take.
-*/
-function strictConfig({ enums }) {
-	return {
-		rejectHashAlgorithms: /* @__PURE__ */ new Set([
-			enums.hash.md5,
-			enums.hash.ripemd,
-			enums.hash.sha1
-		]),
-		rejectMessageHashAlgorithms: /* @__PURE__ */ new Set([
-			enums.hash.md5,
-			enums.hash.ripemd,
-			enums.hash.sha1,
-			enums.hash.sha224
-		]),
-		minRSABits: 2048,
-		rejectPublicKeyAlgorithms: /* @__PURE__ */ new Set([enums.publicKey.elgamal, enums.publicKey.dsa]),
-		rejectCurves: /* @__PURE__ */ new Set([
-			enums.curve.secp256k1,
-			enums.curve.brainpoolP256r1,
-			enums.curve.brainpoolP384r1,
-			enums.curve.brainpoolP512r1,
-			enums.curve.nistP521
-		]),
-		allowInsecureVerificationWithReformattedKeys: false,
-		allowMissingKeyFlags: false,
-		ignoreMalformedPackets: false
-	};
 }
 // src/archive/keyring.ts
 /** The keys that an archive's release files may be signed with. Trust anchors: passed in, never fetched. */
@@ -211,4 +212,4 @@ function materialOf({ keyPacket }) {
 function unusable(name, problem, cause) {
 	return new DebproofError("KEY", `The keyring ${name} ${problem}.`, { cause });
 }
-export { BEGIN_SIGNATURE as a, Digester as c, strictConfig as i, sha256Of as l, readCertificates as n, END_SIGNATURE as o, loadOpenPGP as r, dearmor as s, Keyring as t };
+export { dearmor as a, Digester as c, END_SIGNATURE as i, sha256Of as l, readCertificates as n, loadOpenPGP as o, BEGIN_SIGNATURE as r, strictConfig as s, Keyring as t };

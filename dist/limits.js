@@ -22,11 +22,22 @@ const JSON_OPTION = {
 const AT_OPTION = {
 	name: "at",
 	value: "TIME",
-	description: "The clock for every decision (signatures, Valid-Until, exceptions), in RFC 3339, such as 2026-11-22T12:00:00Z. The default is now."
+	description: "The clock for every decision (signatures, Valid-Until, exceptions), in RFC 3339, such as 2026-11-22T12:00:00Z. The default is now, or the date that the policy gives under `at`."
 };
 /** @throws DebproofError USAGE for anything but an RFC 3339 time */
 function parseAt(text, now) {
-	const time = text === void 0 ? now : parseTime(text);
+	return wholeSeconds(text === void 0 ? now : parseTime(text));
+}
+/** The clocks that a policy is resolved with: the one that was given, and the one for where none is. */
+function clocks(text) {
+	const now = wholeSeconds(/* @__PURE__ */ new Date());
+	return text === void 0 ? { now } : {
+		at: wholeSeconds(parseTime(text)),
+		now
+	};
+}
+/** As reports write times. */
+function wholeSeconds(time) {
 	return /* @__PURE__ */ new Date(Math.floor(time.getTime() / 1e3) * 1e3);
 }
 /** RFC 3339, 5.6, of a day and an hour that exist: JavaScript takes 30 February for 2 March. */
@@ -39,38 +50,6 @@ function parseTime(text) {
 function isDay(day) {
 	const midnight = /* @__PURE__ */ new Date(`${day}T00:00:00Z`);
 	return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
-}
-// src/archive/identity.ts
-function parseSha256(text) {
-	return /^[0-9a-f]{64}$/.test(text) ? text : void 0;
-}
-function parseSha512(text) {
-	return /^[0-9a-f]{128}$/.test(text) ? text : void 0;
-}
-/** Accepts blanks and a leading `0x`, as gpg prints and people paste them. */
-function parseFingerprint(text) {
-	const digits = text.replaceAll(/\s/g, "").replace(/^0x/i, "").toUpperCase();
-	return /^(?:[0-9A-F]{40}|[0-9A-F]{64})$/.test(digits) ? digits : void 0;
-}
-/** Debian Policy 5.6.7; `_` and upper case as dpkg accepts them from others' packages, folded as dpkg folds. */
-function parsePackageName(text) {
-	return text.length <= 255 && /^[a-z0-9][a-z0-9+._-]*$/i.test(text) ? text.toLowerCase() : void 0;
-}
-/**
-* Debian Policy 5.6.12: a colon after the epoch only where there is an epoch. An epoch of zero is left out, as dpkg
-* leaves it out: an index that says 0:1.0 and a list that says 1.0 mean one version.
-*/
-function parseVersion(text) {
-	const written = /^0*(\d+):([^:]+)$/.exec(text);
-	if (written === null) return checkedVersion(text);
-	const [, epoch = "", rest = ""] = written;
-	return checkedVersion(epoch === "0" ? rest : `${epoch}:${rest}`);
-}
-function checkedVersion(text) {
-	return text.length <= 255 && /^(?:\d+:[A-Za-z0-9.+~:-]+|[A-Za-z0-9.+~-]+)$/.test(text) ? text : void 0;
-}
-function parseArchitecture(text) {
-	return text.length <= 64 && /^[a-z0-9][a-z0-9-]*$/.test(text) ? text : void 0;
 }
 // src/limits.ts
 /**
@@ -113,6 +92,29 @@ const STATEMENT_TIMEOUT = 6e4;
 /** Milliseconds that the downloads from one place may take in all: so many, and so many more for each of them. */
 const PATIENCE = 3e5;
 const PATIENCE_PER_DOWNLOAD = 2e3;
+/**
+* Milliseconds after its Date in which a past release file must have been signed: the keys of Debian's machines follow
+* two minutes later at most, those of people up to 38. And before it, for clocks that differ.
+*/
+const MAX_SIGNED_AFTER_DATE = 36e5;
+const MAX_SIGNED_BEFORE_DATE = 1e4;
+/**
+* Milliseconds between the starts of two requests to one snapshot service, as other tools keep it: faster ones are
+* answered with errors there.
+*/
+const REQUEST_INTERVAL = 1500;
+/** Milliseconds before the second of them, doubled each time, and the longest: some four minutes in all. */
+const PACED_RETRY_DELAY = 4e3;
+const MAX_PACED_DELAY = 12e4;
+/** Milliseconds that a snapshot service may take in all: so many, and so many more for each download. */
+const SERVICE_PATIENCE = 36e5;
+const SERVICE_PATIENCE_PER_DOWNLOAD = 2e4;
+/** A list of a snapshot service's runs: all of Debian's, four a day since 2005, have 0.7 MB. */
+const MAX_RUN_LIST = 4194304;
+/** What a snapshot service says of one package: a file of all architectures in many archives has some 20 kB. */
+const MAX_FILE_HINTS = 1048576;
+/** Milliseconds after that run in which those are looked for. */
+const HINT_SPAN = 2592e5;
 /** A package list. The status file of the largest desktop image has some 6 MB. */
 const MAX_LIST = 67108864;
 /** Lines of a package list. Tails' longest has 6 200; a status file of 100 000 packages has 2.5 million. */
@@ -185,4 +187,20 @@ const KILL_GRACE = 3e4;
 const TOOL_PROBE_TIMEOUT = 3e4;
 /** Milliseconds that diffoscope may look for what differs between two files. */
 const DIFFOSCOPE_TIMEOUT = 6e5;
-export { parseArchitecture as $, MAX_POLICY as A, MAX_SHA256SUMS_LINES as B, MAX_LIST as C, MAX_PACKAGE_EXCESS as D, MAX_LIST_YAML as E, MAX_RELEASE_ENTRIES as F, MAX_STATEMENTS_PER_PACKAGE as G, MAX_SOURCES_FILE as H, MAX_RELEASE_FILE as I, MAX_STATUS_FILE as J, MAX_STATEMENT_FILES as K, MAX_RELEASE_LINE as L, MAX_REBUILDERD_ANSWER as M, MAX_RECENT_LINKS as N, MAX_PACKAGE_FILE as O, MAX_RECENT_LINK_BYTES as P, TOOL_PROBE_TIMEOUT as Q, MAX_REPORT as R, MAX_LAYOUT_KEYS as S, MAX_LIST_LINES as T, MAX_STANZA as U, MAX_SOURCES as V, MAX_STATEMENT as W, PATIENCE_PER_DOWNLOAD as X, PATIENCE as Y, STATEMENT_TIMEOUT as Z, MAX_INDEX as _, KILL_GRACE as a, AT_OPTION as at, MAX_KEPT_BUILDINFO_FILES as b, MAX_BUILD_DEPENDENCIES as c, parseAt as ct, MAX_CONTROL_MEMBER as d, parseFingerprint as et, MAX_CONTROL_TAR as f, MAX_FOLDER_ENTRIES as g, MAX_DSC as h, IDLE_TIMEOUT as i, parseVersion as it, MAX_PUBLIC_KEY_FILE as j, MAX_PLAIN_INDEX as k, MAX_BURST as l, MAX_DIRECTORY_LISTING as m, DIFFOSCOPE_TIMEOUT as n, parseSha256 as nt, MAX_BUILDINFO as o, COMMON_OPTIONS as ot, MAX_DEBS as p, MAX_STATEMENT_FOLDER_ENTRIES as q, DOWNLOAD_TIMEOUT as r, parseSha512 as rt, MAX_BUILDINFO_FILES as s, JSON_OPTION as st, CONNECT_TIMEOUT as t, parsePackageName as tt, MAX_CONTROL_FILE as u, MAX_JSON_NUMBER as v, MAX_LISTED_FILES as w, MAX_KEYRING as x, MAX_JSON_VALUES as y, MAX_SHA256SUMS as z };
+/** Milliseconds before and after a build's date in which past states of an upstream are looked at. */
+const DEFAULT_WINDOW = 2592e5;
+/** A sighting in a store of evidence: some 160 bytes for each index of its suite. Debian's largest suite lists 700. */
+const MAX_SIGHTING = 4194304;
+/** Sightings of one suite in one store. One that is recorded every hour has 9 000 a year. */
+const MAX_SIGHTINGS = 5e5;
+/** Milliseconds after which what a process left half written in a store of evidence is removed. */
+const ABANDONED_AFTER = 864e5;
+/** Parts that one verification is split into: as many machines. */
+const MAX_SHARDS = 1e3;
+/** A file of releases to plan for. A line has some 40 bytes, and a matrix takes 256 of them. */
+const MAX_RELEASES_FILE = 65536;
+/** A detached signature file. One by an RSA key of 4096 bits has 0.8 kB. */
+const MAX_DETACHED_SIGNATURE = 65536;
+/** The index of the evidence of one report. One of 70 000 packages read from a folder of .debs has some 20 MB. */
+const MAX_BUNDLE_INDEX = 268435456;
+export { MAX_SIGNED_AFTER_DATE as $, MAX_LISTED_FILES as A, MAX_RECENT_LINKS as B, MAX_INDEX as C, MAX_KEYRING as D, MAX_KEPT_BUILDINFO_FILES as E, MAX_PACKAGE_FILE as F, MAX_RELEASE_LINE as G, MAX_RELEASES_FILE as H, MAX_PLAIN_INDEX as I, MAX_SHA256SUMS as J, MAX_REPORT as K, MAX_POLICY as L, MAX_LIST_YAML as M, MAX_PACED_DELAY as N, MAX_LAYOUT_KEYS as O, MAX_PACKAGE_EXCESS as P, MAX_SIGHTINGS as Q, MAX_PUBLIC_KEY_FILE as R, MAX_FOLDER_ENTRIES as S, MAX_JSON_VALUES as T, MAX_RELEASE_ENTRIES as U, MAX_RECENT_LINK_BYTES as V, MAX_RELEASE_FILE as W, MAX_SHARDS as X, MAX_SHA256SUMS_LINES as Y, MAX_SIGHTING as Z, MAX_DEBS as _, AT_OPTION as _t, DOWNLOAD_TIMEOUT as a, MAX_STATEMENTS_PER_PACKAGE as at, MAX_DSC as b, clocks as bt, KILL_GRACE as c, MAX_STATUS_FILE as ct, MAX_BUILD_DEPENDENCIES as d, PATIENCE_PER_DOWNLOAD as dt, MAX_SIGNED_BEFORE_DATE as et, MAX_BUNDLE_INDEX as f, REQUEST_INTERVAL as ft, MAX_CONTROL_TAR as g, TOOL_PROBE_TIMEOUT as gt, MAX_CONTROL_MEMBER as h, STATEMENT_TIMEOUT as ht, DIFFOSCOPE_TIMEOUT as i, MAX_STATEMENT as it, MAX_LIST_LINES as j, MAX_LIST as k, MAX_BUILDINFO as l, PACED_RETRY_DELAY as lt, MAX_CONTROL_FILE as m, SERVICE_PATIENCE_PER_DOWNLOAD as mt, CONNECT_TIMEOUT as n, MAX_SOURCES_FILE as nt, HINT_SPAN as o, MAX_STATEMENT_FILES as ot, MAX_BURST as p, SERVICE_PATIENCE as pt, MAX_RUN_LIST as q, DEFAULT_WINDOW as r, MAX_STANZA as rt, IDLE_TIMEOUT as s, MAX_STATEMENT_FOLDER_ENTRIES as st, ABANDONED_AFTER as t, MAX_SOURCES as tt, MAX_BUILDINFO_FILES as u, PATIENCE as ut, MAX_DETACHED_SIGNATURE as v, COMMON_OPTIONS as vt, MAX_JSON_NUMBER as w, MAX_FILE_HINTS as x, parseAt as xt, MAX_DIRECTORY_LISTING as y, JSON_OPTION as yt, MAX_REBUILDERD_ANSWER as z };

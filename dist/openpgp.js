@@ -16791,7 +16791,7 @@ function createXOFer(hashCons) {
 }
 const wrapConstructor = createHasher;
 /** Cryptographically secure PRNG. Uses internal OS-level `crypto.getRandomValues`. */
-function randomBytes(bytesLength = 32) {
+function randomBytes$2(bytesLength = 32) {
 	if (crypto$2 && typeof crypto$2.getRandomValues === "function") return crypto$2.getRandomValues(new Uint8Array(bytesLength));
 	if (crypto$2 && typeof crypto$2.randomBytes === "function") return Uint8Array.from(crypto$2.randomBytes(bytesLength));
 	throw new Error("crypto.getRandomValues must be defined");
@@ -19038,7 +19038,7 @@ function getWLengths(Fp, Fn) {
 */
 function ecdh(Point, ecdhOpts = {}) {
 	const { Fn } = Point;
-	const randomBytes_ = ecdhOpts.randomBytes || randomBytes;
+	const randomBytes_ = ecdhOpts.randomBytes || randomBytes$2;
 	const lengths = Object.assign(getWLengths(Point.Fp, Fn), { seed: getMinHashLength(Fn.ORDER) });
 	function isValidSecretKey(secretKey) {
 		try {
@@ -19149,7 +19149,7 @@ function ecdsa(Point, hash, ecdsaOpts = {}) {
 		bits2int: "function",
 		bits2int_modN: "function"
 	});
-	const randomBytes$1 = ecdsaOpts.randomBytes || randomBytes;
+	const randomBytes$1 = ecdsaOpts.randomBytes || randomBytes$2;
 	const hmac$1 = ecdsaOpts.hmac || ((key, ...msgs) => hmac(hash, key, concatBytes(...msgs)));
 	const { Fp, Fn } = Point;
 	const { ORDER: CURVE_ORDER, BITS: fnBits } = Fn;
@@ -20041,7 +20041,7 @@ function eddsa(Point, cHash, eddsaOpts = {}) {
 	});
 	const { prehash } = eddsaOpts;
 	const { BASE, Fp, Fn } = Point;
-	const randomBytes$1 = eddsaOpts.randomBytes || randomBytes;
+	const randomBytes$1 = eddsaOpts.randomBytes || randomBytes$2;
 	const adjustScalarBytes = eddsaOpts.adjustScalarBytes || ((bytes) => bytes);
 	const domain = eddsaOpts.domain || ((data, ctx, phflag) => {
 		_abool2(phflag, "phflag");
@@ -20257,7 +20257,7 @@ function montgomery(curveDef) {
 	const { P, type, adjustScalarBytes, powPminus2, randomBytes: rand } = validateOpts(curveDef);
 	const is25519 = type === "x25519";
 	if (!is25519 && type !== "x448") throw new Error("invalid type");
-	const randomBytes_ = rand || randomBytes;
+	const randomBytes_ = rand || randomBytes$2;
 	const montgomeryBits = is25519 ? 255 : 448;
 	const fieldLen = is25519 ? 32 : 56;
 	const Gu = is25519 ? BigInt(9) : BigInt(5);

@@ -1,8 +1,9 @@
-import { c as LIST_FORMATS, n as Downloads, s as parseListSource, t as readPackageLists } from "./find-lists.js";
+import { c as LIST_FORMATS, i as Downloads } from "./read-list.js";
+import { o as parseListSource, t as readPackageLists } from "./find-lists.js";
 import { t as mergePackageUses } from "./merge.js";
 import { t as visible } from "./visible.js";
 import { n as USER_AGENT } from "./tool.js";
-import { ot as COMMON_OPTIONS, st as JSON_OPTION } from "./limits.js";
+import { vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
 // src/commands/packages.ts
 const packagesCommand = {
 	name: "packages",

@@ -1,23 +1,33 @@
-import { i as systemErrorCode, n as describeError, r as isDebproofError, t as DebproofError } from "./errors.js";
+import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
-import { n as Downloads, s as parseListSource, t as readPackageLists } from "./find-lists.js";
-import { C as reportSchema, D as getDotPath, O as safeParse, _ as sourceOf, d as ArchiveReader, g as WantedNames, k as mergeReferences, l as parseBuildinfo, o as parseStrictJson, s as canonicalOlpc, w as readPolicy, y as readPrivateKey } from "./strict-json.js";
-import { $ as parseArchitecture, H as MAX_SOURCES_FILE, O as MAX_PACKAGE_FILE, Q as TOOL_PROBE_TIMEOUT, R as MAX_REPORT, W as MAX_STATEMENT, a as KILL_GRACE, at as AT_OPTION, c as MAX_BUILD_DEPENDENCIES, ct as parseAt, h as MAX_DSC, it as parseVersion, n as DIFFOSCOPE_TIMEOUT, nt as parseSha256, o as MAX_BUILDINFO, ot as COMMON_OPTIONS, st as JSON_OPTION, tt as parsePackageName } from "./limits.js";
+import { i as Downloads } from "./read-list.js";
+import { o as parseListSource, t as readPackageLists } from "./find-lists.js";
+import { b as WantedNames, r as mergeReferences, t as readPolicy, x as sourceOf } from "./read-policy.js";
+import { n as filesOnDisk, s as splitClearsigned } from "./trust.js";
+import { i as parseSha256, o as parseVersion, r as parsePackageName, t as parseArchitecture } from "./identity.js";
+import { i as gitlabMatrix, n as MATRIX_LIMITS, r as githubMatrix } from "./matrix.js";
 import { n as USER_AGENT } from "./tool.js";
-import { r as isPathSuite, t as makeFolder } from "./make-folder.js";
-import { c as Digester, l as sha256Of, r as loadOpenPGP } from "./keyring.js";
+import { t as makeFolder } from "./make-folder.js";
+import { d as ArchiveReader, l as parseBuildinfo, o as parseStrictJson, s as canonicalOlpc } from "./strict-json.js";
+import { c as Digester, l as sha256Of, o as loadOpenPGP } from "./keyring.js";
+import { F as MAX_PACKAGE_FILE, K as MAX_REPORT, _t as AT_OPTION, b as MAX_DSC, bt as clocks, c as KILL_GRACE, d as MAX_BUILD_DEPENDENCIES, gt as TOOL_PROBE_TIMEOUT, i as DIFFOSCOPE_TIMEOUT, it as MAX_STATEMENT, l as MAX_BUILDINFO, nt as MAX_SOURCES_FILE, vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
 import { t as parseStanza } from "./deb822.js";
-import { c as urlBelow, r as splitClearsigned } from "./signed-text.js";
+import { r as urlBelow } from "./release.js";
+import { n as isPathSuite } from "./suite-layout.js";
+import { t as readPrivateKey } from "./sign.js";
 import { t as visible } from "./visible.js";
+import { T as safeParse, a as getDotPath } from "./dist.js";
+import { r as reportSchema } from "./report-schema.js";
 import { t as closest } from "./spelling.js";
-import { n as ProgressLine, t as readSigningInput } from "./signing-input.js";
+import { t as ProgressLine } from "./progress-line.js";
+import { t as readSigningInput } from "./signing-input.js";
 import { Readable } from "node:stream";
 import { access, chmod, cp, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { tmpdir, userInfo } from "node:os";
 import { constants, createReadStream, createWriteStream } from "node:fs";
 import { spawn } from "node:child_process";
 import { pipeline as pipeline$1 } from "node:stream/promises";
-import { tmpdir, userInfo } from "node:os";
 // src/rebuild/matrix.ts
 /** How `--list` may print what needs rebuilding. */
 const LIST_FORMATS = [
@@ -26,10 +36,10 @@ const LIST_FORMATS = [
 	"matrix",
 	"gitlab"
 ];
-/** Jobs that one matrix may have: GitHub's limit for a workflow run, GitLab's for `parallel:matrix`. */
-const MATRIX_LIMITS = {
-	matrix: 256,
-	gitlab: 200
+/** Jobs that one list may have; absent where it is for no matrix. */
+const LIST_LIMITS = {
+	matrix: MATRIX_LIMITS.github,
+	gitlab: MATRIX_LIMITS.gitlab
 };
 function jobsOf(targets) {
 	return targets.map(({ archive, source, wanted }) => {
@@ -45,21 +55,20 @@ function jobsOf(targets) {
 }
 /**
 * Prints the jobs. `matrix` is what GitHub's `strategy.matrix: ${{ fromJSON(…) }}` takes; `gitlab` is a file for a
-* child pipeline (JSON is YAML) with a hidden job `.debproof-rebuild` to extend, since `parallel:matrix` cannot be
-* computed within a pipeline.
+* child pipeline with a hidden job `.debproof-rebuild` to extend.
 */
 function formatJobs(jobs, format) {
 	switch (format) {
 		case "text": return jobs.map((job) => `${job.package} ${job.architecture} ${job.archive}\n`).join("");
 		case "json": return `${JSON.stringify(jobs, null, 1)}\n`;
-		case "matrix": return `${JSON.stringify({ include: jobs })}\n`;
+		case "matrix": return githubMatrix(jobs);
 		case "gitlab": {
 			const matrix = jobs.map((job) => ({
 				PACKAGE: job.package,
 				ARCHITECTURE: job.architecture,
 				ARCHIVE: job.archive
 			}));
-			return `${JSON.stringify({ ".debproof-rebuild": { parallel: { matrix } } })}\n`;
+			return gitlabMatrix({ ".debproof-rebuild": matrix });
 		}
 	}
 }
@@ -1731,17 +1740,16 @@ const rebuildCommand = {
 			quiet: given.flag("quiet"),
 			verbose: given.flag("verbose")
 		});
-		const at = parseAt(given.text("at"), /* @__PURE__ */ new Date());
 		if (given.flag("list")) {
 			const policy = await resolvePolicy(given, terminal);
 			const targets = wishes.length === 0 ? [] : await listTargets({
 				policy,
 				wishes,
-				at
+				at: policy.at
 			}, progress);
 			progress.end();
 			const jobs = jobsOf(targets);
-			const limit = MATRIX_LIMITS[format];
+			const limit = LIST_LIMITS[format];
 			if (limit !== void 0 && jobs.length > limit) progress.warn(`${jobs.length} packages are more than the ${limit} jobs that a matrix may have.`);
 			terminal.out(formatJobs(jobs, format));
 			return EXIT.pass;
@@ -1758,7 +1766,7 @@ const rebuildCommand = {
 			return await rebuild({
 				policy,
 				wishes,
-				at,
+				at: policy.at,
 				output: given.text("output") ?? "",
 				buildinfos: given.texts("buildinfo"),
 				...buildSources === void 0 ? {} : { buildSources },
@@ -1801,6 +1809,8 @@ async function resolvePolicy(given, { environment }) {
 	const release = given.text("release");
 	const file = await readPolicy(given.text("policy") ?? "", {
 		...release === void 0 ? {} : { release },
+		...clocks(given.text("at")),
+		files: filesOnDisk,
 		environment
 	});
 	const sources = given.texts("packages").map(parseListSource);

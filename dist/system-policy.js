@@ -1,7 +1,8 @@
 import { l as sha256Of, n as readCertificates, t as Keyring } from "./keyring.js";
-import { i as systemErrorCode, r as isDebproofError, t as DebproofError } from "./errors.js";
-import { $ as parseArchitecture, V as MAX_SOURCES, et as parseFingerprint } from "./limits.js";
-import { r as isPathSuite } from "./make-folder.js";
+import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
+import { n as parseFingerprint, t as parseArchitecture } from "./identity.js";
+import { n as isPathSuite } from "./suite-layout.js";
+import { tt as MAX_SOURCES } from "./limits.js";
 import { readFile } from "node:fs/promises";
 import path, { join, posix } from "node:path";
 import { lstatSync, readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
@@ -428,7 +429,7 @@ function statusFile(root) {
 *
 * @throws DebproofError POLICY, also where the system has no source
 */
-async function systemPolicy({ root, fromLists, warn }) {
+async function systemPolicy({ root, fromLists, warn, at }) {
 	const sources = usableSources(root, warn);
 	const { native, foreign } = systemArchitectures(root);
 	const names = new ArchiveNames();
@@ -443,6 +444,7 @@ async function systemPolicy({ root, fromLists, warn }) {
 			architectures: first.architectures ?? [native, ...foreign]
 		};
 		const upstream = {
+			kind: "live",
 			area,
 			keyring: await keyringOf(first, root, warn)
 		};
@@ -457,6 +459,7 @@ async function systemPolicy({ root, fromLists, warn }) {
 	}
 	return {
 		sha256: sha256Of(JSON.stringify(sources.map(withoutLocation))),
+		at,
 		archives,
 		exceptions: []
 	};

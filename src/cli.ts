@@ -11,9 +11,13 @@ import { TOOL } from './tool.ts'
 /** The commands, in the order of the help. Each is loaded when it is called. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  recheck: async () => (await import('./commands/recheck.ts')).recheckCommand,
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
-  rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
   packages: async () => (await import('./commands/packages.ts')).packagesCommand,
+  record: async () => (await import('./commands/record.ts')).recordCommand,
+  rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
+  plan: async () => (await import('./commands/plan.ts')).planCommand,
+  merge: async () => (await import('./commands/merge.ts')).mergeCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,
 }
 

@@ -2,45 +2,50 @@
  * The closed set of things that can go wrong. A code is a contract: scripts match on it, so a code may be
  * added but its meaning never changes. The message is for people and says what to do next.
  */
-export type ErrorCode =
+export const ERROR_CODES = [
   /** The command line or an action input is wrong. */
-  | 'USAGE'
+  'USAGE',
   /** The policy, or the apt sources that stand in for it, cannot be used. */
-  | 'POLICY'
+  'POLICY',
   /** A package list cannot be read, is empty, or has no package in it. */
-  | 'PACKAGE_LIST'
+  'PACKAGE_LIST',
   /** A signing key or a keyring cannot be read or used. */
-  | 'KEY'
+  'KEY',
   /** The output folder cannot be written. */
-  | 'OUTPUT'
+  'OUTPUT',
   /** A release file is not a well-formed signed message, or its fields break the rules. */
-  | 'RELEASE_MALFORMED'
+  'RELEASE_MALFORMED',
   /** No signature of a trusted key covers the release file, or one of a trusted key is bad. */
-  | 'RELEASE_UNTRUSTED'
+  'RELEASE_UNTRUSTED',
   /** The release file is past its Valid-Until, or dated in the future. */
-  | 'RELEASE_TIME'
+  'RELEASE_TIME',
   /** The release file belongs to another suite than the one asked for. */
-  | 'RELEASE_SUITE'
+  'RELEASE_SUITE',
   /** An index differs in size or hash from what the signed release file says. */
-  | 'INDEX_MISMATCH'
+  'INDEX_MISMATCH',
   /** An index or a package file has the right hash but breaks the format's rules or a limit. */
-  | 'INDEX_MALFORMED'
+  'INDEX_MALFORMED',
   /** The signed release file lists none of the indexes that were asked for. */
-  | 'INDEX_UNLISTED'
+  'INDEX_UNLISTED',
   /** The signed release file lists an index only in forms that cannot be read, or without its SHA-256. */
-  | 'INDEX_UNREADABLE'
+  'INDEX_UNREADABLE',
   /** The server or the file system says that it does not exist (HTTP 404, ENOENT). */
-  | 'NOT_FOUND'
+  'NOT_FOUND',
   /** It could not be fetched: refused, reset, timed out, cut short, an HTTP error. */
-  | 'FETCH'
+  'FETCH',
   /** It is larger than the limit for its kind. */
-  | 'TOO_LARGE'
+  'TOO_LARGE',
   /** Compressed data that does not decompress. */
-  | 'COMPRESSION'
+  'COMPRESSION',
   /** A rebuilder's statement or a .buildinfo is malformed, is not signed by its party's keys, or does not say enough. */
-  | 'STATEMENT'
+  'STATEMENT',
+  /** A report, its evidence or a store of evidence was changed, is malformed, or does not fit together. */
+  'EVIDENCE',
   /** The network was needed but `--offline` was given. */
-  | 'OFFLINE'
+  'OFFLINE',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
 
 /** A failure that is foreseen: its message is enough for the user, no stack trace is shown. */
 export class DebproofError extends Error {

@@ -5,7 +5,7 @@ import type { ReportVerdict } from './judge/verdict.ts'
 export const EXIT = {
   /** Every package is proven or excepted. */
   pass: 0,
-  /** At least one package failed; `inspect` refused the file. */
+  /** At least one package failed; `inspect` refused the file; a report or its evidence is not what it says. */
   fail: 1,
   /** The command, the policy, a key or a package list is wrong. */
   usage: 2,
@@ -31,6 +31,8 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'KEY':
     case 'OUTPUT':
       return EXIT.usage
+    case 'EVIDENCE':
+      return EXIT.fail
     default:
       return EXIT.undecided
   }

@@ -73,11 +73,62 @@ export const CONNECTIONS_PER_HOST = 4
 /** Seconds that a release file's Date may lie ahead of the clock (`Acquire::Max-FutureTime`). */
 export const MAX_FUTURE_SECONDS = 10
 
+/**
+ * Milliseconds after its Date in which a past release file must have been signed: the keys of Debian's machines follow
+ * two minutes later at most, those of people up to 38. And before it, for clocks that differ.
+ */
+export const MAX_SIGNED_AFTER_DATE = 3_600_000
+export const MAX_SIGNED_BEFORE_DATE = 10_000
+
 /** Milliseconds before a failed download is tried again; doubled each time. */
 export const RETRY_DELAY = 500
 
 /** Seconds that a server may ask to wait (Retry-After); one that asks for more is not waited for. */
 export const MAX_RETRY_AFTER = 30
+
+/**
+ * Milliseconds between the starts of two requests to one snapshot service, as other tools keep it: faster ones are
+ * answered with errors there.
+ */
+export const REQUEST_INTERVAL = 1500
+
+/** Tries of one download from a snapshot service: it turns away whoever asks too often, for minutes. */
+export const PACED_TRIES = 7
+
+/** Milliseconds before the second of them, doubled each time, and the longest: some four minutes in all. */
+export const PACED_RETRY_DELAY = 4000
+export const MAX_PACED_DELAY = 120_000
+
+/** Seconds that a snapshot service may ask to wait: there is no other place to go to. */
+export const MAX_PACED_RETRY_AFTER = 15 * 60
+
+/** Downloads from a snapshot service that fail one after another, with all their tries, until it is no longer asked. */
+export const MAX_SERVICE_FAILURES = 3
+
+/** Milliseconds that a snapshot service may take in all: so many, and so many more for each download. */
+export const SERVICE_PATIENCE = 60 * 60_000
+export const SERVICE_PATIENCE_PER_DOWNLOAD = 20_000
+
+/** A list of a snapshot service's runs: all of Debian's, four a day since 2005, have 0.7 MB. */
+export const MAX_RUN_LIST = 4 * 1024 * 1024
+
+/** Runs of a window that are looked at, the nearest: four a day over 50 days. Each costs some seconds. */
+export const MAX_SNAPSHOT_RUNS = 400
+
+/** What a snapshot service says of one package: a file of all architectures in many archives has some 20 kB. */
+export const MAX_FILE_HINTS = 1024 * 1024
+
+/** Packages that a snapshot service is asked about one by one, two seconds each, where its indexes list them not. */
+export const MAX_HINTED_CLAIMS = 200
+
+/** Runs that are looked at because of what it says: some seconds each. */
+export const MAX_HINTED_RUNS = 60
+
+/** Runs from the one on in which a file was first seen: it may reach a suite's index a day after the pool. */
+export const RUNS_PER_HINT = 4
+
+/** Milliseconds after that run in which those are looked for. */
+export const HINT_SPAN = 3 * 24 * 3_600_000
 
 /** A package list. The status file of the largest desktop image has some 6 MB. */
 export const MAX_LIST = 64 * 1024 * 1024
@@ -210,3 +261,33 @@ export const DIFFOSCOPE_TIMEOUT = 10 * 60_000
 
 /** Other versions under the name of one used package that rebuilders are asked about: an index may list thousands. */
 export const MAX_RIVALS = 20
+
+/** Milliseconds before and after a build's date in which past states of an upstream are looked at. */
+export const DEFAULT_WINDOW = 3 * 24 * 3_600_000
+
+/** A sighting in a store of evidence: some 160 bytes for each index of its suite. Debian's largest suite lists 700. */
+export const MAX_SIGHTING = 4 * 1024 * 1024
+
+/** Sightings of one suite in one store. One that is recorded every hour has 9 000 a year. */
+export const MAX_SIGHTINGS = 500_000
+
+/** Notes of one suite's contradictions: a server that falls back and forth makes one each time. */
+export const MAX_CONTRADICTIONS_TOLD = 10
+
+/** Milliseconds after which what a process left half written in a store of evidence is removed. */
+export const ABANDONED_AFTER = 24 * 3_600_000
+
+/** Parts that one verification is split into: as many machines. */
+export const MAX_SHARDS = 1000
+
+/** A file of releases to plan for. A line has some 40 bytes, and a matrix takes 256 of them. */
+export const MAX_RELEASES_FILE = 64 * 1024
+
+/** Characters of a release's name in a matrix: GitLab makes no pipeline where a job's values have more than 114. */
+export const MAX_RELEASE_NAME = 64
+
+/** A detached signature file. One by an RSA key of 4096 bits has 0.8 kB. */
+export const MAX_DETACHED_SIGNATURE = 64 * 1024
+
+/** The index of the evidence of one report. One of 70 000 packages read from a folder of .debs has some 20 MB. */
+export const MAX_BUNDLE_INDEX = 256 * 1024 * 1024

@@ -8,13 +8,20 @@ import { systemErrorCode } from './errors.ts'
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
+    await makeOne(folder)
+  } catch (error) {
+    const parent = path.dirname(path.resolve(folder))
+    if (systemErrorCode(error) !== 'ENOENT' || parent === path.resolve(folder)) throw error
+    await makeFolder(parent)
+    await makeOne(folder)
+  }
+}
+
+/** Somebody else may make it at the same time. */
+async function makeOne(folder: string): Promise<void> {
+  try {
     await mkdir(folder)
   } catch (error) {
-    const code = systemErrorCode(error)
-    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
-    const parent = path.dirname(path.resolve(folder))
-    if (code !== 'ENOENT' || parent === path.resolve(folder)) throw error
-    await makeFolder(parent)
-    await mkdir(folder)
+    if (systemErrorCode(error) !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error
   }
 }

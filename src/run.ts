@@ -2,23 +2,28 @@ import { createReadStream } from 'node:fs'
 import path from 'node:path'
 import { Digester } from './archive/hash.ts'
 import type { Sha256 } from './archive/identity.ts'
+import { type DeriveInputs, deriveReport } from './derive.ts'
 import { DebproofError } from './errors.ts'
+import { BUNDLE_FOLDER, removeBundle } from './evidence/bundle-folder.ts'
+import { BundleWriter } from './evidence/bundle-writer.ts'
+import { writeChecker } from './evidence/write-checker.ts'
 import { findFiles } from './find-files.ts'
+import { Cache } from './net/cache.ts'
 import { Downloads } from './net/downloads.ts'
 import { readPackageLists } from './packages/find-lists.ts'
-import { mergePackageUses } from './packages/merge.ts'
 import type { PackageList } from './packages/read-list.ts'
 import { mergeReferences } from './packages/references.ts'
+import type { Shard } from './parts/shard.ts'
 import type { ListSource, Policy } from './policy/policy.ts'
+import { filesOnDisk, type PolicyFiles } from './policy/policy-files.ts'
 import { readPolicy } from './policy/read-policy.ts'
 import { statusFile, systemPolicy } from './policy/system-policy.ts'
 import { OutputFolder } from './report/output-folder.ts'
 import type { Report } from './report/report-schema.ts'
-import { readSigningKey, type SigningKey } from './report/sign.ts'
-import { makeReport, serializeReport } from './report/statement.ts'
+import { readReportKey } from './report/sign.ts'
+import { serializeReport, withBundle } from './report/statement.ts'
 import { reportSummary } from './report/summary.ts'
 import { USER_AGENT } from './tool.ts'
-import { verify } from './verify.ts'
 
 /** Everything that `verify` takes, from the command line or a CI. */
 export interface RunOptions {
@@ -27,7 +32,10 @@ export interface RunOptions {
   /** Package lists instead of the policy's, relative to the working folder. */
   readonly packages: readonly ListSource[]
   readonly release?: string
-  readonly at: Date
+  /** The clock, where the user gave one. */
+  readonly at?: Date
+  /** The clock where neither the user nor the policy gives one. */
+  readonly now: Date
   /** Files or globs: their digests become the report's subjects. */
   readonly images: readonly string[]
   readonly output: string
@@ -36,6 +44,12 @@ export interface RunOptions {
   readonly root: string
   readonly offline: boolean
   readonly deep: boolean
+  /** Which part of the packages is verified; all where it is absent. */
+  readonly shard?: Shard
+  /** What is kept of what was read; nothing of the files that are only hashed, unless `all`. */
+  readonly evidence: 'none' | 'needed' | 'all'
+  /** A folder for what never changes, shared by runs; absent: none. */
+  readonly cache?: string
   /** Absent only together with `unsigned`. */
   readonly signing?: { readonly armored: string; readonly passphrase?: string; readonly source: string }
   /** Said explicitly: write a report without signature. */
@@ -65,34 +79,50 @@ export interface RunResult {
  * @throws DebproofError when the inputs are wrong; what archives do is in the report
  */
 export async function run(options: RunOptions, watcher: RunWatcher): Promise<RunResult> {
-  const key = await signingKey(options)
+  const key = await readReportKey(options.signing, options.unsigned)
   const output = await OutputFolder.prepare(options.output)
+  await removeBundle(options.output)
+  const bundle =
+    options.evidence === 'none'
+      ? undefined
+      : await BundleWriter.open(path.join(options.output, BUNDLE_FOLDER), options.evidence)
   const downloads = new Downloads({
     userAgent: USER_AGENT,
     offline: options.offline,
+    ...(options.cache === undefined ? {} : { cache: new Cache(options.cache) }),
+    ...(bundle === undefined ? {} : { tape: bundle.tape }),
     ...(watcher.download === undefined ? {} : { onDownload: watcher.download }),
   })
   try {
     watcher.progress('Reading the policy and the package lists')
-    const { policy, lists } = await readInputs(options, downloads, watcher)
+    const files = bundle?.recorded(filesOnDisk) ?? filesOnDisk
+    const { policy, lists, environment, folder } = await readInputs(options, files, downloads, watcher)
+    const { release, shard, deep, offline, system } = options
     const images = await digestImages(options.images)
-    const result = await verify({
-      uses: mergePackageUses(lists),
+    const inputs: DeriveInputs = {
       policy,
-      at: options.at,
-      downloads,
-      deep: options.deep,
-      progress: watcher.progress,
-    })
-    const report = makeReport(result, {
-      ...(options.release === undefined ? {} : { release: options.release }),
-      at: options.at,
-      policy: policy.sha256,
       lists,
       images,
-    })
+      deep,
+      ...(release === undefined ? {} : { release }),
+      ...(shard === undefined ? {} : { shard }),
+    }
+    const derived = await deriveReport(inputs, downloads, watcher.progress)
+    const run = {
+      policy: options.policy,
+      folder,
+      release: release ?? null,
+      at: derived.predicate.at,
+      environment,
+      offline,
+      deep,
+      shard: shard ?? null,
+    }
+    const kept = await bundle?.finish({ run, system, policy, lists, images, evidence: derived.predicate.evidence })
+    const report = withBundle(derived, kept ?? null)
     const bytes = serializeReport(report)
     const summary = reportSummary(report)
+    if (bundle !== undefined) await writeChecker(options.output)
     await output.write({ report: bytes, summary, ...(key === undefined ? {} : { signature: await key.sign(bytes) }) })
     return {
       report,
@@ -101,41 +131,45 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
       summaryPath: output.summaryPath,
       ...(key === undefined ? {} : { signedBy: key.fingerprint }),
     }
+  } catch (error) {
+    // Evidence without a report would look like that of the next one.
+    await removeBundle(options.output)
+    throw error
   } finally {
     await downloads.close()
   }
 }
 
-async function signingKey({ signing, unsigned }: RunOptions): Promise<SigningKey | undefined> {
-  if (signing === undefined) {
-    if (unsigned) return undefined
-    throw new DebproofError(
-      'KEY',
-      'There is no key to sign the report with: give --signing-key FILE or DEBPROOF_SIGNING_KEY, or say --unsigned.',
-    )
-  }
-  if (unsigned) throw new DebproofError('USAGE', '--unsigned contradicts the signing key that was given.')
-  return await readSigningKey(signing.armored, signing.passphrase, signing.source)
+interface Inputs {
+  readonly policy: Policy
+  readonly lists: PackageList[]
+  /** What the policy's own variables stand for. */
+  readonly environment: Readonly<Record<string, string>>
+  /** What the policy's relative names are relative to. */
+  readonly folder: string
 }
 
 async function readInputs(
   options: RunOptions,
+  files: PolicyFiles,
   downloads: Downloads,
   { warn }: RunWatcher,
-): Promise<{ policy: Policy; lists: PackageList[] }> {
+): Promise<Inputs> {
   const { system, root, packages } = options
   const folder = process.cwd()
   if (system) {
-    const policy = await systemPolicy({ root, fromLists: options.offline, warn })
+    const at = options.at ?? options.now
+    const policy = await systemPolicy({ root, fromLists: options.offline, warn, at })
     const sources = packages.length > 0 ? packages : [{ path: statusFile(path.resolve(root)), format: 'dpkg-status' }]
-    return { policy, lists: await readPackageLists(sources, folder, downloads) }
+    return { policy, lists: await readPackageLists(sources, folder, downloads), environment: {}, folder }
   }
-  const file = await readPolicy(options.policy, options)
+  const file = await readPolicy(options.policy, { ...options, files })
   const lists =
     packages.length > 0
       ? await readPackageLists(packages, folder, downloads)
       : await readPackageLists(file.lists, file.folder, downloads)
-  return { policy: await file.resolve(mergeReferences(lists)), lists }
+  const policy = await file.resolve(mergeReferences(lists))
+  return { policy, lists, environment: file.environment, folder: file.folder }
 }
 
 async function digestImages(patterns: readonly string[]): Promise<{ name: string; sha256: Sha256 }[]> {

@@ -2,8 +2,8 @@ import { AptLists } from './archive/apt-lists.ts'
 import { ArchiveReader, type Listing } from './archive/archive-reader.ts'
 import { checkPool } from './archive/pool.ts'
 import { WantedNames } from './archive/stanza-scanner.ts'
-import { LiveUpstreams } from './identical/live-upstream.ts'
 import { proveLocated, proveUnlocated } from './identical/prove-located.ts'
+import { type Asked, Upstreams } from './identical/upstreams.ts'
 import type { Candidate, PoolCheck, Proof } from './judge/candidate.ts'
 import { type Counts, combineVerdicts, countVerdicts } from './judge/combine.ts'
 import { applyExceptions, type ExceptionUse } from './judge/exceptions.ts'
@@ -21,9 +21,12 @@ import { proveReproduced, proveUnlocatedReproduced } from './reproduced/prove-re
 export interface Verification {
   /** The packages that the build used, merged over all lists. */
   readonly uses: readonly PackageUse[]
+  /**
+   * All packages, where `uses` is a part of them and other machines judge the rest. The archives are then read as for
+   * all of them, so that every part sees the same of each archive.
+   */
+  readonly whole?: readonly PackageUse[]
   readonly policy: Policy
-  /** The clock for every decision. */
-  readonly at: Date
   readonly downloads: Downloads
   /** Also download the files in the archives' pools and hash them. */
   readonly deep: boolean
@@ -37,6 +40,8 @@ export interface VerificationResult {
   readonly packages: readonly JudgedPackage[]
   readonly exceptions: readonly ExceptionUse[]
   readonly archives: readonly ArchiveReading[]
+  /** Those upstreams of which the reader of the report should know something. */
+  readonly upstreams: readonly Asked[]
 }
 
 /**
@@ -47,14 +52,16 @@ export interface VerificationResult {
  * @throws DebproofError POLICY for an in-toto layout that cannot be used
  */
 export async function verify(verification: Verification): Promise<VerificationResult> {
-  const { uses, policy, at, progress } = verification
+  const { uses, policy, progress, downloads } = verification
+  const whole = verification.whole ?? uses
+  const { at } = policy
   const reader = new ArchiveReader({
-    downloads: verification.downloads,
+    downloads,
     at,
-    wanted: new WantedNames(uses.map(({ name }) => name)),
+    wanted: new WantedNames(whole.map(({ name }) => name)),
     kinds: [
-      ...(uses.some(({ kind }) => kind === 'binary') ? ['Packages' as const] : []),
-      ...(uses.some(({ kind }) => kind === 'source') ? ['Sources' as const] : []),
+      ...(whole.some(({ kind }) => kind === 'binary') ? ['Packages' as const] : []),
+      ...(whole.some(({ kind }) => kind === 'source') ? ['Sources' as const] : []),
     ],
   })
 
@@ -80,20 +87,20 @@ export async function verify(verification: Verification): Promise<VerificationRe
   )
 
   progress('Comparing with what the upstreams signed')
-  const upstreams = new LiveUpstreams(reader)
+  const upstreams = new Upstreams({ reader, downloads, progress })
   const proofs = await proveLocated([...located, ...rivals], archives, upstreams)
   const direct = await proveUnlocated(uses, located, archives, upstreams)
 
   if (policy.archives.some(({ rebuilders }) => rebuilders !== undefined)) progress('Asking the rebuilders')
   // Those beyond the limit stay unproven, and the package undecided.
   const askedRivals = [...groupByUse(rivals).values()].flatMap((group) => group.slice(0, MAX_RIVALS))
-  const rebuilds = await proveReproduced([...located, ...askedRivals], archives, proofs, verification)
+  const rebuilds = await proveReproduced([...located, ...askedRivals], archives, proofs, { downloads, at })
   const lists = (reading: ArchiveReading, use: PackageUse): boolean =>
     tables.some((one) => one.reading === reading && one.table.versions(use).length > 0)
-  const directRebuilds = await proveUnlocatedReproduced(direct, archives, lists, verification)
+  const directRebuilds = await proveUnlocatedReproduced(direct, archives, lists, { downloads, at })
 
   if (verification.deep) progress('Hashing the files in the pools')
-  const pool = verification.deep ? await checkPools(located, verification.downloads) : new Map<Listing, PoolCheck>()
+  const pool = verification.deep ? await checkPools(located, downloads) : new Map<Listing, PoolCheck>()
 
   progress('Judging')
   const unread = archives.flatMap(({ archive, facts }) => facts.failures.map(({ what }) => `${archive.name} ${what}`))
@@ -117,11 +124,12 @@ export async function verify(verification: Verification): Promise<VerificationRe
   })
   const { packages, exceptions } = applyExceptions(judged, policy.exceptions, at)
   return {
-    verdict: combineVerdicts(packages, unread.length > 0),
+    verdict: combineVerdicts(packages, unread.length > 0, verification.whole !== undefined),
     counts: countVerdicts(packages),
     packages,
     exceptions,
     archives,
+    upstreams: upstreams.asked(),
   }
 }
 
@@ -134,9 +142,10 @@ async function readServed(
   const facts = await reader.read({
     area: served.area,
     keyring: served.keyring,
+    ...(served.maxAge === undefined ? {} : { maxAge: served.maxAge }),
     // What apt would read and a reader of first lines would not can hide in an index that the project signs.
     refuseHidden: !servedByUpstream,
-    ...(aptLists === undefined ? {} : { aptLists: new AptLists(aptLists, downloads) }),
+    ...(aptLists === undefined ? {} : { kept: new AptLists(aptLists, downloads) }),
   })
   return { archive, facts }
 }

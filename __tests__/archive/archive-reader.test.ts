@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type ArchiveFacts, ArchiveReader } from '../../src/archive/archive-reader.ts'
+import { type ArchiveFacts, ArchiveReader, type ArchiveRequest } from '../../src/archive/archive-reader.ts'
 import { parseArchitecture } from '../../src/archive/identity.ts'
 import { WantedNames } from '../../src/archive/stanza-scanner.ts'
 import type { ArchiveArea, IndexKind } from '../../src/archive/suite-layout.ts'
@@ -15,6 +15,7 @@ import {
   block,
   clearsigned,
   DAY,
+  HOUR,
   keyringOf,
   newKey,
   once,
@@ -182,6 +183,29 @@ describe('what an archive does not have', () => {
     const { base, asked } = await served({ indexes: { [PATH]: TEXT }, fields: fields ?? {} })
     expect(outline(await read(area(base)))).toEqual({ listings: [], failures: [`made: ${code}`], notes: 0 })
     expect(asked).toEqual(['/dists/made/InRelease'])
+  })
+})
+
+describe('how a release file is judged', () => {
+  const judged = async (more: Partial<ArchiveRequest>, fields: SuiteOptions['fields'] = {}) => {
+    const { base } = await served({ indexes: { [PATH]: TEXT }, fields: fields ?? {} })
+    const request = { area: area(base), keyring: await keyringOf([await key()]), refuseHidden: true, ...more }
+    return outline(await reader().read(request)).failures
+  }
+
+  it('is for the request to say: its age, and whether it is a past one', async () => {
+    expect(await judged({ maxAge: 2 * DAY * 1000 })).toEqual([])
+    expect(await judged({ maxAge: (DAY * 1000) / 2 })).toEqual(['made: RELEASE_TIME'])
+    const expired = { 'Valid-Until': releaseDate(ago(1)), Date: releaseDate(ago(HOUR)) }
+    expect(await judged({}, expired)).toEqual(['made: RELEASE_TIME'])
+    expect(await judged({ past: true }, expired)).toEqual([])
+    expect(await judged({ past: true })).toEqual(['made: RELEASE_TIME'])
+  })
+
+  it('is judged once where it is a past one, which does not change while it is read', async () => {
+    const { base, asked } = await serveFiles({})
+    await reader().read({ area: area(base), keyring: await keyringOf([await key()]), refuseHidden: true, past: true })
+    expect(asked).toEqual(['/dists/made/InRelease', '/dists/made/Release'])
   })
 })
 

@@ -39,7 +39,7 @@ async function read(
     suite: 'made',
   })
   const request = { kind, wanted: new WantedNames(wanted), refuseHidden: true }
-  const facts = await readIndex(client, directory, release, path, request)
+  const facts = await readIndex(client, { directory, look: 1 }, release, path, request)
   return { facts, asked: asked.slice(1).map((each) => each.replace('/dists/made/', '')) }
 }
 

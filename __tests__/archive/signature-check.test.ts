@@ -1,6 +1,6 @@
 import { type PrivateKey, reformatKey } from 'openpgp'
 import { describe, expect, it } from 'vitest'
-import { verifySignatures } from '../../src/archive/signature.ts'
+import { PRESENT, type SignatureRules, STATEMENT, verifySignatures } from '../../src/archive/signature.ts'
 import { AT, ago, DAY, keyringOf, newKey, once, signature } from '../making/signed-archive.ts'
 
 const TEXT = 'what was signed\n'
@@ -14,11 +14,11 @@ const keys = once(async () => {
   return { made, renewed: privateKey }
 })
 
-async function verdict(signer: PrivateKey, certificate: PrivateKey, date: Date, at: Date, mayBeYounger: boolean) {
+async function verdict(signer: PrivateKey, certificate: PrivateKey, date: Date, at: Date, rules: SignatureRules) {
   const text = Buffer.from(TEXT)
   const blocks = [await signature(text, signer, { date })]
   const keyring = await keyringOf([certificate])
-  return await verifySignatures({ text, blocks }, keyring, at, { mayBeYounger }).then(
+  return await verifySignatures({ text, blocks }, keyring, at, rules).then(
     (signers) => signers.length,
     (error: Error) => error.message,
   )
@@ -27,31 +27,31 @@ async function verdict(signer: PrivateKey, certificate: PrivateKey, date: Date, 
 describe('a signature that was made before its key was renewed', () => {
   it('counts for a statement, now and with the clock of then', async () => {
     const { made, renewed } = await keys()
-    expect(await verdict(made, renewed, ago(YEAR), AT, true)).toBe(1)
-    expect(await verdict(made, renewed, ago(YEAR), ago(YEAR - DAY), true)).toBe(1)
+    expect(await verdict(made, renewed, ago(YEAR), AT, STATEMENT)).toBe(1)
+    expect(await verdict(made, renewed, ago(YEAR), ago(YEAR - DAY), STATEMENT)).toBe(1)
   })
 
   it('does not count for a release file, as it does not for sqv', async () => {
     const { made, renewed } = await keys()
-    expect(await verdict(made, renewed, ago(YEAR), AT, false)).toContain('Signature creation time is in the future')
+    expect(await verdict(made, renewed, ago(YEAR), AT, PRESENT)).toContain('Signature creation time is in the future')
   })
 
   it('does not count by the certificate of before, which has expired', async () => {
     const { made } = await keys()
-    expect(await verdict(made, made, ago(YEAR), AT, true)).toContain('expired')
+    expect(await verdict(made, made, ago(YEAR), AT, STATEMENT)).toContain('expired')
   })
 
   it('does not count when it claims to be older than the key', async () => {
     const { made, renewed } = await keys()
-    expect(await verdict(made, renewed, ago(3 * YEAR), AT, true)).toContain('older than the key')
+    expect(await verdict(made, renewed, ago(3 * YEAR), AT, STATEMENT)).toContain('older than the key')
   })
 
   it('is bad when it does not fit the text', async () => {
     const { made, renewed } = await keys()
     const blocks = [await signature('another text\n', made, { date: ago(YEAR) })]
     const keyring = await keyringOf([renewed])
-    await expect(
-      verifySignatures({ text: Buffer.from(TEXT), blocks }, keyring, AT, { mayBeYounger: true }),
-    ).rejects.toThrow(/^BAD signature/)
+    await expect(verifySignatures({ text: Buffer.from(TEXT), blocks }, keyring, AT, STATEMENT)).rejects.toThrow(
+      /^BAD signature/,
+    )
   })
 })

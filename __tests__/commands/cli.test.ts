@@ -5,14 +5,27 @@ import type { Command } from '../../src/commands/command.ts'
 import { commandHelp } from '../../src/commands/help.ts'
 import { initCommand } from '../../src/commands/init.ts'
 import { inspectCommand } from '../../src/commands/inspect.ts'
+import { mergeCommand } from '../../src/commands/merge.ts'
 import { packagesCommand } from '../../src/commands/packages.ts'
+import { planCommand } from '../../src/commands/plan.ts'
+import { recheckCommand } from '../../src/commands/recheck.ts'
+import { recordCommand } from '../../src/commands/record.ts'
 import { verifyCommand } from '../../src/commands/verify.ts'
 import { TOOL } from '../../src/tool.ts'
 import { upstreamKey } from '../making/archive-folder.ts'
 import { newSite, removeSites, type Site } from '../making/site.ts'
 import { call, cli } from './cli.ts'
 
-const COMMANDS: readonly Command[] = [verifyCommand, inspectCommand, packagesCommand, initCommand]
+const COMMANDS: readonly Command[] = [
+  verifyCommand,
+  recheckCommand,
+  inspectCommand,
+  packagesCommand,
+  recordCommand,
+  planCommand,
+  mergeCommand,
+  initCommand,
+]
 
 let site: Site
 

@@ -12,6 +12,9 @@ const NODE = process.features.typescript
   ? process.execPath
   : fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url))
 
+/** Nothing is kept from one test for the next: below a file there can be no folder. */
+const NO_CACHE = { XDG_CACHE_HOME: '/dev/null' }
+
 export interface CliResult {
   readonly code: number | null
   readonly out: string
@@ -26,7 +29,7 @@ export async function cli(
 ): Promise<CliResult> {
   const child = spawn(NODE, [CLI, ...words], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    env: { PATH: process.env['PATH'] ?? '', ...NO_CACHE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const texts = { out: '', err: '' }
@@ -55,7 +58,13 @@ export async function call(
   }
   try {
     const given = parseArguments(command, words)
-    const code = await command.run(given, { out, err, color: false, interactive: false, environment })
+    const code = await command.run(given, {
+      out,
+      err,
+      color: false,
+      interactive: false,
+      environment: { ...NO_CACHE, ...environment },
+    })
     return { code, ...texts }
   } catch (error) {
     if (!isDebproofError(error)) throw error

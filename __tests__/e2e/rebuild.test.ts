@@ -221,7 +221,9 @@ describe('debproof rebuild, with an archive that a project built and serves', ()
       await rename(path.join(scratch, 'removed'), path.join(beta.output, HELLO))
       expect(code).toBe(1)
       expect(predicate.counts).toMatchObject({ reproduced: 3, unproven: 1 })
-      expect(of('debproof-hello')?.reason).toMatch(/^Only alpha vouches for .* beta: has no statement on it at http:\S+\.$/)
+      expect(of('debproof-hello')?.reason).toMatch(
+        /^Only alpha vouches for .* beta: has no statement on it at http:\S+\.$/,
+      )
     })
 
     it('a rebuilder who lies, or who builds otherwise, makes a mismatch', async () => {

@@ -50,6 +50,7 @@ export async function runAction(folder: string, options: ActionOptions): Promise
       cwd: workspace,
       env: {
         PATH: process.env['PATH'],
+        XDG_CACHE_HOME: '/dev/null',
         CI: 'true',
         GITHUB_ACTIONS: 'true',
         GITHUB_ACTION_PATH: folder,

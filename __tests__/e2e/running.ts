@@ -57,7 +57,14 @@ export async function succeed(command: string, args: readonly string[], options:
 export function cleanEnvironment(): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(?:DEBPROOF_|INPUT_|GITHUB_)/.test(name))
   const direct = [process.env['no_proxy'], '127.0.0.1'].filter((hosts) => hosts !== undefined && hosts !== '')
-  return { ...Object.fromEntries(kept), NO_COLOR: '1', LC_ALL: 'C.UTF-8', no_proxy: direct.join(',') }
+  // Nothing is kept from one test for the next: below a file there can be no folder.
+  return {
+    ...Object.fromEntries(kept),
+    XDG_CACHE_HOME: '/dev/null',
+    NO_COLOR: '1',
+    LC_ALL: 'C.UTF-8',
+    no_proxy: direct.join(','),
+  }
 }
 
 /** Runs the built command line. */

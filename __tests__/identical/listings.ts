@@ -1,7 +1,7 @@
 import type { Listing, ReadFailure } from '../../src/archive/archive-reader.ts'
 import { parseBinaryEntry, parseSourceEntry } from '../../src/archive/index-entry.ts'
 import { DebproofError } from '../../src/errors.ts'
-import type { Witness } from '../../src/identical/prove.ts'
+import type { Testimony, Witness, WitnessSource } from '../../src/identical/witness.ts'
 import { evidence, sha } from '../judge/given.ts'
 
 /** What an archive lists of `hello 1.0`, for amd64 unless said otherwise, read from a stanza. */
@@ -18,16 +18,22 @@ export function source(files: Readonly<Record<string, string>>, directory = 'poo
 }
 
 /** A witness that lists these, counts how often it was asked, and could not read the parts that are named. */
-export function witness(name: string, listings: readonly Listing[], ...unread: string[]): Witness & { asked: number } {
+export function witness(
+  name: string,
+  listings: readonly Listing[],
+  ...unread: string[]
+): WitnessSource & { asked: number } {
   const failures: ReadFailure[] = unread.map((what) => {
     return { what, error: new DebproofError('FETCH', `${what} is not served (HTTP 500).`) }
   })
+  const testify = async (): Promise<Testimony> => {
+    self.asked += 1
+    return { listings, failures, notes: [] }
+  }
   const self = {
-    name,
     asked: 0,
-    testify: async () => {
-      self.asked += 1
-      return { listings, failures }
+    async *witnesses(): AsyncGenerator<Witness> {
+      yield { name, testify }
     },
   }
   return self

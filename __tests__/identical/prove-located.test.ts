@@ -7,11 +7,11 @@ import {
 } from '../../src/archive/archive-reader.ts'
 import { Keyring } from '../../src/archive/keyring.ts'
 import { WantedNames } from '../../src/archive/stanza-scanner.ts'
-import { LiveUpstreams } from '../../src/identical/live-upstream.ts'
 import { proveLocated, proveUnlocated } from '../../src/identical/prove-located.ts'
+import { Upstreams } from '../../src/identical/upstreams.ts'
 import type { ArchiveReading } from '../../src/locate/located.ts'
 import { Downloads } from '../../src/net/downloads.ts'
-import type { ArchivePolicy, Upstream } from '../../src/policy/policy.ts'
+import type { ArchivePolicy, LiveUpstream } from '../../src/policy/policy.ts'
 import { architectureOf, sha, use } from '../judge/given.ts'
 import { binary } from './listings.ts'
 
@@ -35,14 +35,14 @@ class MadeReader extends ArchiveReader {
   }
 }
 
-function upstream(host: string): Upstream {
+function upstream(host: string): LiveUpstream {
   const area = {
     base: new URL(`http://${host}/`),
     suites: ['made'],
     components: ['main'],
     architectures: [architectureOf('amd64')],
   }
-  return { area, keyring: new Keyring([]) }
+  return { kind: 'live', area, keyring: new Keyring([]) }
 }
 
 function archive(name: string, listed: ArchiveFacts, more: Partial<ArchivePolicy>): ArchiveReading {
@@ -59,11 +59,16 @@ function archive(name: string, listed: ArchiveFacts, more: Partial<ArchivePolicy
   }
 }
 
+/** Those of one run. */
+function upstreamsOf(reader: MadeReader): Upstreams {
+  return new Upstreams({ reader, downloads: new Downloads({ userAgent: 'test' }), progress: () => {} })
+}
+
 async function outcomes(readings: readonly ArchiveReading[], reader: MadeReader): Promise<string[]> {
   const located = readings.flatMap((reading) =>
     reading.facts.listings.map((listing) => ({ use: use(), reading, listing })),
   )
-  const proofs = await proveLocated(located, readings, new LiveUpstreams(reader))
+  const proofs = await proveLocated(located, readings, upstreamsOf(reader))
   return located.map(({ listing }) => proofs.get(listing)?.outcome ?? 'none')
 }
 
@@ -127,7 +132,7 @@ describe('bytes that no archive lists', () => {
   const bytes = use({ hash: sha('a') })
 
   async function outcome(readings: readonly ArchiveReading[], reader: MadeReader): Promise<string | undefined> {
-    return (await proveUnlocated([bytes], [], readings, new LiveUpstreams(reader))).get(bytes)?.outcome
+    return (await proveUnlocated([bytes], [], readings, upstreamsOf(reader))).get(bytes)?.outcome
   }
 
   it('are proven by any upstream', async () => {
@@ -149,7 +154,7 @@ describe('bytes that no archive lists', () => {
     const reader = new MadeReader({ debian: facts(binary('a')) })
     const reading = archive('debian', facts(binary('a')), { upstreams: [upstream('debian')] })
     const located = [{ use: bytes, reading, listing: binary('a') }]
-    expect(await proveUnlocated([bytes, use()], located, [reading], new LiveUpstreams(reader))).toEqual(new Map())
+    expect(await proveUnlocated([bytes, use()], located, [reading], upstreamsOf(reader))).toEqual(new Map())
     expect(reader.asked).toEqual([])
   })
 })

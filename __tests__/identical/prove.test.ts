@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Listing } from '../../src/archive/archive-reader.ts'
 import { claimOfListing, claimOfUse } from '../../src/identical/claim.ts'
-import { proveIdentical, type Witness } from '../../src/identical/prove.ts'
+import { proveIdentical } from '../../src/identical/prove.ts'
+import type { WitnessSource } from '../../src/identical/witness.ts'
 import type { Proof } from '../../src/judge/candidate.ts'
 import { architectureOf, evidence, sha, use } from '../judge/given.ts'
 import { binary, source, witness } from './listings.ts'
 
-async function prove(listing: Listing, ...witnesses: Witness[]): Promise<Proof> {
+async function prove(listing: Listing, ...witnesses: WitnessSource[]): Promise<Proof> {
   const claim = claimOfListing(listing)
   const proof = (await proveIdentical([claim], witnesses)).get(claim)
   if (proof === undefined) throw new Error('every claim gets a proof')

@@ -29,8 +29,22 @@ describe('the verdict of a report', () => {
       expect(combineVerdicts([known('deb', other), judged('undecided')], false)).toBe('undecided')
   })
 
-  it('is undecided when there is no package', () => {
+  it('is undecided when there is no package, unless other machines judge the rest', () => {
     expect(combineVerdicts([], false)).toBe('undecided')
+    expect(combineVerdicts([], false, true)).toBe('pass')
+    expect(combineVerdicts([], true, true)).toBe('pass')
+  })
+
+  it('is that of its parts together: the worst of theirs, and pass where all pass', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(anyVerdict), { minLength: 1 }), fc.boolean(), (parts, unread) => {
+        const packages = parts.map((part) => part.map((verdict) => known('archive', verdict)))
+        fc.pre(packages.flat().length > 0)
+        const verdicts = packages.map((part) => combineVerdicts(part, unread, true))
+        const worst = (['fail', 'undecided', 'pass'] as const).find((verdict) => verdicts.includes(verdict))
+        expect(combineVerdicts(packages.flat(), unread)).toBe(worst)
+      }),
+    )
   })
 
   it.each(['archive', 'apt-lists'] as const)(

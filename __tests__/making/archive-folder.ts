@@ -3,7 +3,17 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { PrivateKey } from 'openpgp'
 import { debBytes } from '../packages/deb-bytes.ts'
-import { block, clearsigned, newKey, once, releaseText, row, sha256Hex, signature } from './signed-archive.ts'
+import {
+  block,
+  clearsigned,
+  newKey,
+  once,
+  releaseDate,
+  releaseText,
+  row,
+  sha256Hex,
+  signature,
+} from './signed-archive.ts'
 
 /** Keys that every test of a worker may sign with: who copies and builds, and who distributed first. */
 export const projectKey = once(() => newKey({ name: 'Project' }))
@@ -38,6 +48,8 @@ export interface MadeArchive {
   readonly sources?: readonly MadeSource[]
   /** Without dists/ and pool/: the indexes and the .debs beside the release file. */
   readonly flat?: boolean
+  /** Of the release file, which is signed two minutes later; else it is a day old, and signed an hour ago. */
+  readonly date?: Date
   /** Fields of the release file beside its own. */
   readonly fields?: Readonly<Record<string, string>>
 }
@@ -65,8 +77,12 @@ export async function archiveFiles(archive: MadeArchive): Promise<Record<string,
   const below = flat ? '' : 'dists/made/'
   for (const [name, content] of Object.entries(indexes)) files[below + name] = content
   const rows = Object.entries(indexes).map(([name, content]) => row(name, content))
-  const text = releaseText({ SHA256: `\n${rows.join('\n')}`, ...archive.fields })
-  files[`${below}InRelease`] = Buffer.from(clearsigned(text, block(await signature(text, archive.key))), 'latin1')
+  const { date } = archive
+  const dated = date === undefined ? {} : { Date: releaseDate(date) }
+  const text = releaseText({ SHA256: `\n${rows.join('\n')}`, ...dated, ...archive.fields })
+  const signedAt = date === undefined ? {} : { date: new Date(date.getTime() + 120_000) }
+  const signed = clearsigned(text, block(await signature(text, archive.key, signedAt)))
+  files[`${below}InRelease`] = Buffer.from(signed, 'latin1')
   return files
 }
 

@@ -12,7 +12,7 @@ import {
 } from 'openpgp'
 import { Keyring, readCertificates, type TrustedFingerprint } from '../../src/archive/keyring.ts'
 import { verifyRelease } from '../../src/archive/release.ts'
-import { verifySignatures } from '../../src/archive/signature.ts'
+import { STATEMENT, verifySignatures } from '../../src/archive/signature.ts'
 import { pairRelease, type SignedText, splitInRelease } from '../../src/archive/signed-text.ts'
 import { DebproofError, type ErrorCode } from '../../src/errors.ts'
 
@@ -222,7 +222,7 @@ async function judge(
     await verifyRelease(split(), { keyring, at, suite })
   })
   if (verdict === 'RELEASE_UNTRUSTED') {
-    const other = await verdictOf(async () => await verifySignatures(split(), keyring, at, { mayBeYounger: true }))
+    const other = await verdictOf(async () => await verifySignatures(split(), keyring, at, STATEMENT))
     if ((other === 'accepted') !== countsForStatements) throw new Error(`for a statement it is ${other}`)
   }
   return verdict

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { compareWithEvidence } from '../../src/recheck.ts'
 import type { Report, ReportedPackage } from '../../src/report/report-schema.ts'
 import { type RunOptions, type RunResult, run } from '../../src/run.ts'
 import { archiveFiles, type MadeArchive, type MadeDeb, projectKey, upstreamKey, writeFiles } from './archive-folder.ts'
@@ -99,6 +100,8 @@ export async function runSite({ folder }: Site, options: Partial<RunOptions> = {
       policy: path.join(folder, 'debproof.yml'),
       packages: [],
       at: AT,
+      now: AT,
+      evidence: 'needed',
       images: [],
       output: path.join(folder, 'report'),
       system: false,
@@ -111,6 +114,11 @@ export async function runSite({ folder }: Site, options: Partial<RunOptions> = {
     },
     { progress: () => {}, warn: (message) => warnings.push(message) },
   )
+  // Whatever it says: its evidence alone, and no server, must give the same again.
+  if (result.report.predicate.bundle !== null) {
+    const { problems } = await compareWithEvidence(result.report, path.dirname(result.reportPath), () => {})
+    if (problems.length > 0) throw new Error(`the report does not follow from its evidence: ${problems.join('\n')}`)
+  }
   const { predicate } = result.report
   const of = (name: string): ReportedPackage => {
     const [item, ...others] = predicate.packages.filter((one) => one.name === name)

@@ -127,7 +127,7 @@ describe('trying again', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it.each(['Wed, 21 Oct 2026 07:28:00 GMT', '-5', 'soon', ''])('is not misled by Retry-After: %j', async (value) => {
+  it.each(['Sun, 06 Nov 1994 08:49:37 GMT', '-5', 'soon', ''])('is not misled by Retry-After: %j', async (value) => {
     const { base, asked } = await inTurn(status(503, { 'retry-after': value }), body('content'))
     expect(await verdictOf(() => downloads().bytes(base, LIMIT))).toBe('accepted')
     expect(asked).toHaveLength(2)

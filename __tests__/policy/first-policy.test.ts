@@ -2,6 +2,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { firstPolicy } from '../../src/policy/first-policy.ts'
 import { parsePolicy } from '../../src/policy/parse-policy.ts'
+import { filesOnDisk } from '../../src/policy/policy-files.ts'
 import { readPolicy } from '../../src/policy/read-policy.ts'
 import { deb, upstreamKey } from '../making/archive-folder.ts'
 import { newSite, removeSites, runSite, type Site } from '../making/site.ts'
@@ -59,9 +60,9 @@ describe('a first policy', () => {
     const { text, keys } = firstPolicy(site.root)
     expect([...keys.keys()]).toEqual(['keys/deb.example.asc'])
     site.put({ 'debproof.yml': text, ...Object.fromEntries(keys) })
-    const { archives } = await (await readPolicy(path.join(site.folder, 'debproof.yml'), { environment: {} })).resolve(
-      {},
-    )
+    const { archives } = await (
+      await readPolicy(path.join(site.folder, 'debproof.yml'), { environment: {}, now: new Date(), files: filesOnDisk })
+    ).resolve({})
     expect(archives[0]?.served.keyring.certificates[0]?.getFingerprint()).toBe((await upstreamKey()).getFingerprint())
   })
 

@@ -111,7 +111,10 @@ describe('a mistake', () => {
     [HEAD.replace('debian:', '"-rf":'), 'archives.-rf is no name for an archive.'],
     [`${HEAD}    url: ftp://h/\n`, 'archives.debian.url must begin with http://, https:// or file:.'],
     [`${HEAD}    url: archive/\n`, 'archives.debian.url must begin with http://, https:// or file:.'],
-    [`${HEAD}    upstream: [{signed-by: debian}]\n`, 'archives.debian.upstream.0.url is missing.'],
+    [
+      `${HEAD}    upstream: [{signed-by: debian}]\n`,
+      'archives.debian.upstream.0 must have one of url, snapshots and store, and only one.',
+    ],
     [`${HEAD}    upstream: [{url: "file:a"}]\n`, 'archives.debian.upstream.0.signed-by is missing.'],
     [`${HEAD}exceptions: [{package: a}]\n`, 'exceptions.0.reason is missing.'],
     [`${HEAD}exceptions: [{reason: a}]\n`, 'exceptions.0.package is missing.'],

@@ -4,8 +4,10 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { sha256Of } from '../../src/archive/hash.ts'
 import type { Policy } from '../../src/policy/policy.ts'
+import { filesOnDisk } from '../../src/policy/policy-files.ts'
 import { readPolicy } from '../../src/policy/read-policy.ts'
 import { projectKey, upstreamKey } from '../making/archive-folder.ts'
+import { AT } from '../making/signed-archive.ts'
 import { archivePolicy, newSite, policyText, removeSites } from '../making/site.ts'
 
 afterEach(removeSites)
@@ -14,6 +16,7 @@ interface Given {
   readonly release?: string
   readonly environment?: Readonly<Record<string, string>>
   readonly references?: Readonly<Record<string, string>>
+  readonly at?: Date
 }
 
 async function resolve(
@@ -22,7 +25,12 @@ async function resolve(
 ): Promise<Policy & { folder: string }> {
   const site = await newSite()
   site.put({ 'debproof.yml': text })
-  const file = await readPolicy(path.join(site.folder, 'debproof.yml'), { environment, ...given })
+  const file = await readPolicy(path.join(site.folder, 'debproof.yml'), {
+    environment,
+    now: AT,
+    files: filesOnDisk,
+    ...given,
+  })
   return { ...(await file.resolve(references)), folder: site.folder }
 }
 
@@ -78,12 +86,51 @@ describe('an archive', () => {
       policyText([archivePolicy({ url: 'file:a b/c', upstream: 'file:///srv/debian' })]),
     )
     expect(archives[0]?.served.area.base.href).toBe(`${pathToFileURL(path.join(folder, 'a b/c')).href}/`)
-    expect(archives[0]?.upstreams[0]?.area.base.href).toBe('file:///srv/debian/')
+    expect(archives[0]?.upstreams[0]?.area).toMatchObject({ base: new URL('file:///srv/debian/') })
   })
 
   it('may name the apt lists of the build, relative to the policy', async () => {
     const { archives, folder } = await resolve(policyText([archivePolicy({ more: 'apt-lists: chroot/lists' })]))
     expect(archives[0]?.aptLists).toBe(path.join(folder, 'chroot/lists'))
+  })
+
+  it('may be the history that a snapshot service or a store of evidence keeps, each at its own time', async () => {
+    const past = [
+      '      - snapshots: ["https://one.example", "https://two.example/"]',
+      '        archive: debian',
+      '        at: "2021033101"',
+      '        window: 36h',
+      '        signed-by: keys/upstream.asc',
+      '      - store: kept/evidence',
+      '        suites: [other]',
+      '        signed-by: keys/upstream.asc',
+    ]
+    const { archives, folder } = await resolve(policyText([archivePolicy({ more: past.join('\n').slice(4) })]))
+    const [live, snapshots, store] = archives[0]?.upstreams ?? []
+    expect(live?.kind).toBe('live')
+    expect(snapshots).toMatchObject({
+      kind: 'snapshots',
+      services: [new URL('https://one.example/'), new URL('https://two.example/')],
+      archive: 'debian',
+      at: new Date('2021-03-31T12:00:00Z'),
+      window: 36 * 3_600_000,
+      area: { suites: ['made'], components: ['main'], architectures: ['amd64'] },
+    })
+    expect(store).toMatchObject({
+      kind: 'store',
+      folder: path.join(folder, 'kept/evidence'),
+      at: AT,
+      window: 3 * 24 * 3_600_000,
+      area: { suites: ['other'] },
+    })
+  })
+
+  it('has the clock that the user gives, else the date of the build, else the present', async () => {
+    const later = new Date('2026-07-01T00:00:00Z')
+    expect((await resolve(policyText())).at).toEqual(AT)
+    expect((await resolve(`at: 2026-05-02\n${policyText()}`)).at).toEqual(new Date('2026-05-02T23:59:59Z'))
+    expect((await resolve(`at: 20260502T030405Z\n${policyText()}`)).at).toEqual(new Date('2026-05-02T03:04:05Z'))
+    expect((await resolve(`at: 2026-05-02\n${policyText()}`, { at: later })).at).toEqual(later)
   })
 
   it('that names no components is read for main', async () => {
@@ -97,6 +144,25 @@ describe('an archive', () => {
     [
       /archives\.debian\.url is missing/,
       policyText([archivePolicy({ require: 'reproduced', upstream: null }).replace(/^ {4}url: .*\n/m, '')]),
+    ],
+    ...[
+      ['url: "file:a", archive: debian', 'archive does not belong to an upstream with url'],
+      ['url: "file:a", window: 3d', 'window does not belong to an upstream with url'],
+      ['store: kept, max-age: 3d', 'max-age does not belong to an upstream with store'],
+      ['snapshots: "https://h/"', 'archive is missing: what the snapshot service calls it'],
+      ['store: kept, at: yesterday', 'at: "yesterday" is no point in time'],
+      ['store: kept, at: 2021-02-30', 'at: "2021-02-30" is no point in time'],
+    ].map(([keys, message]): [RegExp, string] => [
+      new RegExp(`archives\\.debian\\.upstream\\.1.*${message}`),
+      policyText([archivePolicy({ more: `  - { ${keys}, signed-by: keys/upstream.asc }` })]),
+    ]),
+    [
+      /archives\.debian\.url is missing: without it the build used the first upstream itself/,
+      policyText([
+        archivePolicy({ upstream: null, more: 'upstream: [{ store: kept, signed-by: keys/upstream.asc }]' })
+          .replace(/^ {4}url: .*\n/m, '')
+          .replace(/^ {4}signed-by: .*\n/m, ''),
+      ]),
     ],
     [/archives\.debian\.signed-by is missing/, policyText([archivePolicy().replace(/^ {4}signed-by: .*\n/m, '')])],
     [/signed-by belongs to url, which is missing/, policyText([archivePolicy().replace(/^ {4}url: .*\n/m, '')])],
@@ -182,7 +248,12 @@ describe('variables', () => {
     const read = async (list: string) => {
       const site = await newSite()
       site.put({ 'debproof.yml': policyText().replace('build.packages', list) })
-      return await readPolicy(path.join(site.folder, 'debproof.yml'), { release: '7.1', environment: {} })
+      return await readPolicy(path.join(site.folder, 'debproof.yml'), {
+        release: '7.1',
+        environment: {},
+        now: AT,
+        files: filesOnDisk,
+      })
     }
     expect((await read('"*-${release}.packages"')).lists).toEqual([{ path: '*-7.1.packages', format: 'auto' }])
     await expect(read('"${reference:debian}.packages"')).rejects.toEqual(
@@ -197,12 +268,14 @@ describe('a policy file', () => {
   })
 
   it('that is not there says what to do', async () => {
-    await expect(readPolicy('/nowhere/debproof.yml', { environment: {} })).rejects.toEqual(
+    await expect(readPolicy('/nowhere/debproof.yml', { environment: {}, now: AT, files: filesOnDisk })).rejects.toEqual(
       refused(/There is no policy \/nowhere\/debproof\.yml\. Write one with `debproof init`/),
     )
   })
 
   it('that is a folder says that it cannot be read', async () => {
-    await expect(readPolicy('/', { environment: {} })).rejects.toEqual(refused(/The policy \/ cannot be read/))
+    await expect(readPolicy('/', { environment: {}, now: AT, files: filesOnDisk })).rejects.toEqual(
+      refused(/The policy \/ cannot be read/),
+    )
   })
 })

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { PrivateKey } from 'openpgp'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RebuildersPolicy } from '../../src/policy/policy.ts'
+import { filesOnDisk } from '../../src/policy/policy-files.ts'
 import { readPolicy } from '../../src/policy/read-policy.ts'
 import { keyringFile, newKey, once } from '../making/signed-archive.ts'
 import { archivePolicy, newSite, policyText, removeSites } from '../making/site.ts'
@@ -36,7 +37,12 @@ async function resolve(rebuilders: string, require = 'reproduced'): Promise<Rebu
     'keys/empty.layout': '{}',
     'debproof.yml': policyText([archivePolicy({ require, more: `rebuilders: ${rebuilders}` })]),
   })
-  const file = await readPolicy(path.join(site.folder, 'debproof.yml'), { environment: {}, release: '1.0' })
+  const file = await readPolicy(path.join(site.folder, 'debproof.yml'), {
+    environment: {},
+    now: new Date(),
+    files: filesOnDisk,
+    release: '1.0',
+  })
   const { archives } = await file.resolve({})
   const [archive] = archives
   if (archive?.rebuilders === undefined) throw new Error('the policy has no rebuilders')

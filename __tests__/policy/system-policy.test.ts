@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { listName } from '../../src/archive/apt-lists.ts'
 import { systemPolicy } from '../../src/policy/system-policy.ts'
 import { archiveFiles, deb, type MadeDeb, upstreamKey } from '../making/archive-folder.ts'
-import { keyringFile } from '../making/signed-archive.ts'
+import { AT, keyringFile } from '../making/signed-archive.ts'
 import { newSite, removeSites, runSite, type Site } from '../making/site.ts'
 
 afterEach(removeSites)
@@ -37,7 +37,7 @@ async function systemSite(installed: readonly MadeDeb[], listed = installed): Pr
 
 async function policyOf(site: { root: string }, fromLists = false) {
   const warnings: string[] = []
-  const policy = await systemPolicy({ root: site.root, fromLists, warn: (message) => warnings.push(message) })
+  const policy = await systemPolicy({ root: site.root, fromLists, warn: (message) => warnings.push(message), at: AT })
   return { policy, warnings }
 }
 

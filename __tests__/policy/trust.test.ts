@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { filesOnDisk } from '../../src/policy/policy-files.ts'
 import { TrustAnchors } from '../../src/policy/trust.ts'
 import { projectKey, upstreamKey } from '../making/archive-folder.ts'
 import { newKey } from '../making/signed-archive.ts'
@@ -27,7 +28,7 @@ beforeAll(async () => {
 afterAll(removeSites)
 
 async function keyring(signedBy: string | readonly string[]) {
-  return await new TrustAnchors(site.folder).keyring(signedBy, 'here')
+  return await new TrustAnchors(site.folder, filesOnDisk).keyring(signedBy, 'here')
 }
 
 async function fingerprints(signedBy: string | readonly string[]): Promise<string[]> {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCertificates } from '../../src/archive/keyring.ts'
+import { filesOnDisk } from '../../src/policy/policy-files.ts'
 import { readPolicy } from '../../src/policy/read-policy.ts'
 import { type BuildSources, policySources, readBuildSources } from '../../src/rebuild/build-sources.ts'
 import { keyringFile, newKey, verdictOf } from '../making/signed-archive.ts'
@@ -26,7 +27,9 @@ beforeAll(async () => {
       '  flat: { require: reproduced, suites: [./], url: "http://flat.example/", signed-by: both.gpg }\n' +
       '  nightly: { require: absent, suites: [unstable], url: "http://nightly.example/", signed-by: both.gpg }\n',
   )
-  const policy = await (await readPolicy(path.join(folder, 'debproof.yml'), { environment: {} })).resolve({})
+  const policy = await (
+    await readPolicy(path.join(folder, 'debproof.yml'), { environment: {}, now: new Date(), files: filesOnDisk })
+  ).resolve({})
   sources = policySources(policy, '/work/keyrings')
 })
 

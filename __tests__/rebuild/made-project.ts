@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Policy } from '../../src/policy/policy.ts'
+import { filesOnDisk } from '../../src/policy/policy-files.ts'
 import { readPolicy } from '../../src/policy/read-policy.ts'
 import { Indexes } from '../../src/rebuild/indexes.ts'
 import { projectKey, writeFiles } from '../making/archive-folder.ts'
@@ -137,7 +138,7 @@ export async function makeProject(
 }
 
 export async function policyOf({ policyFile }: MadeProject): Promise<Policy> {
-  return await (await readPolicy(policyFile, { environment: {} })).resolve({})
+  return await (await readPolicy(policyFile, { environment: {}, now: new Date(), files: filesOnDisk })).resolve({})
 }
 
 /** A client of the tests' clock. Close it with `closeAll`. */

@@ -8,7 +8,7 @@ import { newSite, removeSites, runSite, snapshotSite } from '../making/site.ts'
 
 afterEach(removeSites)
 
-const REPORT = ['report.json', 'report.json.asc', 'summary.md']
+const REPORT = ['evidence', 'recheck.sh', 'report.json', 'report.json.asc', 'summary.md']
 
 /** The beginnings by which an earlier report is known. */
 const EARLIER: Readonly<Record<string, string>> = {
@@ -32,7 +32,13 @@ describe('the output folder', () => {
     const site = await snapshotSite([deb('hello')])
     site.put({ 'report/notes.txt': 'mine', ...EARLIER })
     await runSite(site)
-    expect(readdirSync(path.join(site.folder, 'report')).sort()).toEqual(['notes.txt', 'report.json', 'summary.md'])
+    expect(readdirSync(path.join(site.folder, 'report')).sort()).toEqual([
+      'evidence',
+      'notes.txt',
+      'recheck.sh',
+      'report.json',
+      'summary.md',
+    ])
     expect(readFileSync(path.join(site.folder, 'report/notes.txt'), 'utf8')).toBe('mine')
   })
 

@@ -7,6 +7,8 @@ import { reportText } from '../../src/report/text.ts'
 import { visible } from '../../src/report/visible.ts'
 import { madeArchive, madeException, madeReport, reported } from './made-report.ts'
 
+const PART = { index: 2, of: 4, total: 9 }
+
 const UNREAD = madeArchive({ name: 'tails', unread: [{ what: 'stable', code: 'FETCH', reason: 'HTTP 500.' }] })
 
 function text(report: Report, { color = false, limit = 20 } = {}): string {
@@ -38,6 +40,21 @@ describe('the headline', () => {
       madeReport([reported()], { verdict: 'undecided', archives: [madeArchive(), UNREAD] }),
     ],
     ['UNDECIDED: there was no package to judge.', madeReport([], { verdict: 'undecided' })],
+    // A part must not pass for the whole.
+    ['PASS, part 2 of 4: 1 package proven (1 identical).', madeReport([reported()], { shard: PART })],
+    ['PASS, part 2 of 4: there is no package in it.', madeReport([], { shard: PART })],
+    [
+      'FAIL, part 2 of 4: of 1 package, 1 mismatch.',
+      madeReport([reported({ verdict: 'mismatch' })], { verdict: 'fail', shard: PART }),
+    ],
+    [
+      'UNDECIDED, part 2 of 4: of 1 package, 1 undecided; none failed.',
+      madeReport([reported({ verdict: 'undecided' })], { verdict: 'undecided', shard: PART }),
+    ],
+    [
+      'UNDECIDED, part 2 of 4: 1 package proven, but tails could not be read and may have served other bytes.',
+      madeReport([reported()], { verdict: 'undecided', archives: [UNREAD], shard: PART }),
+    ],
   ])('says %s', (line, report) => {
     expect(headline(report)).toBe(line)
     expect(text(report).split('\n')[0]).toBe(line)

@@ -5,6 +5,7 @@ import { DebproofError, describeError, isDebproofError } from '../errors.ts'
 import { MAX_INDEX, MAX_RELEASE_FILE } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { Compression } from './decompress.ts'
+import type { KeptFiles } from './kept-files.ts'
 import { type IndexFacts, type IndexRequest, scanIndex } from './read-index.ts'
 import {
   judgeRelease,
@@ -33,7 +34,8 @@ const FORMS: readonly { readonly suffix: string; readonly compression: Compressi
  * Files are found by the name that apt makes of the archive's URL; where the build reached the archive under
  * another URL, by being the one release file in the folder that is trusted and of the right suite.
  */
-export class AptLists {
+export class AptLists implements KeptFiles {
+  readonly name: string
   readonly #folder: string
   readonly #downloads: Downloads
   #names: Promise<ReadonlySet<string>> | undefined
@@ -41,6 +43,7 @@ export class AptLists {
   readonly #prefixes = new Map<string, string>()
 
   constructor(folder: string, downloads: Downloads) {
+    this.name = `the apt lists in ${folder}`
     this.#folder = folder
     this.#downloads = downloads
   }
@@ -116,12 +119,9 @@ export class AptLists {
   }
 
   async #fileNames(): Promise<ReadonlySet<string>> {
-    this.#names ??= readdir(this.#folder).then(
-      (names) => new Set(names),
-      (error: unknown) => {
-        throw new DebproofError('NOT_FOUND', `The apt lists in ${this.#folder} cannot be read`, { cause: error })
-      },
-    )
+    this.#names ??= this.#downloads
+      .names(folderUrl(this.#folder), () => readNames(this.#folder))
+      .then((names) => new Set(names))
     return await this.#names
   }
 
@@ -139,6 +139,18 @@ export class AptLists {
       throw new DebproofError('RELEASE_UNTRUSTED', `${release[0]} is not signed: there is no Release.gpg beside it.`)
     }
   }
+}
+
+async function readNames(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    throw new DebproofError('NOT_FOUND', `The apt lists in ${folder} cannot be read`, { cause: error })
+  }
+}
+
+function folderUrl(folder: string): URL {
+  return new URL(`${pathToFileURL(folder).href}/`)
 }
 
 /** The common start of a suite's file names in `/var/lib/apt/lists`: apt's URItoFileName (apt-pkg/contrib/strutl.cc). */

@@ -1,12 +1,14 @@
 import { DebproofError } from '../errors.ts'
 import type { Downloads } from '../net/downloads.ts'
-import type { AptLists } from './apt-lists.ts'
 import type { Evidence } from './evidence.ts'
 import type { IndexEntry } from './index-entry.ts'
+import type { IndexMemory } from './index-memory.ts'
+import type { KeptFiles } from './kept-files.ts'
 import type { Keyring } from './keyring.ts'
 import { urlBelow } from './path-below.ts'
-import { hidesIndex, indexEvidence, listsIndex, readIndex } from './read-index.ts'
+import { hidesIndex, type IndexFacts, type IndexPlace, indexEvidence, listsIndex, readIndex } from './read-index.ts'
 import { type ReleaseFacts, readRelease } from './read-release.ts'
+import type { VerifiedRelease } from './release.ts'
 import type { WantedNames } from './stanza-scanner.ts'
 import { type ArchiveArea, type IndexKind, indexPaths, suiteDirectory } from './suite-layout.ts'
 
@@ -47,8 +49,16 @@ export interface ArchiveRequest {
   readonly keyring: Keyring
   /** See ScanOptions of the scanner: set for what a project serves. */
   readonly refuseHidden: boolean
-  /** Read what apt itself kept, instead of asking the server. */
-  readonly aptLists?: AptLists
+  /** Milliseconds that a release file without Valid-Until may be old; absent: any age will do. */
+  readonly maxAge?: number
+  /** See ReleaseExpectation: set for a past state that a snapshot service or a store of evidence kept. */
+  readonly past?: boolean
+  /** Read what was kept, by apt itself or as evidence, instead of asking the server. */
+  readonly kept?: KeptFiles
+  /** How this archive is asked, where it is in another way than the others: more gently. */
+  readonly downloads?: Downloads
+  /** What its earlier states said, so that no index is read twice. */
+  readonly memory?: IndexMemory
 }
 
 /** Reads archives for one run: one clock, one set of wanted names. */
@@ -70,32 +80,41 @@ export class ArchiveReader {
   }
 
   async #suite(request: ArchiveRequest, suite: string): Promise<ArchiveFacts> {
-    const first = await this.#suiteOnce(request, suite)
+    const first = await this.#suiteOnce(request, suite, 1)
     // A server that is being updated shows a release file of one state and indexes of another. Looking again tells
     // that from a forgery, which stays.
     const torn = first.failures.some(({ error }) => error.code === 'INDEX_MISMATCH' || error.code === 'NOT_FOUND')
-    return torn && request.area.base.protocol !== 'file:' ? await this.#suiteOnce(request, suite) : first
+    const mayChange = request.kept === undefined && request.past !== true && request.area.base.protocol !== 'file:'
+    return torn && mayChange ? await this.#suiteOnce(request, suite, 2) : first
   }
 
-  async #suiteOnce(request: ArchiveRequest, suite: string): Promise<ArchiveFacts> {
-    const { area, keyring, aptLists } = request
-    const { at, downloads } = this.#options
+  async #suiteOnce(request: ArchiveRequest, suite: string, look: 1 | 2): Promise<ArchiveFacts> {
+    const { area, keyring, kept, maxAge, past } = request
+    const { at } = this.#options
+    const downloads = request.downloads ?? this.#options.downloads
     const directory = urlBelow(area.base, suiteDirectory(suite))
-    const expectation = { keyring, at, suite }
+    const expectation = {
+      keyring,
+      at,
+      suite,
+      ...(maxAge === undefined ? {} : { maxAge }),
+      ...(past === undefined ? {} : { past }),
+    }
     let facts: ReleaseFacts
     try {
-      facts = await (aptLists === undefined
-        ? readRelease(downloads, directory, expectation)
-        : aptLists.readRelease(area.base, suite, expectation))
+      facts = await (kept === undefined
+        ? readRelease(downloads, directory, expectation, look)
+        : kept.readRelease(area.base, suite, expectation))
     } catch (error) {
       return { listings: [], failures: [failure(suite, error)], notes: [] }
     }
     const reads: Promise<ArchiveFacts>[] = []
-    const notes: string[] = []
+    const notes = past === true ? keyNotes(facts.release) : []
     const failures: ReadFailure[] = []
     for (const kind of this.#options.kinds) {
       for (const path of indexPaths(area, suite, facts.release, kind)) {
-        if (listsIndex(facts.release, path)) reads.push(this.#index(request, suite, directory, facts, path, kind))
+        if (listsIndex(facts.release, path))
+          reads.push(this.#index(request, suite, { directory, look }, facts, path, kind))
         else if (hidesIndex(facts.release, path)) failures.push(hiddenIndex(suite, path))
         // Most suites keep packages for all architectures with the others.
         else if (!path.includes('/binary-all/')) notes.push(`${suite} at ${area.base.href} has no ${path}.`)
@@ -119,19 +138,28 @@ export class ArchiveReader {
   async #index(
     request: ArchiveRequest,
     suite: string,
-    directory: URL,
+    place: IndexPlace,
     { release, evidence }: ReleaseFacts,
     path: string,
     kind: IndexKind,
   ): Promise<ArchiveFacts> {
-    const { wanted, downloads } = this.#options
+    const { wanted } = this.#options
+    const downloads = request.downloads ?? this.#options.downloads
     const indexRequest = { kind, wanted, refuseHidden: request.refuseHidden }
+    const read = async (): Promise<IndexFacts | undefined> =>
+      await (request.kept === undefined
+        ? readIndex(downloads, place, release, path, indexRequest)
+        : request.kept.readIndex(request.area.base, suite, release, path, indexRequest))
     try {
-      const facts = await (request.aptLists === undefined
-        ? readIndex(downloads, directory, release, path, indexRequest)
-        : request.aptLists.readIndex(request.area.base, suite, release, path, indexRequest))
+      const facts = await (request.memory === undefined
+        ? read()
+        : request.memory.recall(suite, release, path, indexRequest, read))
       if (facts === undefined) {
-        return { listings: [], failures: [], notes: [`The apt lists hold no ${path} of ${suite}.`] }
+        return {
+          listings: [],
+          failures: [],
+          notes: [`There is no ${path} of ${suite} in ${request.kept?.name ?? 'the archive'}.`],
+        }
       }
       const files = [...evidence, indexEvidence(facts, kind, release)]
       return {
@@ -143,6 +171,19 @@ export class ArchiveReader {
       return { listings: [], failures: [failure(`${suite} ${path}`, error)], notes: [] }
     }
   }
+}
+
+/** A key's end is told for past states, which outlive it: what it signed before still counts at the time of the build. */
+function keyNotes({ signers }: VerifiedRelease): string[] {
+  return signers.flatMap(({ name, primaryFingerprint, expires }) =>
+    expires === undefined
+      ? []
+      : [`Signed by ${primaryFingerprint} (${name}), which is valid until ${isoDay(expires)}.`],
+  )
+}
+
+function isoDay(date: Date): string {
+  return date.toISOString().slice(0, 10)
 }
 
 function hiddenIndex(suite: string, path: string): ReadFailure {

@@ -1,7 +1,6 @@
 import { describeError, isDebproofError } from '../errors.ts'
 import { MAX_PACKAGE_EXCESS, MAX_PACKAGE_FILE } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
-import { Digester } from './hash.ts'
 import type { IndexEntry, PoolFile } from './index-entry.ts'
 import { urlBelow } from './path-below.ts'
 
@@ -24,11 +23,7 @@ async function checkFile(downloads: Downloads, url: URL, file: PoolFile): Promis
   try {
     // A file that was made anew is often a little larger: it is read to its end, so that its hash can be told.
     const limit = Math.min(file.size + MAX_PACKAGE_EXCESS, MAX_PACKAGE_FILE)
-    const found = await downloads.stream(url, limit, async (chunks) => {
-      const digester = new Digester()
-      for await (const chunk of chunks) digester.update(chunk)
-      return digester.finish()
-    })
+    const found = await downloads.digest(url, limit)
     if (found.size === file.size && found.sha256 === file.sha256) return { outcome: 'same' }
     return {
       outcome: 'different',

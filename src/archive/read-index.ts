@@ -20,6 +20,14 @@ export interface IndexRequest {
   readonly refuseHidden: boolean
 }
 
+/** Where an archive's indexes are. */
+export interface IndexPlace {
+  /** The URL of the release file's directory, ending in `/`. */
+  readonly directory: URL
+  /** See StreamOptions. */
+  readonly look: 1 | 2
+}
+
 /** What a verified index says of the wanted names. */
 export interface IndexFacts {
   readonly entries: readonly IndexEntry[]
@@ -53,48 +61,92 @@ export function hidesIndex(release: VerifiedRelease, path: string): boolean {
   )
 }
 
+/** A form of an index as the release file lists it, and where its bytes come from. */
+export interface OfferedIndex {
+  readonly url: URL
+  readonly compression: Compression
+  /** What the release file says of the file in this form, and of what it decompresses to, where that is listed too. */
+  readonly file: ReleaseEntry
+  readonly plain: ReleaseEntry | undefined
+}
+
 /**
  * Downloads an index in the best form that is both listed and there, by hash where the archive offers it
  * (`Acquire-By-Hash`), and scans it while it streams.
  *
- * @param directory the URL of the release file's directory, ending in `/`
  * @param path the index's path in the release file, without suffix
  * @throws DebproofError
  */
 export async function readIndex(
   downloads: Downloads,
-  directory: URL,
+  { directory, look }: IndexPlace,
   release: VerifiedRelease,
   path: string,
   request: IndexRequest,
 ): Promise<IndexFacts> {
+  if (isStatedEmpty(release, path)) return emptyIndex(urlBelow(directory, path))
+  const urls = (entry: ReleaseEntry): URL[] => indexUrls(directory, release, entry)
+  return await takeIndex(downloads, { urls, look }, release, path, (chunks, offered) =>
+    scanIndex(chunks, offered.compression, offered, request, offered.url.href),
+  )
+}
+
+/** Whether the release file says that there is nothing in it: apt does not fetch such an index. */
+export function isStatedEmpty(release: VerifiedRelease, path: string): boolean {
   const plain = release.entries.get(path)
-  // apt does not fetch an index that is stated to be empty.
-  if (plain?.size === 0 && plain.sha256 === EMPTY)
-    return { entries: [], sha256: plain.sha256, size: 0, url: urlBelow(directory, path).href }
+  return plain?.size === 0 && plain.sha256 === EMPTY
+}
+
+export function emptyIndex(url: URL): IndexFacts {
+  return { entries: [], sha256: EMPTY, size: 0, url: url.href }
+}
+
+/** The forms in which a release file lists an index and that can be read, the preferred one first. */
+export function indexForms(release: VerifiedRelease, path: string): Omit<OfferedIndex, 'url'>[] {
+  const plain = release.entries.get(path)
+  return FORMS.flatMap(({ compression, suffix }) => {
+    const file = release.entries.get(path + suffix)
+    return file === undefined ? [] : [{ compression, file, plain }]
+  })
+}
+
+/**
+ * Hands the bytes of an index to `take`, in the first form that is there.
+ *
+ * @param urls where a listed file may be, in the order in which it is asked for
+ * @throws DebproofError
+ */
+export async function takeIndex<T>(
+  downloads: Downloads,
+  { urls, look }: { readonly urls: (entry: ReleaseEntry) => readonly URL[]; readonly look: 1 | 2 },
+  release: VerifiedRelease,
+  path: string,
+  take: (chunks: AsyncIterable<Uint8Array>, offered: OfferedIndex) => Promise<T>,
+): Promise<T> {
   let absent: unknown
-  for (const { compression, suffix } of FORMS) {
-    const entry = release.entries.get(path + suffix)
-    if (entry === undefined) continue
-    if (entry.size > MAX_INDEX && compression !== 'plain') {
-      throw new DebproofError('TOO_LARGE', `${directory.href}${entry.path} has ${entry.size} bytes; that is too much.`)
+  for (const form of indexForms(release, path)) {
+    const { file, compression } = form
+    if (file.size > MAX_INDEX && compression !== 'plain') {
+      throw new DebproofError('TOO_LARGE', `The index ${file.path} has ${file.size} bytes; that is too much.`)
     }
-    for (const url of urls(directory, release, entry)) {
+    for (const url of urls(file)) {
       try {
-        return await downloads.stream(url, entry.size, (chunks) =>
-          scanIndex(chunks, compression, { file: entry, plain }, request, url.href),
-        )
+        return await downloads.stream(url, file.size, (chunks) => take(chunks, { ...form, url }), {
+          look,
+          sha256: file.sha256,
+        })
       } catch (error) {
-        if (isDebproofError(error, 'TOO_LARGE')) throw mismatch(url.href, `has more than ${entry.size} bytes`)
+        if (isDebproofError(error, 'TOO_LARGE')) throw mismatch(url.href, `has more than ${file.size} bytes`)
         if (!isDebproofError(error, 'NOT_FOUND')) throw error
         absent ??= error
       }
     }
   }
-  throw absent ?? new DebproofError('INDEX_UNLISTED', `${directory.href} lists no ${path}.`)
+  throw absent ?? new DebproofError('INDEX_UNLISTED', `The release file lists no ${path}.`)
 }
 
-function urls(directory: URL, release: VerifiedRelease, entry: ReleaseEntry): URL[] {
+/** Where a server may have a file that its release file lists: by hash first. */
+export function indexUrls(directory: URL, release: VerifiedRelease, entry: ReleaseEntry): URL[] {
   const slash = entry.path.lastIndexOf('/') + 1
   const byHash = `${entry.path.slice(0, slash)}by-hash/SHA256/${entry.sha256}`
   const named = urlBelow(directory, entry.path)

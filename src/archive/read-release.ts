@@ -14,10 +14,14 @@ export interface ReleaseFacts {
   readonly evidence: readonly Evidence[]
 }
 
+/** See ReleaseExpectation. */
 export interface ReleaseRequest {
   readonly keyring: Keyring
   readonly at: Date
   readonly suite: string
+  readonly maxAge?: number
+  /** The release file is also taken to stay as it is where it is, as in a snapshot service. */
+  readonly past?: boolean
 }
 
 /** The bytes of a release file and, where it is detached, of its signature. */
@@ -38,8 +42,23 @@ export async function readRelease(
   downloads: Downloads,
   directory: URL,
   request: ReleaseRequest,
+  look: 1 | 2 = 1,
 ): Promise<ReleaseFacts> {
-  return await judgeRelease(await fetchRelease(downloads, directory), request)
+  const { past = false } = request
+  const options = { look, immutable: past }
+  const inRelease = urlBelow(directory, 'InRelease')
+  try {
+    // Judged while it is read: a cache keeps for ever only what was accepted.
+    return await downloads.stream(
+      inRelease,
+      MAX_RELEASE_FILE,
+      async (chunks) => await judgeRelease(splitNamed(inRelease.href, await joined(chunks)), request),
+      options,
+    )
+  } catch (error) {
+    if (!isDebproofError(error, 'NOT_FOUND')) throw error
+  }
+  return await readDetached(downloads, directory, request, look)
 }
 
 /** @throws DebproofError as `verifyRelease` does, naming the file */
@@ -64,20 +83,29 @@ export async function judgeRelease(bytes: ReleaseBytes, request: ReleaseRequest)
   return { release, evidence }
 }
 
-async function fetchRelease(downloads: Downloads, directory: URL): Promise<ReleaseBytes> {
-  const inRelease = urlBelow(directory, 'InRelease')
-  try {
-    const bytes = await downloads.bytes(inRelease, MAX_RELEASE_FILE)
-    return splitNamed(inRelease.href, bytes)
-  } catch (error) {
-    if (!isDebproofError(error, 'NOT_FOUND')) throw error
-  }
+/** @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED, and as `Downloads` */
+export async function readDetached(
+  downloads: Downloads,
+  directory: URL,
+  request: ReleaseRequest,
+  look: 1 | 2,
+): Promise<ReleaseFacts> {
+  const options = { look, immutable: request.past ?? false }
   const release = urlBelow(directory, 'Release')
   const signature = urlBelow(directory, 'Release.gpg')
-  const text = await downloads.bytes(release, MAX_RELEASE_FILE)
+  const text = await downloads.bytes(release, MAX_RELEASE_FILE, options)
   try {
-    return pairNamed(release.href, text, signature.href, await downloads.bytes(signature, MAX_RELEASE_FILE))
+    return await downloads.stream(
+      signature,
+      MAX_RELEASE_FILE,
+      async (chunks) => {
+        const bytes = pairNamed(release.href, text, signature.href, await joined(chunks))
+        return await judgeRelease(bytes, request)
+      },
+      options,
+    )
   } catch (error) {
+    await downloads.forget(release)
     if (!isDebproofError(error, 'NOT_FOUND')) throw error
     throw new DebproofError(
       'RELEASE_UNTRUSTED',
@@ -85,6 +113,12 @@ async function fetchRelease(downloads: Downloads, directory: URL): Promise<Relea
       { cause: error },
     )
   }
+}
+
+async function joined(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  for await (const chunk of chunks) parts.push(chunk)
+  return Buffer.concat(parts)
 }
 
 /** @throws DebproofError RELEASE_MALFORMED, naming the file */

@@ -1,12 +1,12 @@
 import { DebproofError } from '../errors.ts'
-import { MAX_FUTURE_SECONDS, MAX_RELEASE_ENTRIES } from '../limits.ts'
+import { MAX_FUTURE_SECONDS, MAX_RELEASE_ENTRIES, MAX_SIGNED_AFTER_DATE, MAX_SIGNED_BEFORE_DATE } from '../limits.ts'
 import { parseArchiveDate } from './archive-date.ts'
 import { parseStanza, type Stanza } from './deb822.ts'
 import { sha256Of } from './hash.ts'
 import { parseSha256, parseSha512, type Sha256, type Sha512 } from './identity.ts'
 import type { Keyring } from './keyring.ts'
 import { isPathBelow } from './path-below.ts'
-import { type Signer, verifySignatures } from './signature.ts'
+import { PAST, PRESENT, type Signer, verifySignatures } from './signature.ts'
 import type { SignedText } from './signed-text.ts'
 
 /** What the release file says of one file below it. */
@@ -47,6 +47,14 @@ export interface ReleaseExpectation {
   readonly at: Date
   /** The suite asked for; absent to take any (`inspect`), and not compared where it is a path such as `./`. */
   readonly suite?: string
+  /** Milliseconds that a release file without Valid-Until may be old; absent: any age will do. */
+  readonly maxAge?: number
+  /**
+   * Set for a past state that a snapshot service or a store of evidence kept: it was valid then, so Valid-Until is not
+   * compared, and it may have been signed anew after `at`, with keys that are then judged at that time. Instead, one
+   * signature must have been made within an hour of its Date.
+   */
+  readonly past?: boolean
 }
 
 /**
@@ -56,13 +64,14 @@ export interface ReleaseExpectation {
  */
 export async function verifyRelease(
   signed: SignedText,
-  { keyring, at, suite }: ReleaseExpectation,
+  { keyring, at, suite, maxAge, past = false }: ReleaseExpectation,
 ): Promise<VerifiedRelease> {
-  const signers = await verifySignatures(signed, keyring, at)
+  const signers = await verifySignatures(signed, keyring, at, past ? PAST : PRESENT)
   const fields = parseReleaseStanza(signed.text)
   const date = requiredDate(fields, 'date')
   const validUntil = fields.has('valid-until') ? requiredDate(fields, 'valid-until') : undefined
-  checkDates(date, validUntil, at)
+  if (past) checkSignedAtDate(date, signers)
+  else checkDates(date, validUntil, at, maxAge)
   const release = {
     sha256: sha256Of(signed.text),
     size: signed.text.length,
@@ -120,7 +129,7 @@ function requiredDate(fields: Stanza, name: 'date' | 'valid-until'): Date {
 }
 
 /** apt-secure(8), apt.conf(5) Acquire::Max-FutureTime, Check-Valid-Until. */
-function checkDates(date: Date, validUntil: Date | undefined, at: Date): void {
+function checkDates(date: Date, validUntil: Date | undefined, at: Date, maxAge: number | undefined): void {
   if (date.getTime() > at.getTime() + MAX_FUTURE_SECONDS * 1000) {
     throw new DebproofError(
       'RELEASE_TIME',
@@ -134,6 +143,27 @@ function checkDates(date: Date, validUntil: Date | undefined, at: Date): void {
         'the server is stale; use another one, or --at for a past build.',
     )
   }
+  if (validUntil === undefined && maxAge !== undefined && date.getTime() < at.getTime() - maxAge) {
+    throw new DebproofError(
+      'RELEASE_TIME',
+      `The release file is dated ${date.toISOString()}, more than max-age before ${at.toISOString()}, and has no ` +
+        'Valid-Until: the server is stale; use another one, or allow a higher max-age.',
+    )
+  }
+}
+
+/** Whoever got hold of a key after its time could sign an invented past; a date that nobody signed at says nothing. */
+function checkSignedAtDate(date: Date, signers: readonly Signer[]): void {
+  const isTimely = ({ signedAt }: Signer): boolean => {
+    const later = signedAt.getTime() - date.getTime()
+    return later >= -MAX_SIGNED_BEFORE_DATE && later <= MAX_SIGNED_AFTER_DATE
+  }
+  if (signers.some(isTimely)) return
+  const times = signers.map(({ signedAt }) => signedAt.toISOString()).join(', ')
+  throw new DebproofError(
+    'RELEASE_TIME',
+    `The release file is dated ${date.toISOString()} and was not signed within an hour of it, but at ${times}.`,
+  )
 }
 
 /** Suite names move from release to release, codenames do not; `buster/updates` has the codename `buster`. */

@@ -14,7 +14,28 @@ export interface Signer {
   /** The first user ID of the certificate, for people. */
   readonly name: string
   readonly signedAt: Date
+  /** When the key ends, or the certificate that it belongs to; absent where neither does. */
+  readonly expires?: Date
 }
+
+export interface SignatureRules {
+  /** Whether a signature may be younger than the clock: it is then judged at the time that it states. */
+  readonly mayBeYounger: boolean
+  /**
+   * Whether a signature needs no self-signature from before it: whoever renews a key has not taken back what it
+   * signed, and gpg keeps the latest self-signature alone.
+   */
+  readonly mayBeRenewed: boolean
+}
+
+/** For what is served now. */
+export const PRESENT: SignatureRules = { mayBeYounger: false, mayBeRenewed: false }
+
+/** For what was kept: an old suite is signed anew when a later release comes out, its contents unchanged. */
+export const PAST: SignatureRules = { mayBeYounger: true, mayBeRenewed: false }
+
+/** For a rebuilder's statement: that an old package was rebuilt may be said any time later. */
+export const STATEMENT: SignatureRules = { mayBeYounger: true, mayBeRenewed: true }
 
 /** What came of one signature. */
 type Judgement =
@@ -28,17 +49,13 @@ type Judgement =
  * that does not fit the text refuses the file, whatever stands beside it (gpgv); one that is expired, too weak or
  * by an unknown key is not counted; one must count, and one in the first block (sqv reads that block alone).
  *
- * @param mayBeYounger whether a signature may be younger than `at`: it is then judged at the time that it states.
- *   Release files must be of the time they speak of; that an old package was rebuilt may be said any time later. Nor
- *   does it need a self-signature from before it: whoever renews a key has not taken back what it signed, and gpg
- *   keeps the latest self-signature alone. For a release file that is asked for, as sqv does.
  * @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED
  */
 export async function verifySignatures(
   { text, blocks }: SignedText,
   keyring: Keyring,
   at: Date,
-  { mayBeYounger }: { mayBeYounger: boolean } = { mayBeYounger: false },
+  { mayBeYounger, mayBeRenewed }: SignatureRules = PRESENT,
 ): Promise<Signer[]> {
   const openpgp = await loadOpenPGP()
   const signers: Signer[] = []
@@ -48,7 +65,7 @@ export async function verifySignatures(
     const counted = signers.length
     for (const packet of packets) {
       const clock = mayBeYounger && packet.created !== null && packet.created > at ? packet.created : at
-      const judgement = await judgeSignature(openpgp, text, packet, keyring, clock, mayBeYounger)
+      const judgement = await judgeSignature(openpgp, text, packet, keyring, clock, mayBeRenewed)
       if (judgement.outcome === 'counted') signers.push(judgement.signer)
       else refusals.push(judgement.why)
     }
@@ -190,8 +207,22 @@ async function judgeSignature(
       fingerprint: key.fingerprint,
       name: key.certificate.getUserIDs()[0] ?? '',
       signedAt: packet.created ?? at,
+      ...(await keyExpiry(openpgp, key, at)),
     },
   }
+}
+
+/** When the key ends by the self-signatures of `at`, or the certificate that it belongs to. */
+async function keyExpiry(
+  openpgp: OpenPGP,
+  { key, certificate }: SigningKey,
+  at: Date,
+): Promise<Pick<Signer, 'expires'>> {
+  const full = { ...openpgp.config, ...strictConfig(openpgp) }
+  const ends = [await certificate.getExpirationTime(undefined, full)]
+  if ('mainKey' in key) ends.push(await key.getExpirationTime(at, full))
+  const times = ends.flatMap((end) => (end instanceof Date ? [end.getTime()] : []))
+  return times.length === 0 ? {} : { expires: new Date(Math.min(...times)) }
 }
 
 function notCounted(key: SigningKey, why: string): Judgement {

@@ -80,6 +80,16 @@ export function pairDetached(
   return { text, blocks: splitBlocks(signedLines(signature, signatureName), signatureName) }
 }
 
+/**
+ * The blocks of a detached, armored signature over bytes that need not be text.
+ *
+ * @param name the signature's file, for errors
+ * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
+ */
+export function signatureBlocks(signature: Uint8Array, name: string): Uint8Array[] {
+  return splitBlocks(signedLines(signature, name), name)
+}
+
 /** The lines of a file without trailing blanks, which a cleartext signature does not cover (RFC 9580, 7.1). */
 function signedLines(file: Uint8Array, what: string): string[] {
   if (file.length === 0) throw malformed(what, 'is empty')

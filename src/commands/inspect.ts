@@ -5,6 +5,7 @@ import { type VerifiedRelease, verifyRelease } from '../archive/release.ts'
 import { pairRelease, type SignedText, splitInRelease } from '../archive/signed-text.ts'
 import { DebproofError, describeError, isDebproofError } from '../errors.ts'
 import { EXIT } from '../exit-code.ts'
+import { filesOnDisk } from '../policy/policy-files.ts'
 import { TrustAnchors } from '../policy/trust.ts'
 import { visible } from '../report/visible.ts'
 import type { Arguments, Command } from './command.ts'
@@ -37,7 +38,7 @@ export const inspectCommand: Command = {
     if (signedBy.length === 0) {
       throw new DebproofError('USAGE', 'inspect: --signed-by is missing: a file, or `debian` for the shipped keyring.')
     }
-    const keyring = await new TrustAnchors(process.cwd()).keyring(signedBy, '--signed-by')
+    const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, '--signed-by')
     const at = parseAt(given.text('at'), new Date())
     const suite = given.text('suite')
     const bytes = await readBytes(file)

@@ -25,12 +25,22 @@ export const AT_OPTION: Option = {
   value: 'TIME',
   description:
     'The clock for every decision (signatures, Valid-Until, exceptions), in RFC 3339, such as ' +
-    '2026-11-22T12:00:00Z. The default is now.',
+    '2026-11-22T12:00:00Z. The default is now, or the date that the policy gives under `at`.',
 }
 
 /** @throws DebproofError USAGE for anything but an RFC 3339 time */
 export function parseAt(text: string | undefined, now: Date): Date {
-  const time = text === undefined ? now : parseTime(text)
+  return wholeSeconds(text === undefined ? now : parseTime(text))
+}
+
+/** The clocks that a policy is resolved with: the one that was given, and the one for where none is. */
+export function clocks(text: string | undefined): { readonly at?: Date; readonly now: Date } {
+  const now = wholeSeconds(new Date())
+  return text === undefined ? { now } : { at: wholeSeconds(parseTime(text)), now }
+}
+
+/** As reports write times. */
+function wholeSeconds(time: Date): Date {
   return new Date(Math.floor(time.getTime() / 1000) * 1000)
 }
 

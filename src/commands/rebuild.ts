@@ -5,8 +5,9 @@ import { Downloads } from '../net/downloads.ts'
 import { readPackageLists } from '../packages/find-lists.ts'
 import { mergeReferences } from '../packages/references.ts'
 import type { Policy } from '../policy/policy.ts'
+import { filesOnDisk } from '../policy/policy-files.ts'
 import { readPolicy } from '../policy/read-policy.ts'
-import { formatJobs, jobsOf, LIST_FORMATS, type ListFormat, MATRIX_LIMITS } from '../rebuild/matrix.ts'
+import { formatJobs, jobsOf, LIST_FORMATS, LIST_LIMITS, type ListFormat } from '../rebuild/matrix.ts'
 import { listTargets, type RebuildOptions, rebuild } from '../rebuild/rebuild.ts'
 import { worstOf } from '../rebuild/result.ts'
 import { rebuildJson, rebuildText } from '../rebuild/text.ts'
@@ -15,7 +16,7 @@ import { parseWish, type Wish } from '../rebuild/wish.ts'
 import { closest } from '../spelling.ts'
 import { USER_AGENT } from '../tool.ts'
 import type { Arguments, Command, Terminal } from './command.ts'
-import { AT_OPTION, COMMON_OPTIONS, JSON_OPTION, parseAt } from './option.ts'
+import { AT_OPTION, COMMON_OPTIONS, clocks, JSON_OPTION } from './option.ts'
 import { ProgressLine } from './progress-line.ts'
 import { readSigningInput } from './signing-input.ts'
 import { parseListSource } from './verify-options.ts'
@@ -106,13 +107,12 @@ export const rebuildCommand: Command = {
     }
     const wishes = await readWishes(given)
     const progress = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
-    const at = parseAt(given.text('at'), new Date())
     if (given.flag('list')) {
       const policy = await resolvePolicy(given, terminal)
-      const targets = wishes.length === 0 ? [] : await listTargets({ policy, wishes, at }, progress)
+      const targets = wishes.length === 0 ? [] : await listTargets({ policy, wishes, at: policy.at }, progress)
       progress.end()
       const jobs = jobsOf(targets)
-      const limit = MATRIX_LIMITS[format]
+      const limit = LIST_LIMITS[format]
       if (limit !== undefined && jobs.length > limit) {
         progress.warn(`${jobs.length} packages are more than the ${limit} jobs that a matrix may have.`)
       }
@@ -135,7 +135,7 @@ export const rebuildCommand: Command = {
       const options: RebuildOptions = {
         policy,
         wishes,
-        at,
+        at: policy.at,
         output: given.text('output') ?? '',
         buildinfos: given.texts('buildinfo'),
         ...(buildSources === undefined ? {} : { buildSources }),
@@ -190,6 +190,8 @@ async function resolvePolicy(given: Arguments, { environment }: Terminal): Promi
   const release = given.text('release')
   const file = await readPolicy(given.text('policy') ?? '', {
     ...(release === undefined ? {} : { release }),
+    ...clocks(given.text('at')),
+    files: filesOnDisk,
     environment,
   })
   const sources = given.texts('packages').map(parseListSource)

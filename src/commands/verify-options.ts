@@ -1,3 +1,5 @@
+import { DebproofError } from '../errors.ts'
+import { defaultCacheFolder } from '../net/cache.ts'
 import { FORMAT_NAMES } from '../packages/formats.ts'
 import type { ListSource } from '../policy/policy.ts'
 import { AT_OPTION, type Option } from './option.ts'
@@ -48,9 +50,30 @@ export const VERIFY_OPTIONS: readonly Option[] = [
   },
   {
     name: 'offline',
-    description: 'Use no network: archives in local folders and apt lists only. With --system, what apt fetched last.',
+    description:
+      'Use no network: local folders, apt lists, evidence stores and the cache only. With --system, what apt fetched last.',
   },
   { name: 'deep', description: "Also download every file from the archives' pools and hash it." },
+  {
+    name: 'shard',
+    value: 'I/N',
+    description: 'Verify part I of N of the packages, on as many machines; `debproof merge` joins the parts.',
+  },
+  {
+    name: 'evidence',
+    value: 'WHAT',
+    default: 'needed',
+    description:
+      'What is kept of what was read: needed (what `debproof recheck` needs to derive every verdict again), all (also ' +
+      'the package files that --deep hashed), or none.',
+  },
+  {
+    name: 'cache',
+    value: 'DIR',
+    description:
+      'The folder for what never changes, shared by runs; `none` for none. The default is ' +
+      '$XDG_CACHE_HOME/debproof, or ~/.cache/debproof.',
+  },
   {
     name: 'signing-key',
     value: 'FILE',
@@ -60,6 +83,21 @@ export const VERIFY_OPTIONS: readonly Option[] = [
   },
   { name: 'unsigned', description: 'Write a report without signature; without a key this must be said.' },
 ]
+
+/** @throws DebproofError USAGE */
+export function parseEvidence(text: string): 'none' | 'needed' | 'all' {
+  if (text === 'none' || text === 'needed' || text === 'all') return text
+  throw new DebproofError('USAGE', `--evidence ${JSON.stringify(text)} is none of none, needed and all.`)
+}
+
+/** The folder of the cache; undefined where none is to be used. */
+export function cacheFolder(
+  text: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (text === 'none') return undefined
+  return text === undefined || text === '' ? defaultCacheFolder(environment) : text
+}
 
 /** `PATH` or `PATH:FORMAT`: a colon belongs to the path unless a format's name, or `auto`, follows it. */
 export function parseListSource(text: string): ListSource {

@@ -1,27 +1,25 @@
 import type { ArchiveFacts, ArchiveReader } from '../archive/archive-reader.ts'
-import type { Upstream } from '../policy/policy.ts'
-import type { Witness } from './prove.ts'
+import type { LiveUpstream } from '../policy/policy.ts'
+import type { Witness, WitnessSource } from './witness.ts'
 
-/** Upstreams' archives as they are served now, over http(s) or from a folder. Each is read once in a run. */
-export class LiveUpstreams {
+/** An upstream's archive as it is served now, over http(s) or from a folder. It is read once in a run. */
+export class LiveArchive implements WitnessSource {
   readonly #reader: ArchiveReader
-  readonly #facts = new Map<Upstream, Promise<ArchiveFacts>>()
+  readonly #upstream: LiveUpstream
+  #facts: Promise<ArchiveFacts> | undefined
 
-  constructor(reader: ArchiveReader) {
+  constructor(reader: ArchiveReader, upstream: LiveUpstream) {
     this.#reader = reader
+    this.#upstream = upstream
   }
 
-  witness(upstream: Upstream): Witness {
-    const { area, keyring } = upstream
-    return {
+  async *witnesses(): AsyncGenerator<Witness> {
+    const { area } = this.#upstream
+    yield {
       name: `the upstream at ${area.base.href}`,
       testify: () => {
-        let facts = this.#facts.get(upstream)
-        if (facts === undefined) {
-          facts = this.#reader.read({ area, keyring, refuseHidden: false })
-          this.#facts.set(upstream, facts)
-        }
-        return facts
+        this.#facts ??= this.#reader.read({ ...this.#upstream, refuseHidden: false })
+        return this.#facts
       },
     }
   }

@@ -3,37 +3,33 @@ import type { IndexEntry, PoolFile } from '../archive/index-entry.ts'
 import type { Proof } from '../judge/candidate.ts'
 import { ListingTable } from '../locate/listing-table.ts'
 import type { Claim } from './claim.ts'
-
-/** Somebody who can say what an upstream signed: its live archive, a snapshot service, a store of evidence. */
-export interface Witness {
-  /** Names it in reasons: `the archive at http://…`. */
-  readonly name: string
-  /** What it lists under the wanted names, and what could not be read. */
-  testify(): Promise<{ readonly listings: readonly Listing[]; readonly failures: readonly ReadFailure[] }>
-}
+import type { WitnessSource } from './witness.ts'
 
 /**
- * Asks the witnesses in order until each claim is proven.
+ * Asks the witnesses of each source, in order, until each claim is proven.
  *
  * A claim is a mismatch only when a witness signed other bytes and none signed these; a witness that could not be
  * read leaves what nobody else decides undecided.
  */
 export async function proveIdentical(
   claims: readonly Claim[],
-  witnesses: readonly Witness[],
+  sources: readonly WitnessSource[],
 ): Promise<Map<Claim, Proof>> {
   const proofs = new Map<Claim, Proof>(claims.map((claim) => [claim, { outcome: 'unproven' }]))
   let open = claims
-  for (const witness of witnesses) {
+  for (const source of sources) {
     if (open.length === 0) break
-    const { listings, failures } = await witness.testify()
-    const table = new ListingTable(listings)
-    for (const claim of open) {
-      const earlier = proofs.get(claim)
-      const proof = proveOne(claim, claim.find(table), witness.name, failures)
-      if (proof.outcome === 'identical' || weight(proof) > weight(earlier)) proofs.set(claim, proof)
+    for await (const witness of source.witnesses(() => open)) {
+      const { listings, failures } = await witness.testify()
+      const table = new ListingTable(listings)
+      for (const claim of open) {
+        const earlier = proofs.get(claim)
+        const proof = proveOne(claim, claim.find(table), witness.name, failures)
+        if (proof.outcome === 'identical' || weight(proof) > weight(earlier)) proofs.set(claim, proof)
+      }
+      open = open.filter((claim) => proofs.get(claim)?.outcome !== 'identical')
+      if (open.length === 0) break
     }
-    open = open.filter((claim) => proofs.get(claim)?.outcome !== 'identical')
   }
   return proofs
 }

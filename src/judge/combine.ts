@@ -1,9 +1,16 @@
-import { FAILING, type JudgedPackage, type ReportVerdict, type Verdict } from './verdict.ts'
+import { FAILING, type ReportVerdict, type Verdict } from './verdict.ts'
+
+/** What counts of a package, as it was judged or as a report states it. */
+export interface VerdictOfPackage {
+  readonly verdict: Verdict
+  /** How the hash of what the build used is known. */
+  readonly hashFrom?: string | null
+}
 
 /** How many packages got which verdict. */
 export type Counts = { readonly total: number } & Readonly<Record<Verdict, number>>
 
-export function countVerdicts(packages: readonly JudgedPackage[]): Counts {
+export function countVerdicts(packages: readonly VerdictOfPackage[]): Counts {
   const counts = {
     total: packages.length,
     identical: 0,
@@ -27,10 +34,15 @@ export function countVerdicts(packages: readonly JudgedPackage[]): Counts {
  * of them does not pass.
  *
  * @param unreadArchives whether an archive of the policy, or a part of one, could not be read
+ * @param isPart whether other machines judge the rest: a part may be empty, where no packages at all prove nothing
  */
-export function combineVerdicts(packages: readonly JudgedPackage[], unreadArchives: boolean): ReportVerdict {
+export function combineVerdicts(
+  packages: readonly VerdictOfPackage[],
+  unreadArchives: boolean,
+  isPart = false,
+): ReportVerdict {
   if (packages.some(({ verdict }) => FAILING.has(verdict))) return 'fail'
-  if (packages.length === 0 || packages.some(({ verdict }) => verdict === 'undecided')) return 'undecided'
+  if ((packages.length === 0 && !isPart) || packages.some(({ verdict }) => verdict === 'undecided')) return 'undecided'
   const restsOnListings = packages.some(({ hashFrom }) => hashFrom !== 'deb' && hashFrom !== 'list')
   return unreadArchives && restsOnListings ? 'undecided' : 'pass'
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { DebproofError, describeError } from '../errors.ts'
 import { CONNECT_TIMEOUT, CONNECTIONS_PER_HOST, IDLE_TIMEOUT, MAX_REDIRECTS } from '../limits.ts'
+import { parseRetryAfter } from './retry-after.ts'
 import type { Answer, Transport } from './transport.ts'
 
 export interface HttpOptions {
@@ -14,10 +15,13 @@ export interface HttpOptions {
 export class ServerBusyError extends DebproofError {
   /** Seconds that the server asks to wait (RFC 9110, 10.2.3), where it says so. */
   readonly retryAfter: number | undefined
+  /** The HTTP status; undefined where there was no answer, or not all of it. */
+  readonly status: number | undefined
 
-  constructor(message: string, retryAfter: number | undefined) {
+  constructor(message: string, retryAfter?: number, status?: number) {
     super('FETCH', message)
     this.retryAfter = retryAfter
+    this.status = status
   }
 }
 
@@ -44,10 +48,10 @@ export class HttpTransport implements Transport {
     this.#options = options
   }
 
-  async open(url: URL, signal: AbortSignal): Promise<Answer> {
+  async open(url: URL, signal: AbortSignal, turn?: () => Promise<void>): Promise<Answer> {
     let current = url
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const response = await this.#request(current, signal)
+      const response = await this.#request(current, signal, turn)
       const { statusCode, headers, body } = response
       if (statusCode === 200) {
         const encoding = headers['content-encoding']
@@ -63,9 +67,9 @@ export class HttpTransport implements Transport {
       } else if (statusCode === 404) {
         throw new DebproofError('NOT_FOUND', `${current.href} does not exist (HTTP 404).`)
       } else if (statusCode === 429 || statusCode >= 500) {
-        const seconds = Number(headers['retry-after'])
         const message = `${current.href} is not served at the moment (HTTP ${statusCode}).`
-        throw new ServerBusyError(message, Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined)
+        const seconds = parseRetryAfter(headers['retry-after'], headers['date'], Date.now())
+        throw new ServerBusyError(message, seconds, statusCode)
       } else {
         throw new RequestRefusedError(`${current.href} was refused (HTTP ${statusCode}).`, statusCode)
       }
@@ -77,9 +81,14 @@ export class HttpTransport implements Transport {
     await (await this.#client)?.dispatcher.destroy()
   }
 
-  async #request(url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  async #request(
+    url: URL,
+    signal: AbortSignal,
+    turn: (() => Promise<void>) | undefined,
+  ): Promise<Dispatcher.ResponseData> {
     this.#client ??= connect(this.#options)
     const { undici, dispatcher } = await this.#client
+    await turn?.()
     try {
       return await undici.request(url, {
         dispatcher,
@@ -87,7 +96,7 @@ export class HttpTransport implements Transport {
         headers: { 'user-agent': this.#options.userAgent, 'accept-encoding': 'identity' },
       })
     } catch (error) {
-      throw new ServerBusyError(`${url.href} could not be fetched: ${describeError(error)}.`, undefined)
+      throw new ServerBusyError(`${url.href} could not be fetched: ${describeError(error)}.`)
     }
   }
 }
@@ -120,7 +129,7 @@ async function* explained(body: AsyncIterable<Uint8Array>, url: URL): AsyncGener
   try {
     yield* body
   } catch (error) {
-    throw new ServerBusyError(`${url.href} broke off: ${describeError(error)}.`, undefined)
+    throw new ServerBusyError(`${url.href} broke off: ${describeError(error)}.`)
   }
 }
 

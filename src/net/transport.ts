@@ -10,8 +10,9 @@ export interface Transport {
   /**
    * Asks once. The answer's body must be read to its end or abandoned by leaving the loop over it.
    *
+   * @param turn waited for before each request, redirects included
    * @throws DebproofError NOT_FOUND, FETCH; the body throws FETCH when it is cut short or stalls
    */
-  open(url: URL, signal: AbortSignal): Promise<Answer>
+  open(url: URL, signal: AbortSignal, turn?: () => Promise<void>): Promise<Answer>
   close(): Promise<void>
 }

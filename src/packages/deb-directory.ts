@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import { parseSha256, type Sha256 } from '../archive/identity.ts'
+import { parseArchitecture, parsePackageName, parseSha256, parseVersion, type Sha256 } from '../archive/identity.ts'
 import { MAX_DEBS, MAX_FOLDER_DEPTH, MAX_FOLDER_ENTRIES } from '../limits.ts'
 import { type DebFile, readBuffer, readDebFile } from './deb-file.ts'
 import { listError, quote } from './list-entry.ts'
@@ -14,6 +14,15 @@ export const DEB_DIRECTORY = 'deb-directory'
 /** Reading the next file while one is hashed is all there is to gain within one thread. */
 const PARALLEL = 2
 
+/** What one .deb of a directory calls itself. */
+export interface DebIdentity {
+  /** Relative to the directory. */
+  readonly path: string
+  readonly name: string
+  readonly version: string
+  readonly architecture: string
+}
+
 /**
  * Every .deb (and .udeb) below a directory, in the order of their relative paths. What a symbolic link leads to
  * counts only inside the directory: a link to a .deb or a directory outside is an error, not a package.
@@ -22,18 +31,46 @@ const PARALLEL = 2
  *   `<sha256>  <relative path>` in that order, as sha256sum(1) writes them
  * @throws DebproofError PACKAGE_LIST
  */
-export async function readDebDirectory(path: string): Promise<{ content: PackageListContent; sha256: Sha256 }> {
+export async function readDebDirectory(
+  path: string,
+): Promise<{ content: PackageListContent; sha256: Sha256; bytes: Uint8Array; debs: DebIdentity[] }> {
   const paths = await findDebs(path)
   if (paths.length === 0) throw listError(path, undefined, 'there is no .deb in this directory')
   const debs = await readAll(path, paths)
-  const hash = createHash('sha256')
-  for (const { relative, deb } of debs) hash.update(`${deb.sha256}  ${relative}\n`)
-  const sha256 = parseSha256(hash.digest('hex'))
+  const bytes = Buffer.from(debs.map(({ relative, deb }) => `${deb.sha256}  ${relative}\n`).join(''))
+  const sha256 = parseSha256(createHash('sha256').update(bytes).digest('hex'))
   if (sha256 === undefined) throw new Error('node:crypto gave no SHA-256')
   const packages = debs.map(({ deb: { name, version, architecture, sha256 } }) => {
     return { kind: 'binary', name, version, architecture, hash: { sha256, from: 'deb' } } as const
   })
-  return { content: { packages }, sha256 }
+  const identities = debs.map(({ relative, deb: { name, version, architecture } }) => {
+    return { path: relative, name, version, architecture }
+  })
+  return { content: { packages }, sha256, bytes, debs: identities }
+}
+
+/**
+ * The same packages from what was kept of a directory.
+ *
+ * @param bytes the lines that its hash is of
+ * @throws DebproofError PACKAGE_LIST where the two do not fit
+ */
+export function contentOfDebs(path: string, bytes: Uint8Array, debs: readonly DebIdentity[]): PackageListContent {
+  const lines = Buffer.from(bytes).toString('utf8').split('\n').slice(0, -1)
+  if (lines.length !== debs.length) throw listError(path, undefined, 'what was kept of this directory does not fit')
+  const packages = debs.map((deb, index) => {
+    const line = lines[index] ?? ''
+    const sha256 = parseSha256(line.slice(0, 64))
+    const name = parsePackageName(deb.name)
+    const version = parseVersion(deb.version)
+    const architecture = parseArchitecture(deb.architecture)
+    const fits = line.slice(64) === `  ${deb.path}`
+    if (!fits || sha256 === undefined || name === undefined || version === undefined || architecture === undefined) {
+      throw listError(path, index + 1, 'what was kept of this .deb does not fit')
+    }
+    return { kind: 'binary', name, version, architecture, hash: { sha256, from: 'deb' } } as const
+  })
+  return { packages }
 }
 
 async function readAll(root: string, paths: readonly string[]): Promise<{ relative: string; deb: DebFile }[]> {

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { parseSha256, type Sha256 } from '../archive/identity.ts'
 import { isDebproofError, systemErrorCode } from '../errors.ts'
 import { MAX_LIST } from '../limits.ts'
-import { DEB_DIRECTORY, readDebDirectory } from './deb-directory.ts'
+import { contentOfDebs, DEB_DIRECTORY, type DebIdentity, readDebDirectory } from './deb-directory.ts'
 import { FORMAT_NAMES, LIST_FORMATS } from './formats.ts'
 import { firstEntryLine, listError, quote } from './list-entry.ts'
 import type { ListFormat, PackageListContent } from './list-format.ts'
@@ -20,6 +20,10 @@ export interface PackageList {
   /** Of the file's bytes; of a directory see readDebDirectory. */
   readonly sha256: Sha256
   readonly content: PackageListContent
+  /** What `sha256` is of: the file's bytes, or the lines of readDebDirectory. */
+  readonly bytes: Uint8Array
+  /** Of a directory: what its .debs call themselves. */
+  readonly debs?: readonly DebIdentity[]
 }
 
 /** Characters that a format is detected by. */
@@ -64,7 +68,28 @@ export function parsePackageList(bytes: Buffer, path: string, format: string): P
   const reader = findFormat(text, path, format)
   const content = reader.read(text, path)
   if (content.packages.length === 0) throw listError(path, undefined, `there is no package in this ${reader.name} list`)
-  return { name: basename(path), path, format: reader.name, sha256: sha256(bytes), content }
+  return { name: basename(path), path, format: reader.name, sha256: sha256(bytes), content, bytes }
+}
+
+/** What was kept of a package list that was read before. */
+export interface KeptList {
+  readonly path: string
+  /** One of FORMAT_NAMES. */
+  readonly format: string
+  readonly bytes: Uint8Array
+  readonly debs?: readonly DebIdentity[]
+}
+
+/**
+ * Reads a list again from what was kept of it. Of a directory the hashes are known by its lines; what each .deb calls
+ * itself is taken as it was kept.
+ *
+ * @throws DebproofError PACKAGE_LIST
+ */
+export function readKeptList({ path, format, bytes, debs }: KeptList): PackageList {
+  if (format !== DEB_DIRECTORY) return parsePackageList(Buffer.from(bytes), path, format)
+  const content = contentOfDebs(path, bytes, debs ?? [])
+  return { name: basename(path), path, format, sha256: sha256(bytes), content, bytes, debs: debs ?? [] }
 }
 
 async function readBytes(path: string): Promise<Buffer | 'directory'> {

@@ -30,13 +30,65 @@ const architectures = v.pipe(
 )
 const url = v.pipe(text, v.regex(/^(?:https?:\/\/|file:)/, 'must begin with http://, https:// or file:'))
 
-export const upstreamSchema = v.strictObject({
-  url: v.pipe(url, v.description('The archive that first distributed the packages: any mirror of it will do.')),
+const maxAge = v.pipe(
+  v.string('must be a number of days or hours, such as 14d or 36h'),
+  v.regex(/^[1-9]\d{0,3}[dh]$/, 'must be a number of days or hours, such as 14d or 36h'),
+  v.description('How old a release file without Valid-Until may be, such as 14d or 36h. Any age where it is left out.'),
+)
+const window = v.pipe(
+  v.string('must be a number of days or hours, such as 3d'),
+  v.regex(/^[1-9]\d{0,3}[dh]$/, 'must be a number of days or hours, such as 3d'),
+  v.description('How far before and after `at` states are looked at, such as 3d, which is the default.'),
+)
+const reference = v.pipe(
+  text,
+  v.description(
+    'A date, a serial such as 2021033101 (a date with a counter), or a timestamp: 20210331T150000Z, RFC 3339.',
+  ),
+)
+const upstreamKeys = v.strictObject({
+  url: v.optional(
+    v.pipe(
+      url,
+      v.description('The archive that first distributed the packages, as it is now: any mirror of it will do.'),
+    ),
+  ),
+  snapshots: v.optional(
+    v.pipe(
+      v.union([url, v.pipe(v.array(url), v.minLength(1), v.maxLength(10))], 'must be a URL or a list of URLs'),
+      v.description(
+        'Instead of url: a snapshot service such as https://snapshot.debian.org, or several that are the same.',
+      ),
+    ),
+  ),
+  store: v.optional(
+    v.pipe(text, v.description('Instead of url: a folder that `debproof record` wrote, relative to the policy.')),
+  ),
+  archive: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the name of an archive there, such as debian or debian-security'),
+      v.description('With snapshots: what the service calls the archive, such as debian or debian-security.'),
+    ),
+  ),
+  at: v.optional(
+    v.pipe(reference, v.description('With snapshots or store: the instant whose state is looked for; else the clock.')),
+  ),
+  window: v.optional(window),
   'signed-by': signedBy,
   suites: v.optional(suites),
   components: v.optional(components),
   architectures: v.optional(architectures),
+  'max-age': v.optional(maxAge),
 })
+
+export const upstreamSchema = v.pipe(
+  upstreamKeys,
+  v.check(
+    ({ url: live, snapshots, store }) => [live, snapshots, store].filter((kind) => kind !== undefined).length === 1,
+    'must have one of url, snapshots and store, and only one',
+  ),
+)
 
 const places = v.pipe(
   v.union([url, v.pipe(v.array(url), v.minLength(1), v.maxLength(100))], 'must be a URL or a list of URLs'),
@@ -127,6 +179,7 @@ export const archiveSchema = v.strictObject({
     v.pipe(text, v.description("The build's own /var/lib/apt/lists: what its apt saw, instead of what url says now.")),
   ),
   'signed-by': v.optional(signedBy),
+  'max-age': v.optional(maxAge),
   upstream: v.optional(v.pipe(v.array(upstreamSchema), v.minLength(1), v.maxLength(100))),
   rebuilders: v.optional(rebuildersSchema),
 })
@@ -155,6 +208,7 @@ export const policySchema = v.strictObject({
       v.description('Environment variables that may be written as variables in this policy.'),
     ),
   ),
+  at: v.optional(v.pipe(reference, v.description("The build's own date: the clock, unless --at is given."))),
   packages: v.optional(v.pipe(v.array(packageListSchema), v.minLength(1), v.maxLength(1000))),
   archives: v.pipe(
     v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'is no name for an archive')), archiveSchema),

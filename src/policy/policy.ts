@@ -10,11 +10,47 @@ export interface ListSource {
   readonly format: string
 }
 
-/** An archive that vouches, by its own signatures. */
-export interface Upstream {
+/** An archive as it is served now, over http(s) or from a folder. */
+export interface ServedArchive {
   readonly area: ArchiveArea
   readonly keyring: Keyring
+  /** Milliseconds that a release file without Valid-Until may be old; absent: any age will do. */
+  readonly maxAge?: number
 }
+
+/** An archive that vouches, by its own signatures, as it is now. */
+export interface LiveUpstream extends ServedArchive {
+  readonly kind: 'live'
+}
+
+/** What of an upstream is looked for in its past states. */
+export interface PastArea {
+  readonly area: Omit<ArchiveArea, 'base'>
+  readonly keyring: Keyring
+  /** The instant that the states nearest to it are looked for. */
+  readonly at: Date
+  /** Milliseconds before and after `at` in which states are looked at. */
+  readonly window: number
+}
+
+/** The public history of an upstream: a snapshot service such as snapshot.debian.org. */
+export interface SnapshotUpstream extends PastArea {
+  readonly kind: 'snapshots'
+  /** Base URLs of services with the same content, each ending in `/`; asked in this order. */
+  readonly services: readonly URL[]
+  /** As the service calls it: `debian`, `debian-security`. */
+  readonly archive: string
+}
+
+/** What `debproof record` kept of an upstream. */
+export interface StoreUpstream extends PastArea {
+  readonly kind: 'store'
+  /** An absolute path. */
+  readonly folder: string
+}
+
+/** Who can say what an upstream signed. */
+export type Upstream = LiveUpstream | SnapshotUpstream | StoreUpstream
 
 /** What a package from an archive must satisfy. */
 export type Requirement = 'identical' | 'reproduced' | 'absent'
@@ -62,7 +98,7 @@ export interface ArchivePolicy {
   readonly name: string
   readonly require: Requirement
   /** What the project serves; the first upstream itself where the build used that. */
-  readonly served: Upstream
+  readonly served: ServedArchive
   /** Whether `served` is the upstream itself rather than a copy under the project's control. */
   readonly servedByUpstream: boolean
   /** The build's own `/var/lib/apt/lists`. */
@@ -90,4 +126,6 @@ export interface Policy {
   readonly sha256: Sha256
   readonly archives: readonly ArchivePolicy[]
   readonly exceptions: readonly PolicyException[]
+  /** The clock for every decision: what the user gave, else the build's own date that the policy states, else now. */
+  readonly at: Date
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type PublicKey, readPublicKeys } from '../archive/public-key.ts'
@@ -6,9 +5,10 @@ import { DebproofError } from '../errors.ts'
 import { MAX_STATEMENT } from '../limits.ts'
 import { keyIdsOf } from './key-ids.ts'
 import type { BuilderPolicy, LayoutPolicy, PartyPolicy, RebuildersPolicy, StatementFormat } from './policy.ts'
+import type { PolicyFiles } from './policy-files.ts'
 import type { RawParty, RawRebuilders } from './policy-schema.ts'
 import { folderUrl, policyUrl } from './policy-url.ts'
-import type { Resolving } from './read-policy.ts'
+import type { Resolving } from './resolve-upstream.ts'
 import { substitute } from './variables.ts'
 
 /** The formats, and the kind of key that each is signed with. */
@@ -115,13 +115,13 @@ async function resolveBuilder(
 async function resolvePublicKeys(
   raw: RawParty['public-key'],
   where: string,
-  { folder, variables }: Resolving,
+  { folder, variables, files }: Resolving,
 ): Promise<PublicKey[]> {
   const keys: PublicKey[] = []
   for (const item of [raw ?? []].flat()) {
     const { file, until } = typeof item === 'string' ? { file: item, until: undefined } : item
     const name = path.resolve(folder, substitute(file, variables, where))
-    keys.push(...readPublicKeys(await readKeyFile(name, where), name, until))
+    keys.push(...readPublicKeys(await readKeyFile(files, name, where), name, until))
   }
   return keys
 }
@@ -131,9 +131,9 @@ async function resolveLayout(
   where: string,
   resolving: Resolving,
 ): Promise<LayoutPolicy> {
-  const { folder, variables, anchors } = resolving
+  const { folder, variables, anchors, files } = resolving
   const name = path.resolve(folder, substitute(raw.file, variables, `${where}.file`))
-  const bytes = await readKeyFile(name, where)
+  const bytes = await readKeyFile(files, name, where)
   if (bytes.length > MAX_STATEMENT) {
     throw new DebproofError('POLICY', `${where}: ${name} is larger than ${MAX_STATEMENT} bytes.`)
   }
@@ -147,9 +147,9 @@ async function resolveLayout(
   }
 }
 
-async function readKeyFile(file: string, where: string): Promise<Uint8Array> {
+async function readKeyFile(files: PolicyFiles, file: string, where: string): Promise<Uint8Array> {
   try {
-    return await readFile(file)
+    return await files.read(file)
   } catch (error) {
     throw new DebproofError('KEY', `${where}: ${file} cannot be read`, { cause: error })
   }

@@ -16,6 +16,8 @@ export interface SystemPolicyOptions {
   /** Read what apt kept in /var/lib/apt/lists instead of asking the servers. */
   readonly fromLists: boolean
   readonly warn: (message: string) => void
+  /** The clock. */
+  readonly at: Date
 }
 
 /** Where dpkg keeps what is installed, and apt what it fetched. */
@@ -29,7 +31,7 @@ export function statusFile(root: string): string {
  *
  * @throws DebproofError POLICY, also where the system has no source
  */
-export async function systemPolicy({ root, fromLists, warn }: SystemPolicyOptions): Promise<Policy> {
+export async function systemPolicy({ root, fromLists, warn, at }: SystemPolicyOptions): Promise<Policy> {
   const sources = usableSources(root, warn)
   const { native, foreign } = systemArchitectures(root)
   const names = new ArchiveNames()
@@ -43,7 +45,7 @@ export async function systemPolicy({ root, fromLists, warn }: SystemPolicyOption
       components: first.components,
       architectures: first.architectures ?? [native, ...foreign],
     }
-    const upstream = { area, keyring: await keyringOf(first, root, warn) }
+    const upstream = { kind: 'live' as const, area, keyring: await keyringOf(first, root, warn) }
     archives.push({
       name: names.of(area.base),
       require: 'identical',
@@ -53,7 +55,7 @@ export async function systemPolicy({ root, fromLists, warn }: SystemPolicyOption
       ...(fromLists ? { aptLists: path.join(root, 'var/lib/apt/lists') } : {}),
     })
   }
-  return { sha256: sha256Of(JSON.stringify(sources.map(withoutLocation))), archives, exceptions: [] }
+  return { sha256: sha256Of(JSON.stringify(sources.map(withoutLocation))), at, archives, exceptions: [] }
 }
 
 /** Binary sources that can be asked. What cannot is named, and its packages will be in no archive. */

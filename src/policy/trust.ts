@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseFingerprint } from '../archive/identity.ts'
 import { Keyring, readCertificates, type TrustedFingerprint } from '../archive/keyring.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
-import { PACKAGE_ROOT } from '../package-root.ts'
 import { closest } from '../spelling.ts'
+import { type PolicyFiles, SHIPPED_FILE } from './policy-files.ts'
 
 /** Keyrings that come with the tool, by the names that `signed-by` takes. */
 const SHIPPED: Readonly<Record<string, string>> = { debian: 'keyrings/debian.asc' }
@@ -13,11 +11,13 @@ const SHIPPED: Readonly<Record<string, string>> = { debian: 'keyrings/debian.asc
 /** Reads each keyring once, however many archives name it. */
 export class TrustAnchors {
   readonly #folder: string
-  readonly #files = new Map<string, ReturnType<typeof readCertificates>>()
+  readonly #files: PolicyFiles
+  readonly #read = new Map<string, ReturnType<typeof readCertificates>>()
 
   /** @param folder what file names are relative to */
-  constructor(folder: string) {
+  constructor(folder: string, files: PolicyFiles) {
     this.#folder = folder
+    this.#files = files
   }
 
   /**
@@ -56,21 +56,25 @@ export class TrustAnchors {
   /** The certificates of one keyring file, or of a shipped keyring. */
   async certificates(name: string, where: string): ReturnType<typeof readCertificates> {
     const shipped = Object.hasOwn(SHIPPED, name) ? SHIPPED[name] : undefined
-    const file =
-      shipped === undefined ? path.resolve(this.#folder, name) : fileURLToPath(new URL(shipped, PACKAGE_ROOT))
-    let reading = this.#files.get(file)
+    const file = shipped === undefined ? path.resolve(this.#folder, name) : `${SHIPPED_FILE}${shipped}`
+    let reading = this.#read.get(file)
     if (reading === undefined) {
-      reading = readKeyringFile(file, name, where)
-      this.#files.set(file, reading)
+      reading = readKeyringFile(this.#files, file, name, where)
+      this.#read.set(file, reading)
     }
     return await reading
   }
 }
 
-async function readKeyringFile(file: string, name: string, where: string): ReturnType<typeof readCertificates> {
+async function readKeyringFile(
+  files: PolicyFiles,
+  file: string,
+  name: string,
+  where: string,
+): ReturnType<typeof readCertificates> {
   let bytes: Uint8Array
   try {
-    bytes = await readFile(file)
+    bytes = await files.read(file)
   } catch (error) {
     const suggestion = name.includes('/') || name.includes('.') ? undefined : closest(name, Object.keys(SHIPPED))
     const advice = suggestion === undefined ? '' : ` Did you mean the shipped keyring ${suggestion}?`

@@ -10,7 +10,7 @@ export interface Variables {
 }
 
 /** What may stand in a URL or a path without leading elsewhere: a branch name from a fork could. */
-const HARMLESS = /^[A-Za-z0-9][A-Za-z0-9._~+-]*$/
+export const HARMLESS = /^[A-Za-z0-9][A-Za-z0-9._~+-]*$/
 
 /**
  * Replaces each `${name}` of a policy's text.

@@ -1,12 +1,16 @@
 import { ARCH_ALL } from '../archive/identity.ts'
+import { githubMatrix, gitlabMatrix, MATRIX_LIMITS } from '../parts/matrix.ts'
 import type { Target } from './target.ts'
 
 /** How `--list` may print what needs rebuilding. */
 export const LIST_FORMATS = ['text', 'json', 'matrix', 'gitlab'] as const
 export type ListFormat = (typeof LIST_FORMATS)[number]
 
-/** Jobs that one matrix may have: GitHub's limit for a workflow run, GitLab's for `parallel:matrix`. */
-export const MATRIX_LIMITS: Readonly<Partial<Record<ListFormat, number>>> = { matrix: 256, gitlab: 200 }
+/** Jobs that one list may have; absent where it is for no matrix. */
+export const LIST_LIMITS: Readonly<Partial<Record<ListFormat, number>>> = {
+  matrix: MATRIX_LIMITS.github,
+  gitlab: MATRIX_LIMITS.gitlab,
+}
 
 /** One job: one source package. */
 export interface Job {
@@ -34,8 +38,7 @@ export function jobsOf(targets: readonly Target[]): Job[] {
 
 /**
  * Prints the jobs. `matrix` is what GitHub's `strategy.matrix: ${{ fromJSON(…) }}` takes; `gitlab` is a file for a
- * child pipeline (JSON is YAML) with a hidden job `.debproof-rebuild` to extend, since `parallel:matrix` cannot be
- * computed within a pipeline.
+ * child pipeline with a hidden job `.debproof-rebuild` to extend.
  */
 export function formatJobs(jobs: readonly Job[], format: ListFormat): string {
   switch (format) {
@@ -44,10 +47,10 @@ export function formatJobs(jobs: readonly Job[], format: ListFormat): string {
     case 'json':
       return `${JSON.stringify(jobs, null, 1)}\n`
     case 'matrix':
-      return `${JSON.stringify({ include: jobs })}\n`
+      return githubMatrix(jobs)
     case 'gitlab': {
       const matrix = jobs.map((job) => ({ PACKAGE: job.package, ARCHITECTURE: job.architecture, ARCHIVE: job.archive }))
-      return `${JSON.stringify({ '.debproof-rebuild': { parallel: { matrix } } })}\n`
+      return gitlabMatrix({ '.debproof-rebuild': matrix })
     }
   }
 }

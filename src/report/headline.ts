@@ -25,18 +25,21 @@ export const ADVICE: Readonly<Record<string, string>> = {
 
 /** The verdict in one line: what a person reads first. */
 export function headline({ predicate }: Report): string {
-  const { verdict, counts, archives } = predicate
+  const { verdict, counts, archives, shard } = predicate
   const of = `${counts.total} package${counts.total === 1 ? '' : 's'}`
+  // What one part proves must not pass for the verdict on the release.
+  const part = shard === undefined ? '' : `, part ${shard.index} of ${shard.of}`
   switch (verdict) {
     case 'pass':
-      return `PASS: ${of} proven (${listCounts(counts, ['identical', 'reproduced', 'excepted'])}).`
+      if (counts.total === 0) return `PASS${part}: there is no package in it.`
+      return `PASS${part}: ${of} proven (${listCounts(counts, ['identical', 'reproduced', 'excepted'])}).`
     case 'fail':
-      return `FAIL: of ${of}, ${listCounts(counts, ATTENTION)}.`
+      return `FAIL${part}: of ${of}, ${listCounts(counts, ATTENTION)}.`
     case 'undecided': {
-      if (counts.undecided > 0) return `UNDECIDED: of ${of}, ${listCounts(counts, ATTENTION)}; none failed.`
+      if (counts.undecided > 0) return `UNDECIDED${part}: of ${of}, ${listCounts(counts, ATTENTION)}; none failed.`
       const unread = archives.filter((archive) => archive.unread.length > 0).map(({ name }) => name)
       return unread.length > 0
-        ? `UNDECIDED: ${of} proven, but ${unread.join(', ')} could not be read and may have served other bytes.`
+        ? `UNDECIDED${part}: ${of} proven, but ${unread.join(', ')} could not be read and may have served other bytes.`
         : 'UNDECIDED: there was no package to judge.'
     }
   }

@@ -11,8 +11,11 @@ export interface ReportFiles {
   readonly summary: string
 }
 
+/** The script that checks a report with other tools; `verify` puts it beside one that has evidence. */
+export const CHECKER = 'recheck.sh'
+
 /** In the order in which they are written: what makes a report whole comes last. */
-const NAMES = { summary: 'summary.md', report: 'report.json', signature: 'report.json.asc' } as const
+const NAMES = { checker: CHECKER, summary: 'summary.md', report: 'report.json', signature: 'report.json.asc' } as const
 
 /**
  * The folder that a report is written to. An earlier report there is removed at the start, so that a run that ends
@@ -76,7 +79,11 @@ export class OutputFolder {
 
 /** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */
 async function refuseForeignFiles(folder: string): Promise<void> {
-  const starts = { [NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`, [NAMES.summary]: '# debproof: ' }
+  const starts = {
+    [NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`,
+    [NAMES.summary]: '# debproof: ',
+    [CHECKER]: '#!/bin/sh\n# Checks a debproof report',
+  }
   for (const [name, start] of Object.entries(starts)) {
     const file = path.join(folder, name)
     const text = await readFile(file, 'utf8').catch(() => undefined)

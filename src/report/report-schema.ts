@@ -105,6 +105,21 @@ export const reportSchema = v.strictObject({
         require: v.picklist(['identical', 'reproduced', 'absent']),
         url: v.string(),
         suites: v.array(v.string()),
+        upstreams: v.optional(
+          v.pipe(
+            v.array(
+              v.strictObject({
+                kind: v.picklist(['live', 'snapshots', 'store']),
+                place: v.string(),
+                keys: v.pipe(
+                  v.array(v.string()),
+                  v.description('Fingerprints of the primary keys that may sign for it.'),
+                ),
+              }),
+            ),
+            v.description('Who is trusted to say what its packages are, in the order of the policy.'),
+          ),
+        ),
         rebuilders: v.optional(
           v.pipe(
             v.strictObject({
@@ -135,6 +150,18 @@ export const reportSchema = v.strictObject({
         notes: v.array(v.string()),
       }),
     ),
+    upstreams: v.optional(
+      v.pipe(
+        v.array(
+          v.strictObject({
+            name: v.string(),
+            unread: v.array(v.strictObject({ what: v.string(), code: v.string(), reason: v.string() })),
+            notes: v.array(v.string()),
+          }),
+        ),
+        v.description('Of which states of the upstreams something is to be known: what was not read, keys, gaps.'),
+      ),
+    ),
     exceptions: v.array(
       v.strictObject({
         package: v.string(),
@@ -149,6 +176,29 @@ export const reportSchema = v.strictObject({
     ),
     packages: v.array(reportedPackage),
     evidence: v.record(evidenceName, evidence),
+    shard: v.optional(
+      v.pipe(
+        v.strictObject({
+          index: v.pipe(v.number(), v.integer(), v.minValue(1)),
+          of: v.pipe(v.number(), v.integer(), v.minValue(1)),
+          total: count,
+        }),
+        v.description(
+          'Which part of the packages this is, of how many parts, and how many packages all have together.',
+        ),
+      ),
+    ),
+    bundle: v.optional(
+      v.pipe(
+        v.nullable(
+          v.strictObject({ index: evidenceName, kept: v.picklist(['needed', 'all']), files: count, size: count }),
+        ),
+        v.description(
+          'The evidence that the verdicts can be derived from again: the SHA-256 of evidence/index.json, which names ' +
+            'all files, how many they are, and their bytes together. null where none was kept.',
+        ),
+      ),
+    ),
     trust: v.pipe(
       v.array(v.strictObject({ packages: count, of: v.string(), trusts: v.string() })),
       v.description('What still has to be trusted, for each class of packages.'),

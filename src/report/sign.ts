@@ -10,6 +10,25 @@ export interface SigningKey {
 }
 
 /**
+ * The key for a report; undefined for one that shall have no signature, which must be said.
+ * @throws DebproofError KEY, USAGE
+ */
+export async function readReportKey(
+  signing: { readonly armored: string; readonly passphrase?: string; readonly source: string } | undefined,
+  unsigned: boolean,
+): Promise<SigningKey | undefined> {
+  if (signing === undefined) {
+    if (unsigned) return undefined
+    throw new DebproofError(
+      'KEY',
+      'There is no key to sign the report with: give --signing-key FILE or DEBPROOF_SIGNING_KEY, or say --unsigned.',
+    )
+  }
+  if (unsigned) throw new DebproofError('USAGE', '--unsigned contradicts the signing key that was given.')
+  return await readSigningKey(signing.armored, signing.passphrase, signing.source)
+}
+
+/**
  * Reads an armored private key and unlocks it.
  *
  * @param source names where it came from, for errors; never the key itself

@@ -1,16 +1,25 @@
 import type { Evidence } from '../archive/evidence.ts'
 import { sha256Of } from '../archive/hash.ts'
 import type { Sha256 } from '../archive/identity.ts'
+import type { Keyring } from '../archive/keyring.ts'
+import type { Asked } from '../identical/upstreams.ts'
 import type { JudgedPackage } from '../judge/verdict.ts'
 import type { ArchiveReading } from '../locate/located.ts'
 import type { PackageList } from '../packages/read-list.ts'
-import type { RebuildersPolicy } from '../policy/policy.ts'
+import type { RebuildersPolicy, Upstream } from '../policy/policy.ts'
 import { TOOL } from '../tool.ts'
 import type { VerificationResult } from '../verify.ts'
 import { PREDICATE_TYPE, type Report, type ReportedPackage, STATEMENT_TYPE } from './report-schema.ts'
 import { remainingTrust } from './trust.ts'
 
+type ReportedUpstream = NonNullable<Report['predicate']['upstreams']>[number]
 type ReportedRebuilders = NonNullable<Report['predicate']['archives'][number]['rebuilders']>
+
+/** Who signed a file of evidence, as it was found or as a report states it. */
+interface Signed {
+  readonly signers: readonly string[]
+  readonly parties?: readonly string[] | undefined
+}
 
 /** What the report says beside the result. */
 export interface ReportContext {
@@ -19,6 +28,8 @@ export interface ReportContext {
   readonly policy: Sha256
   readonly lists: readonly PackageList[]
   readonly images: readonly { readonly name: string; readonly sha256: Sha256 }[]
+  /** Where the result is of a part of the packages: which, of how many, and how many packages all have together. */
+  readonly shard?: NonNullable<Report['predicate']['shard']>
 }
 
 /** Makes the report: nothing in it depends on anything but the inputs and the clock that was given. */
@@ -55,9 +66,16 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
       })),
       packages,
       evidence: collectEvidence(result.packages),
-      trust: remainingTrust(result),
+      ...(result.upstreams.length === 0 ? {} : { upstreams: result.upstreams.map(reportUpstream) }),
+      ...(context.shard === undefined ? {} : { shard: context.shard }),
+      trust: remainingTrust(result.packages, unreadArchives(result)),
     },
   }
+}
+
+/** The same report, saying what was kept of its evidence. */
+export function withBundle(report: Report, bundle: NonNullable<Report['predicate']['bundle']> | null): Report {
+  return { ...report, predicate: { ...report.predicate, bundle } }
 }
 
 /** The bytes that are signed: JSON in UTF-8, one item a line, so that two reports can be compared by eye. */
@@ -65,16 +83,48 @@ export function serializeReport(report: Report): Uint8Array {
   return Buffer.from(`${JSON.stringify(report, null, 1)}\n`)
 }
 
+function unreadArchives({ archives }: VerificationResult): string[] {
+  return archives.filter(({ facts }) => facts.failures.length > 0).map(({ archive }) => archive.name)
+}
+
 function reportArchive({ archive, facts }: ArchiveReading): Report['predicate']['archives'][number] {
-  const { name, require, served, rebuilders } = archive
+  const { name, require, served, upstreams, rebuilders } = archive
   return {
     name,
     require,
     url: served.area.base.href,
     suites: [...served.area.suites],
+    upstreams: upstreams.map((upstream) => ({
+      kind: upstream.kind,
+      place: placeOf(upstream),
+      keys: primaryKeysOf(upstream.keyring),
+    })),
     ...(rebuilders === undefined ? {} : { rebuilders: reportRebuilders(rebuilders) }),
     unread: facts.failures.map(({ what, error }) => ({ what, code: error.code, reason: error.message })),
     notes: [...facts.notes],
+  }
+}
+
+function placeOf(upstream: Upstream): string {
+  switch (upstream.kind) {
+    case 'live':
+      return upstream.area.base.href
+    case 'snapshots':
+      return upstream.services.map((service) => `${service.href}archive/${upstream.archive}/`).join(' ')
+    case 'store':
+      return upstream.folder
+  }
+}
+
+function primaryKeysOf(keyring: Keyring): string[] {
+  return [...new Set(keyring.signingKeys().map(({ primaryFingerprint }) => primaryFingerprint))].sort()
+}
+
+function reportUpstream({ name, failures, notes }: Asked): ReportedUpstream {
+  return {
+    name,
+    unread: failures.map(({ what, error }) => ({ what, code: error.code, reason: error.message })),
+    notes: [...notes],
   }
 }
 
@@ -85,7 +135,7 @@ function reportRebuilders({ threshold, sourceRequired, parties, layout }: Rebuil
     parties: parties.map(({ name, keyring, publicKeys, places }) => ({
       name,
       keys: [
-        ...new Set(keyring?.signingKeys().map(({ primaryFingerprint }) => primaryFingerprint)),
+        ...(keyring === undefined ? [] : primaryKeysOf(keyring)),
         ...publicKeys.map(({ fingerprint }) => fingerprint),
       ].sort(),
       places: places.map(({ format, url }) => ({ format, url: url.href })),
@@ -116,7 +166,10 @@ function collectEvidence(packages: readonly JudgedPackage[]): Report['predicate'
   for (const file of packages.flatMap(({ evidence }) => evidence)) {
     const known = files.get(evidenceName(file))
     // Two parties may have signed one document.
-    files.set(evidenceName(file), known === undefined || known === file ? file : merged(known, file))
+    files.set(
+      evidenceName(file),
+      known === undefined || known === file ? file : { ...file, ...joinSigners(known, file) },
+    )
   }
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(
@@ -134,10 +187,11 @@ function collectEvidence(packages: readonly JudgedPackage[]): Report['predicate'
   )
 }
 
-function merged(one: Evidence, other: Evidence): Evidence {
+/** Who signed a file that was found twice, and whose statement it is. */
+export function joinSigners(one: Signed, other: Signed): { signers: string[]; parties?: string[] } {
   const both = (a: readonly string[] = [], b: readonly string[] = []): string[] => [...new Set([...a, ...b])].sort()
   const parties = both(one.parties, other.parties)
-  return { ...other, signers: both(one.signers, other.signers), ...(parties.length === 0 ? {} : { parties }) }
+  return { signers: both(one.signers, other.signers), ...(parties.length === 0 ? {} : { parties }) }
 }
 
 function evidenceName({ sha256 }: Evidence): string {
@@ -145,11 +199,12 @@ function evidenceName({ sha256 }: Evidence): string {
 }
 
 /** RFC 3339, in whole seconds. */
-function formatTime(time: Date): string {
+export function formatTime(time: Date): string {
   return time.toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
 
-function byIdentity(a: ReportedPackage, b: ReportedPackage): number {
+/** The order of a report's packages. */
+export function byIdentity(a: ReportedPackage, b: ReportedPackage): number {
   const keys = (item: ReportedPackage): string[] => [
     item.name,
     item.version,

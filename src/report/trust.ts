@@ -1,5 +1,5 @@
 import type { HashFrom } from '../judge/candidate.ts'
-import type { VerificationResult } from '../verify.ts'
+import type { VerdictOfPackage } from '../judge/combine.ts'
 import type { Report } from './report-schema.ts'
 
 type Trust = Report['predicate']['trust'][number]
@@ -9,8 +9,12 @@ const TRUTHFUL =
   'And that no other .deb of the archive calls itself by this name and version against what its index says. ' +
   'Give the .debs, or a list with hashes, to be certain.'
 
-/** What a reader of the report still has to believe, for each class of packages; classes without packages are left out. */
-export function remainingTrust({ packages, archives }: VerificationResult): Trust[] {
+/**
+ * What a reader of the report still has to believe, for each class of packages; classes without packages are left out.
+ *
+ * @param unread the names of the archives that could not be read, or not whole
+ */
+export function remainingTrust(packages: readonly VerdictOfPackage[], unread: readonly string[]): Trust[] {
   const trust: Trust[] = []
   const add = (count: number, of: string, trusts: string): void => {
     if (count > 0) trust.push({ packages: count, of, trusts })
@@ -47,7 +51,6 @@ export function remainingTrust({ packages, archives }: VerificationResult): Trus
     add(from('deb'), `${verdict}, known by the .deb`, 'That the .debs that were hashed are those that the build used.')
   }
   add(packages.filter(({ verdict }) => verdict === 'excepted').length, 'excepted', "The policy's exceptions.")
-  const unread = archives.filter(({ facts }) => facts.failures.length > 0).map(({ archive }) => archive.name)
   if (unread.length > 0) {
     add(
       packages.filter(({ hashFrom }) => hashFrom === 'archive' || hashFrom === 'apt-lists').length,

@@ -54,6 +54,7 @@ export class BuildinfoService implements StatementService {
     this.#folder = new FolderIndex({
       downloads,
       base,
+      format: 'buildinfo',
       wanted: (name) => name.endsWith('.buildinfo'),
       namesIn: ({ bytes }) => filesNamedIn(bytes),
       limit: MAX_BUILDINFO,

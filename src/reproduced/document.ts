@@ -19,7 +19,7 @@ export async function fetchDocument(
   limit = MAX_STATEMENT,
 ): Promise<Document | undefined> {
   try {
-    return { url, bytes: await downloads.bytes(url, limit, STATEMENT_TIMEOUT) }
+    return { url, bytes: await downloads.bytes(url, limit, { timeout: STATEMENT_TIMEOUT }) }
   } catch (error) {
     // HTTP 410 says that there was one, and that it was taken back.
     if (isDebproofError(error, 'NOT_FOUND')) return undefined

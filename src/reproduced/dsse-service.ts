@@ -6,7 +6,7 @@ import type { Downloads } from '../net/downloads.ts'
 import { collectStatements, fetchDocument } from './document.ts'
 import { verifyDsse } from './dsse.ts'
 import type { RebuiltPackage, ServiceAnswer, StatementService } from './statement.ts'
-import { listStatementFiles } from './statement-folder.ts'
+import { recordedStatementFiles } from './statement-folder.ts'
 
 /** What is appended to the name of a file for that of its attestations (in-toto Attestation Framework, bundles). */
 const SUFFIXES = ['.intoto.jsonl', '.intoto.json'] as const
@@ -58,7 +58,7 @@ export class DsseService implements StatementService {
     const { base } = this.#options
     const names = SUFFIXES.map((suffix) => `${fileName}${suffix}`)
     if (base.protocol !== 'file:') return names.map((name) => urlBelow(base, name))
-    this.#folder ??= listByName(base)
+    this.#folder ??= listByName(this.#options.downloads, base)
     const folder = await this.#folder
     const urls = names.flatMap((name) => folder.get(name) ?? [])
     if (urls.length > MAX_STATEMENTS_PER_PACKAGE) {
@@ -71,9 +71,11 @@ export class DsseService implements StatementService {
   }
 }
 
-async function listByName(base: URL): Promise<ReadonlyMap<string, readonly URL[]>> {
+async function listByName(downloads: Downloads, base: URL): Promise<ReadonlyMap<string, readonly URL[]>> {
   const byName = new Map<string, URL[]>()
-  for (const url of await listStatementFiles(base, (name) => SUFFIXES.some((suffix) => name.endsWith(suffix)))) {
+  for (const url of await recordedStatementFiles(downloads, base, 'dsse', (name) =>
+    SUFFIXES.some((suffix) => name.endsWith(suffix)),
+  )) {
     const name = decodeURIComponent(url.pathname.slice(url.pathname.lastIndexOf('/') + 1))
     const same = byName.get(name)
     if (same === undefined) byName.set(name, [url])

@@ -2,13 +2,15 @@ import { detached } from '../archive/detached-string.ts'
 import { DebproofError, describeError } from '../errors.ts'
 import { MAX_STATEMENTS_PER_PACKAGE } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
+import type { StatementFormat } from '../policy/policy.ts'
 import { type Document, fetchDocument } from './document.ts'
-import { listStatementFiles } from './statement-folder.ts'
+import { recordedStatementFiles } from './statement-folder.ts'
 
 export interface FolderIndexOptions {
   readonly downloads: Downloads
   /** file; ends in `/`. */
   readonly base: URL
+  readonly format: StatementFormat
   /** Whether a file of this name may be a statement. */
   readonly wanted: (name: string) => boolean
   /** Whether a folder of this name is looked into; every one where it is absent. */
@@ -50,10 +52,10 @@ export class FolderIndex {
   }
 
   async #read(): Promise<{ byFileName: ReadonlyMap<string, readonly URL[]>; unreachable: readonly string[] }> {
-    const { downloads, base, wanted, entered, namesIn, limit } = this.#options
+    const { downloads, base, format, wanted, entered, namesIn, limit } = this.#options
     const byFileName = new Map<string, URL[]>()
     const unreachable: string[] = []
-    for (const url of await listStatementFiles(base, wanted, entered)) {
+    for (const url of await recordedStatementFiles(downloads, base, format, wanted, entered)) {
       try {
         const document = await fetchDocument(downloads, url, limit)
         for (const name of document === undefined ? [] : namesIn(document)) {

@@ -32,6 +32,7 @@ export class InTotoService implements StatementService {
     this.#folder = new FolderIndex({
       downloads,
       base,
+      format: 'in-toto',
       wanted: (name) => name === 'metadata' || name.endsWith('.link'),
       entered: (folder) => folder !== UNREPRODUCIBLE,
       namesIn: productsNamedIn,

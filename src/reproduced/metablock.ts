@@ -138,6 +138,15 @@ export async function verifyByKeyring(metablock: Metablock, keyring: Keyring, at
   }
 }
 
+/**
+ * The document as gpgv takes it: the bytes that are signed, and a detached signature of all packets. Unverified.
+ * @throws DebproofError STATEMENT, TOO_LARGE
+ */
+export function detachedForm(document: Document): { readonly text: Uint8Array; readonly signature: Uint8Array } {
+  const { content, signatures } = parseMetablock(document)
+  return { text: content(), signature: Buffer.concat(signatures.map((each) => signaturePacket(content(), each))) }
+}
+
 export function unsigned({ url }: Document, refusals: readonly string[]): DebproofError {
   const reasons = refusals.join('; ') || 'it holds no signature'
   return new DebproofError('STATEMENT', `${url.href} has no valid signature by a trusted key: ${reasons}.`)

@@ -13,7 +13,7 @@ import {
   sumsStatement,
 } from './sha256sums.ts'
 import type { RebuiltPackage, ServiceAnswer, StatementService } from './statement.ts'
-import { listStatementFiles } from './statement-folder.ts'
+import { recordedStatementFiles } from './statement-folder.ts'
 import { isClearsigned } from './verified-text.ts'
 
 export interface Sha256sumsServiceOptions {
@@ -80,7 +80,9 @@ export class Sha256sumsService implements StatementService {
       ]
     }
     try {
-      const files = await listStatementFiles(url, (name) => /SHA256SUMS(?:\.asc)?$/.test(name))
+      const files = await recordedStatementFiles(this.#options.downloads, url, 'sha256sums', (name) =>
+        /SHA256SUMS(?:\.asc)?$/.test(name),
+      )
       const outcomes: Outcome[] = []
       for (const href of new Set(files.map((file) => file.href.replace(/\.asc$/, '')))) {
         const outcome = await this.#read(new URL(href))

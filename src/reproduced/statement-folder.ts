@@ -3,6 +3,8 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { MAX_FOLDER_DEPTH, MAX_STATEMENT_FILES, MAX_STATEMENT_FOLDER_ENTRIES } from '../limits.ts'
+import type { Downloads } from '../net/downloads.ts'
+import type { StatementFormat } from '../policy/policy.ts'
 
 /**
  * The files below a folder that may hold statements, sorted by their paths. Of a file that is there under several
@@ -33,6 +35,23 @@ export async function listStatementFiles(
       { cause: isAbsent ? undefined : error },
     )
   }
+}
+
+/**
+ * The same, where a run may be recorded.
+ * @param format tells apart what is looked for in one folder
+ */
+export async function recordedStatementFiles(
+  downloads: Downloads,
+  base: URL,
+  format: StatementFormat,
+  wanted: (name: string) => boolean,
+  entered?: (folder: string) => boolean,
+): Promise<URL[]> {
+  const names = await downloads.names(new URL(`#${format}`, base), async () =>
+    (await listStatementFiles(base, wanted, entered)).map(({ href }) => href),
+  )
+  return names.map((href) => new URL(href))
 }
 
 async function list(

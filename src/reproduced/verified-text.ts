@@ -1,6 +1,6 @@
 import { primaryFingerprints } from '../archive/evidence.ts'
 import type { Keyring } from '../archive/keyring.ts'
-import { verifySignatures } from '../archive/signature.ts'
+import { STATEMENT, verifySignatures } from '../archive/signature.ts'
 import { type SignedText, splitClearsigned } from '../archive/signed-text.ts'
 import { DebproofError, isDebproofError } from '../errors.ts'
 
@@ -62,7 +62,7 @@ export async function verifyText(
 ): Promise<VerifiedText> {
   try {
     const signed = split()
-    const signers = await verifySignatures(signed, keyring, at, { mayBeYounger: true })
+    const signers = await verifySignatures(signed, keyring, at, STATEMENT)
     const [first] = signers
     if (first === undefined) throw new DebproofError('STATEMENT', `${what} is signed by no key of its party's.`)
     const text = Buffer.from(signed.text.buffer, signed.text.byteOffset, signed.text.byteLength).toString('latin1')

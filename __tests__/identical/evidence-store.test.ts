@@ -1,0 +1,240 @@
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { deb, projectKey } from '../making/archive-folder.ts'
+import { closeAll } from '../making/loopback-server.ts'
+import { filesOf, type MovingArchive, movingArchive, record } from '../making/recorded.ts'
+import { AT, ago, DAY, HOUR } from '../making/signed-archive.ts'
+import {
+  archivePolicy,
+  listText,
+  newSite,
+  policyText,
+  removeSites,
+  runSite,
+  type Site,
+  type SiteRun,
+} from '../making/site.ts'
+
+const OLD = deb('hello')
+const MIDDLE = deb('hello', { version: '2.0-1' })
+const NEW = deb('hello', { version: '3.0-1' })
+const FORGED = deb('hello', { content: 'changed by somebody' })
+const days = [60, 50, 40, 30].map((each) => ago(each * DAY))
+const [FIRST = AT, SECOND = AT, THIRD = AT, LAST = AT] = days
+const soon = (day: Date, hours = 1): Date => new Date(day.getTime() + hours * HOUR * 1000)
+
+afterEach(async () => {
+  removeSites()
+  await closeAll()
+})
+
+/** A build that used what a snapshot of the project served; the upstream went on, and was recorded meanwhile. */
+async function start(used = OLD, more = `at: "${soon(FIRST, 12).toISOString()}"`): Promise<[Site, MovingArchive]> {
+  const [site, archive] = [await newSite(), await movingArchive()]
+  await site.archive('snapshot', { key: await projectKey(), debs: [used] })
+  const upstream = [
+    '    upstream:',
+    '      - store: evidence',
+    '        signed-by: keys/upstream.asc',
+    `        ${more}`,
+  ]
+  site.put({
+    'debproof.yml': policyText([`${archivePolicy({ upstream: null }) + upstream.join('\n')}\n`]),
+    'build.packages': listText([used]),
+  })
+  return [site, archive]
+}
+
+/** The usual history: three states, each recorded an hour later. */
+async function history(site: Site, archive: MovingArchive): Promise<void> {
+  for (const [date, debs] of [
+    [FIRST, [OLD]],
+    [SECOND, [MIDDLE]],
+    [THIRD, [NEW]],
+  ] as const) {
+    await archive.show({ debs, date })
+    expect(await record(site, archive, soon(date))).toMatchObject({ code: 0 })
+  }
+  await archive.server.close()
+}
+
+function told({ predicate }: SiteRun): string {
+  return JSON.stringify(predicate.upstreams ?? [])
+}
+
+describe('a store as upstream', () => {
+  it('proves a package of a past state after the live archive moved on', async () => {
+    const [site, archive] = await start()
+    await history(site, archive)
+    const result = await runSite(site)
+    expect(result.predicate.verdict).toBe('pass')
+    expect(result.of('hello')).toMatchObject({ verdict: 'identical', sha256: OLD.sha256 })
+    expect(result.of('hello').reason).toContain(`${path.join(site.folder, 'evidence')} (made) as of `)
+  })
+
+  it('works offline', async () => {
+    const [site, archive] = await start()
+    await history(site, archive)
+    expect((await runSite(site, { offline: true })).predicate.verdict).toBe('pass')
+  })
+
+  it('finds a package in a state beside the one in force, within the window', async () => {
+    const [site, archive] = await start(MIDDLE, `at: "${soon(SECOND, -3).toISOString()}"`)
+    await history(site, archive)
+    expect((await runSite(site)).of('hello')).toMatchObject({
+      verdict: 'identical',
+      reason: expect.stringContaining('1 state away from'),
+    })
+  })
+
+  it('takes nothing from a state outside of the window', async () => {
+    const [site, archive] = await start(NEW)
+    await history(site, archive)
+    expect((await runSite(site)).of('hello')).toMatchObject({ verdict: 'unproven' })
+  })
+
+  it('reads the nearest state where the window has none, and takes nothing for missing', async () => {
+    const [site, archive] = await start(OLD, `at: "${ago(70 * DAY).toISOString()}"`)
+    await history(site, archive)
+    expect((await runSite(site)).of('hello')).toMatchObject({ verdict: 'identical' })
+    site.put({ 'build.packages': listText([NEW]) })
+    await site.archive('snapshot', { key: await projectKey(), debs: [NEW] })
+    expect((await runSite(site)).of('hello')).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('has no state of made within 3 days'),
+    })
+  })
+
+  it('calls other bytes under a name that was signed a mismatch', async () => {
+    const [site, archive] = await start(FORGED)
+    await history(site, archive)
+    expect((await runSite(site)).of('hello')).toMatchObject({ verdict: 'mismatch' })
+  })
+
+  it('is undecided where the store holds nothing of the suite, or was never made', async () => {
+    const [site, archive] = await start()
+    expect((await runSite(site)).of('hello')).toMatchObject({ verdict: 'undecided' })
+    await archive.show({ key: await projectKey(), debs: [OLD], date: FIRST })
+    const keys = path.join(site.folder, 'keys/project.gpg')
+    expect(await record(site, archive, soon(FIRST), '--signed-by', keys)).toMatchObject({ code: 0 })
+    expect((await runSite(site)).of('hello')).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('holds no made that is signed by these keys'),
+    })
+  })
+
+  it('is undecided where the index was not recorded', async () => {
+    const [site, archive] = await start()
+    await history(site, archive)
+    site.put({ 'debproof.yml': readFileSync(path.join(site.folder, 'debproof.yml'), 'utf8').replace(/window.*/, '') })
+    for (const file of filesOf(site, 'objects').filter((each) => readFileSync(each)[0] === 0x1f)) rmSync(file)
+    expect((await runSite(site)).of('hello')).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('holds no main/binary-amd64/Packages of the made of'),
+    })
+  })
+})
+
+describe('a store that was tampered with', () => {
+  it.each(['objects', 'sightings'] as const)(
+    'never proves by what was changed below %s, and names a file',
+    async (part) => {
+      const [site, archive] = await start()
+      await history(site, archive)
+      for (const file of filesOf(site, part)) appendFileSync(file, 'x')
+      const item = (await runSite(site)).of('hello')
+      expect(item.verdict).toBe('undecided')
+      expect(item.reason).toContain(path.join('evidence', part))
+    },
+  )
+
+  it('never proves, whichever single file of it was changed', async () => {
+    const [site, archive] = await start(FORGED)
+    await history(site, archive)
+    for (const file of [...filesOf(site, 'objects'), ...filesOf(site, 'sightings')]) {
+      const bytes = readFileSync(file)
+      const text = bytes.toString('latin1').replaceAll(OLD.sha256, FORGED.sha256)
+      writeFileSync(file, text === bytes.toString('latin1') ? `${text} ` : text, 'latin1')
+      expect(['mismatch', 'undecided', 'unproven']).toContain((await runSite(site)).of('hello').verdict)
+      writeFileSync(file, bytes)
+    }
+  })
+
+  it('proves nothing by a release file of other keys that was put in the place of one', async () => {
+    const [site, archive] = await start()
+    await history(site, archive)
+    const [other, stranger] = [await newSite(), await movingArchive()]
+    await stranger.show({ key: await projectKey(), debs: [FORGED], date: FIRST })
+    const keys = path.join(other.folder, 'keys/project.gpg')
+    await record(other, stranger, soon(FIRST, 2), '--signed-by', keys)
+    for (const part of ['objects', 'sightings'] as const) {
+      for (const file of filesOf(other, part)) {
+        site.put({
+          [path.join('evidence', path.relative(path.join(other.folder, 'evidence'), file))]: readFileSync(file),
+        })
+      }
+    }
+    await site.archive('snapshot', { key: await projectKey(), debs: [FORGED] })
+    expect((await runSite(site)).of('hello')).toMatchObject({ verdict: 'mismatch' })
+  })
+})
+
+describe('an archive that contradicted itself while it was recorded', () => {
+  it('is not believed where it showed an older state for the first time after a newer one', async () => {
+    const [site, archive] = await start()
+    await archive.show({ debs: [NEW], date: THIRD })
+    await record(site, archive, soon(THIRD))
+    await archive.show({ debs: [OLD], date: FIRST })
+    expect((await record(site, archive, soon(THIRD, 2))).code).toBe(1)
+    const result = await runSite(site)
+    expect(result.of('hello')).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('older than that of'),
+    })
+  })
+
+  it('is believed for a state that had its turn before the server fell back, and the fall is told', async () => {
+    const [site, archive] = await start()
+    for (const [date, debs, seen] of [
+      [FIRST, [OLD], soon(FIRST)],
+      [THIRD, [NEW], soon(THIRD)],
+      [FIRST, [OLD], soon(LAST)],
+    ] as const) {
+      await archive.show({ debs, date })
+      await record(site, archive, seen)
+    }
+    const result = await runSite(site)
+    expect(result.of('hello').verdict).toBe('identical')
+    expect(told(result)).toContain('older than that of')
+  })
+
+  it('is not believed where it had two release files of one Date', async () => {
+    const [site, archive] = await start()
+    for (const [hours, debs] of [
+      [1, [OLD]],
+      [2, [MIDDLE]],
+    ] as const) {
+      await archive.show({ debs, date: FIRST })
+      await record(site, archive, soon(FIRST, hours))
+    }
+    const result = await runSite(site)
+    expect(result.of('hello')).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('two release files of made'),
+    })
+  })
+
+  it('is not believed from where its Origin was another', async () => {
+    const [site, archive] = await start(MIDDLE, `at: "${soon(SECOND).toISOString()}"`)
+    await archive.show({ debs: [OLD], date: FIRST })
+    await record(site, archive, soon(FIRST))
+    await archive.show({ debs: [MIDDLE], date: SECOND, fields: { Origin: 'Other' } })
+    await record(site, archive, soon(SECOND))
+    const result = await runSite(site)
+    expect(result.of('hello')).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('Origin was "Made" and is "Other"'),
+    })
+  })
+})

@@ -1,0 +1,260 @@
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import { recheckCommand } from '../src/commands/recheck.ts'
+import { type RecheckResult, recheck } from '../src/recheck.ts'
+import type { Report } from '../src/report/report-schema.ts'
+import { readSigningKey } from '../src/report/sign.ts'
+import { serializeReport } from '../src/report/statement.ts'
+import type { RunOptions } from '../src/run.ts'
+import { call } from './commands/cli.ts'
+import { deb } from './making/archive-folder.ts'
+import { closeAll } from './making/loopback-server.ts'
+import { keyringOf, newKey, once, sha256Hex } from './making/signed-archive.ts'
+import { removeSites, runSite, type Site, snapshotSite } from './making/site.ts'
+import { mixedSite } from './parts/made-parts.ts'
+
+afterEach(async () => {
+  await closeAll()
+  removeSites()
+})
+
+const reportKey = once(() => newKey({ name: 'Report' }))
+
+/** A signed report of a site, and its folder. */
+async function reported(site: Site, options: Partial<RunOptions> = {}) {
+  const key = await reportKey()
+  const { report } = await runSite(site, { signing: { armored: key.armor(), source: 'a test' }, ...options })
+  return { report, folder: path.join(site.folder, 'report') }
+}
+
+async function checked(folder: string): Promise<RecheckResult> {
+  const keyring = await keyringOf([(await reportKey()).toPublic()])
+  return await recheck({ folder, keyring, now: new Date(), progress: () => {} })
+}
+
+/** The report as who holds its key may write it. */
+async function signAgain(folder: string, report: Report): Promise<void> {
+  const bytes = serializeReport(report)
+  const key = await readSigningKey((await reportKey()).armor(), undefined, 'a test')
+  writeFileSync(path.join(folder, 'report.json'), bytes)
+  writeFileSync(path.join(folder, 'report.json.asc'), await key.sign(bytes))
+}
+
+function changed(report: Report, change: (predicate: Report['predicate']) => void): Report {
+  const copy = structuredClone(report)
+  change(copy.predicate)
+  return copy
+}
+
+describe('a report that is checked again', () => {
+  it('agrees on every verdict there is, with nothing but its own folder', async () => {
+    const site = await mixedSite({ unread: true })
+    const { folder, report } = await reported(site)
+    const away = path.join(site.folder, 'moved')
+    renameSync(folder, away)
+    // Archives, keys, policy and lists: all that it was made from is gone.
+    for (const name of readdirSync(site.folder))
+      if (name !== 'moved') rmSync(path.join(site.folder, name), { recursive: true })
+    const result = await checked(away)
+    expect(result.problems).toEqual([])
+    expect(result.signers).toEqual([(await reportKey()).getFingerprint().toUpperCase()])
+    expect(new Set(report.predicate.packages.map(({ verdict }) => verdict)).size).toBeGreaterThan(5)
+  })
+
+  it('agrees where packages were read from a folder of .debs, and says that these are not in the evidence', async () => {
+    const [hello, other] = [deb('hello'), deb('other')]
+    const site = await snapshotSite([hello, other])
+    site.put({ 'debs/hello.deb': hello.bytes, 'debs/sub/other.deb': other.bytes })
+    const { folder, report } = await reported(site, {
+      packages: [{ path: path.join(site.folder, 'debs'), format: 'auto' }],
+    })
+    expect(report.predicate.packages.map(({ hashFrom }) => hashFrom)).toEqual(['deb', 'deb'])
+    rmSync(path.join(site.folder, 'debs'), { recursive: true })
+    const { problems, remarks } = await checked(folder)
+    expect(problems).toEqual([])
+    expect(remarks[0]).toMatch(/\.debs in .*debs were hashed by the signer/)
+  })
+
+  it.each([
+    ['needed', /1 package files were hashed by the signer/],
+    ['all', undefined],
+  ] as const)('agrees where the pool was hashed and evidence %s was kept', async (evidence, remark) => {
+    const { folder } = await reported(await snapshotSite([deb('hello')]), { deep: true, evidence })
+    const { problems, remarks } = await checked(folder)
+    expect(problems).toEqual([])
+    if (remark === undefined) expect(remarks).toEqual([])
+    else expect(remarks[0]).toMatch(remark)
+  })
+
+  it('is refused where no evidence was kept', async () => {
+    const { folder, report } = await reported(await snapshotSite([deb('hello')]), { evidence: 'none' })
+    expect([report.predicate.bundle, readdirSync(folder).includes('evidence')]).toEqual([null, false])
+    expect((await checked(folder)).problems).toEqual(['The report was made without evidence (--evidence none).'])
+  })
+})
+
+describe('a report that somebody changed', () => {
+  it('is refused where he has not its key', async () => {
+    const { folder, report } = await reported(await mixedSite())
+    writeFileSync(path.join(folder, 'report.json'), serializeReport(changed(report, (p) => (p.verdict = 'pass'))))
+    await expect(checked(folder)).rejects.toMatchObject({
+      code: 'EVIDENCE',
+      message: expect.stringMatching(/BAD signature/),
+    })
+  })
+
+  it('is refused where he has its key, and the package is named', async () => {
+    const { folder, report } = await reported(await mixedSite())
+    const names = report.predicate.packages.map(({ name }) => name)
+    for (const [index, name] of names.entries()) {
+      const verdict = report.predicate.packages[index]?.verdict === 'identical' ? 'reproduced' : 'identical'
+      await signAgain(
+        folder,
+        changed(report, ({ packages }) => Object.assign(packages[index] ?? {}, { verdict })),
+      )
+      expect((await checked(folder)).problems.join('\n')).toMatch(
+        new RegExp(`^${name} .* is ${verdict} in the report`, 'm'),
+      )
+    }
+  })
+
+  it('is refused whatever else of it was changed and signed again', async () => {
+    const { folder, report } = await reported(await mixedSite())
+    const changes: ((predicate: Report['predicate']) => unknown)[] = [
+      (p) => (p.verdict = 'pass'),
+      (p) => (p.release = 'another'),
+      (p) => (p.at = '2026-06-01T12:00:01Z'),
+      (p) => (p.policy.sha256 = '0'.repeat(64)),
+      (p) => (p.counts.identical += 1),
+      (p) => p.packages.pop(),
+      (p) => p.packages.push(...p.packages.slice(0, 1)),
+      (p) => p.packages.map((item) => Object.assign(item, { sha256: '0'.repeat(64) })),
+      (p) => Object.assign(p.packages[0] ?? {}, { reason: 'Because.' }),
+      (p) => Object.assign(p.packages[0] ?? {}, { evidence: [] }),
+      (p) => Object.assign(p.archives[0] ?? {}, { require: 'absent' }),
+      (p) => (p.exceptions = []),
+      (p) => (p.trust = []),
+      (p) => Object.values(p.evidence).map((file) => Object.assign(file, { signers: [] })),
+      (p) => (p.lists = []),
+      (p) => Object.assign(p.bundle ?? {}, { files: 1 }),
+      (p) => Object.assign(p.bundle ?? {}, { index: `sha256:${'0'.repeat(64)}` }),
+    ]
+    for (const change of changes) {
+      await signAgain(folder, changed(report, change))
+      expect([change.toString(), (await checked(folder)).problems.length > 0]).toEqual([change.toString(), true])
+    }
+  })
+
+  it('is refused where a single byte of its evidence is another, and the file is named', async () => {
+    const { folder } = await reported(await mixedSite())
+    const files = readdirSync(path.join(folder, 'evidence'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name))
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...files), fc.double({ min: 0, max: 1, noNaN: true }), async (file, place) => {
+        const bytes = readFileSync(file)
+        const copy = Buffer.from(bytes)
+        const position = Math.min(copy.length - 1, Math.floor(place * copy.length))
+        copy[position] = (copy[position] ?? 0) ^ 1
+        writeFileSync(file, copy)
+        const { problems } = await checked(folder)
+        writeFileSync(file, bytes)
+        expect(problems[0]).toContain(`${file} was changed`)
+      }),
+      { numRuns: 25 },
+    )
+    expect((await checked(folder)).problems).toEqual([])
+  })
+
+  it('is refused where evidence is missing, or is there that nothing names', async () => {
+    const { folder } = await reported(await mixedSite())
+    const content = path.join(folder, 'evidence/sha256')
+    const file = path.join(content, readdirSync(content)[0] ?? '')
+    renameSync(file, path.join(folder, 'kept'))
+    expect((await checked(folder)).problems).toEqual([`${file} is missing.`])
+    renameSync(path.join(folder, 'kept'), file)
+    writeFileSync(path.join(content, sha256Hex('more')), 'more')
+    expect((await checked(folder)).problems[0]).toMatch(/is named by no index/)
+  })
+
+  it('is refused where the index hides what an archive said, and was signed again', async () => {
+    const { folder, report } = await reported(await mixedSite())
+    const file = path.join(folder, 'evidence/index.json')
+    const text = readFileSync(file, 'utf8')
+    const index = JSON.parse(text)
+    for (const [position, outcome] of index.fetched.entries()) {
+      if (!('url' in outcome) || 'code' in outcome) continue
+      const lie = {
+        url: outcome.url,
+        look: outcome.look,
+        code: 'NOT_FOUND',
+        message: 'gone',
+        cause: null,
+        status: null,
+      }
+      const hiding = { ...index, fetched: index.fetched.with(position, lie) }
+      const bytes = `${JSON.stringify(hiding, null, 1)}\n`
+      writeFileSync(file, bytes)
+      const isUnnamed = bytes.split(`"${outcome.sha256}"`).length === 1
+      const content = path.join(folder, 'evidence/sha256', outcome.sha256)
+      if (isUnnamed) renameSync(content, path.join(folder, 'hidden'))
+      await signAgain(
+        folder,
+        changed(report, ({ bundle }) => {
+          const files = (bundle?.files ?? 0) - (isUnnamed ? 1 : 0)
+          Object.assign(bundle ?? {}, { index: `sha256:${sha256Hex(bytes)}`, files })
+        }),
+      )
+      const { problems } = await checked(folder)
+      if (isUnnamed) renameSync(path.join(folder, 'hidden'), content)
+      expect([outcome.url, problems.some((problem) => !/index|evidence has/.test(problem))]).toEqual([
+        outcome.url,
+        true,
+      ])
+    }
+  })
+})
+
+describe('debproof recheck', () => {
+  it('exits with the verdict that the report rightly has, and with 1 for one that it has not', async () => {
+    const site = await snapshotSite([deb('hello')])
+    site.put({ 'keys/report.asc': (await reportKey()).toPublic().armor() })
+    const { folder, report } = await reported(site)
+    const signer = ['--signed-by', path.join(site.folder, 'keys/report.asc')]
+    const good = await call(recheckCommand, [folder, ...signer])
+    expect([good.code, good.out.split('\n')[0]]).toEqual([
+      0,
+      'AGREED: all 1 verdicts follow from the evidence. The report says: PASS: 1 package proven (1 identical).',
+    ])
+    expect(good.out).toContain(`Under policy:  sha256:${report.predicate.policy.sha256}`)
+    cpSync(folder, path.join(site.folder, 'lie'), { recursive: true })
+    await signAgain(
+      path.join(site.folder, 'lie'),
+      changed(report, ({ packages }) => Object.assign(packages[0] ?? {}, { sha256: '0'.repeat(64) })),
+    )
+    const bad = await call(recheckCommand, [path.join(site.folder, 'lie'), ...signer])
+    expect([bad.code, bad.out.split('\n')[0]]).toEqual([
+      1,
+      'REFUSED: the report does not follow from its evidence: 2 problems.',
+    ])
+  })
+
+  it('does not let a report that fails pass for one that passes, though all of it is true', async () => {
+    const site = await snapshotSite([deb('hello')], [deb('hello', { content: 'other' })])
+    site.put({ 'keys/report.asc': (await reportKey()).toPublic().armor() })
+    const { folder } = await reported(site)
+    const { code, out } = await call(recheckCommand, [folder, '--signed-by', path.join(site.folder, 'keys/report.asc')])
+    expect([code, out.split('\n')[0]]).toEqual([1, expect.stringMatching(/^AGREED: .* The report says: FAIL: /)])
+  })
+
+  it('takes a folder without a report, and no key, for a mistake of the user', async () => {
+    const site = await snapshotSite([deb('hello')])
+    site.put({ 'keys/report.asc': (await reportKey()).toPublic().armor() })
+    const signer = ['--signed-by', path.join(site.folder, 'keys/report.asc')]
+    for (const words of [[site.folder, ...signer], [site.folder]]) {
+      expect((await call(recheckCommand, words)).code).toBe(2)
+    }
+  })
+})

@@ -1,0 +1,76 @@
+import { n as exitCodeOf } from "./exit-code.js";
+import { _ as headline, b as staleExceptions, g as archiveNotes, h as ADVICE, v as nameOf, x as unreadParts, y as packagesToLookAt } from "./bundle-index.js";
+import { t as visible } from "./visible.js";
+// src/report/text.ts
+const COLORS = {
+	pass: "\x1B[1;32m",
+	fail: "\x1B[1;31m",
+	undecided: "\x1B[1;33m"
+};
+/** The report for a terminal: the verdict, what needs attention and what to do about it. */
+function reportText(report, { color, limit }) {
+	const lines = [];
+	const packages = packagesToLookAt(report);
+	const shown = packages.slice(0, limit);
+	for (const [verdict, items] of groupBy(shown, (item) => item.verdict)) {
+		lines.push("", `${verdict}: ${ADVICE[verdict] ?? ""}`);
+		for (const [reason, alike] of groupBy(items, (item) => item.reason)) {
+			lines.push(...alike.map((item) => `  ${nameOf(item)}${item.archive === null ? "" : ` (${item.archive})`}`));
+			lines.push(`    ${reason}`);
+		}
+	}
+	if (packages.length > shown.length) lines.push("", `… and ${packages.length - shown.length} more, in report.json.`);
+	const unread = unreadParts(report);
+	if (unread.length > 0) lines.push("", "Not read:", ...unread.map((part) => `  ${part}`));
+	const notes = archiveNotes(report);
+	if (notes.length > 0) lines.push("", "Not there:", ...notes.map((note) => `  ${note}`));
+	const stale = staleExceptions(report);
+	if (stale.length > 0) lines.push("", ...stale);
+	const first = visible(headline(report));
+	return `${[color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first, ...lines.map(inPlace)].join("\n")}\n`;
+}
+function groupBy(items, key) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const item of items) {
+		const group = groups.get(key(item));
+		if (group === void 0) groups.set(key(item), [item]);
+		else group.push(item);
+	}
+	return groups;
+}
+/** Text of several lines, none of which can pass for a line of this report or for a command to a CI that reads the log. */
+function inPlace(text) {
+	return visible(text).replaceAll(/\n */g, "\n    | ");
+}
+// src/commands/print-report.ts
+/** Packages that are shown without --verbose. */
+const SHOWN = 20;
+/** Where a report's evidence is, and how much it is. */
+function evidence({ predicate: { bundle } }) {
+	if (bundle === void 0 || bundle === null) return "none: the verdicts cannot be derived again";
+	return `${bundle.files} files, ${formatSize(bundle.size)}: \`debproof recheck\` derives every verdict again`;
+}
+function formatSize(bytes) {
+	return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+/**
+* Shows a report as --json, --quiet and --verbose ask for it.
+* @returns the exit code of its verdict
+*/
+function printReport(given, terminal, { report, reportPath, summaryPath, signedBy }) {
+	if (given.flag("json")) terminal.out(`${JSON.stringify(report, null, 1)}\n`);
+	else {
+		const limit = given.flag("quiet") ? 0 : given.flag("verbose") ? Number.POSITIVE_INFINITY : SHOWN;
+		const text = reportText(report, {
+			color: terminal.color,
+			limit
+		});
+		terminal.out(given.flag("quiet") ? `${text.split("\n")[0] ?? ""}\n` : text);
+		if (!given.flag("quiet")) {
+			const signature = signedBy === void 0 ? "UNSIGNED" : `signed by ${signedBy}`;
+			terminal.out(`\nReport: ${reportPath} (${signature})\nSummary: ${summaryPath}\nEvidence: ${evidence(report)}\n`);
+		}
+	}
+	return exitCodeOf(report.predicate.verdict);
+}
+export { printReport as t };

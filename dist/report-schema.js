@@ -1,0 +1,181 @@
+import { C as regex, E as strictObject, O as string, S as record, b as pipe, g as number, h as nullable, i as description, l as isoTimestamp, m as minValue, n as boolean, o as integer, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
+// src/report/report-schema.ts
+/**
+* The shape of `report.json`: an in-toto Statement v1 (in-toto attestation framework, spec/v1/statement.md) whose
+* predicate is the report. The types that write it and the JSON Schema in schemas/ are made from this.
+*/
+const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+const PREDICATE_TYPE = "urn:debproof:report:v1";
+const hex256 = pipe(string(), regex(/^[0-9a-f]{64}$/));
+const evidenceName = pipe(string(), regex(/^sha256:[0-9a-f]{64}$/));
+const time = pipe(string(), isoTimestamp());
+const count = pipe(number(), integer(), minValue(0));
+const verdict = picklist([
+	"identical",
+	"reproduced",
+	"excepted",
+	"mismatch",
+	"unproven",
+	"unlisted",
+	"forbidden",
+	"undecided"
+]);
+const reportedPackage = strictObject({
+	name: string(),
+	version: string(),
+	architecture: pipe(nullable(string()), description("null where neither a list nor an archive says it.")),
+	kind: picklist(["binary", "source"]),
+	sha256: pipe(nullable(hex256), description("Of the .deb, or of the .dsc; null where it is not known.")),
+	hashFrom: pipe(nullable(picklist([
+		"deb",
+		"list",
+		"apt-lists",
+		"archive"
+	])), description("How the hash of what the build used is known, strongest first; null where it is not.")),
+	archive: pipe(nullable(string()), description("The archive that lists it; null where none does.")),
+	verdict,
+	reason: string(),
+	evidence: array(evidenceName)
+});
+const evidence = strictObject({
+	kind: picklist([
+		"release",
+		"release-signature",
+		"packages",
+		"sources",
+		"buildinfo",
+		"in-toto-link",
+		"in-toto-layout",
+		"rebuilderd-link",
+		"sha256sums",
+		"sha256sums-signature",
+		"dsse"
+	]),
+	url: string(),
+	size: count,
+	date: pipe(nullable(time), description("The Date of the release file, or of the one that lists the index; when a statement was signed; null where nothing that is signed says it.")),
+	signers: pipe(array(string()), description("Fingerprints of the keys whose signatures count: primary keys, for OpenPGP.")),
+	parties: optional(pipe(array(string()), description("The rebuilders whose statement it is, as the policy names them.")))
+});
+const reportSchema = strictObject({
+	_type: literal(STATEMENT_TYPE),
+	subject: pipe(array(strictObject({
+		name: string(),
+		digest: strictObject({ sha256: hex256 })
+	})), description("The images, or the package lists where no image was named.")),
+	predicateType: literal(PREDICATE_TYPE),
+	predicate: strictObject({
+		verdict: picklist([
+			"pass",
+			"fail",
+			"undecided"
+		]),
+		release: nullable(string()),
+		at: pipe(time, description("The clock that every decision was made by.")),
+		tool: strictObject({
+			name: string(),
+			version: string()
+		}),
+		policy: strictObject({ sha256: pipe(hex256, description("Of the policy file; of the apt sources for --system.")) }),
+		lists: array(strictObject({
+			name: string(),
+			format: string(),
+			sha256: hex256,
+			packages: count
+		})),
+		counts: strictObject({
+			total: count,
+			identical: count,
+			reproduced: count,
+			excepted: count,
+			mismatch: count,
+			unproven: count,
+			unlisted: count,
+			forbidden: count,
+			undecided: count
+		}),
+		archives: array(strictObject({
+			name: string(),
+			require: picklist([
+				"identical",
+				"reproduced",
+				"absent"
+			]),
+			url: string(),
+			suites: array(string()),
+			upstreams: optional(pipe(array(strictObject({
+				kind: picklist([
+					"live",
+					"snapshots",
+					"store"
+				]),
+				place: string(),
+				keys: pipe(array(string()), description("Fingerprints of the primary keys that may sign for it."))
+			})), description("Who is trusted to say what its packages are, in the order of the policy."))),
+			rebuilders: optional(pipe(strictObject({
+				threshold: pipe(nullable(pipe(number(), integer(), minValue(1))), description("How many parties the policy asks for; null where the layout alone says it.")),
+				sourceRequired: boolean(),
+				parties: array(strictObject({
+					name: string(),
+					keys: pipe(array(string()), description("Fingerprints of the keys that count as its own.")),
+					places: array(strictObject({
+						format: string(),
+						url: string()
+					}))
+				})),
+				layout: pipe(nullable(strictObject({
+					sha256: hex256,
+					places: array(string())
+				})), description("The in-toto layout whose keys are parties too."))
+			}), description("Who was asked to have rebuilt its packages."))),
+			unread: pipe(array(strictObject({
+				what: string(),
+				code: string(),
+				reason: string()
+			})), description("What could not be read of it, and why.")),
+			notes: array(string())
+		})),
+		upstreams: optional(pipe(array(strictObject({
+			name: string(),
+			unread: array(strictObject({
+				what: string(),
+				code: string(),
+				reason: string()
+			})),
+			notes: array(string())
+		})), description("Of which states of the upstreams something is to be known: what was not read, keys, gaps."))),
+		exceptions: array(strictObject({
+			package: string(),
+			version: nullable(string()),
+			architecture: nullable(string()),
+			archive: nullable(string()),
+			reason: string(),
+			until: nullable(string()),
+			status: picklist([
+				"used",
+				"unused",
+				"expired"
+			]),
+			packages: count
+		})),
+		packages: array(reportedPackage),
+		evidence: record(evidenceName, evidence),
+		shard: optional(pipe(strictObject({
+			index: pipe(number(), integer(), minValue(1)),
+			of: pipe(number(), integer(), minValue(1)),
+			total: count
+		}), description("Which part of the packages this is, of how many parts, and how many packages all have together."))),
+		bundle: optional(pipe(nullable(strictObject({
+			index: evidenceName,
+			kept: picklist(["needed", "all"]),
+			files: count,
+			size: count
+		})), description("The evidence that the verdicts can be derived from again: the SHA-256 of evidence/index.json, which names all files, how many they are, and their bytes together. null where none was kept."))),
+		trust: pipe(array(strictObject({
+			packages: count,
+			of: string(),
+			trusts: string()
+		})), description("What still has to be trusted, for each class of packages."))
+	})
+});
+export { STATEMENT_TYPE as n, reportSchema as r, PREDICATE_TYPE as t };

@@ -1,0 +1,69 @@
+import { o as loadOpenPGP } from "./keyring.js";
+import { r as describeError, t as DebproofError } from "./errors.js";
+// src/report/sign.ts
+/**
+* The key for a report; undefined for one that shall have no signature, which must be said.
+* @throws DebproofError KEY, USAGE
+*/
+async function readReportKey(signing, unsigned) {
+	if (signing === void 0) {
+		if (unsigned) return void 0;
+		throw new DebproofError("KEY", "There is no key to sign the report with: give --signing-key FILE or DEBPROOF_SIGNING_KEY, or say --unsigned.");
+	}
+	if (unsigned) throw new DebproofError("USAGE", "--unsigned contradicts the signing key that was given.");
+	return await readSigningKey(signing.armored, signing.passphrase, signing.source);
+}
+/**
+* Reads an armored private key and unlocks it.
+*
+* @param source names where it came from, for errors; never the key itself
+* @throws DebproofError KEY
+*/
+async function readSigningKey(armored, passphrase, source) {
+	const openpgp = await loadOpenPGP();
+	const key = await readPrivateKey(armored, passphrase, source);
+	return {
+		fingerprint: key.getFingerprint().toUpperCase(),
+		sign: async (bytes) => await openpgp.sign({
+			message: await openpgp.createMessage({ binary: bytes }),
+			signingKeys: key,
+			detached: true,
+			config: { nonDeterministicSignaturesViaNotation: false }
+		})
+	};
+}
+/** The same as the library has it, unlocked and able to sign. @throws DebproofError KEY */
+async function readPrivateKey(armored, passphrase, source) {
+	const openpgp = await loadOpenPGP();
+	if (armored.includes("-----BEGIN PGP PUBLIC KEY BLOCK-----")) throw unusable(source, "is a public key; the private key is needed: gpg --armor --export-secret-keys KEYID");
+	let key;
+	try {
+		key = await openpgp.readPrivateKey({ armoredKey: armored });
+	} catch (error) {
+		throw unusable(source, `cannot be read as an armored OpenPGP private key (${describeError(error)})`, error);
+	}
+	key = await unlock(key, passphrase, source);
+	try {
+		await key.getSigningKey();
+	} catch (error) {
+		throw unusable(source, `cannot sign (${describeError(error)})`, error);
+	}
+	return key;
+}
+async function unlock(key, passphrase, source) {
+	if (key.isDecrypted()) return key;
+	if (passphrase === void 0 || passphrase === "") throw unusable(source, "is encrypted; give its passphrase in DEBPROOF_SIGNING_PASSPHRASE");
+	const openpgp = await loadOpenPGP();
+	try {
+		return await openpgp.decryptKey({
+			privateKey: key,
+			passphrase
+		});
+	} catch (error) {
+		throw unusable(source, `cannot be unlocked with this passphrase (${describeError(error)})`, error);
+	}
+}
+function unusable(source, problem, cause) {
+	return new DebproofError("KEY", `The signing key from ${source} ${problem}.`, { cause });
+}
+export { readReportKey as n, readPrivateKey as t };

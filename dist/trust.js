@@ -1,0 +1,376 @@
+import { a as systemErrorCode, r as describeError, t as DebproofError } from "./errors.js";
+import { G as MAX_RELEASE_LINE, W as MAX_RELEASE_FILE } from "./limits.js";
+import { n as parseFingerprint } from "./identity.js";
+import { n as trimBlanksAtEnd } from "./deb822.js";
+import { a as dearmor, i as END_SIGNATURE, n as readCertificates, o as loadOpenPGP, r as BEGIN_SIGNATURE, s as strictConfig, t as Keyring } from "./keyring.js";
+import { t as closest } from "./spelling.js";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+// src/archive/signature-check.ts
+/** The signature over the text, and the key's validity when it was made, by the self-signatures of then. */
+async function verifyAsMessage(openpgp, text, packet, { certificate }, at) {
+	const list = new openpgp.PacketList();
+	list.push(packet);
+	const { signatures } = await openpgp.verify({
+		message: await openpgp.createMessage({ binary: text }),
+		signature: new openpgp.Signature(list),
+		verificationKeys: [certificate],
+		date: at,
+		format: "binary",
+		config: strictConfig(openpgp)
+	});
+	const [result] = signatures;
+	if (result === void 0) throw new DebproofError("RELEASE_UNTRUSTED", "it was not recognised");
+	await result.verified;
+}
+/** The signature over the text, by a key that existed when it was made; the caller judges the key. */
+async function verifyByKeyAlone(openpgp, text, packet, { key }, at) {
+	if (packet.created === null || packet.created < key.getCreationTime()) throw new DebproofError("RELEASE_UNTRUSTED", "the signature is older than the key");
+	const [literal] = (await openpgp.createMessage({ binary: text })).packets;
+	if (literal === void 0) throw new Error("a message has a literal packet");
+	const config = {
+		...openpgp.config,
+		...strictConfig(openpgp)
+	};
+	await packet.verify(key.keyPacket, packet.signatureType ?? openpgp.enums.signature.binary, literal, at, true, config);
+}
+/** `at`, or when the certificate's holder last renewed something in it, if that was later. */
+function lastRenewal(openpgp, certificate, at) {
+	const own = certificate.getKeyID();
+	const times = [...certificate.toPacketList()].filter((packet) => packet instanceof openpgp.SignaturePacket).filter(({ issuerKeyID }) => issuerKeyID.equals(own)).map(({ created }) => created?.getTime() ?? 0);
+	return new Date(Math.max(at.getTime(), ...times));
+}
+// src/archive/signature.ts
+/** For what is served now. */
+const PRESENT = {
+	mayBeYounger: false,
+	mayBeRenewed: false
+};
+/** For what was kept: an old suite is signed anew when a later release comes out, its contents unchanged. */
+const PAST = {
+	mayBeYounger: true,
+	mayBeRenewed: false
+};
+/** For a rebuilder's statement: that an old package was rebuilt may be said any time later. */
+const STATEMENT = {
+	mayBeYounger: true,
+	mayBeRenewed: true
+};
+/**
+* Verifies the signatures over a release file with the clock at `at`.
+*
+* The rule is the strictest of apt's three (2.6 with gpgv, 3 with gpgv, 3 with sqv): a signature of a trusted key
+* that does not fit the text refuses the file, whatever stands beside it (gpgv); one that is expired, too weak or
+* by an unknown key is not counted; one must count, and one in the first block (sqv reads that block alone).
+*
+* @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED
+*/
+async function verifySignatures({ text, blocks }, keyring, at, { mayBeYounger, mayBeRenewed } = PRESENT) {
+	const openpgp = await loadOpenPGP();
+	const signers = [];
+	const refusals = [];
+	for (const [index, block] of blocks.entries()) {
+		const packets = await readSignaturePackets(openpgp, block);
+		const counted = signers.length;
+		for (const packet of packets) {
+			const judgement = await judgeSignature(openpgp, text, packet, keyring, mayBeYounger && packet.created !== null && packet.created > at ? packet.created : at, mayBeRenewed);
+			if (judgement.outcome === "counted") signers.push(judgement.signer);
+			else refusals.push(judgement.why);
+		}
+		if (index === 0 && signers.length === counted) {
+			const first = blocks.length > 1 ? "The first signature block has no" : "There is no";
+			throw new DebproofError("RELEASE_UNTRUSTED", `${first} valid signature by a trusted key: ${refusals.join("; ") || "it holds no signature"}.`);
+		}
+	}
+	return signers;
+}
+/** Signature packets and nothing else: the library drops what it does not know without a word. */
+async function readSignaturePackets(openpgp, block) {
+	refuseOtherPackets(block);
+	let packets;
+	try {
+		packets = [...(await openpgp.readSignature({
+			binarySignature: block,
+			config: strictConfig(openpgp)
+		})).packets];
+	} catch (error) {
+		throw new DebproofError("RELEASE_MALFORMED", `A signature cannot be read (${describeError(error)}).`, { cause: error });
+	}
+	if (packets.length > 64) throw new DebproofError("RELEASE_MALFORMED", `There are more than 64 signatures.`);
+	for (const packet of packets) if (!(packet instanceof openpgp.SignaturePacket) || packet.signatureType !== 0 && packet.signatureType !== 1) throw new DebproofError("RELEASE_MALFORMED", "A signature is of a kind that does not sign documents.");
+	return packets;
+}
+/** RFC 9580, 4.2: walks the packet headers; every packet must be a signature (tag 2) of definite length. */
+function refuseOtherPackets(block) {
+	let position = 0;
+	const next = () => {
+		const byte = block[position++];
+		if (byte === void 0) throw new DebproofError("RELEASE_MALFORMED", "A signature packet is cut short.");
+		return byte;
+	};
+	const number = (bytes) => {
+		let value = 0;
+		for (let index = 0; index < bytes; index++) value = value * 256 + next();
+		return value;
+	};
+	while (position < block.length) {
+		const header = next();
+		const isNewFormat = (header & 64) !== 0;
+		const tag = isNewFormat ? header & 63 : header >> 2 & 15;
+		if ((header & 128) === 0 || tag !== 2) throw new DebproofError("RELEASE_MALFORMED", "There is something else than signatures in a signature block.");
+		let length;
+		if (isNewFormat) {
+			const first = next();
+			if (first < 192) length = first;
+			else if (first < 224) length = (first - 192) * 256 + next() + 192;
+			else if (first === 255) length = number(4);
+			else throw new DebproofError("RELEASE_MALFORMED", "A signature packet has no definite length.");
+		} else {
+			const lengthType = header & 3;
+			if (lengthType === 3) throw new DebproofError("RELEASE_MALFORMED", "A signature packet has no definite length.");
+			length = number(2 ** lengthType);
+		}
+		position += length;
+	}
+	if (position !== block.length) throw new DebproofError("RELEASE_MALFORMED", "A signature packet is cut short.");
+}
+async function judgeSignature(openpgp, text, packet, keyring, at, mayBeRenewed) {
+	const config = strictConfig(openpgp);
+	const full = {
+		...openpgp.config,
+		...config
+	};
+	const keyId = packet.issuerKeyID.toHex();
+	const keys = keyring.withKeyId(keyId);
+	const [key] = keys;
+	if (key === void 0) return {
+		outcome: "not counted",
+		why: `key ${keyId.toUpperCase()} is not in the keyring`
+	};
+	if (keys.length > 1) return {
+		outcome: "not counted",
+		why: `the key ID ${keyId.toUpperCase()} is ambiguous`
+	};
+	const { curve } = key.key.getAlgorithmInfo();
+	if ([...full.rejectCurves].some((refused) => String(refused) === curve)) return notCounted(key, `its curve ${curve ?? ""} is not accepted`);
+	try {
+		if (mayBeRenewed) await verifyByKeyAlone(openpgp, text, packet, key, at);
+		else await verifyAsMessage(openpgp, text, packet, key, at);
+	} catch (error) {
+		if (isBadSignature(error)) throw new DebproofError("RELEASE_UNTRUSTED", `BAD signature by the trusted key ${key.primaryFingerprint}: the file was changed after it was signed.`, { cause: error });
+		return notCounted(key, describeError(error));
+	}
+	const issuer = packet.issuerFingerprint;
+	if (issuer !== null && issuer !== void 0 && Buffer.from(issuer).toString("hex").toUpperCase() !== key.fingerprint) return notCounted(key, "the signature names another fingerprint");
+	try {
+		const clock = mayBeRenewed ? lastRenewal(openpgp, key.certificate, at) : at;
+		await key.certificate.verifyPrimaryKey(clock, void 0, full);
+		const binding = "mainKey" in key.key ? await key.key.verify(clock, full) : void 0;
+		if (mayBeRenewed) await key.certificate.getSigningKey(key.key.getKeyID(), clock, void 0, full);
+		const anyDigest = {
+			...full,
+			rejectHashAlgorithms: /* @__PURE__ */ new Set()
+		};
+		if (await key.certificate.isRevoked(void 0, void 0, clock, anyDigest) || "mainKey" in key.key && binding !== void 0 && await key.key.isRevoked(binding, key.certificate.keyPacket, clock, anyDigest)) return notCounted(key, "it is revoked");
+	} catch (error) {
+		return notCounted(key, describeError(error));
+	}
+	if (!keyring.allows(key)) return notCounted(key, "signed-by does not name it");
+	return {
+		outcome: "counted",
+		signer: {
+			primaryFingerprint: key.primaryFingerprint,
+			fingerprint: key.fingerprint,
+			name: key.certificate.getUserIDs()[0] ?? "",
+			signedAt: packet.created ?? at,
+			...await keyExpiry(openpgp, key, at)
+		}
+	};
+}
+/** When the key ends by the self-signatures of `at`, or the certificate that it belongs to. */
+async function keyExpiry(openpgp, { key, certificate }, at) {
+	const full = {
+		...openpgp.config,
+		...strictConfig(openpgp)
+	};
+	const ends = [await certificate.getExpirationTime(void 0, full)];
+	if ("mainKey" in key) ends.push(await key.getExpirationTime(at, full));
+	const times = ends.flatMap((end) => end instanceof Date ? [end.getTime()] : []);
+	return times.length === 0 ? {} : { expires: new Date(Math.min(...times)) };
+}
+function notCounted(key, why) {
+	return {
+		outcome: "not counted",
+		why: `key ${key.primaryFingerprint}: ${why}`
+	};
+}
+/** The two ways in which openpgp.js says that text and signature do not belong together. */
+function isBadSignature(error) {
+	const message = describeError(error);
+	return message.includes("Signed digest did not match") || message.includes("Signature verification failed");
+}
+// src/archive/signed-text.ts
+const BEGIN_MESSAGE = "-----BEGIN PGP SIGNED MESSAGE-----";
+/**
+* Splits a clearsigned file, such as an `InRelease`, into its text and its signature blocks, as apt's SplitClearSignedFile does
+* (apt-pkg/contrib/gpgv.cc; RFC 9580, 7): one signed message from the first byte to the last, nothing before,
+* between or after. A splitter that looks for the message inside the file would verify one text and parse another.
+*
+* Stricter than apt: no carriage return or NUL, no armor header but `Hash:`.
+*
+* @param what names it in errors
+* @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
+*/
+function splitClearsigned(file, what) {
+	const lines = signedLines(file, what);
+	if (lines[0] !== BEGIN_MESSAGE) throw malformed(what, `does not begin with ${BEGIN_MESSAGE}: it is not a signed file`);
+	let next = 1;
+	for (; lines[next] !== ""; next++) if (!/^Hash: [A-Za-z0-9, -]+$/.test(lines[next] ?? "")) throw malformed(what, `has something else than a Hash header in line ${next + 1}`);
+	const text = [];
+	for (next++; lines[next] !== BEGIN_SIGNATURE; next++) {
+		const line = lines[next];
+		if (line === void 0) throw malformed(what, "ends before its signature");
+		if (line.startsWith("- ")) text.push(line.slice(2));
+		else if (line.startsWith("-")) throw malformed(what, `has an unescaped dash in line ${next + 1}`);
+		else text.push(line);
+	}
+	return {
+		text: Buffer.from(text.join("\n"), "latin1"),
+		blocks: splitBlocks(lines.slice(next), what)
+	};
+}
+/** Splits an `InRelease`. @throws DebproofError RELEASE_MALFORMED, TOO_LARGE */
+function splitInRelease(file) {
+	return splitClearsigned(file, "InRelease");
+}
+/**
+* Pairs a `Release` with its `Release.gpg`, which holds signature blocks and nothing else. A stable suite of
+* Debian's has two blocks.
+*
+* @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
+*/
+function pairRelease(release, signature) {
+	return pairDetached(release, "Release", signature, "Release.gpg");
+}
+/**
+* Pairs a text with a detached, armored signature.
+*
+* @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
+*/
+function pairDetached(text, textName, signature, signatureName) {
+	if (signedLines(text, textName)[0]?.startsWith("-----") === true) throw malformed(textName, `is itself a signed message; beside ${signatureName} it must be plain text`);
+	return {
+		text,
+		blocks: splitBlocks(signedLines(signature, signatureName), signatureName)
+	};
+}
+/**
+* The blocks of a detached, armored signature over bytes that need not be text.
+*
+* @param name the signature's file, for errors
+* @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
+*/
+function signatureBlocks(signature, name) {
+	return splitBlocks(signedLines(signature, name), name);
+}
+/** The lines of a file without trailing blanks, which a cleartext signature does not cover (RFC 9580, 7.1). */
+function signedLines(file, what) {
+	if (file.length === 0) throw malformed(what, "is empty");
+	if (file.length > 1e7) throw new DebproofError("TOO_LARGE", `${what} is larger than ${MAX_RELEASE_FILE} bytes.`);
+	const text = Buffer.from(file.buffer, file.byteOffset, file.byteLength).toString("latin1");
+	if (/[\0\r]/.test(text)) throw malformed(what, "contains a NUL or a carriage return");
+	const lines = text.split("\n");
+	const long = lines.findIndex((line) => line.length > MAX_RELEASE_LINE);
+	if (long !== -1) throw malformed(what, `has a line of more than ${MAX_RELEASE_LINE} bytes, line ${long + 1}`);
+	if (lines.at(-1) === "") lines.pop();
+	return lines.map(trimBlanksAtEnd);
+}
+/** Closed signature blocks, one after another, up to the end of the file. */
+function splitBlocks(lines, what) {
+	const blocks = [];
+	for (let begin = 0; begin < lines.length;) {
+		if (lines[begin] !== "-----BEGIN PGP SIGNATURE-----") throw malformed(what, "has text outside its signature blocks");
+		const end = lines.indexOf(END_SIGNATURE, begin);
+		if (end === -1) throw malformed(what, "ends inside a signature block");
+		const inside = lines.slice(begin + 1, end);
+		if (inside.some((line) => line.startsWith("-"))) throw malformed(what, "has a dash inside a signature block");
+		if (blocks.length >= 64) throw malformed(what, `has more than 64 signature blocks`);
+		blocks.push(dearmor(inside, what));
+		begin = end + 1;
+	}
+	if (blocks.length === 0) throw malformed(what, "has no signature");
+	return blocks;
+}
+function malformed(what, problem) {
+	return new DebproofError("RELEASE_MALFORMED", `${what} ${problem}.`);
+}
+// src/package-root.ts
+/** The folder that holds `keyrings/` and `package.json`: the parent of `src/`, and of the bundled `dist/`. */
+const PACKAGE_ROOT = new URL("..", import.meta.url);
+// src/policy/policy-files.ts
+/** What comes with the program is known by its place in the package, wherever that is installed. */
+const SHIPPED_FILE = "shipped:";
+const filesOnDisk = { read: async (file) => await readFile(file.startsWith("shipped:") ? new URL(file.slice(8), PACKAGE_ROOT) : file) };
+// src/policy/trust.ts
+/** Keyrings that come with the tool, by the names that `signed-by` takes. */
+const SHIPPED = { debian: "keyrings/debian.asc" };
+/** Reads each keyring once, however many archives name it. */
+var TrustAnchors = class {
+	#folder;
+	#files;
+	#read = /* @__PURE__ */ new Map();
+	/** @param folder what file names are relative to */
+	constructor(folder, files) {
+		this.#folder = folder;
+		this.#files = files;
+	}
+	/**
+	* Makes the keyring that `signed-by` describes: keyring files or names of shipped keyrings, and fingerprints that
+	* restrict them, as `Signed-By` in sources.list(5).
+	*
+	* @throws DebproofError KEY
+	*/
+	async keyring(signedBy, where) {
+		const words = [signedBy].flat().flatMap((item) => item.split(/[\s,]+/).filter((word) => word !== ""));
+		const only = [];
+		const files = [];
+		for (const word of words) {
+			const exact = word.endsWith("!");
+			const fingerprint = parseFingerprint(exact ? word.slice(0, -1) : word);
+			if (fingerprint !== void 0) only.push({
+				fingerprint,
+				exact
+			});
+			else files.push(word);
+		}
+		if (files.length === 0) throw new DebproofError("KEY", `${where}: signed-by names no keyring; name the file that holds the key beside its fingerprint.`);
+		const certificates = (await Promise.all(files.map((file) => this.certificates(file, where)))).flat();
+		const keyring = new Keyring(certificates, only);
+		for (const { fingerprint } of only) if (!certificates.some((certificate) => certificate.getKeys().some((key) => key.getFingerprint().toUpperCase() === fingerprint))) throw new DebproofError("KEY", `${where}: no keyring of signed-by holds the key ${fingerprint}.`);
+		return keyring;
+	}
+	/** The certificates of one keyring file, or of a shipped keyring. */
+	async certificates(name, where) {
+		const shipped = Object.hasOwn(SHIPPED, name) ? SHIPPED[name] : void 0;
+		const file = shipped === void 0 ? path.resolve(this.#folder, name) : `${SHIPPED_FILE}${shipped}`;
+		let reading = this.#read.get(file);
+		if (reading === void 0) {
+			reading = readKeyringFile(this.#files, file, name, where);
+			this.#read.set(file, reading);
+		}
+		return await reading;
+	}
+};
+async function readKeyringFile(files, file, name, where) {
+	let bytes;
+	try {
+		bytes = await files.read(file);
+	} catch (error) {
+		const suggestion = name.includes("/") || name.includes(".") ? void 0 : closest(name, Object.keys(SHIPPED));
+		const advice = suggestion === void 0 ? "" : ` Did you mean the shipped keyring ${suggestion}?`;
+		const problem = systemErrorCode(error) === "ENOENT" ? "does not exist" : "cannot be read";
+		throw new DebproofError("KEY", `${where}: the keyring ${file} ${problem}.${advice}`, { cause: error });
+	}
+	return await readCertificates(bytes, file);
+}
+export { pairRelease as a, splitInRelease as c, STATEMENT as d, verifySignatures as f, pairDetached as i, PAST as l, filesOnDisk as n, signatureBlocks as o, PACKAGE_ROOT as r, splitClearsigned as s, TrustAnchors as t, PRESENT as u };

@@ -1,0 +1,36 @@
+import { t as DebproofError } from "./errors.js";
+// src/policy/variables.ts
+/** What may stand in a URL or a path without leading elsewhere: a branch name from a fork could. */
+const HARMLESS = /^[A-Za-z0-9][A-Za-z0-9._~+-]*$/;
+/**
+* Replaces each `${name}` of a policy's text.
+* @param where the place in the policy, for errors
+* @throws DebproofError POLICY for a name that is unknown or has no value
+*/
+function substitute(text, variables, where) {
+	return text.replaceAll(/\$\{([^}]*)\}/g, (_, name) => {
+		const value = lookUp(name, variables, where);
+		if (!HARMLESS.test(value)) throw new DebproofError("POLICY", `${where}: \${${name}} is ${JSON.stringify(value)}; only letters, digits and . _ ~ + - may be put into a policy.`);
+		return value;
+	});
+}
+function lookUp(name, { release, references, environment }, where) {
+	const missing = (advice) => new DebproofError("POLICY", `${where}: \${${name}} has no value: ${advice}.`);
+	if (name === "release") {
+		if (release === void 0) throw missing("give it with --release");
+		return release;
+	}
+	if (name.startsWith("reference:")) {
+		const origin = name.slice(10);
+		const reference = Object.hasOwn(references, origin) ? references[origin] : void 0;
+		if (reference === void 0) throw missing(`no package list names a snapshot of the origin ${origin}`);
+		return reference;
+	}
+	if (Object.hasOwn(environment, name)) {
+		const value = environment[name];
+		if (value === void 0) throw missing("this environment variable is not set");
+		return value;
+	}
+	throw missing("it may be release, reference:ORIGIN, or an environment variable that `env:` names");
+}
+export { substitute as n, HARMLESS as t };

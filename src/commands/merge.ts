@@ -1,0 +1,126 @@
+import { realpath } from 'node:fs/promises'
+import type { Keyring } from '../archive/keyring.ts'
+import { DebproofError } from '../errors.ts'
+import { removeBundle } from '../evidence/bundle-folder.ts'
+import { mergeBundles } from '../evidence/merge-bundles.ts'
+import { writeChecker } from '../evidence/write-checker.ts'
+import { MAX_SHARDS } from '../limits.ts'
+import { checkPart, checkParts, type Part } from '../parts/check-part.ts'
+import { mergeReports } from '../parts/merge-reports.ts'
+import { filesOnDisk } from '../policy/policy-files.ts'
+import { TrustAnchors } from '../policy/trust.ts'
+import { OutputFolder } from '../report/output-folder.ts'
+import { readSignedReport } from '../report/read-report.ts'
+import type { Report } from '../report/report-schema.ts'
+import { readReportKey } from '../report/sign.ts'
+import { serializeReport } from '../report/statement.ts'
+import { reportSummary } from '../report/summary.ts'
+import type { Command } from './command.ts'
+import { COMMON_OPTIONS, JSON_OPTION } from './option.ts'
+import { printReport } from './print-report.ts'
+import { ProgressLine } from './progress-line.ts'
+import { readSigningInput } from './signing-input.ts'
+
+export const mergeCommand: Command = {
+  name: 'merge',
+  usage: 'DIR… --signed-by KEYRING',
+  title: 'join the signed reports of all parts of a verification into one, and sign that',
+  description:
+    'Reads the output folders of `debproof verify --shard 1/N` to N/N, holds each signature against the keys of the\n' +
+    'machines that made them, and writes the report that one run over all packages would have written, with the\n' +
+    'evidence of all parts. A part that is missing, unsigned, changed, there twice or of another verification is\n' +
+    'refused.\n\n' +
+    'Exit codes: those of `verify`, by the verdict of the whole; 2 also where a part is refused.',
+  options: [
+    {
+      name: 'signed-by',
+      value: 'KEYRING',
+      multiple: true,
+      description:
+        'A file with the public keys that the parts are signed with; fingerprints beside it restrict it. Required.',
+    },
+    {
+      name: 'output',
+      value: 'DIR',
+      default: 'debproof-report',
+      description: 'The folder that the report is written to. An earlier report there is replaced.',
+    },
+    {
+      name: 'signing-key',
+      value: 'FILE',
+      description:
+        'The armored OpenPGP private key that signs the report; or its text in DEBPROOF_SIGNING_KEY. Its passphrase is ' +
+        'read from DEBPROOF_SIGNING_PASSPHRASE.',
+    },
+    {
+      name: 'unsigned',
+      description: 'Write a report without signature; without a key this must be said. Parts must be signed anyway.',
+    },
+    JSON_OPTION,
+    ...COMMON_OPTIONS,
+  ],
+  positionals: { min: 1, max: MAX_SHARDS },
+  async run(given, terminal) {
+    const signedBy = given.texts('signed-by')
+    if (signedBy.length === 0) {
+      throw new DebproofError('USAGE', 'merge: --signed-by is missing: a file with the keys that signed the parts.')
+    }
+    const signing = await readSigningInput(given.text('signing-key'), terminal.environment)
+    const key = await readReportKey(signing, given.flag('unsigned'))
+    const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, '--signed-by')
+    const folder = given.text('output') ?? ''
+    await refuseAsOutput(folder, given.positionals)
+
+    const progress = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
+    try {
+      progress.progress('Reading the parts')
+      const parts = checkParts(await readParts(given.positionals, keyring))
+      const output = await OutputFolder.prepare(folder)
+      await removeBundle(folder)
+      progress.progress('Joining the evidence')
+      const report = await merge(parts, folder)
+      const bytes = serializeReport(report)
+      const signature = await key?.sign(bytes)
+      const summary = reportSummary(report)
+      await output.write({ report: bytes, summary, ...(signature === undefined ? {} : { signature }) })
+      const { reportPath, summaryPath } = output
+      progress.end()
+      const written = { report, reportPath, summaryPath, ...(key === undefined ? {} : { signedBy: key.fingerprint }) }
+      return printReport(given, terminal, written)
+    } finally {
+      progress.end()
+    }
+  },
+}
+
+/** One after another: each may fill some of the memory while it is read. */
+async function readParts(folders: readonly string[], keyring: Keyring): Promise<Part[]> {
+  const parts: Part[] = []
+  for (const folder of folders) {
+    const { report } = await readSignedReport(folder, keyring, new Date())
+    parts.push(checkPart(folder, report))
+  }
+  return parts
+}
+
+/** Evidence that does not fit leaves none behind. */
+async function merge(parts: readonly Part[], output: string): Promise<Report> {
+  try {
+    const bundle = await mergeBundles(parts, output)
+    if (bundle !== null) await writeChecker(output)
+    return mergeReports(parts, bundle)
+  } catch (error) {
+    await removeBundle(output)
+    throw error
+  }
+}
+
+/** What is in the output folder is removed before anything is written to it. */
+async function refuseAsOutput(output: string, folders: readonly string[]): Promise<void> {
+  const place = await realpath(output).catch(() => undefined)
+  for (const folder of folders) {
+    if (place !== undefined && (await realpath(folder).catch(() => undefined)) === place) {
+      throw new DebproofError('USAGE', `${folder} is a part and cannot be the output too: name another with --output.`)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import path from 'node:path'
+import { type Architecture, parseArchitecture } from '../archive/identity.ts'
+import type { Keyring } from '../archive/keyring.ts'
+import { DebproofError, isDebproofError } from '../errors.ts'
+import type { Downloads } from '../net/downloads.ts'
+import { readPackageLists } from '../packages/find-lists.ts'
+import { mergeReferences } from '../packages/references.ts'
+import type { Policy, ServedArchive } from '../policy/policy.ts'
+import { filesOnDisk } from '../policy/policy-files.ts'
+import { folderUrl } from '../policy/policy-url.ts'
+import { readPolicy } from '../policy/read-policy.ts'
+import { TrustAnchors } from '../policy/trust.ts'
+import type { Arguments, Terminal } from './command.ts'
+import { AT_OPTION, COMMON_OPTIONS, clocks, JSON_OPTION, type Option } from './option.ts'
+import { parseListSource } from './verify-options.ts'
+
+export const RECORD_OPTIONS: readonly Option[] = [
+  {
+    name: 'store',
+    value: 'DIR',
+    default: 'evidence',
+    description: 'The evidence store. It is made where it is not there, and only ever added to.',
+  },
+  {
+    name: 'policy',
+    value: 'FILE',
+    default: 'debproof.yml',
+    description: 'The policy, of which every upstream with a url is recorded, unless --url names an archive.',
+  },
+  { name: 'url', value: 'URL', description: 'The archive to record, instead of those of the policy.' },
+  {
+    name: 'suite',
+    value: 'NAME',
+    multiple: true,
+    description: 'With --url: a codename below dists/, or a path that ends in `/`.',
+  },
+  { name: 'component', value: 'NAME', multiple: true, description: 'With --url: main where none is named.' },
+  { name: 'architecture', value: 'NAME', multiple: true, description: 'With --url: such as amd64; `all` is implied.' },
+  {
+    name: 'signed-by',
+    value: 'KEYRING',
+    multiple: true,
+    description:
+      'With --url or --verify: a keyring file or `debian` for the shipped one; fingerprints beside it restrict it.',
+  },
+  { name: 'no-sources', description: 'Keep no indexes of source packages; they are not proven from this store then.' },
+  {
+    name: 'verify',
+    description:
+      'Record nothing, and check the whole store: every file against its name, every signature, every index against ' +
+      'the release file that lists it.',
+  },
+  { name: 'release', value: 'NAME', description: 'The release, where the policy writes it as a variable.' },
+  {
+    name: 'packages',
+    value: 'PATH[:FORMAT]',
+    multiple: true,
+    description: 'A package list that names snapshots, where the policy takes references from one.',
+  },
+  AT_OPTION,
+  JSON_OPTION,
+  ...COMMON_OPTIONS,
+]
+
+/**
+ * The archives to record: the one that is named by hand, or every upstream of the policy that is read by URL.
+ * @throws DebproofError USAGE, POLICY, KEY
+ */
+export async function archivesToRecord(
+  given: Arguments,
+  terminal: Terminal,
+  downloads: Downloads,
+): Promise<ServedArchive[]> {
+  const url = given.text('url')
+  if (url !== undefined) return [await namedArchive(given, url)]
+  for (const name of ['suite', 'component', 'architecture', 'signed-by']) {
+    if (given.texts(name).length > 0) throw usage(`--${name} belongs to --url; say which archive, or leave it out`)
+  }
+  const { archives } = await resolvePolicy(given, terminal, downloads)
+  const found = archives
+    .filter(({ require }) => require !== 'absent')
+    .flatMap(({ upstreams }) => upstreams.flatMap((upstream) => (upstream.kind === 'live' ? [upstream] : [])))
+  if (found.length === 0) {
+    throw new DebproofError('POLICY', 'The policy has no upstream with a url; name an archive with --url.')
+  }
+  return found
+}
+
+/**
+ * The keys by which a store is checked: those that are named, or those of all upstreams of the policy.
+ * @throws DebproofError POLICY, KEY
+ */
+export async function keyringsToCheck(given: Arguments, terminal: Terminal, downloads: Downloads): Promise<Keyring[]> {
+  const signedBy = given.texts('signed-by')
+  if (signedBy.length > 0) return [await anchors().keyring(signedBy, '--signed-by')]
+  const { archives } = await resolvePolicy(given, terminal, downloads)
+  const keyrings = archives.flatMap(({ upstreams }) => upstreams.map(({ keyring }) => keyring))
+  if (keyrings.length === 0) {
+    throw new DebproofError('POLICY', 'The policy has no upstream whose keys a store could be signed by.')
+  }
+  return keyrings
+}
+
+async function namedArchive(given: Arguments, url: string): Promise<ServedArchive> {
+  const suites = given.texts('suite')
+  const components = given.texts('component')
+  const architectures = given.texts('architecture').map(checkedArchitecture)
+  const signedBy = given.texts('signed-by')
+  if (suites.length === 0) throw usage('--suite is missing: a codename such as bookworm')
+  if (architectures.length === 0) throw usage('--architecture is missing: such as amd64')
+  if (signedBy.length === 0) throw usage('--signed-by is missing: a file, or `debian` for the shipped keyring')
+  for (const suite of suites) {
+    if (!/^[A-Za-z0-9._~+/-]+$/.test(suite) || suite.split('/').includes('..')) {
+      throw usage(`--suite ${JSON.stringify(suite)} is no suite`)
+    }
+  }
+  if (!/^(?:https?:\/\/|file:)/.test(url)) throw usage(`--url ${url} must begin with http://, https:// or file:`)
+  return {
+    area: {
+      base: folderUrl(url, '--url', process.cwd()),
+      suites,
+      components: components.length === 0 ? ['main'] : components,
+      architectures,
+    },
+    keyring: await anchors().keyring(signedBy, '--signed-by'),
+  }
+}
+
+function anchors(): TrustAnchors {
+  return new TrustAnchors(process.cwd(), filesOnDisk)
+}
+
+function checkedArchitecture(text: string): Architecture {
+  const architecture = parseArchitecture(text)
+  if (architecture === undefined) throw usage(`--architecture ${JSON.stringify(text)} is none, such as amd64`)
+  return architecture
+}
+
+async function resolvePolicy(given: Arguments, { environment }: Terminal, downloads: Downloads): Promise<Policy> {
+  const release = given.text('release')
+  const file = await readPolicy(given.text('policy') ?? '', {
+    ...(release === undefined ? {} : { release }),
+    ...clocks(given.text('at')),
+    files: filesOnDisk,
+    environment,
+  })
+  const sources = given.texts('packages').map(parseListSource)
+  if (sources.length > 0) {
+    return await file.resolve(mergeReferences(await readPackageLists(sources, path.resolve(), downloads)))
+  }
+  try {
+    return await file.resolve({})
+  } catch (error) {
+    if (!isDebproofError(error, 'POLICY') || file.lists.length === 0) throw error
+    // It may say something in terms of its package lists, which need not be at hand where a mirror is only recorded.
+    const lists = await readPackageLists(file.lists, file.folder, downloads).catch(() => {
+      throw error
+    })
+    return await file.resolve(mergeReferences(lists))
+  }
+}
+
+function usage(problem: string): DebproofError {
+  return new DebproofError('USAGE', `record: ${problem} — see \`debproof record --help\`.`)
+}

@@ -1,0 +1,45 @@
+import type { Sha256 } from './archive/identity.ts'
+import type { Downloads } from './net/downloads.ts'
+import { mergePackageUses } from './packages/merge.ts'
+import type { PackageList } from './packages/read-list.ts'
+import { partOf, type Shard } from './parts/shard.ts'
+import type { Policy } from './policy/policy.ts'
+import type { Report } from './report/report-schema.ts'
+import { makeReport } from './report/statement.ts'
+import { verify } from './verify.ts'
+
+/** All that a report is derived from, beside what archives and rebuilders serve. */
+export interface DeriveInputs {
+  readonly policy: Policy
+  readonly lists: readonly PackageList[]
+  readonly images: readonly { readonly name: string; readonly sha256: Sha256 }[]
+  readonly release?: string
+  readonly shard?: Shard
+  readonly deep: boolean
+}
+
+/** Verifies the packages and says what was found: the same inputs and the same downloads give the same report. */
+export async function deriveReport(
+  { policy, lists, images, release, shard, deep }: DeriveInputs,
+  downloads: Downloads,
+  progress: (step: string) => void,
+): Promise<Report> {
+  const all = mergePackageUses(lists)
+  const uses = shard === undefined ? all : partOf(all, shard)
+  const result = await verify({
+    uses,
+    policy,
+    downloads,
+    deep,
+    progress,
+    ...(shard === undefined ? {} : { whole: all }),
+  })
+  return makeReport(result, {
+    ...(release === undefined ? {} : { release }),
+    at: policy.at,
+    policy: policy.sha256,
+    lists,
+    images,
+    ...(shard === undefined ? {} : { shard: { index: shard.index, of: shard.of, total: all.length } }),
+  })
+}

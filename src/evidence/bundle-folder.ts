@@ -1,0 +1,37 @@
+import { readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { DebproofError, systemErrorCode } from '../errors.ts'
+
+/** Where, below the output folder, the evidence of a report is. */
+export const BUNDLE_FOLDER = 'evidence'
+
+/**
+ * Removes the evidence of an earlier report. A folder of that name that holds anything else is somebody else's.
+ * @throws DebproofError OUTPUT
+ */
+export async function removeBundle(output: string): Promise<void> {
+  const folder = path.join(output, BUNDLE_FOLDER)
+  const content = path.join(folder, 'sha256')
+  const foreign = [
+    ...(await namesIn(folder)).filter((name) => name !== 'index.json' && name !== 'sha256'),
+    ...(await namesIn(content)).filter((name) => !/^(?:[0-9a-f]{64}|\.[0-9a-f]{16}\.part)$/.test(name)),
+  ]
+  if (foreign.length > 0) {
+    throw new DebproofError(
+      'OUTPUT',
+      `${folder} holds ${foreign[0]}, which is not debproof's, and is not replaced; name another folder with --output.`,
+    )
+  }
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return []
+    throw new DebproofError('OUTPUT', `The folder ${folder} cannot be read; name another with --output`, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,151 @@
+import path from 'node:path'
+import type { Keyring } from '../archive/keyring.ts'
+import { DebproofError } from '../errors.ts'
+import { ContentFolder } from '../net/content-folder.ts'
+import { Recording } from '../net/recording.ts'
+import type { PackageList } from '../packages/read-list.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { PolicyFiles } from '../policy/policy-files.ts'
+import type { Report } from '../report/report-schema.ts'
+import { detachedForm } from '../reproduced/metablock.ts'
+import { TOOL } from '../tool.ts'
+import { filesOf, type KeptSystem, type RunIndex, serializeIndex } from './bundle-index.ts'
+import { keyringsOf } from './keyrings-of.ts'
+
+/** `needed`: what the verdicts rest on. `all`: also the package files that `--deep` hashed. */
+export type EvidenceKept = 'needed' | 'all'
+
+export type Bundle = NonNullable<Report['predicate']['bundle']>
+
+/** What the index says of a run beside what it read. */
+export interface RunFacts {
+  readonly run: Omit<RunIndex['run'], 'system'>
+  readonly system: boolean
+  readonly policy: Policy
+  readonly lists: readonly PackageList[]
+  readonly images: RunIndex['images']
+  readonly evidence: Report['predicate']['evidence']
+}
+
+/** Keeps, below the output folder, everything that a run reads: its inputs, and what archives and rebuilders served. */
+export class BundleWriter {
+  readonly tape: Recording
+  readonly #folder: string
+  readonly #kept: EvidenceKept
+  readonly #content: ContentFolder
+  readonly #inputs = new Map<string, RunIndex['inputs'][number]>()
+
+  private constructor(folder: string, kept: EvidenceKept, content: ContentFolder) {
+    this.#folder = folder
+    this.#kept = kept
+    this.#content = content
+    this.tape = new Recording(content, { keepAll: kept === 'all' })
+  }
+
+  /** @throws DebproofError OUTPUT */
+  static async open(folder: string, kept: EvidenceKept): Promise<BundleWriter> {
+    return new BundleWriter(folder, kept, await ContentFolder.open(path.join(folder, 'sha256')))
+  }
+
+  /** The same files, each kept when it is read. */
+  recorded(files: PolicyFiles): PolicyFiles {
+    return {
+      read: async (file) => {
+        const bytes = await files.read(file)
+        this.#inputs.set(file, { path: file, ...(await this.#content.add(bytes)) })
+        return bytes
+      },
+    }
+  }
+
+  /**
+   * Writes the index, after everything else.
+   * @throws DebproofError OUTPUT
+   */
+  async finish(facts: RunFacts): Promise<Bundle> {
+    const { run, lists, images, evidence } = facts
+    const index: RunIndex = {
+      version: 1,
+      tool: { name: TOOL.name, version: TOOL.version },
+      run: { ...run, system: facts.system ? await this.#keepSystem(facts.policy) : null },
+      inputs: [...this.#inputs.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+      lists: await Promise.all(lists.map(async (list) => await this.#keepList(list))),
+      images: [...images],
+      fetched: (await this.tape.outcomes()).map((outcome) =>
+        'folder' in outcome ? { ...outcome, names: outcome.names === null ? null : [...outcome.names] } : outcome,
+      ),
+      keys: await this.#keepKeys(facts.policy, evidence),
+      signed: await this.#keepSigned(evidence),
+    }
+    const bytes = serializeIndex(index)
+    const { sha256 } = await this.#content.add(bytes)
+    const files = filesOf(index)
+    let size = bytes.length
+    for (const file of files.keys()) size += await this.#content.sizeOf(file)
+    await this.#content.moveOut(sha256, path.join(this.#folder, 'index.json'))
+    return { index: `sha256:${sha256}`, kept: this.#kept, files: files.size + 1, size }
+  }
+
+  async #keepList({ path: name, format, bytes, debs }: PackageList): Promise<RunIndex['lists'][number]> {
+    return {
+      path: name,
+      format,
+      ...(await this.#content.add(bytes)),
+      ...(debs === undefined ? {} : { debs: [...debs] }),
+    }
+  }
+
+  async #keepSystem(policy: Policy): Promise<KeptSystem> {
+    const archives = []
+    for (const { name, served, aptLists } of policy.archives) {
+      const { area, keyring } = served
+      archives.push({
+        name,
+        url: area.base.href,
+        suites: [...area.suites],
+        components: [...area.components],
+        architectures: [...area.architectures],
+        keyring: keyring.certificates.length === 0 ? null : (await this.#content.add(binaryKeyring(keyring))).sha256,
+        only: keyring.only.map(({ fingerprint, exact }) => ({ fingerprint, exact })),
+        aptLists: aptLists ?? null,
+      })
+    }
+    return { sha256: policy.sha256, archives }
+  }
+
+  /** The certificates of all who signed, as gpgv takes them. */
+  async #keepKeys(policy: Policy, evidence: RunFacts['evidence']): Promise<RunIndex['keys']> {
+    const signers = new Set(Object.values(evidence).flatMap((file) => file.signers))
+    const keys = new Map<string, RunIndex['keys'][number]>()
+    for (const keyring of keyringsOf(policy)) {
+      for (const certificate of keyring.certificates) {
+        const fingerprint = certificate.getFingerprint().toUpperCase()
+        if (!signers.has(fingerprint) || keys.has(fingerprint)) continue
+        keys.set(fingerprint, { fingerprint, ...(await this.#content.add(certificate.write())) })
+      }
+    }
+    return [...keys.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1))
+  }
+
+  /** The links of in-toto 0.9, whose OpenPGP signatures only its own libraries read, once more in a form for gpgv. */
+  async #keepSigned(evidence: RunFacts['evidence']): Promise<RunIndex['signed']> {
+    const signed: RunIndex['signed'] = []
+    for (const [name, { kind, url }] of Object.entries(evidence)) {
+      if (kind !== 'in-toto-link') continue
+      const document = name.slice('sha256:'.length)
+      try {
+        const form = detachedForm({ url: new URL(url), bytes: await this.#content.read(document) })
+        const text = await this.#content.add(form.text)
+        signed.push({ document, text: text.sha256, signature: (await this.#content.add(form.signature)).sha256 })
+      } catch (error) {
+        // A link that another kind of key signed has no such form.
+        if (!(error instanceof DebproofError) || error.code !== 'STATEMENT') throw error
+      }
+    }
+    return signed
+  }
+}
+
+function binaryKeyring({ certificates }: Keyring): Uint8Array {
+  return Buffer.concat(certificates.map((certificate) => certificate.write()))
+}

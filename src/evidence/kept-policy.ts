@@ -1,0 +1,73 @@
+import { parseArchitecture, parseFingerprint, parseSha256 } from '../archive/identity.ts'
+import { Keyring, readCertificates } from '../archive/keyring.ts'
+import { DebproofError } from '../errors.ts'
+import type { ArchivePolicy, Policy } from '../policy/policy.ts'
+import { readPolicy } from '../policy/read-policy.ts'
+import type { KeptSystem, RunIndex } from './bundle-index.ts'
+
+/** Reads a kept file by the SHA-256 that it was seen to have. */
+export type ReadKept = (sha256: string) => Promise<Uint8Array>
+
+/**
+ * The policy that a run was made with, resolved again from the files that it read.
+ *
+ * @param references the snapshots that its package lists name
+ * @throws DebproofError POLICY, KEY, EVIDENCE
+ */
+export async function keptPolicy(
+  { run, inputs }: RunIndex,
+  references: Readonly<Record<string, string>>,
+  read: ReadKept,
+): Promise<Policy> {
+  const at = new Date(run.at)
+  if (run.system !== null) return await systemPolicy(run.system, at, read)
+  const files = new Map(inputs.map(({ path: name, sha256 }) => [name, sha256]))
+  const file = await readPolicy(run.policy, {
+    ...(run.release === null ? {} : { release: run.release }),
+    environment: run.environment,
+    folder: run.folder,
+    at,
+    now: at,
+    files: {
+      read: async (name) => {
+        const sha256 = files.get(name)
+        if (sha256 === undefined) throw new DebproofError('EVIDENCE', `The evidence holds no file ${name}.`)
+        return await read(sha256)
+      },
+    },
+  })
+  return await file.resolve(references)
+}
+
+/** What was made of a system's apt sources: there is no file that it could be derived from again. */
+async function systemPolicy({ sha256, archives }: KeptSystem, at: Date, read: ReadKept): Promise<Policy> {
+  const policy: ArchivePolicy[] = []
+  for (const archive of archives) {
+    const area = {
+      base: new URL(archive.url),
+      suites: archive.suites,
+      components: archive.components,
+      architectures: archive.architectures.map((text) => parsed(parseArchitecture(text), text)),
+    }
+    const certificates =
+      archive.keyring === null ? [] : await readCertificates(await read(archive.keyring), archive.keyring)
+    const only = archive.only.map(({ fingerprint, exact }) => {
+      return { fingerprint: parsed(parseFingerprint(fingerprint), fingerprint), exact }
+    })
+    const upstream = { kind: 'live' as const, area, keyring: new Keyring(certificates, only) }
+    policy.push({
+      name: archive.name,
+      require: 'identical',
+      served: upstream,
+      servedByUpstream: true,
+      upstreams: [upstream],
+      ...(archive.aptLists === null ? {} : { aptLists: archive.aptLists }),
+    })
+  }
+  return { sha256: parsed(parseSha256(sha256), sha256), at, archives: policy, exceptions: [] }
+}
+
+function parsed<T>(value: T | undefined, text: string): T {
+  if (value === undefined) throw new DebproofError('EVIDENCE', `The index of evidence says ${JSON.stringify(text)}.`)
+  return value
+}

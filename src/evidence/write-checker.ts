@@ -1,0 +1,28 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { DebproofError } from '../errors.ts'
+import { PACKAGE_ROOT } from '../package-root.ts'
+
+/** What the script is called in an output folder. */
+export const CHECKER = 'recheck.sh'
+
+/**
+ * Puts the script beside a report that checks it and its evidence with gpgv, sha256sum, xz, gzip and awk, so that
+ * nobody has to trust this program. An earlier one is replaced, whole or not at all.
+ *
+ * @param folder an output folder, which is there
+ * @throws DebproofError OUTPUT
+ */
+export async function writeChecker(folder: string): Promise<void> {
+  const script = await readFile(new URL(`recheck/${CHECKER}`, PACKAGE_ROOT))
+  const temporary = path.join(folder, `.${CHECKER}.${process.pid}.part`)
+  try {
+    await writeFile(temporary, script, { mode: 0o755 })
+    await rename(temporary, path.join(folder, CHECKER))
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw new DebproofError('OUTPUT', `${CHECKER} cannot be written to ${folder}; name another with --output`, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,112 @@
+import type { ArchiveReader } from '../archive/archive-reader.ts'
+import { IndexMemory } from '../archive/index-memory.ts'
+import type { Keyring } from '../archive/keyring.ts'
+import { DebproofError } from '../errors.ts'
+import type { Downloads } from '../net/downloads.ts'
+import type { StoreUpstream } from '../policy/policy.ts'
+import { StoreReader } from '../store/store-reader.ts'
+import { StoredState } from '../store/stored-state.ts'
+import { loadSuite, type RankedState, type SuiteHistory } from '../store/suite-history.ts'
+import type { Testimony, Witness, WitnessSource } from './witness.ts'
+
+export interface EvidenceStoreOptions {
+  readonly reader: ArchiveReader
+  readonly downloads: Downloads
+  /** Tells people what is waited for. */
+  readonly progress: (step: string) => void
+}
+
+/**
+ * What `debproof record` kept of an upstream. Its first witness is the state that was in force at the instant that
+ * is asked for, of each suite; the next ones are the states beside it, as far as the window reaches.
+ *
+ * Where a suite has no state within the window, the nearest one is read all the same, for what is signed is signed;
+ * but it is a failure too, so that nothing is taken for missing because of what lies too far away.
+ */
+export class EvidenceStore implements WitnessSource {
+  readonly #upstream: StoreUpstream
+  readonly #options: EvidenceStoreOptions
+  readonly #store: StoreReader
+  readonly #memory = new IndexMemory()
+  #histories: Promise<readonly SuiteHistory[]> | undefined
+  readonly #testimonies = new Map<number, Promise<Testimony>>()
+
+  constructor(upstream: StoreUpstream, options: EvidenceStoreOptions) {
+    this.#upstream = upstream
+    this.#options = options
+    this.#store = new StoreReader(upstream.folder, options.downloads)
+  }
+
+  async *witnesses(): AsyncGenerator<Witness> {
+    const { area, at, window } = this.#upstream
+    this.#histories ??= Promise.all(
+      area.suites.map((suite) =>
+        loadSuite(this.#store, suite, { at, window, isOurs: isSignedBy(this.#upstream.keyring) }),
+      ),
+    )
+    const histories = await this.#histories
+    const ranks = Math.max(1, ...histories.map(({ states }) => states.length))
+    for (let rank = 0; rank < ranks; rank++)
+      yield { name: this.#name(rank), testify: () => this.#testify(rank, histories) }
+  }
+
+  #name(rank: number): string {
+    const { area, at, folder } = this.#upstream
+    const which = rank === 0 ? 'as of' : `${rank} ${rank === 1 ? 'state' : 'states'} away from`
+    return `the upstream in the store ${folder} (${area.suites.join(', ')}) ${which} ${at.toISOString()}`
+  }
+
+  #testify(rank: number, histories: readonly SuiteHistory[]): Promise<Testimony> {
+    let testimony = this.#testimonies.get(rank)
+    if (testimony === undefined) {
+      testimony = this.#read(rank, histories)
+      this.#testimonies.set(rank, testimony)
+    }
+    return testimony
+  }
+
+  async #read(rank: number, histories: readonly SuiteHistory[]): Promise<Testimony> {
+    this.#options.progress(`Reading ${this.#name(rank)}`)
+    const read = await Promise.all(
+      histories.map(async ({ suite, states }) => {
+        const state = states[rank]
+        return state === undefined ? NOTHING : await this.#readState(suite, state)
+      }),
+    )
+    const own = rank === 0 ? histories : []
+    return {
+      listings: read.flatMap(({ listings }) => listings),
+      failures: [...own.flatMap(({ failures }) => failures), ...read.flatMap(({ failures }) => failures)],
+      notes: [...own.flatMap(({ notes }) => notes), ...read.flatMap(({ notes }) => notes)],
+    }
+  }
+
+  async #readState(suite: string, { look, refused, first }: RankedState): Promise<Testimony> {
+    const { area, keyring } = this.#upstream
+    const what = `${suite} of ${look.date.toISOString()}`
+    if (refused !== undefined) return { ...NOTHING, failures: [{ what, error: refused }] }
+    const { downloads, reader } = this.#options
+    try {
+      const sighting = await this.#store.sighting(suite, look)
+      return await reader.read({
+        area: { ...area, base: sighting.archive, suites: [suite] },
+        keyring,
+        refuseHidden: false,
+        past: true,
+        memory: this.#memory,
+        kept: new StoredState(this.#store, downloads, sighting, first),
+      })
+    } catch (error) {
+      if (!(error instanceof DebproofError)) throw error
+      return { ...NOTHING, failures: [{ what, error }] }
+    }
+  }
+}
+
+const NOTHING: Testimony = { listings: [], failures: [], notes: [] }
+
+/** Whether any of the keys that signed, by a sighting's word, is one of the policy's: it only saves reading. */
+function isSignedBy(keyring: Keyring): (signers: readonly string[]) => boolean {
+  const trusted = new Set<string>(keyring.signingKeys().map(({ primaryFingerprint }) => primaryFingerprint))
+  return (signers) => signers.some((signer) => trusted.has(signer))
+}

@@ -1,0 +1,31 @@
+import type { Listing, ReadFailure } from '../archive/archive-reader.ts'
+import type { Claim } from './claim.ts'
+
+/** What a witness was brought to say. */
+export interface Testimony {
+  /** What it lists under the wanted names. */
+  readonly listings: readonly Listing[]
+  /** What could not be read, so that nothing is known of it. */
+  readonly failures: readonly ReadFailure[]
+  /** What the reader of the report should know and nothing depends on: gaps, keys that have expired since. */
+  readonly notes: readonly string[]
+}
+
+/** One state of an upstream, which says what was signed then: the live archive, a run of a snapshot service. */
+export interface Witness {
+  /** Names it in reasons: `the upstream at http://…`. */
+  readonly name: string
+  /** Never throws for what the upstream does. */
+  testify(): Promise<Testimony>
+}
+
+/** An upstream of the policy: one state, or many, those nearest to the build first. */
+export interface WitnessSource {
+  /**
+   * The states, each made when it is asked for: whoever has enough stops asking.
+   *
+   * @param open the claims that are not proven yet
+   * @param further whether to look beyond the states near the build for what they do not list
+   */
+  witnesses(open: () => readonly Claim[], further?: boolean): AsyncIterable<Witness>
+}

@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parseSha256 } from './archive/identity.ts'
+import type { Keyring } from './archive/keyring.ts'
+import { deriveReport } from './derive.ts'
+import { DebproofError, describeError, isDebproofError } from './errors.ts'
+import { BUNDLE_FOLDER } from './evidence/bundle-folder.ts'
+import type { RunIndex } from './evidence/bundle-index.ts'
+import { type CheckedBundle, readBundle } from './evidence/bundle-reader.ts'
+import { keptPolicy } from './evidence/kept-policy.ts'
+import { Downloads } from './net/downloads.ts'
+import { Replay } from './net/replay.ts'
+import { readKeptList } from './packages/read-list.ts'
+import { mergeReferences } from './packages/references.ts'
+import { checkPart } from './parts/check-part.ts'
+import { mergeReports } from './parts/merge-reports.ts'
+import { compareReports } from './report/compare-reports.ts'
+import { readSignedReport } from './report/read-report.ts'
+import type { Report } from './report/report-schema.ts'
+import { withBundle } from './report/statement.ts'
+import { TOOL, USER_AGENT } from './tool.ts'
+
+export interface RecheckOptions {
+  /** An output folder of `verify` or `merge`. */
+  readonly folder: string
+  /** Who may have signed the report. */
+  readonly keyring: Keyring
+  /** The clock that the report's own signature is judged by. */
+  readonly now: Date
+  readonly progress: (step: string) => void
+}
+
+export interface RecheckResult {
+  readonly report: Report
+  /** Fingerprints of the primary keys that signed the report. */
+  readonly signers: readonly string[]
+  /** What was changed, is missing, or is not what the evidence gives: none, and every verdict was derived again. */
+  readonly problems: readonly string[]
+  /** What holds, and rests on the signer's word alone. */
+  readonly remarks: readonly string[]
+}
+
+/**
+ * Derives every verdict of a report again, from its evidence alone and by the same code that made it: the policy, the
+ * package lists and all that archives and rebuilders served are played back. Needs no network.
+ *
+ * @throws DebproofError USAGE where there is no report; EVIDENCE for one that is not signed by these keys or malformed
+ */
+export async function recheck({ folder, keyring, now, progress }: RecheckOptions): Promise<RecheckResult> {
+  progress('Checking the signature of the report')
+  const { report, signers } = await readReport(folder, keyring, now)
+  const primary = [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort()
+  return { report, signers: primary, ...(await compareWithEvidence(report, folder, progress)) }
+}
+
+/** The same for a report whose signature was checked, or that nobody signed. */
+export async function compareWithEvidence(
+  report: Report,
+  folder: string,
+  progress: (step: string) => void,
+): Promise<Pick<RecheckResult, 'problems' | 'remarks'>> {
+  const { bundle: stated } = report.predicate
+  if (stated === undefined || stated === null) {
+    return { problems: ['The report was made without evidence (--evidence none).'], remarks: [] }
+  }
+  progress('Hashing the evidence')
+  const { problems, bundle } = await readBundle(path.join(folder, BUNDLE_FOLDER), stated)
+  if (bundle === undefined || problems.length > 0) return { problems, remarks: [] }
+  progress('Deriving every verdict again')
+  const remarks: string[] = []
+  try {
+    const derived = await deriveAll(bundle, remarks)
+    const differences = compareReports(report, withBundle(derived, stated), TOOL.version)
+    return { problems: differences, remarks: [...new Set(remarks)].sort() }
+  } catch (error) {
+    if (!(error instanceof DebproofError)) throw error
+    return { problems: [`The evidence cannot be used: ${describeError(error)}`], remarks }
+  }
+}
+
+/** That nobody signed it is the user's mistake only where there is no signature. */
+async function readReport(folder: string, keyring: Keyring, now: Date): ReturnType<typeof readSignedReport> {
+  try {
+    return await readSignedReport(folder, keyring, now)
+  } catch (error) {
+    const isThere = isDebproofError(error, 'USAGE') && !/There is no report\.json in/.test(error.message)
+    throw isThere ? new DebproofError('EVIDENCE', error.message, { cause: error.cause }) : error
+  }
+}
+
+async function deriveAll({ isMerged, parts, pathOf }: CheckedBundle, remarks: string[]): Promise<Report> {
+  const reports: Report[] = []
+  for (const part of parts) reports.push(await derivePart(part, pathOf, remarks))
+  const [only] = reports
+  if (only !== undefined && !isMerged) return only
+  return mergeReports(
+    reports.map((report, index) => checkPart(`part ${index + 1}`, report)),
+    null,
+  )
+}
+
+async function derivePart(index: RunIndex, pathOf: (sha256: string) => string, remarks: string[]): Promise<Report> {
+  const read = async (sha256: string): Promise<Uint8Array> => await readFile(pathOf(sha256))
+  const { run } = index
+  const lists = []
+  for (const { path: name, format, sha256, debs } of index.lists) {
+    lists.push(readKeptList({ path: name, format, bytes: await read(sha256), ...(debs === undefined ? {} : { debs }) }))
+    if (debs !== undefined)
+      remarks.push(`The .debs in ${name} were hashed by the signer: they are not in the evidence.`)
+  }
+  if (run.system !== null) remarks.push('What the apt sources of the system were is the word of the signer.')
+  const policy = await keptPolicy(index, mergeReferences(lists), read)
+  const tape = new Replay(index.fetched, pathOf)
+  const downloads = new Downloads({ userAgent: USER_AGENT, offline: run.offline, tape })
+  try {
+    const report = await deriveReport(
+      {
+        policy,
+        lists,
+        images: index.images.flatMap(({ name, sha256 }) => {
+          const hash = parseSha256(sha256)
+          return hash === undefined ? [] : [{ name, sha256: hash }]
+        }),
+        deep: run.deep,
+        ...(run.release === null ? {} : { release: run.release }),
+        ...(run.shard === null ? {} : { shard: run.shard }),
+      },
+      downloads,
+      () => {},
+    )
+    const [missing] = tape.missing
+    if (missing !== undefined) throw new DebproofError('EVIDENCE', `The evidence holds nothing of ${missing}.`)
+    const { digests } = tape
+    if (digests.length > 0) {
+      remarks.push(`${digests.length} package files were hashed by the signer (--deep): they are not in the evidence.`)
+    }
+    return report
+  } finally {
+    await downloads.close()
+  }
+}

@@ -1,0 +1,36 @@
+import { parseStanza } from '../archive/deb822.ts'
+import { sha256Of } from '../archive/hash.ts'
+import type { Sha256 } from '../archive/identity.ts'
+import type { SignedText } from '../archive/signed-text.ts'
+
+/** What of a release file must not change from one to the next (apt's Acquire::AllowReleaseInfoChange). */
+export interface ReleaseIdentity {
+  readonly origin: string | undefined
+  readonly label: string | undefined
+  readonly codename: string | undefined
+}
+
+/**
+ * What a release file says of its suite, as one value: the SHA-256 of its text without what a signer may leave out
+ * or add. `InRelease` and `Release` have the same, and so have two files of which one has a signature more.
+ */
+export function releaseState({ text }: SignedText): Sha256 {
+  return sha256Of(
+    Buffer.from(
+      latin1(text)
+        .replaceAll(/[ \t]+$/gm, '')
+        .replace(/\n+$/, ''),
+      'latin1',
+    ),
+  )
+}
+
+/** @param signed of which the signatures were verified */
+export function releaseIdentity({ text }: SignedText): ReleaseIdentity {
+  const fields = parseStanza(latin1(text).replace(/\n+$/, ''))
+  return { origin: fields.get('origin'), label: fields.get('label'), codename: fields.get('codename') }
+}
+
+function latin1(text: Uint8Array): string {
+  return Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('latin1')
+}
