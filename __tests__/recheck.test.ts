@@ -9,10 +9,10 @@ import { readSigningKey } from '../src/report/sign.ts'
 import { serializeReport } from '../src/report/statement.ts'
 import type { RunOptions } from '../src/run.ts'
 import { call } from './commands/cli.ts'
-import { deb } from './making/archive-folder.ts'
+import { deb, upstreamKey } from './making/archive-folder.ts'
 import { closeAll } from './making/loopback-server.ts'
-import { keyringOf, newKey, once, sha256Hex } from './making/signed-archive.ts'
-import { removeSites, runSite, type Site, snapshotSite } from './making/site.ts'
+import { keyringFile, keyringOf, newKey, once, sha256Hex } from './making/signed-archive.ts'
+import { policyText, removeSites, runSite, type Site, snapshotSite } from './making/site.ts'
 import { mixedSite } from './parts/made-parts.ts'
 
 afterEach(async () => {
@@ -86,6 +86,24 @@ describe('a report that is checked again', () => {
     expect(problems).toEqual([])
     if (remark === undefined) expect(remarks).toEqual([])
     else expect(remarks[0]).toMatch(remark)
+  })
+
+  it('agrees with the own copy of its policy and keys, and with no other', async () => {
+    const site = await mixedSite()
+    const { folder } = await reported(site)
+    const keyring = await keyringOf([(await reportKey()).toPublic()])
+    const own = path.join(site.folder, 'own')
+    const check = async (): Promise<readonly string[]> => {
+      const policy = path.join(own, 'debproof.yml')
+      return (await recheck({ folder, keyring, policy, now: new Date(), progress: () => {} })).problems
+    }
+    cpSync(path.join(site.folder, 'keys'), path.join(own, 'keys'), { recursive: true })
+    cpSync(path.join(site.folder, 'debproof.yml'), path.join(own, 'debproof.yml'))
+    expect(await check()).toEqual([])
+    cpSync(path.join(own, 'keys/alpha.asc'), path.join(own, 'keys/upstream.asc'))
+    expect(await check()).toEqual([expect.stringMatching(/own\/keys\/upstream\.asc is not the file that the report/)])
+    rmSync(path.join(own, 'keys/upstream.asc'))
+    expect(await check()).toEqual([expect.stringMatching(/there is no .*own\/keys\/upstream\.asc/)])
   })
 
   it('is refused where no evidence was kept', async () => {
@@ -214,6 +232,35 @@ describe('a report that somebody changed', () => {
         true,
       ])
     }
+  })
+})
+
+describe('a shipped keyring', () => {
+  it('is the own one, whatever the evidence has in its place', async () => {
+    const site = await snapshotSite([deb('hello')])
+    site.put({ 'debproof.yml': policyText().replace('keys/upstream.asc', 'debian') })
+    const { folder, report } = await reported(site)
+    expect(report.predicate.packages[0]?.verdict).toBe('undecided')
+    const file = path.join(folder, 'evidence/index.json')
+    const index = JSON.parse(readFileSync(file, 'utf8'))
+    const shipped = index.inputs.find(({ path: name }: { path: string }) => name.startsWith('shipped:'))
+    const evil = keyringFile([await upstreamKey()])
+    renameSync(
+      path.join(folder, 'evidence/sha256', shipped.sha256),
+      path.join(folder, 'evidence/sha256', sha256Hex(evil)),
+    )
+    writeFileSync(path.join(folder, 'evidence/sha256', sha256Hex(evil)), evil)
+    Object.assign(shipped, { sha256: sha256Hex(evil), size: evil.length })
+    const bytes = `${JSON.stringify(index, null, 1)}\n`
+    writeFileSync(file, bytes)
+    const lie = changed(report, (predicate) => {
+      Object.assign(predicate.packages[0] ?? {}, { verdict: 'identical' })
+      Object.assign(predicate.bundle ?? {}, { index: `sha256:${sha256Hex(bytes)}` })
+    })
+    await signAgain(folder, lie)
+    expect((await checked(folder)).problems[0]).toMatch(
+      /^hello .* is identical in the report; the evidence gives undecided/,
+    )
   })
 })
 

@@ -8,6 +8,7 @@ import { BUNDLE_FOLDER } from './evidence/bundle-folder.ts'
 import type { RunIndex } from './evidence/bundle-index.ts'
 import { type CheckedBundle, readBundle } from './evidence/bundle-reader.ts'
 import { keptPolicy } from './evidence/kept-policy.ts'
+import { compareWithOwnCopy } from './evidence/own-copy.ts'
 import { Downloads } from './net/downloads.ts'
 import { Replay } from './net/replay.ts'
 import { readKeptList } from './packages/read-list.ts'
@@ -25,6 +26,8 @@ export interface RecheckOptions {
   readonly folder: string
   /** Who may have signed the report. */
   readonly keyring: Keyring
+  /** The reader's own copy of the policy, which must be the one that the report was made under. */
+  readonly policy?: string
   /** The clock that the report's own signature is judged by. */
   readonly now: Date
   readonly progress: (step: string) => void
@@ -46,11 +49,11 @@ export interface RecheckResult {
  *
  * @throws DebproofError USAGE where there is no report; EVIDENCE for one that is not signed by these keys or malformed
  */
-export async function recheck({ folder, keyring, now, progress }: RecheckOptions): Promise<RecheckResult> {
+export async function recheck({ folder, keyring, policy, now, progress }: RecheckOptions): Promise<RecheckResult> {
   progress('Checking the signature of the report')
   const { report, signers } = await readReport(folder, keyring, now)
   const primary = [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort()
-  return { report, signers: primary, ...(await compareWithEvidence(report, folder, progress)) }
+  return { report, signers: primary, ...(await compareWithEvidence(report, folder, progress, policy)) }
 }
 
 /** The same for a report whose signature was checked, or that nobody signed. */
@@ -58,14 +61,21 @@ export async function compareWithEvidence(
   report: Report,
   folder: string,
   progress: (step: string) => void,
+  policy?: string,
 ): Promise<Pick<RecheckResult, 'problems' | 'remarks'>> {
   const { bundle: stated } = report.predicate
   if (stated === undefined || stated === null) {
     return { problems: ['The report was made without evidence (--evidence none).'], remarks: [] }
   }
   progress('Hashing the evidence')
-  const { problems, bundle } = await readBundle(path.join(folder, BUNDLE_FOLDER), stated)
+  const finding = await readBundle(path.join(folder, BUNDLE_FOLDER), stated)
+  const problems = [...finding.problems]
+  const { bundle } = finding
   if (bundle === undefined || problems.length > 0) return { problems, remarks: [] }
+  if (policy !== undefined) {
+    for (const part of bundle.parts) problems.push(...(await compareWithOwnCopy(part, policy)))
+    if (problems.length > 0) return { problems: [...new Set(problems)], remarks: [] }
+  }
   progress('Deriving every verdict again')
   const remarks: string[] = []
   try {

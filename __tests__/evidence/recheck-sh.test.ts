@@ -294,7 +294,11 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
     })
 
     it('of what rebuilders say in a .buildinfo and in a link of in-toto, whatever its log quotes', async () => {
-      const fields = { byproducts: { stdout: '"}}, "products": {"tool_2.0-1_amd64.deb": {"sha256": "00"}}\\' } }
+      const materials = { 'in/tool_2.0-1_amd64.deb': { sha256: OTHER_TOOL.sha256 } }
+      const fields = {
+        materials,
+        byproducts: { stdout: '"}}, "products": {"tool_2.0-1_amd64.deb": {"sha256": "00"}}\\' },
+      }
       await expectAgreed(await verified(await ownSite({ alpha: await buildinfo(), gamma: await inToto(TOOL, fields) })))
     })
   })
@@ -599,12 +603,16 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
       )
     }
 
-    it('a report that is written so that two readers may take it for two', async () => {
+    it.each([
+      ['says one thing twice', '  "verdict": "pass",\n', '  "verdict": "fail",\n  "verdict": "pass",\n'],
+      ['is indented in another way', '  "verdict": "pass",\n', '   "verdict": "pass",\n'],
+      ['has two things on a line', '  "verdict": "pass",\n  "release"', '  "verdict": "pass", "release"'],
+    ])('a report that two readers may take for two: it %s', async (_, written, forged) => {
       const made = await verified(await snapshotSite(DEBS))
       const file = path.join(made.folder, 'report.json')
-      const bytes = Buffer.from(
-        readFileSync(file, 'utf8').replace('  "verdict": "pass",\n', '  "verdict": "fail",\n  "verdict": "pass",\n'),
-      )
+      const text = readFileSync(file, 'utf8')
+      expect(text).toContain(written)
+      const bytes = Buffer.from(text.replace(written, forged))
       const key = await readSigningKey((await reportKey()).armor(), undefined, 'the test')
       writeFileSync(file, bytes)
       writeFileSync(path.join(made.folder, 'report.json.asc'), await key.sign(bytes))

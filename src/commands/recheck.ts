@@ -29,6 +29,12 @@ export const recheckCommand: Command = {
       description: 'Who may have signed the report: a keyring file; fingerprints beside it restrict it. Required.',
     },
     {
+      name: 'policy',
+      value: 'FILE',
+      description:
+        'Your own copy of the policy, beside the keys that it names: those that the report was made with must be these.',
+    },
+    {
       name: 'at',
       value: 'TIME',
       description: 'The clock that the signature of the report is judged by, in RFC 3339. The default is now.',
@@ -46,7 +52,11 @@ export const recheckCommand: Command = {
     const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, '--signed-by')
     const watcher = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
     const now = parseAt(given.text('at'), new Date())
-    const result = await recheck({ folder, keyring, now, progress: watcher.progress }).finally(() => watcher.end())
+    const policy = given.text('policy')
+    const own = policy === undefined ? {} : { policy }
+    const result = await recheck({ folder, keyring, ...own, now, progress: watcher.progress }).finally(() =>
+      watcher.end(),
+    )
     if (given.flag('json')) terminal.out(`${JSON.stringify(asJson(result), null, 1)}\n`)
     else terminal.out(asText(result, given.flag('quiet'), given.flag('verbose')))
     return result.problems.length > 0 ? EXIT.fail : exitCodeOf(result.report.predicate.verdict)

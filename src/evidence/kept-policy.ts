@@ -2,6 +2,7 @@ import { parseArchitecture, parseFingerprint, parseSha256 } from '../archive/ide
 import { Keyring, readCertificates } from '../archive/keyring.ts'
 import { DebproofError } from '../errors.ts'
 import type { ArchivePolicy, Policy } from '../policy/policy.ts'
+import { filesOnDisk, SHIPPED_FILE } from '../policy/policy-files.ts'
 import { readPolicy } from '../policy/read-policy.ts'
 import type { KeptSystem, RunIndex } from './bundle-index.ts'
 
@@ -9,7 +10,9 @@ import type { KeptSystem, RunIndex } from './bundle-index.ts'
 export type ReadKept = (sha256: string) => Promise<Uint8Array>
 
 /**
- * The policy that a run was made with, resolved again from the files that it read.
+ * The policy that a run was made with, resolved again from the files that it read. Keyrings that come with the program
+ * are those of this one: whoever wrote the evidence could have put other keys into them, and the policy's hash would
+ * not show it.
  *
  * @param references the snapshots that its package lists name
  * @throws DebproofError POLICY, KEY, EVIDENCE
@@ -30,6 +33,7 @@ export async function keptPolicy(
     now: at,
     files: {
       read: async (name) => {
+        if (name.startsWith(SHIPPED_FILE)) return await filesOnDisk.read(name)
         const sha256 = files.get(name)
         if (sha256 === undefined) throw new DebproofError('EVIDENCE', `The evidence holds no file ${name}.`)
         return await read(sha256)
