@@ -1,6 +1,6 @@
 import { l as sha256Of } from "./keyring.js";
 import { t as verifyRelease } from "./release.js";
-import { a as pairRelease, c as splitInRelease, n as filesOnDisk, t as TrustAnchors } from "./trust.js";
+import { l as splitInRelease, o as pairRelease, r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { t as visible } from "./visible.js";

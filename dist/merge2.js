@@ -5,7 +5,7 @@ import { X as MAX_SHARDS, f as MAX_BUNDLE_INDEX, vt as COMMON_OPTIONS, yt as JSO
 import { i as ContentFolder, n as OutputFolder, r as writeChecker, t as reportSummary } from "./summary.js";
 import { t as TOOL } from "./tool.js";
 import { i as checkParts, n as mergeReports, r as checkPart, t as readSignedReport } from "./read-report.js";
-import { n as filesOnDisk, t as TrustAnchors } from "./trust.js";
+import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { n as readReportKey } from "./sign.js";
 import { t as printReport } from "./print-report.js";
 import { t as ProgressLine } from "./progress-line.js";

@@ -6,7 +6,7 @@ import { t as parseStanza } from "./deb822.js";
 import { c as Digester, l as sha256Of } from "./keyring.js";
 import { A as union, C as regex, E as strictObject, O as string, S as record, T as safeParse, b as pipe, c as isoDate, d as maxLength, f as maxValue, g as number, i as description, m as minValue, o as integer, p as minLength, r as check, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
 import { n as isPathBelow, r as urlBelow, t as verifyRelease } from "./release.js";
-import { a as pairRelease, c as splitInRelease, t as TrustAnchors } from "./trust.js";
+import { l as splitInRelease, o as pairRelease, t as TrustAnchors } from "./trust.js";
 import { t as closest } from "./spelling.js";
 import { n as substitute } from "./variables.js";
 import zlib from "node:zlib";
@@ -529,18 +529,25 @@ function withUrl(error, url) {
 * @throws DebproofError
 */
 async function readRelease(downloads, directory, request, look = 1) {
-	const { past = false } = request;
-	const options = {
+	return await takeRelease(downloads, directory, {
 		look,
-		immutable: past
-	};
+		immutable: request.past ?? false
+	}, (bytes) => judgeRelease(bytes, request));
+}
+/**
+* Fetches a release file as `readRelease` does and hands it to `take`, while it is read: what `take` refuses is not
+* kept by a cache.
+*
+* @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED, as `Downloads`, and whatever `take` throws
+*/
+async function takeRelease(downloads, directory, options, take) {
 	const inRelease = urlBelow(directory, "InRelease");
 	try {
-		return await downloads.stream(inRelease, MAX_RELEASE_FILE, async (chunks) => await judgeRelease(splitNamed(inRelease.href, await joined(chunks)), request), options);
+		return await downloads.stream(inRelease, MAX_RELEASE_FILE, async (chunks) => await take(splitNamed(inRelease.href, await joined(chunks))), options);
 	} catch (error) {
 		if (!isDebproofError(error, "NOT_FOUND")) throw error;
 	}
-	return await readDetached(downloads, directory, request, look);
+	return await takeDetached(downloads, directory, options, take);
 }
 /** @throws DebproofError as `verifyRelease` does, naming the file */
 async function judgeRelease(bytes, request) {
@@ -564,19 +571,12 @@ async function judgeRelease(bytes, request) {
 		evidence
 	};
 }
-/** @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED, and as `Downloads` */
-async function readDetached(downloads, directory, request, look) {
-	const options = {
-		look,
-		immutable: request.past ?? false
-	};
+async function takeDetached(downloads, directory, options, take) {
 	const release = urlBelow(directory, "Release");
 	const signature = urlBelow(directory, "Release.gpg");
 	const text = await downloads.bytes(release, MAX_RELEASE_FILE, options);
 	try {
-		return await downloads.stream(signature, MAX_RELEASE_FILE, async (chunks) => {
-			return await judgeRelease(pairNamed(release.href, text, signature.href, await joined(chunks)), request);
-		}, options);
+		return await downloads.stream(signature, MAX_RELEASE_FILE, async (chunks) => await take(pairNamed(release.href, text, signature.href, await joined(chunks))), options);
 	} catch (error) {
 		await downloads.forget(release);
 		if (!isDebproofError(error, "NOT_FOUND")) throw error;
@@ -1341,4 +1341,4 @@ function resolveExceptions(raw, archives, file) {
 		throw new DebproofError("POLICY", `${file}: exceptions.${index}.version: ${JSON.stringify(written)} is no version.`);
 	});
 }
-export { checksumRows as C, parseSourceName as S, readIndex as _, keyIdsOf as a, WantedNames as b, readRelease as c, hidesIndex as d, indexEvidence as f, listsIndex as g, isStatedEmpty as h, isInForce as i, splitNamed as l, indexUrls as m, folderUrl as n, judgeRelease as o, indexForms as p, mergeReferences as r, pairNamed as s, readPolicy as t, emptyIndex as u, scanIndex as v, primaryFingerprints as w, sourceOf as x, takeIndex as y };
+export { parseSourceName as C, sourceOf as S, primaryFingerprints as T, listsIndex as _, keyIdsOf as a, takeIndex as b, readRelease as c, emptyIndex as d, hidesIndex as f, isStatedEmpty as g, indexUrls as h, isInForce as i, splitNamed as l, indexForms as m, folderUrl as n, judgeRelease as o, indexEvidence as p, mergeReferences as r, pairNamed as s, readPolicy as t, takeRelease as u, readIndex as v, checksumRows as w, WantedNames as x, scanIndex as y };

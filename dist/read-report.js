@@ -5,7 +5,7 @@ import { i as shardOfName, t as formatShard } from "./shard.js";
 import { t as TOOL } from "./tool.js";
 import { T as safeParse, a as getDotPath, s as is } from "./dist.js";
 import { r as reportSchema } from "./report-schema.js";
-import { f as verifySignatures, o as signatureBlocks } from "./trust.js";
+import { p as verifySignatures, s as signatureBlocks } from "./trust.js";
 import { isDeepStrictEqual } from "node:util";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";

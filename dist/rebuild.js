@@ -2,8 +2,8 @@ import { a as systemErrorCode, i as isDebproofError, r as describeError, t as De
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
 import { o as parseListSource, t as readPackageLists } from "./find-lists.js";
-import { b as WantedNames, r as mergeReferences, t as readPolicy, x as sourceOf } from "./read-policy.js";
-import { n as filesOnDisk, s as splitClearsigned } from "./trust.js";
+import { S as sourceOf, r as mergeReferences, t as readPolicy, x as WantedNames } from "./read-policy.js";
+import { c as splitClearsigned, r as filesOnDisk } from "./trust.js";
 import { i as parseSha256, o as parseVersion, r as parsePackageName, t as parseArchitecture } from "./identity.js";
 import { i as gitlabMatrix, n as MATRIX_LIMITS, r as githubMatrix } from "./matrix.js";
 import { n as USER_AGENT } from "./tool.js";

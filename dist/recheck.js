@@ -1,6 +1,6 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { n as exitCodeOf, t as EXIT } from "./exit-code.js";
-import { n as filesOnDisk, t as TrustAnchors } from "./trust.js";
+import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { i as parseSha256, n as parseFingerprint, t as parseArchitecture } from "./identity.js";
 import { i as deriveReport, r as keyOf, t as errorOf } from "./outcome.js";
 import { _ as headline, i as BUNDLE_FOLDER, n as parseIndex, p as withBundle, t as filesOf } from "./bundle-index.js";
@@ -91,7 +91,9 @@ async function namesIn(folder) {
 }
 // src/evidence/kept-policy.ts
 /**
-* The policy that a run was made with, resolved again from the files that it read.
+* The policy that a run was made with, resolved again from the files that it read. Keyrings that come with the program
+* are those of this one: whoever wrote the evidence could have put other keys into them, and the policy's hash would
+* not show it.
 *
 * @param references the snapshots that its package lists name
 * @throws DebproofError POLICY, KEY, EVIDENCE
@@ -107,6 +109,7 @@ async function keptPolicy({ run, inputs }, references, read) {
 		at,
 		now: at,
 		files: { read: async (name) => {
+			if (name.startsWith("shipped:")) return await filesOnDisk.read(name);
 			const sha256 = files.get(name);
 			if (sha256 === void 0) throw new DebproofError("EVIDENCE", `The evidence holds no file ${name}.`);
 			return await read(sha256);
@@ -154,6 +157,35 @@ async function systemPolicy({ sha256, archives }, at, read) {
 function parsed(value, text) {
 	if (value === void 0) throw new DebproofError("EVIDENCE", `The index of evidence says ${JSON.stringify(text)}.`);
 	return value;
+}
+// src/evidence/own-copy.ts
+/**
+* Compares the policy of a run, and every file that it named, with the reader's own copies: what a report was made
+* under is then not the word of its signer.
+*
+* @param policy the reader's copy of the policy; the files that it names are beside it as they were beside that one
+* @returns a sentence for each file that is another one
+*/
+async function compareWithOwnCopy({ run, inputs }, policy) {
+	if (run.system !== null) return ["The report was made with --system, under no policy."];
+	const problems = [];
+	for (const { path: name, sha256 } of inputs) {
+		if (name.startsWith("shipped:")) continue;
+		const relative = path.relative(run.folder, path.resolve(run.folder, name));
+		const own = name === run.policy ? policy : path.resolve(path.dirname(policy), relative);
+		const found = await hashOf(own);
+		if (found === void 0) problems.push(`The policy of the report names ${name}, and there is no ${own}.`);
+		else if (found !== sha256) problems.push(`${own} is not the file that the report was made with, ${name}.`);
+	}
+	return problems;
+}
+async function hashOf(file) {
+	try {
+		return sha256Of(await readFile(file));
+	} catch (error) {
+		if (systemErrorCode(error) === void 0) throw error;
+		return;
+	}
 }
 // src/net/replay.ts
 /**
@@ -282,28 +314,37 @@ function shown(stated, derived) {
 *
 * @throws DebproofError USAGE where there is no report; EVIDENCE for one that is not signed by these keys or malformed
 */
-async function recheck({ folder, keyring, now, progress }) {
+async function recheck({ folder, keyring, policy, now, progress }) {
 	progress("Checking the signature of the report");
 	const { report, signers } = await readReport(folder, keyring, now);
 	return {
 		report,
 		signers: [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort(),
-		...await compareWithEvidence(report, folder, progress)
+		...await compareWithEvidence(report, folder, progress, policy)
 	};
 }
 /** The same for a report whose signature was checked, or that nobody signed. */
-async function compareWithEvidence(report, folder, progress) {
+async function compareWithEvidence(report, folder, progress, policy) {
 	const { bundle: stated } = report.predicate;
 	if (stated === void 0 || stated === null) return {
 		problems: ["The report was made without evidence (--evidence none)."],
 		remarks: []
 	};
 	progress("Hashing the evidence");
-	const { problems, bundle } = await readBundle(path.join(folder, BUNDLE_FOLDER), stated);
+	const finding = await readBundle(path.join(folder, BUNDLE_FOLDER), stated);
+	const problems = [...finding.problems];
+	const { bundle } = finding;
 	if (bundle === void 0 || problems.length > 0) return {
 		problems,
 		remarks: []
 	};
+	if (policy !== void 0) {
+		for (const part of bundle.parts) problems.push(...await compareWithOwnCopy(part, policy));
+		if (problems.length > 0) return {
+			problems: [...new Set(problems)],
+			remarks: []
+		};
+	}
 	progress("Deriving every verdict again");
 	const remarks = [];
 	try {
@@ -396,6 +437,11 @@ const recheckCommand = {
 			description: "Who may have signed the report: a keyring file; fingerprints beside it restrict it. Required."
 		},
 		{
+			name: "policy",
+			value: "FILE",
+			description: "Your own copy of the policy, beside the keys that it names: those that the report was made with must be these."
+		},
+		{
 			name: "at",
 			value: "TIME",
 			description: "The clock that the signature of the report is judged by, in RFC 3339. The default is now."
@@ -416,10 +462,13 @@ const recheckCommand = {
 			quiet: given.flag("quiet"),
 			verbose: given.flag("verbose")
 		});
+		const now = parseAt(given.text("at"), /* @__PURE__ */ new Date());
+		const policy = given.text("policy");
 		const result = await recheck({
 			folder,
 			keyring,
-			now: parseAt(given.text("at"), /* @__PURE__ */ new Date()),
+			...policy === void 0 ? {} : { policy },
+			now,
 			progress: watcher.progress
 		}).finally(() => watcher.end());
 		if (given.flag("json")) terminal.out(`${JSON.stringify(asJson(result), null, 1)}\n`);

@@ -1,8 +1,8 @@
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
-import { b as WantedNames, d as hidesIndex, g as listsIndex, h as isStatedEmpty, l as splitNamed, m as indexUrls, n as folderUrl, o as judgeRelease, p as indexForms, r as mergeReferences, s as pairNamed, t as readPolicy, v as scanIndex, w as primaryFingerprints, y as takeIndex } from "./read-policy.js";
+import { T as primaryFingerprints, _ as listsIndex, b as takeIndex, f as hidesIndex, g as isStatedEmpty, h as indexUrls, m as indexForms, n as folderUrl, o as judgeRelease, r as mergeReferences, t as readPolicy, u as takeRelease, x as WantedNames, y as scanIndex } from "./read-policy.js";
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { W as MAX_RELEASE_FILE, _t as AT_OPTION, bt as clocks, vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
+import { _t as AT_OPTION, bt as clocks, vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
 import { _ as parseSightingName, a as changedFields, b as suiteFolder, c as damagedObject, d as archiveDigest, f as formatSightingName, g as objectsFolder, h as objectUrl, i as releaseState, l as formatSighting, m as objectPath, o as contradictions, p as incomingFolder, r as releaseIdentity, s as StoreReader, t as describeContradiction, u as sightingName, v as sightingPath, x as suiteOfFolder, y as sightingsFolder } from "./suite-history.js";
 import { i as parseSha256, t as parseArchitecture } from "./identity.js";
 import { r as urlBelow } from "./release.js";
@@ -12,7 +12,7 @@ import { t as makeFolder } from "./make-folder.js";
 import { n as USER_AGENT } from "./tool.js";
 import { t as ProgressLine } from "./progress-line.js";
 import { o as parseListSource, t as readPackageLists } from "./find-lists.js";
-import { n as filesOnDisk, t as TrustAnchors } from "./trust.js";
+import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { t as visible } from "./visible.js";
 import { randomBytes } from "node:crypto";
 import { open, readdir, rename, rm, stat } from "node:fs/promises";
@@ -344,31 +344,6 @@ function firstOf(looks) {
 function latestOf(looks) {
 	return [...looks].sort((a, b) => b.seen.getTime() - a.seen.getTime())[0];
 }
-// src/store/fetch-release.ts
-/**
-* The release file below `directory` (a URL that ends in `/`), with its bytes, before it is judged. As in
-* `readRelease`, only the answer that there is no InRelease leads to Release and Release.gpg.
-*
-* @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED, and as `Downloads`
-*/
-async function fetchRelease(downloads, directory, look) {
-	const fetch = async (name) => {
-		const url = urlBelow(directory, name);
-		return [url.href, await downloads.bytes(url, MAX_RELEASE_FILE, { look })];
-	};
-	try {
-		return splitNamed(...await fetch("InRelease"));
-	} catch (error) {
-		if (!isDebproofError(error, "NOT_FOUND")) throw error;
-	}
-	const release = await fetch("Release");
-	try {
-		return pairNamed(...release, ...await fetch("Release.gpg"));
-	} catch (error) {
-		if (!isDebproofError(error, "NOT_FOUND")) throw error;
-		throw new DebproofError("RELEASE_UNTRUSTED", `${directory.href} has neither InRelease nor Release.gpg: the archive is not signed.`, { cause: error });
-	}
-}
 // src/store/record-suite.ts
 /**
 * Records what a suite is now. Everything that was fetched is on the disk before a sighting says so; what contradicts
@@ -421,7 +396,7 @@ async function gather(recorder, request, suite, look) {
 	const { area, keyring, kinds } = request;
 	const { at, downloads } = recorder;
 	const directory = urlBelow(area.base, suiteDirectory(suite));
-	const bytes = await fetchRelease(downloads, directory, look);
+	const bytes = await takeRelease(downloads, directory, { look }, async (read) => read);
 	const { release } = await judgeRelease(bytes, {
 		keyring,
 		at,

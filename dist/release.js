@@ -3,7 +3,7 @@ import { U as MAX_RELEASE_ENTRIES } from "./limits.js";
 import { t as parseStanza } from "./deb822.js";
 import { l as sha256Of } from "./keyring.js";
 import { a as parseSha512, i as parseSha256 } from "./identity.js";
-import { f as verifySignatures, l as PAST, u as PRESENT } from "./trust.js";
+import { d as PRESENT, p as verifySignatures, u as PAST } from "./trust.js";
 // src/archive/path-below.ts
 /**
 * Whether a name in a release file or an index is a relative path that stays below where it starts: no empty, `.`

@@ -7,7 +7,7 @@ import { d as digestOf, f as limited, i as Downloads } from "./read-list.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { n as findFiles, s as Cache, t as readPackageLists } from "./find-lists.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
-import { n as filesOnDisk } from "./trust.js";
+import { r as filesOnDisk } from "./trust.js";
 import { i as systemPolicy, r as statusFile } from "./system-policy.js";
 import { n as readReportKey } from "./sign.js";
 import path from "node:path";

@@ -2,7 +2,7 @@ import { t as DebproofError } from "./errors.js";
 import { T as MAX_JSON_VALUES, l as MAX_BUILDINFO, u as MAX_BUILDINFO_FILES } from "./limits.js";
 import { i as parseSha256, o as parseVersion, t as parseArchitecture } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
-import { C as checksumRows, S as parseSourceName, _ as readIndex, c as readRelease, d as hidesIndex, f as indexEvidence, g as listsIndex } from "./read-policy.js";
+import { C as parseSourceName, _ as listsIndex, c as readRelease, f as hidesIndex, p as indexEvidence, v as readIndex, w as checksumRows } from "./read-policy.js";
 import { n as isPathBelow, r as urlBelow } from "./release.js";
 import { r as suiteDirectory, t as indexPaths } from "./suite-layout.js";
 // src/archive/archive-reader.ts

@@ -3,7 +3,7 @@ import { _ as headline, b as staleExceptions, g as archiveNotes, h as ADVICE, x 
 import { t as visible } from "./visible.js";
 import { t as makeFolder } from "./make-folder.js";
 import { n as STATEMENT_TYPE } from "./report-schema.js";
-import { r as PACKAGE_ROOT } from "./trust.js";
+import { i as PACKAGE_ROOT } from "./trust.js";
 import { createHash, randomBytes } from "node:crypto";
 import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";

@@ -373,4 +373,4 @@ async function readKeyringFile(files, file, name, where) {
 	}
 	return await readCertificates(bytes, file);
 }
-export { pairRelease as a, splitInRelease as c, STATEMENT as d, verifySignatures as f, pairDetached as i, PAST as l, filesOnDisk as n, signatureBlocks as o, PACKAGE_ROOT as r, splitClearsigned as s, TrustAnchors as t, PRESENT as u };
+export { pairDetached as a, splitClearsigned as c, PRESENT as d, STATEMENT as f, PACKAGE_ROOT as i, splitInRelease as l, SHIPPED_FILE as n, pairRelease as o, verifySignatures as p, filesOnDisk as r, signatureBlocks as s, TrustAnchors as t, PAST as u };

@@ -1,6 +1,7 @@
 import { DebproofError, isDebproofError } from '../errors.ts'
 import { MAX_RELEASE_FILE } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
+import type { StreamOptions } from '../net/tape.ts'
 import { type Evidence, primaryFingerprints } from './evidence.ts'
 import { sha256Of } from './hash.ts'
 import type { Keyring } from './keyring.ts'
@@ -44,21 +45,34 @@ export async function readRelease(
   request: ReleaseRequest,
   look: 1 | 2 = 1,
 ): Promise<ReleaseFacts> {
-  const { past = false } = request
-  const options = { look, immutable: past }
+  const options = { look, immutable: request.past ?? false }
+  return await takeRelease(downloads, directory, options, (bytes) => judgeRelease(bytes, request))
+}
+
+/**
+ * Fetches a release file as `readRelease` does and hands it to `take`, while it is read: what `take` refuses is not
+ * kept by a cache.
+ *
+ * @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED, as `Downloads`, and whatever `take` throws
+ */
+export async function takeRelease<T>(
+  downloads: Downloads,
+  directory: URL,
+  options: Pick<StreamOptions, 'look' | 'immutable'>,
+  take: (bytes: ReleaseBytes) => Promise<T>,
+): Promise<T> {
   const inRelease = urlBelow(directory, 'InRelease')
   try {
-    // Judged while it is read: a cache keeps for ever only what was accepted.
     return await downloads.stream(
       inRelease,
       MAX_RELEASE_FILE,
-      async (chunks) => await judgeRelease(splitNamed(inRelease.href, await joined(chunks)), request),
+      async (chunks) => await take(splitNamed(inRelease.href, await joined(chunks))),
       options,
     )
   } catch (error) {
     if (!isDebproofError(error, 'NOT_FOUND')) throw error
   }
-  return await readDetached(downloads, directory, request, look)
+  return await takeDetached(downloads, directory, options, take)
 }
 
 /** @throws DebproofError as `verifyRelease` does, naming the file */
@@ -83,14 +97,12 @@ export async function judgeRelease(bytes: ReleaseBytes, request: ReleaseRequest)
   return { release, evidence }
 }
 
-/** @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED, and as `Downloads` */
-export async function readDetached(
+async function takeDetached<T>(
   downloads: Downloads,
   directory: URL,
-  request: ReleaseRequest,
-  look: 1 | 2,
-): Promise<ReleaseFacts> {
-  const options = { look, immutable: request.past ?? false }
+  options: Pick<StreamOptions, 'look' | 'immutable'>,
+  take: (bytes: ReleaseBytes) => Promise<T>,
+): Promise<T> {
   const release = urlBelow(directory, 'Release')
   const signature = urlBelow(directory, 'Release.gpg')
   const text = await downloads.bytes(release, MAX_RELEASE_FILE, options)
@@ -98,10 +110,7 @@ export async function readDetached(
     return await downloads.stream(
       signature,
       MAX_RELEASE_FILE,
-      async (chunks) => {
-        const bytes = pairNamed(release.href, text, signature.href, await joined(chunks))
-        return await judgeRelease(bytes, request)
-      },
+      async (chunks) => await take(pairNamed(release.href, text, signature.href, await joined(chunks))),
       options,
     )
   } catch (error) {

@@ -1,13 +1,12 @@
 import type { Keyring } from '../archive/keyring.ts'
 import { urlBelow } from '../archive/path-below.ts'
 import { hidesIndex, isStatedEmpty, listsIndex } from '../archive/read-index.ts'
-import { judgeRelease, type ReleaseBytes } from '../archive/read-release.ts'
+import { judgeRelease, type ReleaseBytes, takeRelease } from '../archive/read-release.ts'
 import type { VerifiedRelease } from '../archive/release.ts'
 import { type ArchiveArea, type IndexKind, indexPaths, suiteDirectory } from '../archive/suite-layout.ts'
 import { DebproofError, describeError, type ErrorCode } from '../errors.ts'
 import { MAX_FUTURE_SECONDS } from '../limits.ts'
 import { confirmSuite } from './confirm-suite.ts'
-import { fetchRelease } from './fetch-release.ts'
 import { type Kept, keepIndex, type Recorder } from './keep-object.ts'
 
 /** What is recorded of one archive. */
@@ -93,7 +92,7 @@ async function gather(recorder: Recorder, request: RecordRequest, suite: string,
   const { area, keyring, kinds } = request
   const { at, downloads } = recorder
   const directory = urlBelow(area.base, suiteDirectory(suite))
-  const bytes = await fetchRelease(downloads, directory, look)
+  const bytes = await takeRelease(downloads, directory, { look }, async (read) => read)
   // By the rules by which it will be read from the store.
   const { release } = await judgeRelease(bytes, { keyring, at, suite, past: true })
   const file = bytes.files[0]?.url ?? suite
