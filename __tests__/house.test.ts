@@ -55,7 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'verify.ts': ['archive', 'identical', 'judge', 'locate', 'net', 'policy', 'reproduced'],
   'derive.ts': ['packages', 'parts', 'report', 'verify.ts'],
   'run.ts': ['archive', 'derive.ts', 'evidence', 'net', 'packages', 'policy', 'report'],
-  'recheck.ts': ['archive', 'derive.ts', 'evidence', 'net', 'packages', 'parts', 'report'],
+  'recheck.ts': ['archive', 'derive.ts', 'evidence', 'net', 'packages', 'parts', 'policy', 'report'],
   'cli.ts': ['commands', 'report'],
   'action.ts': ['ci', 'run.ts'],
 }

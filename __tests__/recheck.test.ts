@@ -3,6 +3,9 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { recheckCommand } from '../src/commands/recheck.ts'
+import { mergeBundles } from '../src/evidence/merge-bundles.ts'
+import { checkPart } from '../src/parts/check-part.ts'
+import { mergeReports } from '../src/parts/merge-reports.ts'
 import { type RecheckResult, recheck } from '../src/recheck.ts'
 import type { Report } from '../src/report/report-schema.ts'
 import { readSigningKey } from '../src/report/sign.ts'
@@ -13,7 +16,7 @@ import { deb, upstreamKey } from './making/archive-folder.ts'
 import { closeAll } from './making/loopback-server.ts'
 import { keyringFile, keyringOf, newKey, once, sha256Hex } from './making/signed-archive.ts'
 import { policyText, removeSites, runSite, type Site, snapshotSite } from './making/site.ts'
-import { mixedSite } from './parts/made-parts.ts'
+import { mixedSite, readReport, runPart, runParts } from './parts/made-parts.ts'
 
 afterEach(async () => {
   await closeAll()
@@ -40,6 +43,16 @@ async function signAgain(folder: string, report: Report): Promise<void> {
   const key = await readSigningKey((await reportKey()).armor(), undefined, 'a test')
   writeFileSync(path.join(folder, 'report.json'), bytes)
   writeFileSync(path.join(folder, 'report.json.asc'), await key.sign(bytes))
+}
+
+/** What a report says of its bundle, counted anew. */
+function totalOf(folder: string): { files: number; size: number } {
+  const content = path.join(folder, 'evidence/sha256')
+  const files = [
+    path.join(folder, 'evidence/index.json'),
+    ...readdirSync(content).map((name) => path.join(content, name)),
+  ]
+  return { files: files.length, size: files.reduce((sum, file) => sum + readFileSync(file).length, 0) }
 }
 
 function changed(report: Report, change: (predicate: Report['predicate']) => void): Report {
@@ -84,8 +97,9 @@ describe('a report that is checked again', () => {
     const { folder } = await reported(await snapshotSite([deb('hello')]), { deep: true, evidence })
     const { problems, remarks } = await checked(folder)
     expect(problems).toEqual([])
-    if (remark === undefined) expect(remarks).toEqual([])
-    else expect(remarks[0]).toMatch(remark)
+    const said = remarks.filter((text) => text.includes('package files'))
+    if (remark === undefined) expect(said).toEqual([])
+    else expect(said[0]).toMatch(remark)
   })
 
   it('agrees with the own copy of its policy and keys, and with no other', async () => {
@@ -157,6 +171,15 @@ describe('a report that somebody changed', () => {
       (p) => Object.values(p.evidence).map((file) => Object.assign(file, { signers: [] })),
       (p) => (p.lists = []),
       (p) => Object.assign(p.bundle ?? {}, { files: 1 }),
+      (p) => Object.assign(p.bundle ?? {}, { size: 1 }),
+      (p) => {
+        p.tool.version = '9.9.9'
+        Object.assign(p.archives[0] ?? {}, { url: 'http://other.example/' })
+      },
+      (p) => {
+        p.tool.version = '9.9.9'
+        p.exceptions = []
+      },
       (p) => Object.assign(p.bundle ?? {}, { index: `sha256:${'0'.repeat(64)}` }),
     ]
     for (const change of changes) {
@@ -221,17 +244,64 @@ describe('a report that somebody changed', () => {
       await signAgain(
         folder,
         changed(report, ({ bundle }) => {
-          const files = (bundle?.files ?? 0) - (isUnnamed ? 1 : 0)
-          Object.assign(bundle ?? {}, { index: `sha256:${sha256Hex(bytes)}`, files })
+          Object.assign(bundle ?? {}, { index: `sha256:${sha256Hex(bytes)}`, ...totalOf(folder) })
         }),
       )
       const { problems } = await checked(folder)
       if (isUnnamed) renameSync(path.join(folder, 'hidden'), content)
-      expect([outcome.url, problems.some((problem) => !/index|evidence has/.test(problem))]).toEqual([
+      expect([
         outcome.url,
-        true,
-      ])
+        problems.some((problem) => /the evidence gives|but not for what|cannot be used/.test(problem)),
+      ]).toEqual([outcome.url, true])
     }
+  })
+})
+
+describe('a merged report', () => {
+  it('agrees, and is refused where its signer left out the part that fails, or gave a part another policy', async () => {
+    const site = await mixedSite()
+    const folders = await runParts(site, 2)
+    const merged = async (name: string, chosen: readonly string[]): Promise<string> => {
+      const output = path.join(site.folder, name)
+      const parts = chosen.map((folder) => checkPart(folder, readReport(folder)))
+      await signAgain(output, mergeReports(parts, await mergeBundles(parts, output)))
+      return output
+    }
+    expect((await checked(await merged('whole', folders))).problems).toEqual([])
+    for (const folder of folders) {
+      const { problems } = await checked(await merged('half', [folder]))
+      expect(problems).toEqual([expect.stringMatching(/^The evidence cannot be used: Of 2 parts part \d is missing/)])
+      rmSync(path.join(site.folder, 'half'), { recursive: true })
+    }
+    const policy = readFileSync(path.join(site.folder, 'debproof.yml'), 'utf8')
+    site.put({ 'debproof.yml': `${policy}\n# another one\n` })
+    const other = await runPart(site, 1, 2)
+    expect((await checked(await merged('mixed', [other, folders[1] ?? '']))).problems).toEqual([
+      expect.stringMatching(/Part 2 of the evidence was given another policy/),
+    ])
+  })
+})
+
+describe('a report of a system', () => {
+  it('agrees, and cannot be given the hash of a policy file', async () => {
+    const site = await snapshotSite([deb('hello')])
+    site.put({
+      'root/etc/apt/sources.list': `deb [signed-by=/key.gpg] file://${site.folder}/upstream made main\n`,
+      'root/key.gpg': keyringFile([await upstreamKey()]),
+      'root/var/lib/dpkg/arch': 'amd64\n',
+      'root/var/lib/dpkg/status':
+        'Package: hello\nStatus: install ok installed\nVersion: 1.0-1\nArchitecture: amd64\nDescription: x\n',
+    })
+    const root = path.join(site.folder, 'root')
+    const { folder, report } = await reported(site, { system: true, root, policy: 'none' })
+    const { problems, remarks } = await checked(folder)
+    expect([report.predicate.verdict, problems]).toEqual(['pass', []])
+    expect(remarks).toContain('What the apt sources of the system were is the word of the signer.')
+    await signAgain(
+      folder,
+      changed(report, ({ policy }) => Object.assign(policy, { sha256: 'a'.repeat(64) })),
+    )
+    expect((await checked(folder)).problems).toEqual([expect.stringMatching(/other things of its policy/)])
   })
 })
 
@@ -255,7 +325,7 @@ describe('a shipped keyring', () => {
     writeFileSync(file, bytes)
     const lie = changed(report, (predicate) => {
       Object.assign(predicate.packages[0] ?? {}, { verdict: 'identical' })
-      Object.assign(predicate.bundle ?? {}, { index: `sha256:${sha256Hex(bytes)}` })
+      Object.assign(predicate.bundle ?? {}, { index: `sha256:${sha256Hex(bytes)}`, ...totalOf(folder) })
     })
     await signAgain(folder, lie)
     expect((await checked(folder)).problems[0]).toMatch(
@@ -273,7 +343,7 @@ describe('debproof recheck', () => {
     const good = await call(recheckCommand, [folder, ...signer])
     expect([good.code, good.out.split('\n')[0]]).toEqual([
       0,
-      'AGREED: all 1 verdicts follow from the evidence. The report says: PASS: 1 package proven (1 identical).',
+      'AGREED: the verdict follows from the evidence. The report says: PASS: 1 package proven (1 identical).',
     ])
     expect(good.out).toContain(`Under policy:  sha256:${report.predicate.policy.sha256}`)
     cpSync(folder, path.join(site.folder, 'lie'), { recursive: true })
@@ -286,6 +356,19 @@ describe('debproof recheck', () => {
       1,
       'REFUSED: the report does not follow from its evidence: 2 problems.',
     ])
+  })
+
+  it('takes a report that nobody signed only where that is said', async () => {
+    const site = await snapshotSite([deb('hello')])
+    site.put({ 'keys/report.asc': (await reportKey()).toPublic().armor() })
+    await runSite(site)
+    const folder = path.join(site.folder, 'report')
+    const signer = ['--signed-by', path.join(site.folder, 'keys/report.asc')]
+    expect((await call(recheckCommand, [folder, ...signer])).code).toBe(1)
+    expect((await call(recheckCommand, [folder, ...signer, '--unsigned'])).code).toBe(2)
+    const { code, out } = await call(recheckCommand, [folder, '--unsigned'])
+    expect([code, out]).toEqual([0, expect.stringMatching(/^Signed by: {5}nobody$/m)])
+    expect(out).toMatch(/^Rests on key: {2}[0-9A-F]{40} \(upstream of debian\)$/m)
   })
 
   it('does not let a report that fails pass for one that passes, though all of it is true', async () => {

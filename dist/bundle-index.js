@@ -440,10 +440,7 @@ const runIndexSchema = strictObject({
 		offline: boolean(),
 		deep: boolean(),
 		shard: nullable(shard),
-		system: nullable(strictObject({
-			sha256: hex256,
-			archives: array(systemArchive)
-		}))
+		system: nullable(strictObject({ archives: array(systemArchive) }))
 	}),
 	inputs: array(strictObject({
 		path: string(),

@@ -93,14 +93,15 @@ var Cache = class {
 	}
 	/** What the URL gave, by its hash. */
 	async #named(url) {
-		const [sha256 = "", href] = (await readFile(this.#name(url), "utf8").catch(() => "")).split("\n");
+		const file = this.#name(url);
+		const [sha256 = "", href] = (await isFile(file) ? await readFile(file, "utf8").catch(() => "") : "").split("\n");
 		return href === url.href && SHA256.test(sha256) ? sha256 : void 0;
 	}
 	/** The bytes, if they are there and have their hash; they are removed where they have another. */
 	async #openWhole(sha256) {
 		if (!SHA256.test(sha256)) return void 0;
 		const file = this.#content(sha256);
-		const handle = await open(file).catch(() => void 0);
+		const handle = await isFile(file) ? await open(file).catch(() => void 0) : void 0;
 		if (handle === void 0) return void 0;
 		if ((await digestOf(handle.createReadStream({
 			start: 0,
@@ -165,6 +166,9 @@ var Copy = class {
 		await rm(this.#file, { force: true }).catch(() => {});
 	}
 };
+async function isFile(file) {
+	return await stat(file).then((found) => found.isFile(), () => false);
+}
 // src/commands/verify-options.ts
 /** What `verify` takes; the GitHub Action has an input of the same name for each. */
 const VERIFY_OPTIONS = [

@@ -4,7 +4,7 @@ import { l as sha256Of } from "./keyring.js";
 import { X as MAX_SHARDS, f as MAX_BUNDLE_INDEX, vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
 import { i as ContentFolder, n as OutputFolder, r as writeChecker, t as reportSummary } from "./summary.js";
 import { t as TOOL } from "./tool.js";
-import { i as checkParts, n as mergeReports, r as checkPart, t as readSignedReport } from "./read-report.js";
+import { a as checkParts, i as checkPart, r as mergeReports, t as readSignedReport } from "./read-report.js";
 import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { n as readReportKey } from "./sign.js";
 import { t as printReport } from "./print-report.js";
@@ -65,7 +65,7 @@ async function addBundle({ folder, shard }, bundle, content, sizes) {
 	if (files.size + 1 !== bundle.files) throw refused(`it names ${files.size + 1} files, and not ${bundle.files}`);
 	let left = bundle.size - bytes.length;
 	for (const [sha256, expected] of files) {
-		const size = sizes.get(sha256) ?? await copy(below, sha256, Math.min(expected ?? left, left), content, refused);
+		const size = await copy(below, sha256, Math.min(expected ?? left, left), content, refused);
 		if (expected !== void 0 && size !== expected) throw refused(`${sha256} has ${size} bytes, and not ${expected}`);
 		sizes.set(sha256, size);
 		left -= size;

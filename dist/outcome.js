@@ -280,13 +280,17 @@ var ListingTable = class {
 	*/
 	find(use, native) {
 		const listings = this.#listings.get(key(use.kind, use.name, use.version)) ?? [];
-		if (use.kind === "source") return listings;
+		if (use.kind === "source") return listings.length > 0 ? listings : this.#sourcesByHash(use);
 		if (use.architecture === void 0) return listings.filter((listing) => {
 			const architecture = architectureOf(listing);
 			return architecture === native || architecture === "all";
 		});
 		const exact = listings.filter((listing) => architectureOf(listing) === use.architecture);
 		return exact.length > 0 ? exact : listings.filter((listing) => architectureOf(listing) === "all");
+	}
+	/** A list of URLs knows a source by the name of its .dsc, which leaves out the epoch; its hash says which it is. */
+	#sourcesByHash({ kind, name, version, hash }) {
+		return (this.#byName.get(key(kind, name)) ?? []).filter(({ entry }) => entry.file.sha256 === hash?.sha256 && entry.version.replace(/^\d+:/, "") === version);
 	}
 	/** The listings under the same name, version and architecture as another archive's listing. */
 	sameIdentity({ entry }) {
@@ -747,15 +751,23 @@ var Coverage = class {
 	add(failures) {
 		this.#missing = this.#missing === void 0 ? failures : bothMissing(this.#missing, failures);
 	}
-	/** The latest failure of each that was read in no state; undefined where there was no state at all. */
+	/** A failure of each that was read in no state, the gravest first; undefined where there was no state at all. */
 	get missing() {
-		return this.#missing;
+		return this.#missing?.toSorted((a, b) => Number(isAbsence(a)) - Number(isAbsence(b)));
 	}
 };
+/** What is only missing says less than what is there and was refused. */
+function isAbsence({ error }) {
+	return error.code === "NOT_FOUND";
+}
 /** A suite that could not be read lacks all its indexes, whose names begin with that of the suite. */
 function bothMissing(before, now) {
 	const covers = (wider, narrower) => wider.what === narrower.what || narrower.what.startsWith(`${wider.what} `);
-	return [...now.filter((failure) => before.some((earlier) => covers(earlier, failure))), ...before.filter((failure) => now.some((later) => later.what !== failure.what && covers(later, failure)))];
+	const graver = (failure) => {
+		const earlier = before.find(({ what }) => what === failure.what);
+		return earlier !== void 0 && isAbsence(failure) ? earlier : failure;
+	};
+	return [...now.filter((failure) => before.some((earlier) => covers(earlier, failure))).map(graver), ...before.filter((failure) => now.some((later) => later.what !== failure.what && covers(later, failure)))];
 }
 // src/identical/snapshot-hints.ts
 /**
@@ -801,14 +813,19 @@ const SHORT_WAIT = 2e3;
 /** Says which run of how many is read, what is waited for, and how long it may still take. */
 var SnapshotProgress = class {
 	#tell;
+	#name;
 	#step = "";
 	#left = 0;
 	#started = 0;
 	/** Milliseconds of the run that took longest. */
 	#slowest;
-	/** @param usual milliseconds that a run takes where nothing is waited for */
-	constructor(tell, usual) {
+	/**
+	* @param name of the service and the archive
+	* @param usual milliseconds that a run takes where nothing is waited for
+	*/
+	constructor(tell, name, usual) {
 		this.#tell = tell;
+		this.#name = name;
 		this.#slowest = usual;
 	}
 	/** @param left runs that may still be read after this one */
@@ -826,16 +843,18 @@ var SnapshotProgress = class {
 		this.#say(`, waiting ${Math.ceil(milliseconds / 1e3)} s (${why})`, milliseconds);
 	};
 	#say(what, wait) {
+		if (this.#step === "") {
+			this.#tell(`${this.#name}: asking for its runs${what}`);
+			return;
+		}
 		const left = wait + (this.#left + 1) * this.#slowest;
 		const estimate = left < 6e4 ? "less than a minute" : `about ${Math.ceil(left / 6e4)} min`;
-		this.#tell(`Snapshot service: ${this.#step}${what}, ${estimate} left at most`);
+		this.#tell(`${this.#name}: ${this.#step}${what}, ${estimate} left at most`);
 	}
 };
 // src/identical/snapshot-runs.ts
 /** Further than this after the end of a window a service must have a run, or it may have stopped getting new ones. */
 const LOOK_AHEAD = 1728e5;
-/** A list of runs is taken for final when what it lists was over so long ago. Milliseconds. */
-const FINAL_AFTER = 6048e5;
 /**
 * Asks for the runs of an archive from one instant to another, both included. The services have the same content: the
 * next one is asked where one fails, and where one has nothing later, for then it may lack runs that another has.
@@ -866,14 +885,12 @@ async function listRuns(places, archive, from, to) {
 async function askForRuns({ base, downloads }, archive, from, to) {
 	const [after, before] = [formatTimestamp(from), formatTimestamp(to)];
 	const url = new URL(`${urlBelow(base, "mr/timestamp/").href}?archive=${archive}&after=${after}&before=${before}`);
-	const immutable = to < Date.now() - FINAL_AFTER;
-	const listed = (await downloads.stream(url, MAX_RUN_LIST, async (chunks) => {
+	const read = async (chunks) => {
 		const parts = [];
 		for await (const chunk of chunks) parts.push(chunk);
 		return parseRunList(Buffer.concat(parts), archive, url.href);
-	}, { immutable })).filter((timestamp) => timestamp >= after && timestamp <= before);
-	if (immutable && !listed.some((timestamp) => timestamp > formatTimestamp(to - LOOK_AHEAD))) await downloads.forget(url);
-	return listed;
+	};
+	return (await downloads.stream(url, MAX_RUN_LIST, read, { keptForOffline: true })).filter((timestamp) => timestamp >= after && timestamp <= before);
 }
 // src/identical/snapshot-service.ts
 /** A run that is further away than this from what was asked for is worth a note. Milliseconds. */
@@ -904,7 +921,7 @@ var SnapshotService = class {
 		const interval = this.#places[0]?.downloads.interval ?? 0;
 		const { suites, components, architectures } = upstream.area;
 		const requests = suites.length * (1 + components.length * architectures.length);
-		this.#progress = new SnapshotProgress(progress, interval * requests);
+		this.#progress = new SnapshotProgress(progress, `${upstream.archive} at ${upstream.services[0]?.host ?? ""}`, interval * requests);
 	}
 	async *witnesses(open, further = true) {
 		const { at, window } = this.#upstream;
@@ -990,6 +1007,7 @@ var SnapshotService = class {
 				keyring,
 				refuseHidden: false,
 				past: true,
+				servedAt: new Date(run.instant),
 				downloads: place.downloads,
 				memory: this.#memory
 			});

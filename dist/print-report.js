@@ -46,9 +46,9 @@ function inPlace(text) {
 /** Packages that are shown without --verbose. */
 const SHOWN = 20;
 /** Where a report's evidence is, and how much it is. */
-function evidence({ predicate: { bundle } }) {
+function evidence({ predicate: { bundle } }, isSigned) {
 	if (bundle === void 0 || bundle === null) return "none: the verdicts cannot be derived again";
-	return `${bundle.files} files, ${formatSize(bundle.size)}: \`debproof recheck\` derives every verdict again`;
+	return `${bundle.files} files, ${formatSize(bundle.size)}; \`debproof recheck\`${isSigned ? "" : " --unsigned"} derives every verdict again from them`;
 }
 function formatSize(bytes) {
 	return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
@@ -68,7 +68,7 @@ function printReport(given, terminal, { report, reportPath, summaryPath, signedB
 		terminal.out(given.flag("quiet") ? `${text.split("\n")[0] ?? ""}\n` : text);
 		if (!given.flag("quiet")) {
 			const signature = signedBy === void 0 ? "UNSIGNED" : `signed by ${signedBy}`;
-			terminal.out(`\nReport: ${reportPath} (${signature})\nSummary: ${summaryPath}\nEvidence: ${evidence(report)}\n`);
+			terminal.out(`\nReport: ${reportPath} (${signature})\nSummary: ${summaryPath}\nEvidence: ${evidence(report, signedBy !== void 0)}\n`);
 		}
 	}
 	return exitCodeOf(report.predicate.verdict);

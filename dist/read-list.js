@@ -7877,6 +7877,7 @@ var Patience = class {
 	#place;
 	#limits;
 	#failures = 0;
+	#isAway = false;
 	#downloads = 0;
 	/** Milliseconds. */
 	#spent = 0;
@@ -7888,17 +7889,20 @@ var Patience = class {
 	check(url) {
 		const gaveUp = (why) => new DebproofError("FETCH", `${url.href} was not asked: at ${this.#place.href} ${why}.`);
 		const { failures, total, perDownload } = this.#limits;
+		if (this.#isAway) throw gaveUp("there was no answer before");
 		if (this.#failures >= failures) throw gaveUp(`${this.#failures} downloads in a row failed`);
 		if (this.#spent > total + this.#downloads * perDownload) throw gaveUp(`${this.#downloads} downloads took ${Math.round(this.#spent / 6e4)} minutes`);
 	}
 	/**
 	* @param milliseconds that one download took, with all its tries
 	* @param answered whether the server answered, if only that it has none
+	* @param isAway whether this failure alone is enough not to ask again
 	*/
-	count(milliseconds, answered) {
+	count(milliseconds, answered, isAway = false) {
 		this.#downloads += 1;
 		this.#spent += milliseconds;
 		this.#failures = answered ? 0 : this.#failures + 1;
+		this.#isAway = isAway;
 	}
 };
 // src/net/downloads.ts
@@ -7910,8 +7914,8 @@ var Downloads = class Downloads {
 	#options;
 	#transports;
 	#slots;
-	/** By origin: a service has one, whoever asks it. */
-	#paces;
+	/** By origin: a service has one pace and tries one patience, whoever asks it. */
+	#services;
 	#manner;
 	constructor(options, shared, manner = { retries: MIRROR_RETRIES }) {
 		this.#options = options;
@@ -7919,10 +7923,10 @@ var Downloads = class Downloads {
 		if (shared !== void 0) {
 			this.#slots = shared.#slots;
 			this.#transports = shared.#transports;
-			this.#paces = shared.#paces;
+			this.#services = shared.#services;
 			return;
 		}
-		this.#paces = /* @__PURE__ */ new Map();
+		this.#services = /* @__PURE__ */ new Map();
 		this.#slots = new Slots(4);
 		const http = new HttpTransport(options);
 		this.#transports = /* @__PURE__ */ new Map([
@@ -7949,20 +7953,22 @@ var Downloads = class Downloads {
 	* @param onWait told before each wait between two tries
 	*/
 	paced(service, onWait) {
-		let pace = this.#paces.get(service.origin);
-		if (pace === void 0) {
-			pace = new Pace(this.#options.requestInterval);
-			this.#paces.set(service.origin, pace);
+		let known = this.#services.get(service.origin);
+		if (known === void 0) {
+			const patience = new Patience(service, {
+				failures: 3,
+				total: SERVICE_PATIENCE,
+				perDownload: SERVICE_PATIENCE_PER_DOWNLOAD
+			});
+			known = {
+				pace: new Pace(this.#options.requestInterval),
+				patience
+			};
+			this.#services.set(service.origin, known);
 		}
-		const patience = new Patience(service, {
-			failures: 3,
-			total: SERVICE_PATIENCE,
-			perDownload: SERVICE_PATIENCE_PER_DOWNLOAD
-		});
 		return new Downloads(this.#options, this, {
 			retries: SERVICE_RETRIES,
-			patience,
-			pace,
+			...known,
 			onWait
 		});
 	}
@@ -8014,11 +8020,15 @@ var Downloads = class Downloads {
 	async #fetch(url, limit, read, options) {
 		const { cache } = this.#options;
 		if (cache === void 0 || url.protocol === "file:") return await this.#download(url, limit, read, options);
-		return await cache.stream({
+		const { keptForOffline = false } = options;
+		if (keptForOffline && this.#options.offline !== true) await cache.forget(url);
+		const request = {
 			url,
 			limit,
-			...options
-		}, read, (kept) => this.#download(url, limit, kept, options));
+			...options,
+			immutable: options.immutable === true || keptForOffline
+		};
+		return await cache.stream(request, read, (kept) => this.#download(url, limit, kept, options));
 	}
 	async #download(url, limit, read, { timeout = DOWNLOAD_TIMEOUT }) {
 		const transport = this.#transports.get(url.protocol);
@@ -8034,7 +8044,8 @@ var Downloads = class Downloads {
 				patience?.count(performance.now() - started, true);
 				return result;
 			} catch (error) {
-				patience?.count(performance.now() - started, isHere(error));
+				const isAway = pace !== void 0 && error instanceof ServerBusyError && error.status === void 0;
+				patience?.count(performance.now() - started, isHere(error), isAway);
 				throw error;
 			}
 		};

@@ -465,7 +465,7 @@ async function scanIndex(chunks, compression, expected, request, url) {
 	const file = new Digester(fileEntry?.sha512 !== void 0 || plain === void 0 && plainSha512);
 	const limit = plainEntry?.size ?? 4294967296;
 	let malformed;
-	for await (const chunk of decompress(compression, digested(chunks, file))) {
+	for await (const chunk of named$1(decompress(compression, digested(chunks, file)), url)) {
 		plain?.update(chunk);
 		if ((plain ?? file).size > limit) throw mismatch(url, `decompresses to more than ${limit} bytes`);
 		if (malformed !== void 0) continue;
@@ -493,6 +493,14 @@ function indexEvidence(facts, kind, release) {
 		date: release.date,
 		signers: primaryFingerprints(release.signers)
 	};
+}
+/** Says which file it is that does not decompress. */
+async function* named$1(chunks, url) {
+	try {
+		yield* chunks;
+	} catch (error) {
+		throw isDebproofError(error, "COMPRESSION") ? withUrl(error, url) : error;
+	}
 }
 async function* digested(chunks, digester) {
 	for await (const chunk of chunks) {
@@ -1269,11 +1277,13 @@ async function resolvePolicy(raw, file, context) {
 	const archives = [];
 	for (const [name, archive] of Object.entries(raw.archives)) archives.push(await resolveArchive(name, archive, `${file}: archives.${name}`, resolving));
 	refuseContradictions(archives, file);
+	const exceptions = resolveExceptions(raw, archives, file);
 	return {
 		sha256,
 		at,
+		...own === void 0 ? {} : { statedAt: own },
 		archives,
-		exceptions: resolveExceptions(raw, archives, file)
+		exceptions
 	};
 }
 async function resolveArchive(name, raw, where, resolving) {
@@ -1287,6 +1297,7 @@ async function resolveArchive(name, raw, where, resolving) {
 	if (raw.url === void 0) {
 		if (first === void 0) throw new DebproofError("POLICY", `${where}.url is missing.`);
 		if (raw["signed-by"] !== void 0) throw new DebproofError("POLICY", `${where}: signed-by belongs to url, which is missing; put it under upstream.`);
+		if (raw["max-age"] !== void 0) throw new DebproofError("POLICY", `${where}: max-age belongs to url, which is missing; put it under upstream.`);
 		if (first.kind !== "live") throw new DebproofError("POLICY", `${where}.url is missing: without it the build used the first upstream itself, which is then named by a url.`);
 		served = first;
 	} else {

@@ -233,7 +233,7 @@ function union(lists) {
 async function readSignedReport(folder, keyring, now) {
 	const file = path.join(folder, "report.json");
 	const bytes = await readLimited(file, MAX_REPORT);
-	if (bytes === void 0) throw new DebproofError("USAGE", `There is no report.json in ${folder}: name the output folder of \`verify\`.`);
+	if (bytes === void 0) throw noReport(folder);
 	const signature = await readLimited(`${file}.asc`, MAX_DETACHED_SIGNATURE);
 	if (signature === void 0) throw new DebproofError("USAGE", `The report in ${folder} is not signed: there is no report.json.asc. Make it again with --signing-key.`);
 	const signers = await signersOf(file, bytes, signature, keyring, now);
@@ -242,6 +242,19 @@ async function readSignedReport(folder, keyring, now) {
 		bytes,
 		signers
 	};
+}
+/**
+* Reads a report of which nobody asks who wrote it.
+* @throws DebproofError USAGE
+*/
+async function readUnsignedReport(folder) {
+	const file = path.join(folder, "report.json");
+	const bytes = await readLimited(file, MAX_REPORT);
+	if (bytes === void 0) throw noReport(folder);
+	return parseReport(file, bytes);
+}
+function noReport(folder) {
+	return new DebproofError("USAGE", `There is no report.json in ${folder}: name the output folder of \`verify\`.`);
 }
 async function signersOf(file, bytes, signature, keyring, now) {
 	const clock = new Date(now.getTime() + 1e4);
@@ -286,8 +299,8 @@ async function readLimited(file, limit) {
 		return await readFile(file);
 	} catch (error) {
 		if (error instanceof DebproofError) throw error;
-		if (systemErrorCode(error) === "ENOENT") return void 0;
+		if (["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) return void 0;
 		throw new DebproofError("USAGE", `${file} cannot be read`, { cause: error });
 	}
 }
-export { checkParts as i, mergeReports as n, checkPart as r, readSignedReport as t };
+export { checkParts as a, checkPart as i, readUnsignedReport as n, mergeReports as r, readSignedReport as t };

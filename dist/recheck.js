@@ -8,7 +8,8 @@ import { l as sha256Of, n as readCertificates, t as Keyring } from "./keyring.js
 import { f as MAX_BUNDLE_INDEX, vt as COMMON_OPTIONS, xt as parseAt, yt as JSON_OPTION } from "./limits.js";
 import { d as digestOf, f as limited, i as Downloads, n as readKeptList } from "./read-list.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
-import { n as mergeReports, r as checkPart, t as readSignedReport } from "./read-report.js";
+import { r as systemHash } from "./system-record.js";
+import { a as checkParts, i as checkPart, n as readUnsignedReport, r as mergeReports, t as readSignedReport } from "./read-report.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { t as visible } from "./visible.js";
 import { t as ProgressLine } from "./progress-line.js";
@@ -38,13 +39,16 @@ async function readBundle(folder, bundle) {
 		if (parts.length < index.parts.length) return { problems };
 	} else parts.push(index);
 	const named = new Map([index, ...parts].flatMap((each) => [...filesOf(each)]));
+	let total = await sizeOf(path.join(folder, "index.json")) ?? 0;
 	for (const [sha256, size] of named) {
 		const problem = await checkFile(pathOf(sha256), sha256, size);
 		if (problem !== void 0) problems.push(problem);
+		total += await sizeOf(pathOf(sha256)) ?? 0;
 	}
 	const foreign = (await namesIn(path.join(folder, "sha256"))).filter((name) => !named.has(name));
 	for (const name of foreign) problems.push(`${pathOf(name)} is named by no index: nothing rests on it.`);
 	if (named.size + 1 !== bundle.files) problems.push(`The report says that the evidence has ${bundle.files} files; the index names ${named.size + 1}.`);
+	if (problems.length === 0 && total !== bundle.size) problems.push(`The report says that the evidence has ${bundle.size} bytes; it has ${total}.`);
 	return {
 		problems,
 		bundle: {
@@ -56,11 +60,13 @@ async function readBundle(folder, bundle) {
 }
 async function readIndex(file, sha256, problems) {
 	try {
-		if ((await stat(file)).size > 268435456) throw new DebproofError("EVIDENCE", `${file} is larger than ${MAX_BUNDLE_INDEX} bytes.`);
+		const found = await stat(file);
+		if (!found.isFile()) throw new DebproofError("EVIDENCE", `${file} is not a file.`);
+		if (found.size > 268435456) throw new DebproofError("EVIDENCE", `${file} is larger than ${MAX_BUNDLE_INDEX} bytes.`);
 		const bytes = await readFile(file);
-		const found = sha256Of(bytes);
-		if (found !== sha256) {
-			problems.push(`${file} was changed: its SHA-256 is ${found}, not ${sha256}.`);
+		const hash = sha256Of(bytes);
+		if (hash !== sha256) {
+			problems.push(`${file} was changed: its SHA-256 is ${hash}, not ${sha256}.`);
 			return;
 		}
 		return parseIndex(bytes, file);
@@ -69,6 +75,9 @@ async function readIndex(file, sha256, problems) {
 		problems.push(error instanceof DebproofError ? error.message : `${file} cannot be read: ${describeError(error)}.`);
 		return;
 	}
+}
+async function sizeOf(file) {
+	return await stat(file).then(({ size }) => size, () => void 0);
 }
 async function checkFile(file, sha256, size) {
 	try {
@@ -117,7 +126,7 @@ async function keptPolicy({ run, inputs }, references, read) {
 	})).resolve(references);
 }
 /** What was made of a system's apt sources: there is no file that it could be derived from again. */
-async function systemPolicy({ sha256, archives }, at, read) {
+async function systemPolicy({ archives }, at, read) {
 	const policy = [];
 	for (const archive of archives) {
 		const area = {
@@ -148,7 +157,7 @@ async function systemPolicy({ sha256, archives }, at, read) {
 		});
 	}
 	return {
-		sha256: parsed(parseSha256(sha256), sha256),
+		sha256: systemHash(archives),
 		at,
 		archives: policy,
 		exceptions: []
@@ -241,8 +250,6 @@ var Replay = class {
 	}
 };
 // src/report/compare-reports.ts
-/** What another version of the program may word otherwise; everything else must be the same. */
-const WORDING = ["reason"];
 /** Parts of the report beside its packages, and what they are called. */
 const PARTS = [
 	["verdict", "verdict"],
@@ -258,51 +265,76 @@ const PARTS = [
 	["shard", "part"],
 	["trust", "trust"]
 ];
-/** The parts that hold sentences of the program. */
-const WORDED = [
-	"archives",
-	"upstreams",
-	"exceptions",
-	"trust"
-];
 /**
 * How a report differs from the one that its evidence gives, each difference in a sentence.
 *
-* @param version of the program that derived it: sentences of another one may be worded otherwise
+* @param isSameTool whether the same version of the program made both: another one may word its sentences otherwise,
+*   and nothing else
 */
-function compareReports(stated, derived, version) {
-	const sameTool = stated.predicate.tool.version === version;
-	const differences = comparePackages(stated.predicate.packages, derived.predicate.packages, sameTool);
-	for (const [part, name] of PARTS) {
-		if (!sameTool && WORDED.includes(part)) continue;
-		if (!isDeepStrictEqual(stated.predicate[part], derived.predicate[part])) differences.push(`The report says other things of its ${name} than the evidence gives${shown(stated.predicate[part], derived.predicate[part])}.`);
-	}
+function compareReports(stated, derived, isSameTool) {
+	const [left, right] = isSameTool ? [stated, derived] : [withoutSentences(stated), withoutSentences(derived)];
+	const differences = comparePackages(left.predicate.packages, right.predicate.packages);
+	for (const [part, name] of PARTS) if (!isDeepStrictEqual(left.predicate[part], right.predicate[part])) differences.push(`The report says other things of its ${name} than the evidence gives${shown(stated.predicate[part], derived.predicate[part])}.`);
 	if (!isDeepStrictEqual(stated.subject, derived.subject)) differences.push("The report names other subjects than the images and package lists of the evidence.");
 	return differences;
 }
-function comparePackages(stated, derived, sameTool) {
-	const found = new Map(derived.map((item) => [nameOf(item), item]));
+/** By name; a package may be there twice, such as from two lists of which only one says its architecture. */
+function comparePackages(stated, derived) {
+	const [left, right] = [grouped(stated), grouped(derived)];
 	const differences = [];
-	const seen = /* @__PURE__ */ new Set();
-	for (const item of stated) {
-		const name = nameOf(item);
-		const other = found.get(name);
-		if (seen.has(name)) differences.push(`${name} is in the report twice.`);
-		seen.add(name);
-		if (other === void 0) differences.push(`${name} is in the report, and not among the packages that the evidence gives.`);
-		else if (item.verdict !== other.verdict) differences.push(`${name} is ${item.verdict} in the report; the evidence gives ${other.verdict}: ${other.reason}`);
-		else if (!isDeepStrictEqual(withoutWording(item, sameTool), withoutWording(other, sameTool))) differences.push(`${name} is ${item.verdict}, but not for what the report says: ${other.reason}`);
+	for (const [name, items] of left) {
+		const others = right.get(name) ?? [];
+		for (const [index, item] of items.entries()) {
+			const other = others[index];
+			if (other === void 0) differences.push(`${name} is in the report, and not among the packages that the evidence gives.`);
+			else if (item.verdict !== other.verdict) differences.push(`${name} is ${item.verdict} in the report; the evidence gives ${other.verdict}: ${other.reason}`);
+			else if (!isDeepStrictEqual(item, other)) differences.push(`${name} is ${item.verdict}, but not for what the report says: ${other.reason}`);
+		}
 	}
-	for (const name of found.keys()) if (!seen.has(name)) differences.push(`${name} is missing in the report.`);
+	for (const [name, items] of right) if (items.length > (left.get(name)?.length ?? 0)) differences.push(`${name} is missing in the report.`);
 	return differences;
+}
+function grouped(packages) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const item of packages) {
+		const group = groups.get(nameOf(item));
+		if (group === void 0) groups.set(nameOf(item), [item]);
+		else group.push(item);
+	}
+	return groups;
+}
+/** All of a report but what the program says in its own words. */
+function withoutSentences(report) {
+	const { predicate } = report;
+	const unworded = (item) => ({
+		...item,
+		reason: ""
+	});
+	return {
+		...report,
+		predicate: {
+			...predicate,
+			packages: predicate.packages.map(unworded),
+			archives: predicate.archives.map((archive) => ({
+				...archive,
+				unread: archive.unread.map(unworded),
+				notes: []
+			})),
+			...predicate.upstreams === void 0 ? {} : { upstreams: predicate.upstreams.map((one) => ({
+				...one,
+				unread: one.unread.map(unworded),
+				notes: []
+			})) },
+			trust: predicate.trust.map((one) => ({
+				...one,
+				trusts: ""
+			}))
+		}
+	};
 }
 /** All that tells one package of a report from another. */
 function nameOf({ name, version, architecture, kind, sha256 }) {
 	return `${name} ${version} ${kind === "source" ? "source" : architecture ?? "-"} (${sha256 ?? "no hash"})`;
-}
-function withoutWording(item, sameTool) {
-	if (sameTool) return item;
-	return Object.fromEntries(Object.entries(item).filter(([key]) => !WORDING.some((word) => word === key)));
 }
 function shown(stated, derived) {
 	return typeof stated === "string" && typeof derived === "string" ? `: ${stated} instead of ${derived}` : "";
@@ -349,8 +381,11 @@ async function compareWithEvidence(report, folder, progress, policy) {
 	const remarks = [];
 	try {
 		const derived = await deriveAll(bundle, remarks);
+		const { tool } = report.predicate;
+		const isSameTool = tool.name === TOOL.name && tool.version === TOOL.version;
+		if (!isSameTool) remarks.push(`What ${tool.name} ${tool.version} says in words was not compared: this is ${TOOL.version}.`);
 		return {
-			problems: compareReports(report, withBundle(derived, stated), TOOL.version),
+			problems: compareReports(report, withBundle(derived, stated), isSameTool),
 			remarks: [...new Set(remarks)].sort()
 		};
 	} catch (error) {
@@ -364,6 +399,10 @@ async function compareWithEvidence(report, folder, progress, policy) {
 /** That nobody signed it is the user's mistake only where there is no signature. */
 async function readReport(folder, keyring, now) {
 	try {
+		if (keyring === void 0) return {
+			report: await readUnsignedReport(folder),
+			signers: []
+		};
 		return await readSignedReport(folder, keyring, now);
 	} catch (error) {
 		throw isDebproofError(error, "USAGE") && !/There is no report\.json in/.test(error.message) ? new DebproofError("EVIDENCE", error.message, { cause: error.cause }) : error;
@@ -374,7 +413,37 @@ async function deriveAll({ isMerged, parts, pathOf }, remarks) {
 	for (const part of parts) reports.push(await derivePart(part, pathOf, remarks));
 	const [only] = reports;
 	if (only !== void 0 && !isMerged) return only;
-	return mergeReports(reports.map((report, index) => checkPart(`part ${index + 1}`, report)), null);
+	refuseOtherInputs(parts);
+	const checked = reports.map((report, index) => checkPart(`part ${index + 1} of the evidence`, report));
+	return mergeReports(checkParts(checked), null);
+}
+/** What the run was given or told, and nobody but its signer saw. */
+function wordOfTheSigner({ run, fetched, inputs }, policy) {
+	const remarks = [];
+	if (run.system !== null) remarks.push("What the apt sources of the system were is the word of the signer.");
+	if (inputs.some(({ path: name }) => name !== run.policy && !name.startsWith("shipped:"))) remarks.push("Which keys the files hold that the policy names is the word of the signer: compare them with --policy.");
+	const failed = fetched.filter((outcome) => "code" in outcome && outcome.code !== "NOT_FOUND").length;
+	const absent = fetched.filter((outcome) => "code" in outcome && outcome.code === "NOT_FOUND").length;
+	if (failed > 0) remarks.push(`That ${failed} downloads failed is the word of the signer.`);
+	if (absent > 0) remarks.push(`That ${absent} files were not there, such as statements of rebuilders, is the word of the signer.`);
+	if (policy.statedAt !== void 0 && policy.statedAt.getTime() !== policy.at.getTime()) remarks.push(`The policy gives ${policy.statedAt.toISOString()} for the clock, and the signer chose ${policy.at.toISOString()}.`);
+	return remarks;
+}
+/** Parts of one verification were given the same: the report states the policy of one of them. */
+function refuseOtherInputs(parts) {
+	const given = ({ run, inputs, lists, images }) => {
+		const { shard: _, ...common } = run;
+		return {
+			run: common,
+			inputs,
+			lists,
+			images
+		};
+	};
+	const [first, ...others] = parts;
+	const other = others.findIndex((part) => first === void 0 || !isDeepStrictEqual(given(part), given(first)));
+	if (other === -1) return;
+	throw new DebproofError("EVIDENCE", `Part ${other + 2} of the evidence was given another policy, list or key than part 1.`);
 }
 async function derivePart(index, pathOf, remarks) {
 	const read = async (sha256) => await readFile(pathOf(sha256));
@@ -389,8 +458,8 @@ async function derivePart(index, pathOf, remarks) {
 		}));
 		if (debs !== void 0) remarks.push(`The .debs in ${name} were hashed by the signer: they are not in the evidence.`);
 	}
-	if (run.system !== null) remarks.push("What the apt sources of the system were is the word of the signer.");
 	const policy = await keptPolicy(index, mergeReferences(lists), read);
+	remarks.push(...wordOfTheSigner(index, policy));
 	const tape = new Replay(index.fetched, pathOf);
 	const downloads = new Downloads({
 		userAgent: USER_AGENT,
@@ -434,7 +503,11 @@ const recheckCommand = {
 			name: "signed-by",
 			value: "KEYRING",
 			multiple: true,
-			description: "Who may have signed the report: a keyring file; fingerprints beside it restrict it. Required."
+			description: "Who may have signed the report: a keyring file; fingerprints beside it restrict it."
+		},
+		{
+			name: "unsigned",
+			description: "Take a report that nobody signed; without --signed-by this must be said."
 		},
 		{
 			name: "policy",
@@ -456,18 +529,22 @@ const recheckCommand = {
 	async run(given, terminal) {
 		const [folder = ""] = given.positionals;
 		const signedBy = given.texts("signed-by");
-		if (signedBy.length === 0) throw new DebproofError("USAGE", "recheck: --signed-by is missing: the keyring file of who signs your reports.");
-		const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, "--signed-by");
+		const unsigned = given.flag("unsigned");
+		if (signedBy.length === 0 && !unsigned) throw new DebproofError("USAGE", "recheck: --signed-by is missing: the keyring file of who signs your reports. For one without a signature say --unsigned.");
+		if (signedBy.length > 0 && unsigned) throw new DebproofError("USAGE", "recheck: --unsigned contradicts --signed-by.");
+		const anchors = new TrustAnchors(process.cwd(), filesOnDisk);
+		const signers = unsigned ? {} : { keyring: await anchors.keyring(signedBy, "--signed-by") };
 		const watcher = new ProgressLine(terminal, {
 			quiet: given.flag("quiet"),
 			verbose: given.flag("verbose")
 		});
 		const now = parseAt(given.text("at"), /* @__PURE__ */ new Date());
 		const policy = given.text("policy");
+		const own = policy === void 0 ? {} : { policy };
 		const result = await recheck({
 			folder,
-			keyring,
-			...policy === void 0 ? {} : { policy },
+			...signers,
+			...own,
 			now,
 			progress: watcher.progress
 		}).finally(() => watcher.end());
@@ -484,6 +561,7 @@ function asJson({ report, signers, problems, remarks }) {
 		counts,
 		policy,
 		signers,
+		keys: keysOf(report),
 		problems,
 		remarks
 	};
@@ -493,7 +571,7 @@ function asText(result, quiet, verbose) {
 	const { packages, policy } = report.predicate;
 	const shown = problems.slice(0, verbose ? problems.length : SHOWN);
 	const more = problems.length - shown.length;
-	const head = problems.length > 0 ? `REFUSED: the report does not follow from its evidence: ${problems.length} problem${problems.length === 1 ? "" : "s"}.` : `AGREED: all ${packages.length} verdicts follow from the evidence. The report says: ${headline(report)}`;
+	const head = problems.length > 0 ? `REFUSED: the report does not follow from its evidence: ${problems.length} problem${problems.length === 1 ? "" : "s"}.` : `AGREED: ${packages.length === 1 ? "the verdict follows" : `all ${packages.length} verdicts follow`} from the evidence. The report says: ${headline(report)}`;
 	if (quiet) return `${visible(head)}\n`;
 	return [
 		head,
@@ -501,16 +579,28 @@ function asText(result, quiet, verbose) {
 		...more > 0 ? [`  … and ${more} more (--verbose)`] : [],
 		...problems.length > 0 ? ["", "Do not rely on it: get the report and its evidence again, from whoever signed it."] : [
 			"",
-			`Signed by:     ${signers.join(", ")}`,
+			"Compare these with the keys and the policy that you know:",
+			`Signed by:     ${signers.join(", ") || "nobody"}`,
 			`Under policy:  sha256:${policy.sha256}`,
+			`Judged at:     ${report.predicate.at}${report.predicate.release === null ? "" : `, release ${report.predicate.release}`}`,
 			...trustedKeys(result),
 			...remarks.map((remark) => `Not derived:   ${remark}`)
 		],
 		""
 	].map((line) => visible(line).replaceAll("\n", " ")).join("\n");
 }
-/** Whoever reads this compares them with the keys that they know: a policy may name anybody's. */
+/** A policy may name anybody's keys: whoever reads this must know them, and what they were trusted for. */
 function trustedKeys({ report }) {
-	return [...new Set(Object.values(report.predicate.evidence).flatMap(({ signers }) => signers))].sort().map((key) => `Rests on key:  ${key}`);
+	return keysOf(report).map(({ key, roles }) => `Rests on key:  ${key} (${roles.join(", ")})`);
+}
+/** The keys that signed what the verdicts rest on, and what the policy trusts them for. */
+function keysOf({ predicate }) {
+	return [...new Set(Object.values(predicate.evidence).flatMap(({ signers }) => signers))].sort().map((key) => {
+		const roles = predicate.archives.flatMap(({ name, upstreams = [], rebuilders }) => [...upstreams.some((upstream) => upstream.keys.includes(key)) ? [`upstream of ${name}`] : [], ...(rebuilders?.parties ?? []).flatMap((party) => party.keys.includes(key) ? [`rebuilder ${party.name} of ${name}`] : [])]);
+		return {
+			key,
+			roles: roles.length > 0 ? roles : ["an archive as it was served"]
+		};
+	});
 }
 export { recheckCommand };

@@ -1,8 +1,8 @@
+import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
 import { T as primaryFingerprints, _ as listsIndex, b as takeIndex, f as hidesIndex, g as isStatedEmpty, h as indexUrls, m as indexForms, n as folderUrl, o as judgeRelease, r as mergeReferences, t as readPolicy, u as takeRelease, x as WantedNames, y as scanIndex } from "./read-policy.js";
-import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { _t as AT_OPTION, bt as clocks, vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
+import { bt as clocks, vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
 import { _ as parseSightingName, a as changedFields, b as suiteFolder, c as damagedObject, d as archiveDigest, f as formatSightingName, g as objectsFolder, h as objectUrl, i as releaseState, l as formatSighting, m as objectPath, o as contradictions, p as incomingFolder, r as releaseIdentity, s as StoreReader, t as describeContradiction, u as sightingName, v as sightingPath, x as suiteOfFolder, y as sightingsFolder } from "./suite-history.js";
 import { i as parseSha256, t as parseArchitecture } from "./identity.js";
 import { r as urlBelow } from "./release.js";
@@ -725,7 +725,11 @@ const RECORD_OPTIONS = [
 		multiple: true,
 		description: "A package list that names snapshots, where the policy takes references from one."
 	},
-	AT_OPTION,
+	{
+		name: "at",
+		value: "TIME",
+		description: "The clock for every decision, and the time that is written down as that of the sighting, in RFC 3339. The default is now; a time to come is refused."
+	},
 	JSON_OPTION,
 	...COMMON_OPTIONS
 ];
@@ -902,7 +906,8 @@ async function recordRun(given, terminal, downloads, progress) {
 	const archives = await archivesToRecord(given, terminal, downloads);
 	const kinds = given.flag("no-sources") ? ["Packages"] : ["Packages", "Sources"];
 	const store = given.text("store") ?? "";
-	const at = clocks(given.text("at")).at ?? /* @__PURE__ */ new Date();
+	const { at = /* @__PURE__ */ new Date(), now } = clocks(given.text("at"));
+	if (at.getTime() > now.getTime() + 1e3) throw new DebproofError("USAGE", "record: --at lies in the future: what is seen later would then be older than this.");
 	const told = !given.flag("quiet") && !given.flag("json");
 	progress.progress(`Recording into ${store}`);
 	const recording = await record({

@@ -52,13 +52,14 @@ function parseArchiveDate(text) {
 *
 * @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED, RELEASE_TIME, RELEASE_SUITE
 */
-async function verifyRelease(signed, { keyring, at, suite, maxAge, past = false }) {
+async function verifyRelease(signed, { keyring, at, suite, maxAge, past = false, servedAt }) {
 	const signers = await verifySignatures(signed, keyring, at, past ? PAST : PRESENT);
 	const fields = parseReleaseStanza(signed.text);
 	const date = requiredDate(fields, "date");
 	const validUntil = fields.has("valid-until") ? requiredDate(fields, "valid-until") : void 0;
 	if (past) checkSignedAtDate(date, signers);
-	else checkDates(date, validUntil, at, maxAge);
+	if (past && servedAt !== void 0) checkDates(date, validUntil, servedAt, void 0);
+	if (!past) checkDates(date, validUntil, at, maxAge);
 	const release = {
 		sha256: sha256Of(signed.text),
 		size: signed.text.length,
@@ -119,7 +120,7 @@ function checkSignedAtDate(date, signers) {
 	};
 	if (signers.some(isTimely)) return;
 	const times = signers.map(({ signedAt }) => signedAt.toISOString()).join(", ");
-	throw new DebproofError("RELEASE_TIME", `The release file is dated ${date.toISOString()} and was not signed within an hour of it, but at ${times}.`);
+	throw new DebproofError("RELEASE_TIME", `The release file is dated ${date.toISOString()} and was not signed within an hour of it, but at ${times}: a past state cannot be read from an archive that signs with dates of its own choosing.`);
 }
 /** Suite names move from release to release, codenames do not; `buster/updates` has the codename `buster`. */
 function checkSuite(asked, release) {

@@ -4,6 +4,7 @@ import { t as DebproofError } from "./errors.js";
 import { a as removeBundle, f as serializeReport, i as BUNDLE_FOLDER, p as withBundle, r as serializeIndex, t as filesOf } from "./bundle-index.js";
 import { i as ContentFolder, n as OutputFolder, r as writeChecker, t as reportSummary } from "./summary.js";
 import { d as digestOf, f as limited, i as Downloads } from "./read-list.js";
+import { n as recordOfArchive, t as binaryKeyring } from "./system-record.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { n as findFiles, s as Cache, t as readPackageLists } from "./find-lists.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
@@ -225,26 +226,18 @@ var BundleWriter = class BundleWriter {
 	}
 	async #keepSystem(policy) {
 		const archives = [];
-		for (const { name, served, aptLists } of policy.archives) {
-			const { area, keyring } = served;
+		for (const archive of policy.archives) {
+			const { suites, components, architectures, only, ...record } = recordOfArchive(archive);
+			if (record.keyring !== null) await this.#content.add(binaryKeyring(archive.served.keyring));
 			archives.push({
-				name,
-				url: area.base.href,
-				suites: [...area.suites],
-				components: [...area.components],
-				architectures: [...area.architectures],
-				keyring: keyring.certificates.length === 0 ? null : (await this.#content.add(binaryKeyring(keyring))).sha256,
-				only: keyring.only.map(({ fingerprint, exact }) => ({
-					fingerprint,
-					exact
-				})),
-				aptLists: aptLists ?? null
+				...record,
+				suites: [...suites],
+				components: [...components],
+				architectures: [...architectures],
+				only: [...only]
 			});
 		}
-		return {
-			sha256: policy.sha256,
-			archives
-		};
+		return { archives };
 	}
 	/** The certificates of all who signed, as gpgv takes them. */
 	async #keepKeys(policy, evidence) {
@@ -284,9 +277,6 @@ var BundleWriter = class BundleWriter {
 		return signed;
 	}
 };
-function binaryKeyring({ certificates }) {
-	return Buffer.concat(certificates.map((certificate) => certificate.write()));
-}
 // src/run.ts
 /**
 * One whole run of `verify`: what the command line and the GitHub Action both call.

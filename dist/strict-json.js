@@ -28,7 +28,7 @@ var ArchiveReader = class {
 		return torn && mayChange ? await this.#suiteOnce(request, suite, 2) : first;
 	}
 	async #suiteOnce(request, suite, look) {
-		const { area, keyring, kept, maxAge, past } = request;
+		const { area, keyring, kept, maxAge, past, servedAt } = request;
 		const { at } = this.#options;
 		const downloads = request.downloads ?? this.#options.downloads;
 		const directory = urlBelow(area.base, suiteDirectory(suite));
@@ -37,7 +37,8 @@ var ArchiveReader = class {
 			at,
 			suite,
 			...maxAge === void 0 ? {} : { maxAge },
-			...past === void 0 ? {} : { past }
+			...past === void 0 ? {} : { past },
+			...servedAt === void 0 ? {} : { servedAt }
 		};
 		let facts;
 		try {

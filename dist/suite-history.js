@@ -337,7 +337,8 @@ function statesOf(looks) {
 }
 /**
 * A state was in force from its Date to the Date of the next one that was seen, or until it was last seen, if that
-* was later; the last one is so still. Its distance from an instant is that to this span: nothing inside it, however
+* was later; the last one until it was last seen, for whoever stopped recording does not know what came then. Its
+* distance from an instant is that to this span: nothing inside it, however
 * long ago it was first seen. Among those as near, the one whose Date is nearest comes first.
 *
 * @param states sorted by their Date
@@ -347,7 +348,7 @@ function nearestStates(states, at, window) {
 	const ranked = states.map((state, index) => {
 		const next = states.slice(index + 1).find(({ date }) => date.getTime() > state.date.getTime());
 		const lastSeen = state.looks[0].seen.getTime();
-		const until = next === void 0 ? Number.POSITIVE_INFINITY : Math.max(next.date.getTime(), lastSeen);
+		const until = Math.max(next?.date.getTime() ?? 0, lastSeen);
 		return {
 			state,
 			distance: Math.max(state.date.getTime() - at.getTime(), at.getTime() - until, 0),

@@ -1,8 +1,9 @@
-import { l as sha256Of, n as readCertificates, t as Keyring } from "./keyring.js";
+import { n as readCertificates, t as Keyring } from "./keyring.js";
 import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
 import { n as parseFingerprint, t as parseArchitecture } from "./identity.js";
 import { n as isPathSuite } from "./suite-layout.js";
 import { tt as MAX_SOURCES } from "./limits.js";
+import { n as recordOfArchive, r as systemHash } from "./system-record.js";
 import { readFile } from "node:fs/promises";
 import path, { join, posix } from "node:path";
 import { lstatSync, readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
@@ -458,7 +459,7 @@ async function systemPolicy({ root, fromLists, warn, at }) {
 		});
 	}
 	return {
-		sha256: sha256Of(JSON.stringify(sources.map(withoutLocation))),
+		sha256: systemHash(archives.map(recordOfArchive)),
 		at,
 		archives,
 		exceptions: []
@@ -509,8 +510,5 @@ async function keyringOf(source, root, warn) {
 	}
 	if (signedBy?.embedded !== void 0) certificates.push(...await readCertificates(Buffer.from(signedBy.embedded), `in ${source.location}`));
 	return new Keyring(certificates, signedBy?.fingerprints ?? []);
-}
-function withoutLocation({ location: _, ...source }) {
-	return source;
 }
 export { ArchiveNames as a, systemArchitectures as c, systemPolicy as i, isReadable as n, globalKeyringFiles as o, statusFile as r, readAptSources as s, groupSources as t };

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { parseSha256 } from './archive/identity.ts'
 import type { Keyring } from './archive/keyring.ts'
 import { deriveReport } from './derive.ts'
@@ -13,10 +14,12 @@ import { Downloads } from './net/downloads.ts'
 import { Replay } from './net/replay.ts'
 import { readKeptList } from './packages/read-list.ts'
 import { mergeReferences } from './packages/references.ts'
-import { checkPart } from './parts/check-part.ts'
+import { checkPart, checkParts } from './parts/check-part.ts'
 import { mergeReports } from './parts/merge-reports.ts'
+import type { Policy } from './policy/policy.ts'
+import { SHIPPED_FILE } from './policy/policy-files.ts'
 import { compareReports } from './report/compare-reports.ts'
-import { readSignedReport } from './report/read-report.ts'
+import { readSignedReport, readUnsignedReport, type SignedReport } from './report/read-report.ts'
 import type { Report } from './report/report-schema.ts'
 import { withBundle } from './report/statement.ts'
 import { TOOL, USER_AGENT } from './tool.ts'
@@ -24,8 +27,8 @@ import { TOOL, USER_AGENT } from './tool.ts'
 export interface RecheckOptions {
   /** An output folder of `verify` or `merge`. */
   readonly folder: string
-  /** Who may have signed the report. */
-  readonly keyring: Keyring
+  /** Who may have signed the report; absent for one that nobody needs to have signed. */
+  readonly keyring?: Keyring
   /** The reader's own copy of the policy, which must be the one that the report was made under. */
   readonly policy?: string
   /** The clock that the report's own signature is judged by. */
@@ -80,7 +83,11 @@ export async function compareWithEvidence(
   const remarks: string[] = []
   try {
     const derived = await deriveAll(bundle, remarks)
-    const differences = compareReports(report, withBundle(derived, stated), TOOL.version)
+    const { tool } = report.predicate
+    const isSameTool = tool.name === TOOL.name && tool.version === TOOL.version
+    if (!isSameTool)
+      remarks.push(`What ${tool.name} ${tool.version} says in words was not compared: this is ${TOOL.version}.`)
+    const differences = compareReports(report, withBundle(derived, stated), isSameTool)
     return { problems: differences, remarks: [...new Set(remarks)].sort() }
   } catch (error) {
     if (!(error instanceof DebproofError)) throw error
@@ -89,8 +96,13 @@ export async function compareWithEvidence(
 }
 
 /** That nobody signed it is the user's mistake only where there is no signature. */
-async function readReport(folder: string, keyring: Keyring, now: Date): ReturnType<typeof readSignedReport> {
+async function readReport(
+  folder: string,
+  keyring: Keyring | undefined,
+  now: Date,
+): Promise<Pick<SignedReport, 'report' | 'signers'>> {
   try {
+    if (keyring === undefined) return { report: await readUnsignedReport(folder), signers: [] }
     return await readSignedReport(folder, keyring, now)
   } catch (error) {
     const isThere = isDebproofError(error, 'USAGE') && !/There is no report\.json in/.test(error.message)
@@ -103,9 +115,45 @@ async function deriveAll({ isMerged, parts, pathOf }: CheckedBundle, remarks: st
   for (const part of parts) reports.push(await derivePart(part, pathOf, remarks))
   const [only] = reports
   if (only !== undefined && !isMerged) return only
-  return mergeReports(
-    reports.map((report, index) => checkPart(`part ${index + 1}`, report)),
-    null,
+  refuseOtherInputs(parts)
+  const checked = reports.map((report, index) => checkPart(`part ${index + 1} of the evidence`, report))
+  return mergeReports(checkParts(checked), null)
+}
+
+/** What the run was given or told, and nobody but its signer saw. */
+function wordOfTheSigner({ run, fetched, inputs }: RunIndex, policy: Policy): string[] {
+  const remarks: string[] = []
+  if (run.system !== null) remarks.push('What the apt sources of the system were is the word of the signer.')
+  if (inputs.some(({ path: name }) => name !== run.policy && !name.startsWith(SHIPPED_FILE))) {
+    remarks.push(
+      'Which keys the files hold that the policy names is the word of the signer: compare them with --policy.',
+    )
+  }
+  const failed = fetched.filter((outcome) => 'code' in outcome && outcome.code !== 'NOT_FOUND').length
+  const absent = fetched.filter((outcome) => 'code' in outcome && outcome.code === 'NOT_FOUND').length
+  if (failed > 0) remarks.push(`That ${failed} downloads failed is the word of the signer.`)
+  if (absent > 0)
+    remarks.push(`That ${absent} files were not there, such as statements of rebuilders, is the word of the signer.`)
+  if (policy.statedAt !== undefined && policy.statedAt.getTime() !== policy.at.getTime()) {
+    remarks.push(
+      `The policy gives ${policy.statedAt.toISOString()} for the clock, and the signer chose ${policy.at.toISOString()}.`,
+    )
+  }
+  return remarks
+}
+
+/** Parts of one verification were given the same: the report states the policy of one of them. */
+function refuseOtherInputs(parts: readonly RunIndex[]): void {
+  const given = ({ run, inputs, lists, images }: RunIndex): unknown => {
+    const { shard: _, ...common } = run
+    return { run: common, inputs, lists, images }
+  }
+  const [first, ...others] = parts
+  const other = others.findIndex((part) => first === undefined || !isDeepStrictEqual(given(part), given(first)))
+  if (other === -1) return
+  throw new DebproofError(
+    'EVIDENCE',
+    `Part ${other + 2} of the evidence was given another policy, list or key than part 1.`,
   )
 }
 
@@ -118,8 +166,8 @@ async function derivePart(index: RunIndex, pathOf: (sha256: string) => string, r
     if (debs !== undefined)
       remarks.push(`The .debs in ${name} were hashed by the signer: they are not in the evidence.`)
   }
-  if (run.system !== null) remarks.push('What the apt sources of the system were is the word of the signer.')
   const policy = await keptPolicy(index, mergeReferences(lists), read)
+  remarks.push(...wordOfTheSigner(index, policy))
   const tape = new Replay(index.fetched, pathOf)
   const downloads = new Downloads({ userAgent: USER_AGENT, offline: run.offline, tape })
   try {

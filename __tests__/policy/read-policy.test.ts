@@ -165,6 +165,14 @@ describe('an archive', () => {
       ]),
     ],
     [/archives\.debian\.signed-by is missing/, policyText([archivePolicy().replace(/^ {4}signed-by: .*\n/m, '')])],
+    [
+      /max-age belongs to url, which is missing; put it under upstream/,
+      policyText([
+        archivePolicy({ more: 'max-age: 10d' })
+          .replace(/^ {4}url: .*\n/m, '')
+          .replace(/^ {4}signed-by: .*\n/m, ''),
+      ]),
+    ],
     [/signed-by belongs to url, which is missing/, policyText([archivePolicy().replace(/^ {4}url: .*\n/m, '')])],
     [
       /\.architectures is missing: the build's own comes first/,

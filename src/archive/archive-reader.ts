@@ -53,6 +53,7 @@ export interface ArchiveRequest {
   readonly maxAge?: number
   /** See ReleaseExpectation: set for a past state that a snapshot service or a store of evidence kept. */
   readonly past?: boolean
+  readonly servedAt?: Date
   /** Read what was kept, by apt itself or as evidence, instead of asking the server. */
   readonly kept?: KeptFiles
   /** How this archive is asked, where it is in another way than the others: more gently. */
@@ -89,7 +90,7 @@ export class ArchiveReader {
   }
 
   async #suiteOnce(request: ArchiveRequest, suite: string, look: 1 | 2): Promise<ArchiveFacts> {
-    const { area, keyring, kept, maxAge, past } = request
+    const { area, keyring, kept, maxAge, past, servedAt } = request
     const { at } = this.#options
     const downloads = request.downloads ?? this.#options.downloads
     const directory = urlBelow(area.base, suiteDirectory(suite))
@@ -99,6 +100,7 @@ export class ArchiveReader {
       suite,
       ...(maxAge === undefined ? {} : { maxAge }),
       ...(past === undefined ? {} : { past }),
+      ...(servedAt === undefined ? {} : { servedAt }),
     }
     let facts: ReleaseFacts
     try {

@@ -184,7 +184,7 @@ export async function scanIndex(
 
   // A scanner that stumbles over damaged bytes would blame the format: the hash is looked at first.
   let malformed: unknown
-  for await (const chunk of decompress(compression, digested(chunks, file))) {
+  for await (const chunk of named(decompress(compression, digested(chunks, file)), url)) {
     plain?.update(chunk)
     if ((plain ?? file).size > limit) throw mismatch(url, `decompresses to more than ${limit} bytes`)
     if (malformed !== undefined) continue
@@ -207,6 +207,15 @@ export function indexEvidence(facts: IndexFacts, kind: IndexKind, release: Verif
     size: facts.size,
     date: release.date,
     signers: primaryFingerprints(release.signers),
+  }
+}
+
+/** Says which file it is that does not decompress. */
+async function* named(chunks: AsyncIterable<Uint8Array>, url: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks
+  } catch (error) {
+    throw isDebproofError(error, 'COMPRESSION') ? withUrl(error, url) : error
   }
 }
 

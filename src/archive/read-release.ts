@@ -23,6 +23,7 @@ export interface ReleaseRequest {
   readonly maxAge?: number
   /** The release file is also taken to stay as it is where it is, as in a snapshot service. */
   readonly past?: boolean
+  readonly servedAt?: Date
 }
 
 /** The bytes of a release file and, where it is detached, of its signature. */

@@ -55,6 +55,8 @@ export interface ReleaseExpectation {
    * signature must have been made within an hour of its Date.
    */
   readonly past?: boolean
+  /** When a past state was served: it must have been valid then. */
+  readonly servedAt?: Date
 }
 
 /**
@@ -64,14 +66,15 @@ export interface ReleaseExpectation {
  */
 export async function verifyRelease(
   signed: SignedText,
-  { keyring, at, suite, maxAge, past = false }: ReleaseExpectation,
+  { keyring, at, suite, maxAge, past = false, servedAt }: ReleaseExpectation,
 ): Promise<VerifiedRelease> {
   const signers = await verifySignatures(signed, keyring, at, past ? PAST : PRESENT)
   const fields = parseReleaseStanza(signed.text)
   const date = requiredDate(fields, 'date')
   const validUntil = fields.has('valid-until') ? requiredDate(fields, 'valid-until') : undefined
   if (past) checkSignedAtDate(date, signers)
-  else checkDates(date, validUntil, at, maxAge)
+  if (past && servedAt !== undefined) checkDates(date, validUntil, servedAt, undefined)
+  if (!past) checkDates(date, validUntil, at, maxAge)
   const release = {
     sha256: sha256Of(signed.text),
     size: signed.text.length,
@@ -162,7 +165,8 @@ function checkSignedAtDate(date: Date, signers: readonly Signer[]): void {
   const times = signers.map(({ signedAt }) => signedAt.toISOString()).join(', ')
   throw new DebproofError(
     'RELEASE_TIME',
-    `The release file is dated ${date.toISOString()} and was not signed within an hour of it, but at ${times}.`,
+    `The release file is dated ${date.toISOString()} and was not signed within an hour of it, but at ${times}: ` +
+      'a past state cannot be read from an archive that signs with dates of its own choosing.',
   )
 }
 

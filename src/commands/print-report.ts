@@ -8,9 +8,9 @@ import type { Arguments, Terminal } from './command.ts'
 const SHOWN = 20
 
 /** Where a report's evidence is, and how much it is. */
-function evidence({ predicate: { bundle } }: Report): string {
+function evidence({ predicate: { bundle } }: Report, isSigned: boolean): string {
   if (bundle === undefined || bundle === null) return 'none: the verdicts cannot be derived again'
-  return `${bundle.files} files, ${formatSize(bundle.size)}: \`debproof recheck\` derives every verdict again`
+  return `${bundle.files} files, ${formatSize(bundle.size)}; \`debproof recheck\`${isSigned ? '' : ' --unsigned'} derives every verdict again from them`
 }
 
 function formatSize(bytes: number): string {
@@ -43,7 +43,9 @@ export function printReport(
     terminal.out(given.flag('quiet') ? `${text.split('\n')[0] ?? ''}\n` : text)
     if (!given.flag('quiet')) {
       const signature = signedBy === undefined ? 'UNSIGNED' : `signed by ${signedBy}`
-      terminal.out(`\nReport: ${reportPath} (${signature})\nSummary: ${summaryPath}\nEvidence: ${evidence(report)}\n`)
+      terminal.out(
+        `\nReport: ${reportPath} (${signature})\nSummary: ${summaryPath}\nEvidence: ${evidence(report, signedBy !== undefined)}\n`,
+      )
     }
   }
   return exitCodeOf(report.predicate.verdict)

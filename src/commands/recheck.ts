@@ -4,6 +4,7 @@ import { filesOnDisk } from '../policy/policy-files.ts'
 import { TrustAnchors } from '../policy/trust.ts'
 import { type RecheckResult, recheck } from '../recheck.ts'
 import { headline } from '../report/headline.ts'
+import type { Report } from '../report/report-schema.ts'
 import { visible } from '../report/visible.ts'
 import type { Command } from './command.ts'
 import { COMMON_OPTIONS, JSON_OPTION, parseAt } from './option.ts'
@@ -26,8 +27,9 @@ export const recheckCommand: Command = {
       name: 'signed-by',
       value: 'KEYRING',
       multiple: true,
-      description: 'Who may have signed the report: a keyring file; fingerprints beside it restrict it. Required.',
+      description: 'Who may have signed the report: a keyring file; fingerprints beside it restrict it.',
     },
+    { name: 'unsigned', description: 'Take a report that nobody signed; without --signed-by this must be said.' },
     {
       name: 'policy',
       value: 'FILE',
@@ -46,15 +48,22 @@ export const recheckCommand: Command = {
   async run(given, terminal) {
     const [folder = ''] = given.positionals
     const signedBy = given.texts('signed-by')
-    if (signedBy.length === 0) {
-      throw new DebproofError('USAGE', 'recheck: --signed-by is missing: the keyring file of who signs your reports.')
+    const unsigned = given.flag('unsigned')
+    if (signedBy.length === 0 && !unsigned) {
+      throw new DebproofError(
+        'USAGE',
+        'recheck: --signed-by is missing: the keyring file of who signs your reports. For one without a signature say --unsigned.',
+      )
     }
-    const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, '--signed-by')
+    if (signedBy.length > 0 && unsigned)
+      throw new DebproofError('USAGE', 'recheck: --unsigned contradicts --signed-by.')
+    const anchors = new TrustAnchors(process.cwd(), filesOnDisk)
+    const signers = unsigned ? {} : { keyring: await anchors.keyring(signedBy, '--signed-by') }
     const watcher = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
     const now = parseAt(given.text('at'), new Date())
     const policy = given.text('policy')
     const own = policy === undefined ? {} : { policy }
-    const result = await recheck({ folder, keyring, ...own, now, progress: watcher.progress }).finally(() =>
+    const result = await recheck({ folder, ...signers, ...own, now, progress: watcher.progress }).finally(() =>
       watcher.end(),
     )
     if (given.flag('json')) terminal.out(`${JSON.stringify(asJson(result), null, 1)}\n`)
@@ -65,7 +74,7 @@ export const recheckCommand: Command = {
 
 function asJson({ report, signers, problems, remarks }: RecheckResult): object {
   const { verdict, policy, counts } = report.predicate
-  return { agrees: problems.length === 0, verdict, counts, policy, signers, problems, remarks }
+  return { agrees: problems.length === 0, verdict, counts, policy, signers, keys: keysOf(report), problems, remarks }
 }
 
 function asText(result: RecheckResult, quiet: boolean, verbose: boolean): string {
@@ -76,7 +85,7 @@ function asText(result: RecheckResult, quiet: boolean, verbose: boolean): string
   const head =
     problems.length > 0
       ? `REFUSED: the report does not follow from its evidence: ${problems.length} problem${problems.length === 1 ? '' : 's'}.`
-      : `AGREED: all ${packages.length} verdicts follow from the evidence. The report says: ${headline(report)}`
+      : `AGREED: ${packages.length === 1 ? 'the verdict follows' : `all ${packages.length} verdicts follow`} from the evidence. The report says: ${headline(report)}`
   if (quiet) return `${visible(head)}\n`
   const lines = [
     head,
@@ -86,8 +95,10 @@ function asText(result: RecheckResult, quiet: boolean, verbose: boolean): string
       ? ['', 'Do not rely on it: get the report and its evidence again, from whoever signed it.']
       : [
           '',
-          `Signed by:     ${signers.join(', ')}`,
+          'Compare these with the keys and the policy that you know:',
+          `Signed by:     ${signers.join(', ') || 'nobody'}`,
           `Under policy:  sha256:${policy.sha256}`,
+          `Judged at:     ${report.predicate.at}${report.predicate.release === null ? '' : `, release ${report.predicate.release}`}`,
           ...trustedKeys(result),
           ...remarks.map((remark) => `Not derived:   ${remark}`),
         ]),
@@ -96,8 +107,27 @@ function asText(result: RecheckResult, quiet: boolean, verbose: boolean): string
   return lines.map((line) => visible(line).replaceAll('\n', ' ')).join('\n')
 }
 
-/** Whoever reads this compares them with the keys that they know: a policy may name anybody's. */
+/** A policy may name anybody's keys: whoever reads this must know them, and what they were trusted for. */
 function trustedKeys({ report }: RecheckResult): string[] {
-  const keys = new Set(Object.values(report.predicate.evidence).flatMap(({ signers }) => signers))
-  return [...keys].sort().map((key) => `Rests on key:  ${key}`)
+  return keysOf(report).map(({ key, roles }) => `Rests on key:  ${key} (${roles.join(', ')})`)
+}
+
+interface TrustedKey {
+  readonly key: string
+  /** Such as `upstream of debian`. */
+  readonly roles: readonly string[]
+}
+
+/** The keys that signed what the verdicts rest on, and what the policy trusts them for. */
+function keysOf({ predicate }: Report): TrustedKey[] {
+  const keys = [...new Set(Object.values(predicate.evidence).flatMap(({ signers }) => signers))].sort()
+  return keys.map((key) => {
+    const roles = predicate.archives.flatMap(({ name, upstreams = [], rebuilders }) => [
+      ...(upstreams.some((upstream) => upstream.keys.includes(key)) ? [`upstream of ${name}`] : []),
+      ...(rebuilders?.parties ?? []).flatMap((party) =>
+        party.keys.includes(key) ? [`rebuilder ${party.name} of ${name}`] : [],
+      ),
+    ])
+    return { key, roles: roles.length > 0 ? roles : ['an archive as it was served'] }
+  })
 }

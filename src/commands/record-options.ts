@@ -11,7 +11,7 @@ import { folderUrl } from '../policy/policy-url.ts'
 import { readPolicy } from '../policy/read-policy.ts'
 import { TrustAnchors } from '../policy/trust.ts'
 import type { Arguments, Terminal } from './command.ts'
-import { AT_OPTION, COMMON_OPTIONS, clocks, JSON_OPTION, type Option } from './option.ts'
+import { COMMON_OPTIONS, clocks, JSON_OPTION, type Option } from './option.ts'
 import { parseListSource } from './verify-options.ts'
 
 export const RECORD_OPTIONS: readonly Option[] = [
@@ -57,7 +57,13 @@ export const RECORD_OPTIONS: readonly Option[] = [
     multiple: true,
     description: 'A package list that names snapshots, where the policy takes references from one.',
   },
-  AT_OPTION,
+  {
+    name: 'at',
+    value: 'TIME',
+    description:
+      'The clock for every decision, and the time that is written down as that of the sighting, in RFC 3339. The default ' +
+      'is now; a time to come is refused.',
+  },
   JSON_OPTION,
   ...COMMON_OPTIONS,
 ]

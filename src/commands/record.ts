@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { DebproofError } from '../errors.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { Downloads } from '../net/downloads.ts'
 import type { ServedArchive } from '../policy/policy.ts'
@@ -47,7 +48,13 @@ async function recordRun(
   const archives = await archivesToRecord(given, terminal, downloads)
   const kinds = given.flag('no-sources') ? (['Packages'] as const) : (['Packages', 'Sources'] as const)
   const store = given.text('store') ?? ''
-  const at = clocks(given.text('at')).at ?? new Date()
+  const { at = new Date(), now } = clocks(given.text('at'))
+  if (at.getTime() > now.getTime() + 1000) {
+    throw new DebproofError(
+      'USAGE',
+      'record: --at lies in the future: what is seen later would then be older than this.',
+    )
+  }
   const told = !given.flag('quiet') && !given.flag('json')
   progress.progress(`Recording into ${store}`)
   const recording = await record({

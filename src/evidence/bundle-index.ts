@@ -65,7 +65,7 @@ export const runIndexSchema = v.strictObject({
     offline: v.boolean(),
     deep: v.boolean(),
     shard: v.nullable(shard),
-    system: v.nullable(v.strictObject({ sha256: hex256, archives: v.array(systemArchive) })),
+    system: v.nullable(v.strictObject({ archives: v.array(systemArchive) })),
   }),
   inputs: v.array(v.strictObject({ path: v.string(), sha256: hex256, size })),
   lists: v.array(keptList),

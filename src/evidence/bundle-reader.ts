@@ -47,14 +47,19 @@ export async function readBundle(folder: string, bundle: Bundle): Promise<Bundle
     parts.push(index)
   }
   const named = new Map([index, ...parts].flatMap((each) => [...filesOf(each)]))
+  let total = (await sizeOf(path.join(folder, 'index.json'))) ?? 0
   for (const [sha256, size] of named) {
     const problem = await checkFile(pathOf(sha256), sha256, size)
     if (problem !== undefined) problems.push(problem)
+    total += (await sizeOf(pathOf(sha256))) ?? 0
   }
   const foreign = (await namesIn(path.join(folder, 'sha256'))).filter((name) => !named.has(name))
   for (const name of foreign) problems.push(`${pathOf(name)} is named by no index: nothing rests on it.`)
   if (named.size + 1 !== bundle.files) {
     problems.push(`The report says that the evidence has ${bundle.files} files; the index names ${named.size + 1}.`)
+  }
+  if (problems.length === 0 && total !== bundle.size) {
+    problems.push(`The report says that the evidence has ${bundle.size} bytes; it has ${total}.`)
   }
   return { problems, bundle: { isMerged: 'parts' in index, parts, pathOf } }
 }
@@ -65,13 +70,15 @@ async function readIndex(
   problems: string[],
 ): Promise<RunIndex | MergedIndex | undefined> {
   try {
-    if ((await stat(file)).size > MAX_BUNDLE_INDEX) {
+    const found = await stat(file)
+    if (!found.isFile()) throw new DebproofError('EVIDENCE', `${file} is not a file.`)
+    if (found.size > MAX_BUNDLE_INDEX) {
       throw new DebproofError('EVIDENCE', `${file} is larger than ${MAX_BUNDLE_INDEX} bytes.`)
     }
     const bytes = await readFile(file)
-    const found = sha256Of(bytes)
-    if (found !== sha256) {
-      problems.push(`${file} was changed: its SHA-256 is ${found}, not ${sha256}.`)
+    const hash = sha256Of(bytes)
+    if (hash !== sha256) {
+      problems.push(`${file} was changed: its SHA-256 is ${hash}, not ${sha256}.`)
       return undefined
     }
     return parseIndex(bytes, file)
@@ -80,6 +87,13 @@ async function readIndex(
     problems.push(error instanceof DebproofError ? error.message : `${file} cannot be read: ${describeError(error)}.`)
     return undefined
   }
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  return await stat(file).then(
+    ({ size }) => size,
+    () => undefined,
+  )
 }
 
 async function checkFile(file: string, sha256: string, size: number | undefined): Promise<string | undefined> {

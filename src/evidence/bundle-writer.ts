@@ -1,11 +1,11 @@
 import path from 'node:path'
-import type { Keyring } from '../archive/keyring.ts'
 import { DebproofError } from '../errors.ts'
 import { ContentFolder } from '../net/content-folder.ts'
 import { Recording } from '../net/recording.ts'
 import type { PackageList } from '../packages/read-list.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { PolicyFiles } from '../policy/policy-files.ts'
+import { binaryKeyring, recordOfArchive } from '../policy/system-record.ts'
 import type { Report } from '../report/report-schema.ts'
 import { detachedForm } from '../reproduced/metablock.ts'
 import { TOOL } from '../tool.ts'
@@ -96,21 +96,19 @@ export class BundleWriter {
   }
 
   async #keepSystem(policy: Policy): Promise<KeptSystem> {
-    const archives = []
-    for (const { name, served, aptLists } of policy.archives) {
-      const { area, keyring } = served
+    const archives: KeptSystem['archives'] = []
+    for (const archive of policy.archives) {
+      const { suites, components, architectures, only, ...record } = recordOfArchive(archive)
+      if (record.keyring !== null) await this.#content.add(binaryKeyring(archive.served.keyring))
       archives.push({
-        name,
-        url: area.base.href,
-        suites: [...area.suites],
-        components: [...area.components],
-        architectures: [...area.architectures],
-        keyring: keyring.certificates.length === 0 ? null : (await this.#content.add(binaryKeyring(keyring))).sha256,
-        only: keyring.only.map(({ fingerprint, exact }) => ({ fingerprint, exact })),
-        aptLists: aptLists ?? null,
+        ...record,
+        suites: [...suites],
+        components: [...components],
+        architectures: [...architectures],
+        only: [...only],
       })
     }
-    return { sha256: policy.sha256, archives }
+    return { archives }
   }
 
   /** The certificates of all who signed, as gpgv takes them. */
@@ -144,8 +142,4 @@ export class BundleWriter {
     }
     return signed
   }
-}
-
-function binaryKeyring({ certificates }: Keyring): Uint8Array {
-  return Buffer.concat(certificates.map((certificate) => certificate.write()))
 }

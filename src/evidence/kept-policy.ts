@@ -1,9 +1,10 @@
-import { parseArchitecture, parseFingerprint, parseSha256 } from '../archive/identity.ts'
+import { parseArchitecture, parseFingerprint } from '../archive/identity.ts'
 import { Keyring, readCertificates } from '../archive/keyring.ts'
 import { DebproofError } from '../errors.ts'
 import type { ArchivePolicy, Policy } from '../policy/policy.ts'
 import { filesOnDisk, SHIPPED_FILE } from '../policy/policy-files.ts'
 import { readPolicy } from '../policy/read-policy.ts'
+import { systemHash } from '../policy/system-record.ts'
 import type { KeptSystem, RunIndex } from './bundle-index.ts'
 
 /** Reads a kept file by the SHA-256 that it was seen to have. */
@@ -44,7 +45,7 @@ export async function keptPolicy(
 }
 
 /** What was made of a system's apt sources: there is no file that it could be derived from again. */
-async function systemPolicy({ sha256, archives }: KeptSystem, at: Date, read: ReadKept): Promise<Policy> {
+async function systemPolicy({ archives }: KeptSystem, at: Date, read: ReadKept): Promise<Policy> {
   const policy: ArchivePolicy[] = []
   for (const archive of archives) {
     const area = {
@@ -68,7 +69,7 @@ async function systemPolicy({ sha256, archives }: KeptSystem, at: Date, read: Re
       ...(archive.aptLists === null ? {} : { aptLists: archive.aptLists }),
     })
   }
-  return { sha256: parsed(parseSha256(sha256), sha256), at, archives: policy, exceptions: [] }
+  return { sha256: systemHash(archives), at, archives: policy, exceptions: [] }
 }
 
 function parsed<T>(value: T | undefined, text: string): T {

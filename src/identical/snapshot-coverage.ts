@@ -33,18 +33,27 @@ export class Coverage {
     this.#missing = this.#missing === undefined ? failures : bothMissing(this.#missing, failures)
   }
 
-  /** The latest failure of each that was read in no state; undefined where there was no state at all. */
+  /** A failure of each that was read in no state, the gravest first; undefined where there was no state at all. */
   get missing(): readonly ReadFailure[] | undefined {
-    return this.#missing
+    return this.#missing?.toSorted((a, b) => Number(isAbsence(a)) - Number(isAbsence(b)))
   }
+}
+
+/** What is only missing says less than what is there and was refused. */
+function isAbsence({ error }: ReadFailure): boolean {
+  return error.code === 'NOT_FOUND'
 }
 
 /** A suite that could not be read lacks all its indexes, whose names begin with that of the suite. */
 function bothMissing(before: readonly ReadFailure[], now: readonly ReadFailure[]): ReadFailure[] {
   const covers = (wider: ReadFailure, narrower: ReadFailure): boolean =>
     wider.what === narrower.what || narrower.what.startsWith(`${wider.what} `)
+  const graver = (failure: ReadFailure): ReadFailure => {
+    const earlier = before.find(({ what }) => what === failure.what)
+    return earlier !== undefined && isAbsence(failure) ? earlier : failure
+  }
   return [
-    ...now.filter((failure) => before.some((earlier) => covers(earlier, failure))),
+    ...now.filter((failure) => before.some((earlier) => covers(earlier, failure))).map(graver),
     ...before.filter((failure) => now.some((later) => later.what !== failure.what && covers(later, failure))),
   ]
 }

@@ -6,15 +6,20 @@ const SHORT_WAIT = 2000
 /** Says which run of how many is read, what is waited for, and how long it may still take. */
 export class SnapshotProgress {
   readonly #tell: (step: string) => void
+  readonly #name: string
   #step = ''
   #left = 0
   #started = 0
   /** Milliseconds of the run that took longest. */
   #slowest: number
 
-  /** @param usual milliseconds that a run takes where nothing is waited for */
-  constructor(tell: (step: string) => void, usual: number) {
+  /**
+   * @param name of the service and the archive
+   * @param usual milliseconds that a run takes where nothing is waited for
+   */
+  constructor(tell: (step: string) => void, name: string, usual: number) {
     this.#tell = tell
+    this.#name = name
     this.#slowest = usual
   }
 
@@ -36,8 +41,13 @@ export class SnapshotProgress {
   }
 
   #say(what: string, wait: number): void {
+    // Before the list of runs is there nobody knows how many they are.
+    if (this.#step === '') {
+      this.#tell(`${this.#name}: asking for its runs${what}`)
+      return
+    }
     const left = wait + (this.#left + 1) * this.#slowest
     const estimate = left < 60_000 ? 'less than a minute' : `about ${Math.ceil(left / 60_000)} min`
-    this.#tell(`Snapshot service: ${this.#step}${what}, ${estimate} left at most`)
+    this.#tell(`${this.#name}: ${this.#step}${what}, ${estimate} left at most`)
   }
 }

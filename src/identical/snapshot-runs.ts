@@ -31,9 +31,6 @@ export interface RunList {
 /** Further than this after the end of a window a service must have a run, or it may have stopped getting new ones. */
 const LOOK_AHEAD = 2 * 24 * 3_600_000
 
-/** A list of runs is taken for final when what it lists was over so long ago. Milliseconds. */
-const FINAL_AFTER = 7 * 24 * 3_600_000
-
 /**
  * Asks for the runs of an archive from one instant to another, both included. The services have the same content: the
  * next one is asked where one fails, and where one has nothing later, for then it may lack runs that another has.
@@ -72,20 +69,12 @@ async function askForRuns(
   const [after, before] = [formatTimestamp(from), formatTimestamp(to)]
   // Without the slash before the question mark the service redirects to http.
   const url = new URL(`${urlBelow(base, 'mr/timestamp/').href}?archive=${archive}&after=${after}&before=${before}`)
-  const immutable = to < Date.now() - FINAL_AFTER
-  const timestamps = await downloads.stream(
-    url,
-    MAX_RUN_LIST,
-    async (chunks) => {
-      const parts: Uint8Array[] = []
-      for await (const chunk of chunks) parts.push(chunk)
-      return parseRunList(Buffer.concat(parts), archive, url.href)
-    },
-    { immutable },
-  )
-  const listed = timestamps.filter((timestamp) => timestamp >= after && timestamp <= before)
-  // A service that lags behind lists more later: such an answer is not kept.
-  if (immutable && !listed.some((timestamp) => timestamp > formatTimestamp(to - LOOK_AHEAD)))
-    await downloads.forget(url)
-  return listed
+  // Asked anew each time: a service may leave out a run for a moment, and lists more later.
+  const read = async (chunks: AsyncIterable<Uint8Array>): Promise<string[]> => {
+    const parts: Uint8Array[] = []
+    for await (const chunk of chunks) parts.push(chunk)
+    return parseRunList(Buffer.concat(parts), archive, url.href)
+  }
+  const timestamps = await downloads.stream(url, MAX_RUN_LIST, read, { keptForOffline: true })
+  return timestamps.filter((timestamp) => timestamp >= after && timestamp <= before)
 }

@@ -59,7 +59,11 @@ export class SnapshotService implements WitnessSource {
     const interval = this.#places[0]?.downloads.interval ?? 0
     const { suites, components, architectures } = upstream.area
     const requests = suites.length * (1 + components.length * architectures.length)
-    this.#progress = new SnapshotProgress(progress, interval * requests)
+    this.#progress = new SnapshotProgress(
+      progress,
+      `${upstream.archive} at ${upstream.services[0]?.host ?? ''}`,
+      interval * requests,
+    )
   }
 
   async *witnesses(open: () => readonly Claim[], further = true): AsyncGenerator<Witness> {
@@ -152,6 +156,7 @@ export class SnapshotService implements WitnessSource {
         keyring,
         refuseHidden: false,
         past: true,
+        servedAt: new Date(run.instant),
         downloads: place.downloads,
         memory: this.#memory,
       })

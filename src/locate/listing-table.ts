@@ -23,7 +23,7 @@ export class ListingTable {
    */
   find(use: PackageUse, native: Architecture | undefined): readonly Listing[] {
     const listings = this.#listings.get(key(use.kind, use.name, use.version)) ?? []
-    if (use.kind === 'source') return listings
+    if (use.kind === 'source') return listings.length > 0 ? listings : this.#sourcesByHash(use)
     if (use.architecture === undefined) {
       return listings.filter((listing) => {
         const architecture = architectureOf(listing)
@@ -32,6 +32,13 @@ export class ListingTable {
     }
     const exact = listings.filter((listing) => architectureOf(listing) === use.architecture)
     return exact.length > 0 ? exact : listings.filter((listing) => architectureOf(listing) === ARCH_ALL)
+  }
+
+  /** A list of URLs knows a source by the name of its .dsc, which leaves out the epoch; its hash says which it is. */
+  #sourcesByHash({ kind, name, version, hash }: PackageUse): readonly Listing[] {
+    return (this.#byName.get(key(kind, name)) ?? []).filter(
+      ({ entry }) => entry.file.sha256 === hash?.sha256 && entry.version.replace(/^\d+:/, '') === version,
+    )
   }
 
   /** The listings under the same name, version and architecture as another archive's listing. */

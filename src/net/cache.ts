@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { isDebproofError } from '../errors.ts'
@@ -114,7 +114,8 @@ export class Cache {
 
   /** What the URL gave, by its hash. */
   async #named(url: URL): Promise<string | undefined> {
-    const text = await readFile(this.#name(url), 'utf8').catch(() => '')
+    const file = this.#name(url)
+    const text = (await isFile(file)) ? await readFile(file, 'utf8').catch(() => '') : ''
     const [sha256 = '', href] = text.split('\n')
     return href === url.href && SHA256.test(sha256) ? sha256 : undefined
   }
@@ -123,7 +124,8 @@ export class Cache {
   async #openWhole(sha256: string): Promise<FileHandle | undefined> {
     if (!SHA256.test(sha256)) return undefined
     const file = this.#content(sha256)
-    const handle = await open(file).catch(() => undefined)
+    // Before it is opened: a pipe would wait for its writer, and a device has no end.
+    const handle = (await isFile(file)) ? await open(file).catch(() => undefined) : undefined
     if (handle === undefined) return undefined
     const found = await digestOf(handle.createReadStream({ start: 0, autoClose: false })).catch(() => undefined)
     if (found?.sha256 === sha256) return handle
@@ -199,4 +201,11 @@ class Copy {
     await handle.close().catch(() => {})
     await rm(this.#file, { force: true }).catch(() => {})
   }
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return await stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  )
 }

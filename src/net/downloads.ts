@@ -59,8 +59,8 @@ export class Downloads {
   readonly #options: DownloadsOptions
   readonly #transports: ReadonlyMap<string, Transport>
   readonly #slots: Slots
-  /** By origin: a service has one, whoever asks it. */
-  readonly #paces: Map<string, Pace>
+  /** By origin: a service has one pace and tries one patience, whoever asks it. */
+  readonly #services: Map<string, { readonly pace: Pace; readonly patience: Patience }>
   readonly #manner: Manner
 
   constructor(options: DownloadsOptions)
@@ -71,10 +71,10 @@ export class Downloads {
     if (shared !== undefined) {
       this.#slots = shared.#slots
       this.#transports = shared.#transports
-      this.#paces = shared.#paces
+      this.#services = shared.#services
       return
     }
-    this.#paces = new Map()
+    this.#services = new Map()
     this.#slots = new Slots(CONNECTIONS_PER_HOST)
     const http = new HttpTransport(options)
     this.#transports = new Map<string, Transport>([
@@ -100,17 +100,17 @@ export class Downloads {
    * @param onWait told before each wait between two tries
    */
   paced(service: URL, onWait: (wait: Wait) => void): Downloads {
-    let pace = this.#paces.get(service.origin)
-    if (pace === undefined) {
-      pace = new Pace(this.#options.requestInterval)
-      this.#paces.set(service.origin, pace)
+    let known = this.#services.get(service.origin)
+    if (known === undefined) {
+      const patience = new Patience(service, {
+        failures: MAX_SERVICE_FAILURES,
+        total: SERVICE_PATIENCE,
+        perDownload: SERVICE_PATIENCE_PER_DOWNLOAD,
+      })
+      known = { pace: new Pace(this.#options.requestInterval), patience }
+      this.#services.set(service.origin, known)
     }
-    const patience = new Patience(service, {
-      failures: MAX_SERVICE_FAILURES,
-      total: SERVICE_PATIENCE,
-      perDownload: SERVICE_PATIENCE_PER_DOWNLOAD,
-    })
-    return new Downloads(this.#options, this, { retries: SERVICE_RETRIES, patience, pace, onWait })
+    return new Downloads(this.#options, this, { retries: SERVICE_RETRIES, ...known, onWait })
   }
 
   /** Milliseconds that a request to a service takes at least which is asked gently. */
@@ -160,7 +160,10 @@ export class Downloads {
   async #fetch<T>(url: URL, limit: number, read: Read<T>, options: StreamOptions): Promise<T> {
     const { cache } = this.#options
     if (cache === undefined || url.protocol === 'file:') return await this.#download(url, limit, read, options)
-    return await cache.stream({ url, limit, ...options }, read, (kept) => this.#download(url, limit, kept, options))
+    const { keptForOffline = false } = options
+    if (keptForOffline && this.#options.offline !== true) await cache.forget(url)
+    const request = { url, limit, ...options, immutable: options.immutable === true || keptForOffline }
+    return await cache.stream(request, read, (kept) => this.#download(url, limit, kept, options))
   }
 
   async #download<T>(
@@ -186,7 +189,9 @@ export class Downloads {
         patience?.count(performance.now() - started, true)
         return result
       } catch (error) {
-        patience?.count(performance.now() - started, isHere(error))
+        // A service that gave no answer at all, through all the tries and minutes, is away.
+        const isAway = pace !== undefined && error instanceof ServerBusyError && error.status === undefined
+        patience?.count(performance.now() - started, isHere(error), isAway)
         throw error
       }
     }

@@ -20,6 +20,7 @@ export class Patience {
   readonly #place: URL
   readonly #limits: PatienceLimits
   #failures = 0
+  #isAway = false
   #downloads = 0
   /** Milliseconds. */
   #spent = 0
@@ -34,6 +35,7 @@ export class Patience {
     const gaveUp = (why: string): DebproofError =>
       new DebproofError('FETCH', `${url.href} was not asked: at ${this.#place.href} ${why}.`)
     const { failures, total, perDownload } = this.#limits
+    if (this.#isAway) throw gaveUp('there was no answer before')
     if (this.#failures >= failures) throw gaveUp(`${this.#failures} downloads in a row failed`)
     if (this.#spent > total + this.#downloads * perDownload) {
       throw gaveUp(`${this.#downloads} downloads took ${Math.round(this.#spent / 60_000)} minutes`)
@@ -43,10 +45,12 @@ export class Patience {
   /**
    * @param milliseconds that one download took, with all its tries
    * @param answered whether the server answered, if only that it has none
+   * @param isAway whether this failure alone is enough not to ask again
    */
-  count(milliseconds: number, answered: boolean): void {
+  count(milliseconds: number, answered: boolean, isAway = false): void {
     this.#downloads += 1
     this.#spent += milliseconds
     this.#failures = answered ? 0 : this.#failures + 1
+    this.#isAway = isAway
   }
 }

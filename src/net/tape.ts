@@ -10,6 +10,8 @@ export interface StreamOptions {
   readonly sha256?: string
   /** What this URL names never changes, as in a snapshot service. */
   readonly immutable?: boolean
+  /** What it gave last may serve again, but only where the network is forbidden. */
+  readonly keptForOffline?: boolean
 }
 
 /** Of a whole file. */

@@ -128,4 +128,6 @@ export interface Policy {
   readonly exceptions: readonly PolicyException[]
   /** The clock for every decision: what the user gave, else the build's own date that the policy states, else now. */
   readonly at: Date
+  /** The date of the build that the policy itself states, whichever clock was given. */
+  readonly statedAt?: Date
 }

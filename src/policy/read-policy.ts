@@ -94,7 +94,8 @@ async function resolvePolicy(
     archives.push(await resolveArchive(name, archive, `${file}: archives.${name}`, resolving))
   }
   refuseContradictions(archives, file)
-  return { sha256, at, archives, exceptions: resolveExceptions(raw, archives, file) }
+  const exceptions = resolveExceptions(raw, archives, file)
+  return { sha256, at, ...(own === undefined ? {} : { statedAt: own }), archives, exceptions }
 }
 
 async function resolveArchive(
@@ -120,6 +121,9 @@ async function resolveArchive(
     if (first === undefined) throw new DebproofError('POLICY', `${where}.url is missing.`)
     if (raw['signed-by'] !== undefined) {
       throw new DebproofError('POLICY', `${where}: signed-by belongs to url, which is missing; put it under upstream.`)
+    }
+    if (raw['max-age'] !== undefined) {
+      throw new DebproofError('POLICY', `${where}: max-age belongs to url, which is missing; put it under upstream.`)
     }
     if (first.kind !== 'live') {
       throw new DebproofError(

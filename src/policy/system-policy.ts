@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { sha256Of } from '../archive/hash.ts'
 import { Keyring, readCertificates } from '../archive/keyring.ts'
 import type { ArchiveArea } from '../archive/suite-layout.ts'
 import { DebproofError, isDebproofError } from '../errors.ts'
@@ -9,6 +8,7 @@ import { ArchiveNames } from './archive-names.ts'
 import type { ArchivePolicy, Policy } from './policy.ts'
 import { systemArchitectures } from './system-architectures.ts'
 import { pathInSystem } from './system-files.ts'
+import { recordOfArchive, systemHash } from './system-record.ts'
 
 export interface SystemPolicyOptions {
   /** The system's root folder: `/`, or that of a chroot. */
@@ -55,7 +55,7 @@ export async function systemPolicy({ root, fromLists, warn, at }: SystemPolicyOp
       ...(fromLists ? { aptLists: path.join(root, 'var/lib/apt/lists') } : {}),
     })
   }
-  return { sha256: sha256Of(JSON.stringify(sources.map(withoutLocation))), at, archives, exceptions: [] }
+  return { sha256: systemHash(archives.map(recordOfArchive)), at, archives, exceptions: [] }
 }
 
 /** Binary sources that can be asked. What cannot is named, and its packages will be in no archive. */
@@ -112,8 +112,4 @@ async function keyringOf(source: AptSource, root: string, warn: (message: string
     certificates.push(...(await readCertificates(Buffer.from(signedBy.embedded), `in ${source.location}`)))
   }
   return new Keyring(certificates, signedBy?.fingerprints ?? [])
-}
-
-function withoutLocation({ location: _, ...source }: AptSource): Omit<AptSource, 'location'> {
-  return source
 }

@@ -3,9 +3,6 @@ import type { Report, ReportedPackage } from './report-schema.ts'
 
 type Predicate = Report['predicate']
 
-/** What another version of the program may word otherwise; everything else must be the same. */
-const WORDING = ['reason'] as const
-
 /** Parts of the report beside its packages, and what they are called. */
 const PARTS: readonly (readonly [part: keyof Predicate, name: string])[] = [
   ['verdict', 'verdict'],
@@ -22,20 +19,17 @@ const PARTS: readonly (readonly [part: keyof Predicate, name: string])[] = [
   ['trust', 'trust'],
 ]
 
-/** The parts that hold sentences of the program. */
-const WORDED: readonly (keyof Predicate)[] = ['archives', 'upstreams', 'exceptions', 'trust']
-
 /**
  * How a report differs from the one that its evidence gives, each difference in a sentence.
  *
- * @param version of the program that derived it: sentences of another one may be worded otherwise
+ * @param isSameTool whether the same version of the program made both: another one may word its sentences otherwise,
+ *   and nothing else
  */
-export function compareReports(stated: Report, derived: Report, version: string): string[] {
-  const sameTool = stated.predicate.tool.version === version
-  const differences = comparePackages(stated.predicate.packages, derived.predicate.packages, sameTool)
+export function compareReports(stated: Report, derived: Report, isSameTool: boolean): string[] {
+  const [left, right] = isSameTool ? [stated, derived] : [withoutSentences(stated), withoutSentences(derived)]
+  const differences = comparePackages(left.predicate.packages, right.predicate.packages)
   for (const [part, name] of PARTS) {
-    if (!sameTool && WORDED.includes(part)) continue
-    if (!isDeepStrictEqual(stated.predicate[part], derived.predicate[part])) {
+    if (!isDeepStrictEqual(left.predicate[part], right.predicate[part])) {
       differences.push(
         `The report says other things of its ${name} than the evidence gives${shown(stated.predicate[part], derived.predicate[part])}.`,
       )
@@ -47,39 +41,62 @@ export function compareReports(stated: Report, derived: Report, version: string)
   return differences
 }
 
-function comparePackages(
-  stated: readonly ReportedPackage[],
-  derived: readonly ReportedPackage[],
-  sameTool: boolean,
-): string[] {
-  const found = new Map(derived.map((item) => [nameOf(item), item]))
+/** By name; a package may be there twice, such as from two lists of which only one says its architecture. */
+function comparePackages(stated: readonly ReportedPackage[], derived: readonly ReportedPackage[]): string[] {
+  const [left, right] = [grouped(stated), grouped(derived)]
   const differences: string[] = []
-  const seen = new Set<string>()
-  for (const item of stated) {
-    const name = nameOf(item)
-    const other = found.get(name)
-    if (seen.has(name)) differences.push(`${name} is in the report twice.`)
-    seen.add(name)
-    if (other === undefined) {
-      differences.push(`${name} is in the report, and not among the packages that the evidence gives.`)
-    } else if (item.verdict !== other.verdict) {
-      differences.push(`${name} is ${item.verdict} in the report; the evidence gives ${other.verdict}: ${other.reason}`)
-    } else if (!isDeepStrictEqual(withoutWording(item, sameTool), withoutWording(other, sameTool))) {
-      differences.push(`${name} is ${item.verdict}, but not for what the report says: ${other.reason}`)
+  for (const [name, items] of left) {
+    const others = right.get(name) ?? []
+    for (const [index, item] of items.entries()) {
+      const other = others[index]
+      if (other === undefined) {
+        differences.push(`${name} is in the report, and not among the packages that the evidence gives.`)
+      } else if (item.verdict !== other.verdict) {
+        differences.push(
+          `${name} is ${item.verdict} in the report; the evidence gives ${other.verdict}: ${other.reason}`,
+        )
+      } else if (!isDeepStrictEqual(item, other)) {
+        differences.push(`${name} is ${item.verdict}, but not for what the report says: ${other.reason}`)
+      }
     }
   }
-  for (const name of found.keys()) if (!seen.has(name)) differences.push(`${name} is missing in the report.`)
+  for (const [name, items] of right) {
+    if (items.length > (left.get(name)?.length ?? 0)) differences.push(`${name} is missing in the report.`)
+  }
   return differences
+}
+
+function grouped(packages: readonly ReportedPackage[]): Map<string, ReportedPackage[]> {
+  const groups = new Map<string, ReportedPackage[]>()
+  for (const item of packages) {
+    const group = groups.get(nameOf(item))
+    if (group === undefined) groups.set(nameOf(item), [item])
+    else group.push(item)
+  }
+  return groups
+}
+
+/** All of a report but what the program says in its own words. */
+function withoutSentences(report: Report): Report {
+  const { predicate } = report
+  const unworded = <T extends { reason: string }>(item: T): T => ({ ...item, reason: '' })
+  return {
+    ...report,
+    predicate: {
+      ...predicate,
+      packages: predicate.packages.map(unworded),
+      archives: predicate.archives.map((archive) => ({ ...archive, unread: archive.unread.map(unworded), notes: [] })),
+      ...(predicate.upstreams === undefined
+        ? {}
+        : { upstreams: predicate.upstreams.map((one) => ({ ...one, unread: one.unread.map(unworded), notes: [] })) }),
+      trust: predicate.trust.map((one) => ({ ...one, trusts: '' })),
+    },
+  }
 }
 
 /** All that tells one package of a report from another. */
 function nameOf({ name, version, architecture, kind, sha256 }: ReportedPackage): string {
   return `${name} ${version} ${kind === 'source' ? 'source' : (architecture ?? '-')} (${sha256 ?? 'no hash'})`
-}
-
-function withoutWording(item: ReportedPackage, sameTool: boolean): Partial<ReportedPackage> {
-  if (sameTool) return item
-  return Object.fromEntries(Object.entries(item).filter(([key]) => !WORDING.some((word) => word === key)))
 }
 
 function shown(stated: unknown, derived: unknown): string {

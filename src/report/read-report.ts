@@ -28,9 +28,7 @@ export interface SignedReport {
 export async function readSignedReport(folder: string, keyring: Keyring, now: Date): Promise<SignedReport> {
   const file = path.join(folder, 'report.json')
   const bytes = await readLimited(file, MAX_REPORT)
-  if (bytes === undefined) {
-    throw new DebproofError('USAGE', `There is no report.json in ${folder}: name the output folder of \`verify\`.`)
-  }
+  if (bytes === undefined) throw noReport(folder)
   const signature = await readLimited(`${file}.asc`, MAX_DETACHED_SIGNATURE)
   if (signature === undefined) {
     throw new DebproofError(
@@ -40,6 +38,21 @@ export async function readSignedReport(folder: string, keyring: Keyring, now: Da
   }
   const signers = await signersOf(file, bytes, signature, keyring, now)
   return { report: parseReport(file, bytes), bytes, signers }
+}
+
+/**
+ * Reads a report of which nobody asks who wrote it.
+ * @throws DebproofError USAGE
+ */
+export async function readUnsignedReport(folder: string): Promise<Report> {
+  const file = path.join(folder, 'report.json')
+  const bytes = await readLimited(file, MAX_REPORT)
+  if (bytes === undefined) throw noReport(folder)
+  return parseReport(file, bytes)
+}
+
+function noReport(folder: string): DebproofError {
+  return new DebproofError('USAGE', `There is no report.json in ${folder}: name the output folder of \`verify\`.`)
 }
 
 async function signersOf(
@@ -100,7 +113,7 @@ async function readLimited(file: string, limit: number): Promise<Uint8Array | un
     return await readFile(file)
   } catch (error) {
     if (error instanceof DebproofError) throw error
-    if (systemErrorCode(error) === 'ENOENT') return undefined
+    if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) return undefined
     throw new DebproofError('USAGE', `${file} cannot be read`, { cause: error })
   }
 }

@@ -32,7 +32,8 @@ export interface NearestStates<T extends Seen> {
 
 /**
  * A state was in force from its Date to the Date of the next one that was seen, or until it was last seen, if that
- * was later; the last one is so still. Its distance from an instant is that to this span: nothing inside it, however
+ * was later; the last one until it was last seen, for whoever stopped recording does not know what came then. Its
+ * distance from an instant is that to this span: nothing inside it, however
  * long ago it was first seen. Among those as near, the one whose Date is nearest comes first.
  *
  * @param states sorted by their Date
@@ -43,7 +44,7 @@ export function nearestStates<T extends Seen>(states: readonly State<T>[], at: D
     .map((state, index) => {
       const next = states.slice(index + 1).find(({ date }) => date.getTime() > state.date.getTime())
       const lastSeen = state.looks[0].seen.getTime()
-      const until = next === undefined ? Number.POSITIVE_INFINITY : Math.max(next.date.getTime(), lastSeen)
+      const until = Math.max(next?.date.getTime() ?? 0, lastSeen)
       const distance = Math.max(state.date.getTime() - at.getTime(), at.getTime() - until, 0)
       return { state, distance, gap: Math.abs(state.date.getTime() - at.getTime()) }
     })
