@@ -47,9 +47,11 @@ interface Made {
   readonly fields?: Readonly<Record<string, string>>
   readonly past?: boolean
   readonly maxAge?: number
+  /** Seconds before the clock. */
+  readonly servedAt?: number
 }
 
-async function judge({ key = archiveKey, dated, signed, at = 0, fields, past = true, maxAge }: Made) {
+async function judge({ key = archiveKey, dated, signed, at = 0, fields, past = true, maxAge, servedAt }: Made) {
   const text = releaseText({ Date: releaseDate(ago(dated)), ...fields })
   const signer = await key()
   const times = signed ?? [dated - 2 * MINUTE]
@@ -60,6 +62,7 @@ async function judge({ key = archiveKey, dated, signed, at = 0, fields, past = t
     suite: 'made',
     past,
     ...(maxAge === undefined ? {} : { maxAge: maxAge * 1000 }),
+    ...(servedAt === undefined ? {} : { servedAt: ago(servedAt) }),
   })
 }
 
@@ -122,6 +125,23 @@ describe('a past release file', () => {
     const [signer] = (await judge({ key: endingKey, dated: DAY })).signers
     expect(signer?.expires).toEqual(ago(-10 * DAY))
     expect((await judge({ dated: DAY })).signers[0]).not.toHaveProperty('expires')
+  })
+})
+
+describe('a past release file, at the time when it was served', () => {
+  const until = (days: number) => ({ fields: { 'Valid-Until': releaseDate(ago(days * DAY)) } })
+
+  it.each<[name: string, made: Made, expected: Verdict]>([
+    ['still valid: yes', { dated: 30 * DAY, servedAt: 29 * DAY, ...until(23) }, 'accepted'],
+    ['valid without an end: yes', { dated: 300 * DAY, servedAt: 3 * DAY }, 'accepted'],
+    [
+      'over already, as from a mirror that is held back: no',
+      { dated: 30 * DAY, servedAt: 20 * DAY, ...until(23) },
+      TIME,
+    ],
+    ['not made yet: no', { dated: 3 * DAY, servedAt: 4 * DAY }, TIME],
+  ])('%s', async (_name, made, expected) => {
+    expect(await verdict(made)).toBe(expected)
   })
 })
 
