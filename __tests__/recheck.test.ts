@@ -1,4 +1,5 @@
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -218,6 +219,21 @@ describe('a report that somebody changed', () => {
     renameSync(path.join(folder, 'kept'), file)
     writeFileSync(path.join(content, sha256Hex('more')), 'more')
     expect((await checked(folder)).problems[0]).toMatch(/is named by no index/)
+  })
+
+  it('is refused where a device or a pipe stands in the place of a file, and nobody waits for it', async () => {
+    const { folder } = await reported(await snapshotSite([deb('hello')]))
+    const content = path.join(folder, 'evidence/sha256')
+    for (const file of [path.join(folder, 'evidence/index.json'), path.join(content, readdirSync(content)[0] ?? '')]) {
+      renameSync(file, path.join(folder, 'kept'))
+      symlinkSync('/dev/zero', file)
+      expect((await checked(folder)).problems).toEqual([`${file} is not a file.`])
+      rmSync(file)
+      spawnSync('mkfifo', [file])
+      expect((await checked(folder)).problems).toEqual([`${file} is not a file.`])
+      rmSync(file)
+      renameSync(path.join(folder, 'kept'), file)
+    }
   })
 
   it('is refused where the index hides what an archive said, and was signed again', async () => {

@@ -36,6 +36,24 @@ describe('what no state had', () => {
     expect(missing(...states)).toEqual(expected)
   })
 
+  it('is told by what was there and refused, before what is only gone', () => {
+    const bad = { what: 'sid', error: new DebproofError('RELEASE_UNTRUSTED', 'BAD signature.') }
+    for (const states of [
+      [
+        [failure('buster'), bad],
+        [failure('buster'), failure('sid')],
+      ],
+      [
+        [failure('buster'), failure('sid')],
+        [failure('buster'), bad],
+      ],
+    ]) {
+      const coverage = new Coverage()
+      for (const state of states) coverage.add(state)
+      expect(coverage.missing).toEqual([bad, failure('buster')])
+    }
+  })
+
   it('is exactly the indexes that each state lacked, by themselves or with their suite', () => {
     const indexes = SUITES.flatMap((suite) => PATHS.map((path) => `${suite} ${path}`))
     const state = fc.subarray([...SUITES, ...indexes]).map((lacked) =>

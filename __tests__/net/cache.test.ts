@@ -1,5 +1,16 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
@@ -190,6 +201,24 @@ describe('a cache', () => {
     const url = new URL('a', base)
     await text(runs(name), url, { immutable: true })
     expect(await verdictOf(() => runs(name).bytes(url, 3, { immutable: true }))).toBe('TOO_LARGE')
+  })
+
+  it('does not wait for a pipe, nor read a device, that is in the place of a file', async () => {
+    const name = folder()
+    const { base } = await serveFiles({ a: CONTENT })
+    const url = new URL('a', base)
+    expect(await text(runs(name), url, { immutable: true })).toBe(CONTENT)
+    for (const file of filesOf(name)) {
+      for (const spoil of [
+        (place: string) => spawnSync('mkfifo', [place]),
+        (place: string) => symlinkSync('/dev/zero', place),
+      ]) {
+        rmSync(path.join(name, file))
+        spoil(path.join(name, file))
+        expect(await text(runs(name), url, { immutable: true })).toBe(CONTENT)
+        if (!existsSync(path.join(name, file))) writeFileSync(path.join(name, file), '')
+      }
+    }
   })
 
   it('that cannot be written is none, without a word', async () => {

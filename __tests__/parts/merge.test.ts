@@ -239,13 +239,23 @@ describe('the evidence of a merged report', () => {
     ['the index was changed', (folder) => flip(below(folder, 'index.json')), /index\.json has other bytes/],
   ])('is refused where %s, and leaves nothing behind', async (_, spoil, message) => {
     rmSync(path.join(site.folder, 'merged'), { recursive: true, force: true })
-    // Of several parts another one may have the same file, which is then read there.
     const [alone = ''] = await copyParts(site, 1)
     spoil(alone)
     const { code, out, err, output } = await mergeParts(site, [alone])
     expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)])
     expect(existsSync(path.join(output, 'report.json'))).toBe(false)
     expect(existsSync(below(output))).toBe(false)
+  })
+
+  it('is refused where one part has other bytes of a file that both have', async () => {
+    const folders = await copyParts(site, 2)
+    const [first = '', second = ''] = folders
+    const names = (folder: string): string[] => readdirSync(below(folder, 'sha256'))
+    const shared = names(second).find((name) => names(first).includes(name)) ?? 'none'
+    flip(below(second, `sha256/${shared}`))
+    for (const order of [folders, folders.toReversed()]) {
+      expect(await mergeParts(site, order)).toMatchObject({ code: 2, err: expect.stringMatching(/has other bytes/) })
+    }
   })
 
   it('that another report of the same keys has is refused', async () => {
