@@ -1,7 +1,7 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_undici } from "./undici.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
-import { _ as headline, v as nameOf, y as packagesToLookAt } from "./bundle-index.js";
+import { b as packagesToLookAt, v as headline, y as nameOf } from "./bundle-index.js";
 import { t as visible } from "./visible.js";
 import { bt as clocks } from "./limits.js";
 import { a as parseEvidence, i as cacheFolder, o as parseListSource } from "./find-lists.js";

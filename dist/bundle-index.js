@@ -394,6 +394,8 @@ const namesOutcome = strictObject({
 	names: nullable(array(string())),
 	failure: nullable(strictObject(failure))
 });
+/** What the policy is called among the inputs; every other one has a whole path. */
+const POLICY = "policy";
 const shard = strictObject({
 	index: number(),
 	of: number()
@@ -432,7 +434,6 @@ const runIndexSchema = strictObject({
 	version: literal(1),
 	tool,
 	run: strictObject({
-		policy: string(),
 		folder: string(),
 		release: nullable(string()),
 		at: pipe(string(), isoTimestamp()),
@@ -511,4 +512,4 @@ function filesOf(index) {
 	for (const { keyring } of run.system?.archives ?? []) if (keyring !== null) files.set(keyring, files.get(keyring));
 	return files;
 }
-export { headline as _, removeBundle as a, staleExceptions as b, PASSING as c, makeReport as d, serializeReport as f, archiveNotes as g, ADVICE as h, BUNDLE_FOLDER as i, byIdentity as l, remainingTrust as m, parseIndex as n, combineVerdicts as o, withBundle as p, serializeIndex as r, countVerdicts as s, filesOf as t, joinSigners as u, nameOf as v, unreadParts as x, packagesToLookAt as y };
+export { unreadParts as S, archiveNotes as _, BUNDLE_FOLDER as a, packagesToLookAt as b, countVerdicts as c, joinSigners as d, makeReport as f, ADVICE as g, remainingTrust as h, serializeIndex as i, PASSING as l, withBundle as m, filesOf as n, removeBundle as o, serializeReport as p, parseIndex as r, combineVerdicts as s, POLICY as t, byIdentity as u, headline as v, staleExceptions as x, nameOf as y };

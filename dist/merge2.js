@@ -1,5 +1,5 @@
 import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { a as removeBundle, f as serializeReport, i as BUNDLE_FOLDER, n as parseIndex, r as serializeIndex, t as filesOf } from "./bundle-index.js";
+import { a as BUNDLE_FOLDER, i as serializeIndex, n as filesOf, o as removeBundle, p as serializeReport, r as parseIndex } from "./bundle-index.js";
 import { l as sha256Of } from "./keyring.js";
 import { X as MAX_SHARDS, f as MAX_BUNDLE_INDEX, vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
 import { i as ContentFolder, n as OutputFolder, r as writeChecker, t as reportSummary } from "./summary.js";

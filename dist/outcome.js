@@ -1,5 +1,5 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { c as PASSING, d as makeReport, o as combineVerdicts, s as countVerdicts } from "./bundle-index.js";
+import { c as countVerdicts, f as makeReport, l as PASSING, s as combineVerdicts } from "./bundle-index.js";
 import { A as MAX_LISTED_FILES, C as MAX_INDEX, F as MAX_PACKAGE_FILE, J as MAX_SHA256SUMS, O as MAX_LAYOUT_KEYS, P as MAX_PACKAGE_EXCESS, W as MAX_RELEASE_FILE, Y as MAX_SHA256SUMS_LINES, at as MAX_STATEMENTS_PER_PACKAGE, ht as STATEMENT_TIMEOUT, it as MAX_STATEMENT, l as MAX_BUILDINFO, o as HINT_SPAN, ot as MAX_STATEMENT_FILES, q as MAX_RUN_LIST, st as MAX_STATEMENT_FOLDER_ENTRIES, x as MAX_FILE_HINTS, y as MAX_DIRECTORY_LISTING, z as MAX_REBUILDERD_ANSWER } from "./limits.js";
 import { a as Slots, o as RequestRefusedError } from "./read-list.js";
 import { i as parseSha256, n as parseFingerprint, o as parseVersion } from "./identity.js";

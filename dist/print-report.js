@@ -1,5 +1,5 @@
 import { n as exitCodeOf } from "./exit-code.js";
-import { _ as headline, b as staleExceptions, g as archiveNotes, h as ADVICE, v as nameOf, x as unreadParts, y as packagesToLookAt } from "./bundle-index.js";
+import { S as unreadParts, _ as archiveNotes, b as packagesToLookAt, g as ADVICE, v as headline, x as staleExceptions, y as nameOf } from "./bundle-index.js";
 import { t as visible } from "./visible.js";
 // src/report/text.ts
 const COLORS = {

@@ -1,5 +1,5 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { f as serializeReport, l as byIdentity, m as remainingTrust, o as combineVerdicts, s as countVerdicts, u as joinSigners } from "./bundle-index.js";
+import { c as countVerdicts, d as joinSigners, h as remainingTrust, p as serializeReport, s as combineVerdicts, u as byIdentity } from "./bundle-index.js";
 import { K as MAX_REPORT, v as MAX_DETACHED_SIGNATURE } from "./limits.js";
 import { i as shardOfName, t as formatShard } from "./shard.js";
 import { t as TOOL } from "./tool.js";

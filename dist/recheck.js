@@ -3,7 +3,7 @@ import { n as exitCodeOf, t as EXIT } from "./exit-code.js";
 import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { i as parseSha256, n as parseFingerprint, t as parseArchitecture } from "./identity.js";
 import { i as deriveReport, r as keyOf, t as errorOf } from "./outcome.js";
-import { _ as headline, i as BUNDLE_FOLDER, n as parseIndex, p as withBundle, t as filesOf } from "./bundle-index.js";
+import { a as BUNDLE_FOLDER, m as withBundle, n as filesOf, r as parseIndex, t as POLICY, v as headline } from "./bundle-index.js";
 import { l as sha256Of, n as readCertificates, t as Keyring } from "./keyring.js";
 import { f as MAX_BUNDLE_INDEX, vt as COMMON_OPTIONS, xt as parseAt, yt as JSON_OPTION } from "./limits.js";
 import { d as digestOf, f as limited, i as Downloads, n as readKeptList } from "./read-list.js";
@@ -111,7 +111,7 @@ async function keptPolicy({ run, inputs }, references, read) {
 	const at = new Date(run.at);
 	if (run.system !== null) return await systemPolicy(run.system, at, read);
 	const files = new Map(inputs.map(({ path: name, sha256 }) => [name, sha256]));
-	return await (await readPolicy(run.policy, {
+	return await (await readPolicy(POLICY, {
 		...run.release === null ? {} : { release: run.release },
 		environment: run.environment,
 		folder: run.folder,
@@ -180,11 +180,11 @@ async function compareWithOwnCopy({ run, inputs }, policy) {
 	const problems = [];
 	for (const { path: name, sha256 } of inputs) {
 		if (name.startsWith("shipped:")) continue;
-		const relative = path.relative(run.folder, path.resolve(run.folder, name));
-		const own = name === run.policy ? policy : path.resolve(path.dirname(policy), relative);
+		const own = name === "policy" ? policy : path.resolve(path.dirname(policy), path.relative(run.folder, name));
 		const found = await hashOf(own);
-		if (found === void 0) problems.push(`The policy of the report names ${name}, and there is no ${own}.`);
-		else if (found !== sha256) problems.push(`${own} is not the file that the report was made with, ${name}.`);
+		const what = name === "policy" ? "policy" : "file";
+		if (found === void 0) problems.push(`The report was made with a ${what} of which there is no copy: ${own}.`);
+		else if (found !== sha256) problems.push(`${own} is not the ${what} that the report was made with.`);
 	}
 	return problems;
 }
@@ -421,7 +421,7 @@ async function deriveAll({ isMerged, parts, pathOf }, remarks) {
 function wordOfTheSigner({ run, fetched, inputs }, policy) {
 	const remarks = [];
 	if (run.system !== null) remarks.push("What the apt sources of the system were is the word of the signer.");
-	if (inputs.some(({ path: name }) => name !== run.policy && !name.startsWith("shipped:"))) remarks.push("Which keys the files hold that the policy names is the word of the signer: compare them with --policy.");
+	if (inputs.some(({ path: name }) => name !== "policy" && !name.startsWith("shipped:"))) remarks.push("Which keys the files hold that the policy names is the word of the signer: compare them with --policy.");
 	const failed = fetched.filter((outcome) => "code" in outcome && outcome.code !== "NOT_FOUND").length;
 	const absent = fetched.filter((outcome) => "code" in outcome && outcome.code === "NOT_FOUND").length;
 	if (failed > 0) remarks.push(`That ${failed} downloads failed is the word of the signer.`);

@@ -1,7 +1,7 @@
 import { c as Digester } from "./keyring.js";
 import { a as detachedForm, i as deriveReport, n as failureOf, r as keyOf, t as errorOf } from "./outcome.js";
 import { t as DebproofError } from "./errors.js";
-import { a as removeBundle, f as serializeReport, i as BUNDLE_FOLDER, p as withBundle, r as serializeIndex, t as filesOf } from "./bundle-index.js";
+import { a as BUNDLE_FOLDER, i as serializeIndex, m as withBundle, n as filesOf, o as removeBundle, p as serializeReport, t as POLICY } from "./bundle-index.js";
 import { i as ContentFolder, n as OutputFolder, r as writeChecker, t as reportSummary } from "./summary.js";
 import { d as digestOf, f as limited, i as Downloads } from "./read-list.js";
 import { n as recordOfArchive, t as binaryKeyring } from "./system-record.js";
@@ -166,12 +166,16 @@ var BundleWriter = class BundleWriter {
 	static async open(folder, kept) {
 		return new BundleWriter(folder, kept, await ContentFolder.open(path.join(folder, "sha256")));
 	}
-	/** The same files, each kept when it is read. */
-	recorded(files) {
+	/**
+	* The same files, each kept when it is read.
+	* @param policy the policy itself, which is kept by no name: where it lay changes no verdict
+	*/
+	recorded(files, policy) {
 		return { read: async (file) => {
 			const bytes = await files.read(file);
-			this.#inputs.set(file, {
-				path: file,
+			const name = file === policy ? POLICY : file;
+			this.#inputs.set(name, {
+				path: name,
 				...await this.#content.add(bytes)
 			});
 			return bytes;
@@ -297,7 +301,7 @@ async function run(options, watcher) {
 	});
 	try {
 		watcher.progress("Reading the policy and the package lists");
-		const { policy, lists, environment, folder } = await readInputs(options, bundle?.recorded(filesOnDisk) ?? filesOnDisk, downloads, watcher);
+		const { policy, lists, environment, folder } = await readInputs(options, bundle?.recorded(filesOnDisk, options.policy) ?? filesOnDisk, downloads, watcher);
 		const { release, shard, deep, offline, system } = options;
 		const images = await digestImages(options.images);
 		const inputs = {
@@ -310,7 +314,6 @@ async function run(options, watcher) {
 		};
 		const derived = await deriveReport(inputs, downloads, watcher.progress);
 		const run = {
-			policy: options.policy,
 			folder,
 			release: release ?? null,
 			at: derived.predicate.at,

@@ -1,5 +1,5 @@
 import { t as DebproofError } from "./errors.js";
-import { _ as headline, b as staleExceptions, g as archiveNotes, h as ADVICE, x as unreadParts, y as packagesToLookAt } from "./bundle-index.js";
+import { S as unreadParts, _ as archiveNotes, b as packagesToLookAt, g as ADVICE, v as headline, x as staleExceptions } from "./bundle-index.js";
 import { t as visible } from "./visible.js";
 import { t as makeFolder } from "./make-folder.js";
 import { n as STATEMENT_TYPE } from "./report-schema.js";

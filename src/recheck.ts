@@ -6,7 +6,7 @@ import type { Keyring } from './archive/keyring.ts'
 import { deriveReport } from './derive.ts'
 import { DebproofError, describeError, isDebproofError } from './errors.ts'
 import { BUNDLE_FOLDER } from './evidence/bundle-folder.ts'
-import type { RunIndex } from './evidence/bundle-index.ts'
+import { POLICY, type RunIndex } from './evidence/bundle-index.ts'
 import { type CheckedBundle, readBundle } from './evidence/bundle-reader.ts'
 import { keptPolicy } from './evidence/kept-policy.ts'
 import { compareWithOwnCopy } from './evidence/own-copy.ts'
@@ -124,7 +124,7 @@ async function deriveAll({ isMerged, parts, pathOf }: CheckedBundle, remarks: st
 function wordOfTheSigner({ run, fetched, inputs }: RunIndex, policy: Policy): string[] {
   const remarks: string[] = []
   if (run.system !== null) remarks.push('What the apt sources of the system were is the word of the signer.')
-  if (inputs.some(({ path: name }) => name !== run.policy && !name.startsWith(SHIPPED_FILE))) {
+  if (inputs.some(({ path: name }) => name !== POLICY && !name.startsWith(SHIPPED_FILE))) {
     remarks.push(
       'Which keys the files hold that the policy names is the word of the signer: compare them with --policy.',
     )

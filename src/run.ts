@@ -95,7 +95,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
   })
   try {
     watcher.progress('Reading the policy and the package lists')
-    const files = bundle?.recorded(filesOnDisk) ?? filesOnDisk
+    const files = bundle?.recorded(filesOnDisk, options.policy) ?? filesOnDisk
     const { policy, lists, environment, folder } = await readInputs(options, files, downloads, watcher)
     const { release, shard, deep, offline, system } = options
     const images = await digestImages(options.images)
@@ -109,7 +109,6 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
     }
     const derived = await deriveReport(inputs, downloads, watcher.progress)
     const run = {
-      policy: options.policy,
       folder,
       release: release ?? null,
       at: derived.predicate.at,

@@ -9,7 +9,6 @@ const INDEX: RunIndex = {
   version: 1,
   tool: { name: 'debproof', version: '1' },
   run: {
-    policy: 'debproof.yml',
     folder: '/build',
     release: null,
     at: '2026-06-01T12:00:00Z',
@@ -19,7 +18,7 @@ const INDEX: RunIndex = {
     shard: null,
     system: null,
   },
-  inputs: [{ path: 'debproof.yml', sha256: hex('1'), size: 1 }],
+  inputs: [{ path: 'policy', sha256: hex('1'), size: 1 }],
   lists: [{ path: 'build.packages', format: 'dpkg-query', sha256: hex('2'), size: 2 }],
   images: [{ name: 'live.iso', sha256: hex('3') }],
   fetched: [

@@ -16,8 +16,8 @@ import { type MadeSnapshots, serveSnapshots, timestamp } from '../making/snapsho
 
 const INDEX = 'main/binary-amd64/Packages'
 const KEYRING = join(import.meta.dirname, '../../keyrings/debian.asc')
-/** The noon of an earlier day: the instant that the runs are around. */
-const DAY = new Date('2026-01-15T12:00:00Z')
+/** The instant that the runs are around: after the mirror's release files were made. */
+const DAY = new Date(Math.ceil(Date.now() / 1000) * 1000 + 24 * 3_600_000)
 
 function mirror(): Mirror | undefined {
   try {

@@ -27,6 +27,9 @@ const namesOutcome = v.strictObject({
   failure: v.nullable(v.strictObject(failure)),
 })
 
+/** What the policy is called among the inputs; every other one has a whole path. */
+export const POLICY = 'policy'
+
 const shard = v.strictObject({ index: v.number(), of: v.number() })
 
 const keptList = v.strictObject({
@@ -57,7 +60,6 @@ export const runIndexSchema = v.strictObject({
   version: v.literal(1),
   tool,
   run: v.strictObject({
-    policy: v.string(),
     folder: v.string(),
     release: v.nullable(v.string()),
     at: v.pipe(v.string(), v.isoTimestamp()),

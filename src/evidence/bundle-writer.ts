@@ -9,7 +9,7 @@ import { binaryKeyring, recordOfArchive } from '../policy/system-record.ts'
 import type { Report } from '../report/report-schema.ts'
 import { detachedForm } from '../reproduced/metablock.ts'
 import { TOOL } from '../tool.ts'
-import { filesOf, type KeptSystem, type RunIndex, serializeIndex } from './bundle-index.ts'
+import { filesOf, type KeptSystem, POLICY, type RunIndex, serializeIndex } from './bundle-index.ts'
 import { keyringsOf } from './keyrings-of.ts'
 
 /** `needed`: what the verdicts rest on. `all`: also the package files that `--deep` hashed. */
@@ -47,12 +47,16 @@ export class BundleWriter {
     return new BundleWriter(folder, kept, await ContentFolder.open(path.join(folder, 'sha256')))
   }
 
-  /** The same files, each kept when it is read. */
-  recorded(files: PolicyFiles): PolicyFiles {
+  /**
+   * The same files, each kept when it is read.
+   * @param policy the policy itself, which is kept by no name: where it lay changes no verdict
+   */
+  recorded(files: PolicyFiles, policy: string): PolicyFiles {
     return {
       read: async (file) => {
         const bytes = await files.read(file)
-        this.#inputs.set(file, { path: file, ...(await this.#content.add(bytes)) })
+        const name = file === policy ? POLICY : file
+        this.#inputs.set(name, { path: name, ...(await this.#content.add(bytes)) })
         return bytes
       },
     }

@@ -5,7 +5,7 @@ import type { ArchivePolicy, Policy } from '../policy/policy.ts'
 import { filesOnDisk, SHIPPED_FILE } from '../policy/policy-files.ts'
 import { readPolicy } from '../policy/read-policy.ts'
 import { systemHash } from '../policy/system-record.ts'
-import type { KeptSystem, RunIndex } from './bundle-index.ts'
+import { type KeptSystem, POLICY, type RunIndex } from './bundle-index.ts'
 
 /** Reads a kept file by the SHA-256 that it was seen to have. */
 export type ReadKept = (sha256: string) => Promise<Uint8Array>
@@ -26,7 +26,7 @@ export async function keptPolicy(
   const at = new Date(run.at)
   if (run.system !== null) return await systemPolicy(run.system, at, read)
   const files = new Map(inputs.map(({ path: name, sha256 }) => [name, sha256]))
-  const file = await readPolicy(run.policy, {
+  const file = await readPolicy(POLICY, {
     ...(run.release === null ? {} : { release: run.release }),
     environment: run.environment,
     folder: run.folder,

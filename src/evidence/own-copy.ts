@@ -3,7 +3,7 @@ import path from 'node:path'
 import { sha256Of } from '../archive/hash.ts'
 import { systemErrorCode } from '../errors.ts'
 import { SHIPPED_FILE } from '../policy/policy-files.ts'
-import type { RunIndex } from './bundle-index.ts'
+import { POLICY, type RunIndex } from './bundle-index.ts'
 
 /**
  * Compares the policy of a run, and every file that it named, with the reader's own copies: what a report was made
@@ -17,11 +17,11 @@ export async function compareWithOwnCopy({ run, inputs }: RunIndex, policy: stri
   const problems: string[] = []
   for (const { path: name, sha256 } of inputs) {
     if (name.startsWith(SHIPPED_FILE)) continue
-    const relative = path.relative(run.folder, path.resolve(run.folder, name))
-    const own = name === run.policy ? policy : path.resolve(path.dirname(policy), relative)
+    const own = name === POLICY ? policy : path.resolve(path.dirname(policy), path.relative(run.folder, name))
     const found = await hashOf(own)
-    if (found === undefined) problems.push(`The policy of the report names ${name}, and there is no ${own}.`)
-    else if (found !== sha256) problems.push(`${own} is not the file that the report was made with, ${name}.`)
+    const what = name === POLICY ? 'policy' : 'file'
+    if (found === undefined) problems.push(`The report was made with a ${what} of which there is no copy: ${own}.`)
+    else if (found !== sha256) problems.push(`${own} is not the ${what} that the report was made with.`)
   }
   return problems
 }
