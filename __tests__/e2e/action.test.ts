@@ -53,7 +53,7 @@ describe('the action over the example release', () => {
 
     beforeAll(async () => {
       await copyExample(workspace)
-      await changeOnePackage(workspace, scratch)
+      await changeOnePackage(workspace, scratch, new Date(Date.parse(at) - 3_600_000))
     })
 
     it('fails, with the package as the one annotation, and says so in outputs and summary', async () => {
@@ -155,7 +155,7 @@ async function copyExample(folder: string): Promise<string> {
 }
 
 /** Changes postfix-sqlite in the snapshot of an example, and its indexes, and signs them with a new project key. */
-async function changeOnePackage(example: string, scratch: string): Promise<void> {
+async function changeOnePackage(example: string, scratch: string, when: Date): Promise<void> {
   const snapshot = path.join(example, 'snapshot')
   const deb = onlyFile(path.join(snapshot, 'pool'), /^postfix-sqlite_.*\.deb$/)
   const before = await readFile(deb)
@@ -172,8 +172,9 @@ async function changeOnePackage(example: string, scratch: string): Promise<void>
   const names = ['Origin=Example', 'Codename=trixie-security', 'Components=main', 'Architectures=amd64']
   const options = names.flatMap((name) => ['-o', `APT::FTPArchive::Release::${name}`])
   const release = path.join(scratch, 'Release')
-  await writeFile(release, await succeed('apt-ftparchive', [...options, 'release', folder]))
-  const gnupg = new Gnupg(scratch, 'intruder')
+  const written = await succeed('apt-ftparchive', [...options, 'release', folder])
+  await writeFile(release, written.replace(/^Date: .*$/m, `Date: ${when.toUTCString().replace('GMT', 'UTC')}`))
+  const gnupg = new Gnupg(scratch, 'intruder', when)
   const key = await gnupg.makeKey('Example project archive')
   await gnupg.clearsign(key, release, path.join(folder, 'InRelease'))
   await gnupg.exportPublic(key, path.join(example, 'keys/project.asc'))

@@ -8,8 +8,14 @@ export class Gnupg {
   readonly home: string
   readonly env: Readonly<Record<string, string | undefined>>
 
-  /** @param folder a scratch folder; its path must be short, for the agent's socket is below it */
-  constructor(folder: string, name = 'gnupg') {
+  readonly #clock: readonly string[]
+
+  /**
+   * @param folder a scratch folder; its path must be short, for the agent's socket is below it
+   * @param at what it takes for the present, in keys and signatures
+   */
+  constructor(folder: string, name = 'gnupg', at?: Date) {
+    this.#clock = at === undefined ? [] : ['--faked-system-time', String(at.getTime() / 1000)]
     this.home = path.join(folder, name)
     mkdirSync(this.home, { mode: 0o700 })
     this.env = { ...cleanEnvironment(), GNUPGHOME: this.home }
@@ -43,7 +49,7 @@ export class Gnupg {
   }
 
   async #gpg(passphrase: string, args: readonly string[]): Promise<string> {
-    const unlock = ['--batch', '--quiet', '--pinentry-mode', 'loopback', '--passphrase', passphrase]
+    const unlock = [...this.#clock, '--batch', '--quiet', '--pinentry-mode', 'loopback', '--passphrase', passphrase]
     return await succeed('gpg', [...unlock, ...args], { env: this.env })
   }
 }
