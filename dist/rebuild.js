@@ -2,23 +2,24 @@ import { a as systemErrorCode, i as isDebproofError, r as describeError, t as De
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
 import { o as parseListSource, t as readPackageLists } from "./find-lists.js";
-import { S as sourceOf, r as mergeReferences, t as readPolicy, x as WantedNames } from "./read-policy.js";
-import { c as splitClearsigned, r as filesOnDisk } from "./trust.js";
+import { S as sourceOf, r as mergeReferences, x as WantedNames } from "./read-policy.js";
 import { i as parseSha256, o as parseVersion, r as parsePackageName, t as parseArchitecture } from "./identity.js";
 import { i as gitlabMatrix, n as MATRIX_LIMITS, r as githubMatrix } from "./matrix.js";
 import { n as USER_AGENT } from "./tool.js";
 import { t as makeFolder } from "./make-folder.js";
 import { d as ArchiveReader, l as parseBuildinfo, o as parseStrictJson, s as canonicalOlpc } from "./strict-json.js";
 import { c as Digester, l as sha256Of, o as loadOpenPGP } from "./keyring.js";
-import { F as MAX_PACKAGE_FILE, K as MAX_REPORT, _t as AT_OPTION, b as MAX_DSC, bt as clocks, c as KILL_GRACE, d as MAX_BUILD_DEPENDENCIES, gt as TOOL_PROBE_TIMEOUT, i as DIFFOSCOPE_TIMEOUT, it as MAX_STATEMENT, l as MAX_BUILDINFO, nt as MAX_SOURCES_FILE, vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
+import { F as MAX_PACKAGE_FILE, K as MAX_REPORT, _t as AT_OPTION, b as MAX_DSC, c as KILL_GRACE, d as MAX_BUILD_DEPENDENCIES, gt as TOOL_PROBE_TIMEOUT, i as DIFFOSCOPE_TIMEOUT, it as MAX_STATEMENT, l as MAX_BUILDINFO, nt as MAX_SOURCES_FILE, vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
 import { t as parseStanza } from "./deb822.js";
 import { r as urlBelow } from "./release.js";
+import { c as splitClearsigned } from "./trust.js";
 import { n as isPathSuite } from "./suite-layout.js";
 import { t as readPrivateKey } from "./sign.js";
 import { t as visible } from "./visible.js";
 import { T as safeParse, a as getDotPath } from "./dist.js";
 import { r as reportSchema } from "./report-schema.js";
 import { t as closest } from "./spelling.js";
+import { t as readPolicyInput } from "./policy-input.js";
 import { t as ProgressLine } from "./progress-line.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { Readable } from "node:stream";
@@ -1805,14 +1806,8 @@ async function readWishes(given) {
 	if (!(given.positionals.length > 0 || given.texts("buildinfo").length > 0 && !given.flag("list"))) throw new DebproofError("USAGE", "rebuild: which package? Name one or more, or give --unproven REPORT.");
 	return given.positionals.map(parseWish);
 }
-async function resolvePolicy(given, { environment }) {
-	const release = given.text("release");
-	const file = await readPolicy(given.text("policy") ?? "", {
-		...release === void 0 ? {} : { release },
-		...clocks(given.text("at")),
-		files: filesOnDisk,
-		environment
-	});
+async function resolvePolicy(given, terminal) {
+	const file = await readPolicyInput(given, terminal);
 	const sources = given.texts("packages").map(parseListSource);
 	if (sources.length === 0) return await file.resolve({});
 	const downloads = new Downloads({ userAgent: USER_AGENT });

@@ -1,7 +1,7 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
-import { T as primaryFingerprints, _ as listsIndex, b as takeIndex, f as hidesIndex, g as isStatedEmpty, h as indexUrls, m as indexForms, n as folderUrl, o as judgeRelease, r as mergeReferences, t as readPolicy, u as takeRelease, x as WantedNames, y as scanIndex } from "./read-policy.js";
+import { T as primaryFingerprints, _ as listsIndex, b as takeIndex, f as hidesIndex, g as isStatedEmpty, h as indexUrls, m as indexForms, n as folderUrl, o as judgeRelease, r as mergeReferences, u as takeRelease, x as WantedNames, y as scanIndex } from "./read-policy.js";
 import { bt as clocks, vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
 import { _ as parseSightingName, a as changedFields, b as suiteFolder, c as damagedObject, d as archiveDigest, f as formatSightingName, g as objectsFolder, h as objectUrl, i as releaseState, l as formatSighting, m as objectPath, o as contradictions, p as incomingFolder, r as releaseIdentity, s as StoreReader, t as describeContradiction, u as sightingName, v as sightingPath, x as suiteOfFolder, y as sightingsFolder } from "./suite-history.js";
 import { i as parseSha256, t as parseArchitecture } from "./identity.js";
@@ -13,6 +13,7 @@ import { n as USER_AGENT } from "./tool.js";
 import { t as ProgressLine } from "./progress-line.js";
 import { o as parseListSource, t as readPackageLists } from "./find-lists.js";
 import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
+import { t as readPolicyInput } from "./policy-input.js";
 import { t as visible } from "./visible.js";
 import { randomBytes } from "node:crypto";
 import { open, readdir, rename, rm, stat } from "node:fs/promises";
@@ -791,14 +792,8 @@ function checkedArchitecture(text) {
 	if (architecture === void 0) throw usage(`--architecture ${JSON.stringify(text)} is none, such as amd64`);
 	return architecture;
 }
-async function resolvePolicy(given, { environment }, downloads) {
-	const release = given.text("release");
-	const file = await readPolicy(given.text("policy") ?? "", {
-		...release === void 0 ? {} : { release },
-		...clocks(given.text("at")),
-		files: filesOnDisk,
-		environment
-	});
+async function resolvePolicy(given, terminal, downloads) {
+	const file = await readPolicyInput(given, terminal);
 	const sources = given.texts("packages").map(parseListSource);
 	if (sources.length > 0) return await file.resolve(mergeReferences(await readPackageLists(sources, path.resolve(), downloads)));
 	try {

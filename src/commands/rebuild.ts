@@ -5,8 +5,6 @@ import { Downloads } from '../net/downloads.ts'
 import { readPackageLists } from '../packages/find-lists.ts'
 import { mergeReferences } from '../packages/references.ts'
 import type { Policy } from '../policy/policy.ts'
-import { filesOnDisk } from '../policy/policy-files.ts'
-import { readPolicy } from '../policy/read-policy.ts'
 import { formatJobs, jobsOf, LIST_FORMATS, LIST_LIMITS, type ListFormat } from '../rebuild/matrix.ts'
 import { listTargets, type RebuildOptions, rebuild } from '../rebuild/rebuild.ts'
 import { worstOf } from '../rebuild/result.ts'
@@ -16,7 +14,8 @@ import { parseWish, type Wish } from '../rebuild/wish.ts'
 import { closest } from '../spelling.ts'
 import { USER_AGENT } from '../tool.ts'
 import type { Arguments, Command, Terminal } from './command.ts'
-import { AT_OPTION, COMMON_OPTIONS, clocks, JSON_OPTION } from './option.ts'
+import { AT_OPTION, COMMON_OPTIONS, JSON_OPTION } from './option.ts'
+import { readPolicyInput } from './policy-input.ts'
 import { ProgressLine } from './progress-line.ts'
 import { readSigningInput } from './signing-input.ts'
 import { parseListSource } from './verify-options.ts'
@@ -186,14 +185,8 @@ async function readWishes(given: Arguments): Promise<Wish[]> {
   return given.positionals.map(parseWish)
 }
 
-async function resolvePolicy(given: Arguments, { environment }: Terminal): Promise<Policy> {
-  const release = given.text('release')
-  const file = await readPolicy(given.text('policy') ?? '', {
-    ...(release === undefined ? {} : { release }),
-    ...clocks(given.text('at')),
-    files: filesOnDisk,
-    environment,
-  })
+async function resolvePolicy(given: Arguments, terminal: Terminal): Promise<Policy> {
+  const file = await readPolicyInput(given, terminal)
   const sources = given.texts('packages').map(parseListSource)
   if (sources.length === 0) return await file.resolve({})
   const downloads = new Downloads({ userAgent: USER_AGENT })

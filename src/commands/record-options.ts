@@ -8,10 +8,10 @@ import { mergeReferences } from '../packages/references.ts'
 import type { Policy, ServedArchive } from '../policy/policy.ts'
 import { filesOnDisk } from '../policy/policy-files.ts'
 import { folderUrl } from '../policy/policy-url.ts'
-import { readPolicy } from '../policy/read-policy.ts'
 import { TrustAnchors } from '../policy/trust.ts'
 import type { Arguments, Terminal } from './command.ts'
-import { COMMON_OPTIONS, clocks, JSON_OPTION, type Option } from './option.ts'
+import { COMMON_OPTIONS, JSON_OPTION, type Option } from './option.ts'
+import { readPolicyInput } from './policy-input.ts'
 import { parseListSource } from './verify-options.ts'
 
 export const RECORD_OPTIONS: readonly Option[] = [
@@ -142,14 +142,8 @@ function checkedArchitecture(text: string): Architecture {
   return architecture
 }
 
-async function resolvePolicy(given: Arguments, { environment }: Terminal, downloads: Downloads): Promise<Policy> {
-  const release = given.text('release')
-  const file = await readPolicy(given.text('policy') ?? '', {
-    ...(release === undefined ? {} : { release }),
-    ...clocks(given.text('at')),
-    files: filesOnDisk,
-    environment,
-  })
+async function resolvePolicy(given: Arguments, terminal: Terminal, downloads: Downloads): Promise<Policy> {
+  const file = await readPolicyInput(given, terminal)
   const sources = given.texts('packages').map(parseListSource)
   if (sources.length > 0) {
     return await file.resolve(mergeReferences(await readPackageLists(sources, path.resolve(), downloads)))

@@ -1,0 +1,18 @@
+import { r as filesOnDisk } from "./trust.js";
+import { t as readPolicy } from "./read-policy.js";
+import { bt as clocks } from "./limits.js";
+// src/commands/policy-input.ts
+/**
+* The policy of `--policy`, with what `--release`, `--at` and the environment say.
+* @throws DebproofError POLICY, USAGE
+*/
+async function readPolicyInput(given, { environment }) {
+	const release = given.text("release");
+	return await readPolicy(given.text("policy") ?? "", {
+		...release === void 0 ? {} : { release },
+		...clocks(given.text("at")),
+		files: filesOnDisk,
+		environment
+	});
+}
+export { readPolicyInput as t };
