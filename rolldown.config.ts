@@ -2,12 +2,12 @@ import { defineConfig } from 'rolldown'
 import { notices } from './build/notices.ts'
 
 /**
- * Two small entries and lazily loaded chunks. Not minified: those who must trust the bundle can read it, and the
+ * Three small entries and lazily loaded chunks. Not minified: those who must trust the bundle can read it, and the
  * licences of what is in it ask that it can be rebuilt with other versions. Chunk names hold no hash, so that a
  * change shows as a change.
  */
 export default defineConfig({
-  input: { action: 'src/action.ts', cli: 'src/cli.ts' },
+  input: { action: 'src/action.ts', 'save-cache': 'src/save-cache.ts', cli: 'src/cli.ts' },
   platform: 'node',
   external: [/^node:/],
   plugins: [notices()],

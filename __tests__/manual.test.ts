@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { COMMON_OPTIONS, JSON_OPTION, type Option } from '../src/commands/option.ts'
 import { verifyCommand } from '../src/commands/verify.ts'
-import { VERIFY_OPTIONS } from '../src/commands/verify-options.ts'
 import { EXIT, EXIT_BUG } from '../src/exit-code.ts'
+import { COMMON_OPTIONS, JSON_OPTION, type Option } from '../src/options/option.ts'
+import { VERIFY_OPTIONS } from '../src/options/verify-options.ts'
 import { cli } from './commands/cli.ts'
 
 const readme = readFileSync('README.md', 'utf8')

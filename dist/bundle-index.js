@@ -1,5 +1,5 @@
 import { a as systemErrorCode, n as ERROR_CODES, t as DebproofError } from "./errors.js";
-import { f as MAX_BUNDLE_INDEX } from "./limits.js";
+import { _ as MAX_BUNDLE_INDEX } from "./option.js";
 import { l as sha256Of } from "./keyring.js";
 import { t as TOOL } from "./tool.js";
 import { A as union, C as regex, E as strictObject, O as string, S as record, T as safeParse, b as pipe, d as maxLength, g as number, h as nullable, l as isoTimestamp, m as minValue, n as boolean, o as integer, p as minLength, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
@@ -150,13 +150,14 @@ function makeReport(result, context) {
 		}
 	};
 }
-/** The same report, saying what was kept of its evidence. */
-function withBundle(report, bundle) {
+/** The same report, saying what was kept of its evidence, and why it is written without a signature where it is. */
+function asWritten({ predicate, ...statement }, bundle, unsigned) {
 	return {
-		...report,
+		...statement,
 		predicate: {
-			...report.predicate,
-			bundle
+			...predicate,
+			bundle,
+			...unsigned === void 0 ? {} : { unsigned }
 		}
 	};
 }
@@ -235,6 +236,7 @@ function reportPackage(judged) {
 		architecture: use.kind === "source" ? "source" : judged.architecture ?? null,
 		kind: use.kind,
 		sha256: judged.sha256 ?? null,
+		...judged.expected === void 0 ? {} : { expected: [...judged.expected] },
 		hashFrom: judged.hashFrom ?? null,
 		archive: judged.archive ?? null,
 		verdict: judged.verdict,
@@ -512,4 +514,4 @@ function filesOf(index) {
 	for (const { keyring } of run.system?.archives ?? []) if (keyring !== null) files.set(keyring, files.get(keyring));
 	return files;
 }
-export { unreadParts as S, archiveNotes as _, BUNDLE_FOLDER as a, packagesToLookAt as b, countVerdicts as c, joinSigners as d, makeReport as f, ADVICE as g, remainingTrust as h, serializeIndex as i, PASSING as l, withBundle as m, filesOf as n, removeBundle as o, serializeReport as p, parseIndex as r, combineVerdicts as s, POLICY as t, byIdentity as u, headline as v, staleExceptions as x, nameOf as y };
+export { unreadParts as C, staleExceptions as S, ATTENTION as _, BUNDLE_FOLDER as a, nameOf as b, countVerdicts as c, byIdentity as d, joinSigners as f, ADVICE as g, remainingTrust as h, serializeIndex as i, PASSING as l, serializeReport as m, filesOf as n, removeBundle as o, makeReport as p, parseIndex as r, combineVerdicts as s, POLICY as t, asWritten as u, archiveNotes as v, packagesToLookAt as x, headline as y };

@@ -1,7 +1,7 @@
 import { a as systemErrorCode, t as DebproofError } from "./errors.js";
 import { t as makeFolder } from "./make-folder.js";
+import { n as COMMON_OPTIONS } from "./option.js";
 import { a as ArchiveNames, c as systemArchitectures, n as isReadable, o as globalKeyringFiles, r as statusFile, s as readAptSources, t as groupSources } from "./system-policy.js";
-import { vt as COMMON_OPTIONS } from "./limits.js";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 // src/policy/first-policy.ts

@@ -3,8 +3,8 @@ import { t as verifyRelease } from "./release.js";
 import { l as splitInRelease, o as pairRelease, r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
+import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION, t as AT_OPTION } from "./option.js";
 import { t as visible } from "./visible.js";
-import { _t as AT_OPTION, vt as COMMON_OPTIONS, xt as parseAt, yt as JSON_OPTION } from "./limits.js";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 // src/commands/inspect.ts

@@ -1,15 +1,15 @@
 import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { a as BUNDLE_FOLDER, i as serializeIndex, n as filesOf, o as removeBundle, p as serializeReport, r as parseIndex } from "./bundle-index.js";
+import { a as BUNDLE_FOLDER, i as serializeIndex, n as filesOf, o as removeBundle, r as parseIndex, u as asWritten } from "./bundle-index.js";
 import { l as sha256Of } from "./keyring.js";
-import { X as MAX_SHARDS, f as MAX_BUNDLE_INDEX, vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
-import { i as ContentFolder, n as OutputFolder, r as writeChecker, t as reportSummary } from "./summary.js";
+import { _ as MAX_BUNDLE_INDEX, n as COMMON_OPTIONS, r as JSON_OPTION, rt as MAX_SHARDS } from "./option.js";
+import { i as ContentFolder, n as OutputFolder, r as writeChecker, t as reportFiles } from "./report-files.js";
 import { t as TOOL } from "./tool.js";
+import { t as readSigningInput } from "./signing-input.js";
 import { a as checkParts, i as checkPart, r as mergeReports, t as readSignedReport } from "./read-report.js";
 import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { n as readReportKey } from "./sign.js";
 import { t as printReport } from "./print-report.js";
 import { t as ProgressLine } from "./progress-line.js";
-import { t as readSigningInput } from "./signing-input.js";
 import { readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { createReadStream } from "node:fs";
@@ -155,7 +155,7 @@ const mergeCommand = {
 		const signedBy = given.texts("signed-by");
 		if (signedBy.length === 0) throw new DebproofError("USAGE", "merge: --signed-by is missing: a file with the keys that signed the parts.");
 		const signing = await readSigningInput(given.text("signing-key"), terminal.environment);
-		const key = await readReportKey(signing, given.flag("unsigned"));
+		const key = await readReportKey(signing, given.flag("unsigned") ? "requested" : void 0);
 		const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, "--signed-by");
 		const folder = given.text("output") ?? "";
 		await refuseAsOutput(folder, given.positionals);
@@ -169,15 +169,8 @@ const mergeCommand = {
 			const output = await OutputFolder.prepare(folder);
 			await removeBundle(folder);
 			progress.progress("Joining the evidence");
-			const report = await merge(parts, folder);
-			const bytes = serializeReport(report);
-			const signature = await key?.sign(bytes);
-			const summary = reportSummary(report);
-			await output.write({
-				report: bytes,
-				summary,
-				...signature === void 0 ? {} : { signature }
-			});
+			const report = await merge(parts, folder, key === void 0 ? "requested" : void 0);
+			await output.write(await reportFiles(report, key));
 			const { reportPath, summaryPath } = output;
 			progress.end();
 			const written = {
@@ -202,11 +195,11 @@ async function readParts(folders, keyring) {
 	return parts;
 }
 /** Evidence that does not fit leaves none behind. */
-async function merge(parts, output) {
+async function merge(parts, output, unsigned) {
 	try {
 		const bundle = await mergeBundles(parts, output);
 		if (bundle !== null) await writeChecker(output);
-		return mergeReports(parts, bundle);
+		return asWritten(mergeReports(parts, bundle), bundle, unsigned);
 	} catch (error) {
 		await removeBundle(output);
 		throw error;

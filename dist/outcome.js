@@ -1,9 +1,8 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { c as countVerdicts, f as makeReport, l as PASSING, s as combineVerdicts } from "./bundle-index.js";
-import { A as MAX_LISTED_FILES, C as MAX_INDEX, F as MAX_PACKAGE_FILE, J as MAX_SHA256SUMS, O as MAX_LAYOUT_KEYS, P as MAX_PACKAGE_EXCESS, W as MAX_RELEASE_FILE, Y as MAX_SHA256SUMS_LINES, at as MAX_STATEMENTS_PER_PACKAGE, ht as STATEMENT_TIMEOUT, it as MAX_STATEMENT, l as MAX_BUILDINFO, o as HINT_SPAN, ot as MAX_STATEMENT_FILES, q as MAX_RUN_LIST, st as MAX_STATEMENT_FOLDER_ENTRIES, x as MAX_FILE_HINTS, y as MAX_DIRECTORY_LISTING, z as MAX_REBUILDERD_ANSWER } from "./limits.js";
-import { a as Slots, o as RequestRefusedError } from "./read-list.js";
-import { i as parseSha256, n as parseFingerprint, o as parseVersion } from "./identity.js";
+import { c as countVerdicts, l as PASSING, p as makeReport, s as combineVerdicts } from "./bundle-index.js";
+import { D as MAX_FILE_HINTS, F as MAX_LAYOUT_KEYS, H as MAX_PACKAGE_FILE, K as MAX_REBUILDERD_ANSWER, L as MAX_LISTED_FILES, St as STATEMENT_TIMEOUT, V as MAX_PACKAGE_EXCESS, Z as MAX_RELEASE_FILE, d as HINT_SPAN, dt as MAX_STATEMENT, et as MAX_RUN_LIST, ft as MAX_STATEMENTS_PER_PACKAGE, k as MAX_INDEX, m as MAX_BUILDINFO, mt as MAX_STATEMENT_FOLDER_ENTRIES, nt as MAX_SHA256SUMS_LINES, pt as MAX_STATEMENT_FILES, tt as MAX_SHA256SUMS, w as MAX_DIRECTORY_LISTING } from "./option.js";
 import { r as partOf } from "./shard.js";
+import { i as parseSha256, n as parseFingerprint, o as parseVersion } from "./identity.js";
 import { l as sha256Of } from "./keyring.js";
 import { t as mergePackageUses } from "./merge.js";
 import { O as string, S as record, T as safeParse, _ as object, a as getDotPath, b as pipe, r as check, t as array, v as optional } from "./dist.js";
@@ -13,6 +12,7 @@ import { a as pairDetached, c as splitClearsigned, f as STATEMENT, p as verifySi
 import { r as suiteDirectory } from "./suite-layout.js";
 import { a as memberOf, c as canonicalRebuilderd, d as ArchiveReader, i as asString, l as parseBuildinfo, n as asInteger, o as parseStrictJson, r as asObject, s as canonicalOlpc, t as asArray, u as detached$1 } from "./strict-json.js";
 import { a as changedFields, h as objectUrl, i as releaseState, n as loadSuite, r as releaseIdentity, s as StoreReader } from "./suite-history.js";
+import { a as Slots, o as RequestRefusedError } from "./read-list.js";
 import { constants, createHash, createPublicKey, verify } from "node:crypto";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { readdir, realpath, stat } from "node:fs/promises";
@@ -1206,6 +1206,7 @@ function weighRebuilds(used, { threshold, sourceRequired, parties, hasEpoch }) {
 	const agree = parties.filter(({ claims }) => claims.some((claim) => claim.sha256 === used && counts(claim)));
 	const others = parties.filter((party) => !agree.includes(party));
 	if (disagree.length > 0) {
+		const different = disagree.flatMap(({ claims }) => claims.map(({ sha256 }) => sha256));
 		const said = disagree.map(({ party, claims }) => {
 			const others = [...new Set(claims.map(({ sha256 }) => sha256))].filter((sha256) => sha256 !== used).sort();
 			const more = others.length > SHOWN ? ` (and ${others.length - SHOWN} more)` : "";
@@ -1215,6 +1216,7 @@ function weighRebuilds(used, { threshold, sourceRequired, parties, hasEpoch }) {
 		return {
 			outcome: "conflict",
 			reason: `The bytes are ${used}, but rebuilding gave others: ${said.join("; ")}; ${agreeing}.`,
+			others: [...new Set(different)].filter((sha256) => sha256 !== used).sort().slice(0, SHOWN),
 			evidence: evidenceFor()
 		};
 	}
@@ -1225,6 +1227,7 @@ function weighRebuilds(used, { threshold, sourceRequired, parties, hasEpoch }) {
 		return {
 			outcome: "enough",
 			reason: `Reproduced by ${names(agree)} (${threshold} needed).${epoch}`,
+			others: [],
 			evidence
 		};
 	}
@@ -1234,6 +1237,7 @@ function weighRebuilds(used, { threshold, sourceRequired, parties, hasEpoch }) {
 	return {
 		outcome: agree.length + open.length >= threshold ? "unknown" : "insufficient",
 		reason: [missing, ...why].join(" "),
+		others: [],
 		evidence
 	};
 }
@@ -1275,7 +1279,7 @@ const WORST_FIRST = [
 function judge(given) {
 	const known = given.use.hash;
 	const finding = known === void 0 ? judgeEveryFile(given) : judgeKnownFile(given, known.sha256);
-	const { candidate, sha256 } = finding;
+	const { candidate, sha256, expected } = finding;
 	const hashFrom = known?.from ?? candidate?.listedIn;
 	const architecture = given.use.kind === "source" ? "source" : given.use.architecture ?? candidate?.architecture;
 	return {
@@ -1285,6 +1289,7 @@ function judge(given) {
 		evidence: finding.evidence,
 		...candidate === void 0 ? {} : { archive: candidate.archive },
 		...sha256 === void 0 ? {} : { sha256 },
+		...expected === void 0 || expected.length === 0 ? {} : { expected },
 		...hashFrom === void 0 || sha256 === void 0 ? {} : { hashFrom },
 		...architecture === void 0 ? {} : { architecture }
 	};
@@ -1298,10 +1303,10 @@ function judgeEveryFile(given) {
 	const rival = given.rivals?.find((file) => !PASSING.has(judgeInArchive(file).verdict));
 	if (PASSING.has(worst.verdict) && rival !== void 0) return outdone(worst, rival);
 	if (hashes.length === 1) return worst;
-	const others = hashes.filter((sha256) => sha256 !== worst.sha256).join(", ");
+	const further = hashes.filter((sha256) => sha256 !== worst.sha256).join(", ");
 	return {
 		...worst,
-		reason: `${worst.reason} Ambiguous: ${others} is listed under the same name and version too.`,
+		reason: `${worst.reason} Ambiguous: ${further} is listed under the same name and version too.`,
 		evidence: findings.flatMap(({ evidence }) => evidence)
 	};
 }
@@ -1330,6 +1335,7 @@ function judgeKnownFile(given, sha256) {
 			verdict: "mismatch",
 			reason: `${mismatchReason(sha256, direct)} ${notServed}.`,
 			sha256,
+			expected: others(direct.signed, sha256),
 			evidence: direct.evidence
 		};
 	}
@@ -1341,6 +1347,7 @@ function judgeKnownFile(given, sha256) {
 		verdict: VERDICT_OF_REBUILDS[word.outcome],
 		reason: `${notServed}. ${word.reason}`,
 		sha256,
+		expected: word.others,
 		evidence: word.evidence
 	};
 	if (direct?.outcome === "undecided") return {
@@ -1373,23 +1380,24 @@ function judgeFile(files) {
 }
 function judgeInArchive(file) {
 	const { proof, pool, sha256, evidence: listing } = file;
-	const found = (verdict, reason, evidence = []) => ({
+	const found = (verdict, reason, evidence = [], expected = []) => ({
 		verdict,
 		reason,
 		sha256,
+		expected,
 		candidate: file,
 		evidence: [...listing, ...evidence]
 	});
 	if (file.require === "absent") return found("forbidden", `The archive ${file.archive} lists it, and nothing may come from there.`);
 	if (pool?.outcome === "different") return found("mismatch", pool.why);
 	switch (proof.outcome) {
-		case "mismatch": return found("mismatch", mismatchReason(sha256, proof), proof.evidence);
+		case "mismatch": return found("mismatch", mismatchReason(sha256, proof), proof.evidence, others(proof.signed, sha256));
 		case "identical":
 			if (pool?.outcome === "unread") return found("undecided", pool.why, proof.evidence);
 			return found("identical", `${proof.upstream} signed exactly these bytes.`, proof.evidence);
 	}
 	const rebuilt = file.rebuilds === void 0 ? void 0 : weighRebuilds(sha256, file.rebuilds);
-	if (rebuilt?.outcome === "conflict") return found("mismatch", rebuilt.reason, rebuilt.evidence);
+	if (rebuilt?.outcome === "conflict") return found("mismatch", rebuilt.reason, rebuilt.evidence, rebuilt.others);
 	if (rebuilt?.outcome === "enough") {
 		if (pool?.outcome === "unread") return found("undecided", pool.why, rebuilt.evidence);
 		const unread = proof.outcome === "undecided" ? ` No upstream was seen to sign other bytes, but: ${proof.why}` : "";
@@ -1423,6 +1431,10 @@ function judgeUnlisted({ use, candidates, unread, otherVersions }) {
 function mismatchReason(used, proof) {
 	const difference = proof.difference === void 0 ? "" : ` (${proof.difference})`;
 	return `The bytes are ${used}, but ${proof.upstream} signed ${proof.signed.join(" and ")}${difference}.`;
+}
+/** Of a source package the .dsc may be the same, and another of its files not. */
+function others(hashes, used) {
+	return hashes.filter((hash) => hash !== used);
 }
 function bySeverity(a, b) {
 	return WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict);

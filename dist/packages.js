@@ -1,9 +1,11 @@
-import { c as LIST_FORMATS, i as Downloads } from "./read-list.js";
-import { o as parseListSource, t as readPackageLists } from "./find-lists.js";
+import { i as Downloads } from "./read-list.js";
+import { n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
+import { i as parseListSource } from "./verify-options.js";
+import { t as readPackageLists } from "./find-lists.js";
+import { n as LIST_FORMATS } from "./formats.js";
 import { t as mergePackageUses } from "./merge.js";
 import { t as visible } from "./visible.js";
 import { n as USER_AGENT } from "./tool.js";
-import { vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
 // src/commands/packages.ts
 const packagesCommand = {
 	name: "packages",

@@ -1,6 +1,6 @@
+import { i as clocks } from "./option.js";
 import { r as filesOnDisk } from "./trust.js";
 import { t as readPolicy } from "./read-policy.js";
-import { bt as clocks } from "./limits.js";
 // src/commands/policy-input.ts
 /**
 * The policy of `--policy`, with what `--release`, `--at` and the environment say.

@@ -1,5 +1,5 @@
 import { n as exitCodeOf } from "./exit-code.js";
-import { S as unreadParts, _ as archiveNotes, b as packagesToLookAt, g as ADVICE, v as headline, x as staleExceptions, y as nameOf } from "./bundle-index.js";
+import { C as unreadParts, S as staleExceptions, b as nameOf, g as ADVICE, v as archiveNotes, x as packagesToLookAt, y as headline } from "./bundle-index.js";
 import { t as visible } from "./visible.js";
 // src/report/text.ts
 const COLORS = {

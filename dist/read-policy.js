@@ -1,6 +1,6 @@
 import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
-import { L as MAX_POLICY, R as MAX_PUBLIC_KEY_FILE, W as MAX_RELEASE_FILE, it as MAX_STATEMENT, r as DEFAULT_WINDOW, rt as MAX_STANZA } from "./limits.js";
-import { l as decompress, u as require_dist } from "./read-list.js";
+import { G as MAX_PUBLIC_KEY_FILE, W as MAX_POLICY, Z as MAX_RELEASE_FILE, c as DEFAULT_WINDOW, dt as MAX_STATEMENT, ut as MAX_STANZA } from "./option.js";
+import { o as decompress, s as require_dist } from "./formats.js";
 import { i as parseSha256, o as parseVersion, r as parsePackageName, t as parseArchitecture } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
 import { c as Digester, l as sha256Of } from "./keyring.js";

@@ -1,6 +1,6 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { c as countVerdicts, d as joinSigners, h as remainingTrust, p as serializeReport, s as combineVerdicts, u as byIdentity } from "./bundle-index.js";
-import { K as MAX_REPORT, v as MAX_DETACHED_SIGNATURE } from "./limits.js";
+import { c as countVerdicts, d as byIdentity, f as joinSigners, h as remainingTrust, m as serializeReport, s as combineVerdicts } from "./bundle-index.js";
+import { $ as MAX_REPORT, C as MAX_DETACHED_SIGNATURE } from "./option.js";
 import { i as shardOfName, t as formatShard } from "./shard.js";
 import { t as TOOL } from "./tool.js";
 import { T as safeParse, a as getDotPath, s as is } from "./dist.js";
@@ -135,7 +135,7 @@ function mergeReports(parts, bundle) {
 	const predicates = parts.map(({ report }) => report.predicate);
 	const model = parts.find(({ report }) => report.predicate.upstreams !== void 0) ?? parts[0];
 	if (model === void 0) throw new Error("there is at least one part");
-	const { shard: _, ...rest } = model.report.predicate;
+	const { shard: _, unsigned: __, ...rest } = model.report.predicate;
 	const packages = predicates.flatMap((part) => part.packages).sort(byIdentity);
 	const archives = rest.archives.map((archive, index) => ({
 		...archive,

@@ -1,14 +1,15 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { n as exitCodeOf, t as EXIT } from "./exit-code.js";
+import { _ as MAX_BUNDLE_INDEX, a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
 import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { i as parseSha256, n as parseFingerprint, t as parseArchitecture } from "./identity.js";
 import { i as deriveReport, r as keyOf, t as errorOf } from "./outcome.js";
-import { a as BUNDLE_FOLDER, m as withBundle, n as filesOf, r as parseIndex, t as POLICY, v as headline } from "./bundle-index.js";
+import { a as BUNDLE_FOLDER, n as filesOf, r as parseIndex, t as POLICY, u as asWritten, y as headline } from "./bundle-index.js";
 import { l as sha256Of, n as readCertificates, t as Keyring } from "./keyring.js";
-import { f as MAX_BUNDLE_INDEX, vt as COMMON_OPTIONS, xt as parseAt, yt as JSON_OPTION } from "./limits.js";
-import { d as digestOf, f as limited, i as Downloads, n as readKeptList } from "./read-list.js";
+import { d as digestOf, f as limited } from "./formats.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
 import { r as systemHash } from "./system-record.js";
+import { i as Downloads, n as readKeptList } from "./read-list.js";
 import { a as checkParts, i as checkPart, n as readUnsignedReport, r as mergeReports, t as readSignedReport } from "./read-report.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { t as visible } from "./visible.js";
@@ -314,7 +315,7 @@ function withoutSentences(report) {
 		...report,
 		predicate: {
 			...predicate,
-			packages: predicate.packages.map(unworded),
+			packages: predicate.packages.map(({ expected: _, ...item }) => unworded(item)),
 			archives: predicate.archives.map((archive) => ({
 				...archive,
 				unread: archive.unread.map(unworded),
@@ -385,7 +386,7 @@ async function compareWithEvidence(report, folder, progress, policy) {
 		const isSameTool = tool.name === TOOL.name && tool.version === TOOL.version;
 		if (!isSameTool) remarks.push(`What ${tool.name} ${tool.version} says in words was not compared: this is ${TOOL.version}.`);
 		return {
-			problems: compareReports(report, withBundle(derived, stated), isSameTool),
+			problems: compareReports(report, asWritten(derived, stated), isSameTool),
 			remarks: [...new Set(remarks)].sort()
 		};
 	} catch (error) {

@@ -26,6 +26,7 @@ const reportedPackage = strictObject({
 	architecture: pipe(nullable(string()), description("null where neither a list nor an archive says it.")),
 	kind: picklist(["binary", "source"]),
 	sha256: pipe(nullable(hex256), description("Of the .deb, or of the .dsc; null where it is not known.")),
+	expected: optional(pipe(array(hex256), description("For a mismatch: what the upstream signed, or rebuilders got, instead; absent where none is known."))),
 	hashFrom: pipe(nullable(picklist([
 		"deb",
 		"list",
@@ -76,6 +77,7 @@ const reportSchema = strictObject({
 			name: string(),
 			version: string()
 		}),
+		unsigned: optional(pipe(picklist(["requested", "pull-request"]), description("Why it was written without a signature: somebody asked for that, or the pipeline of a pull or merge request had no key. Absent where it was signed when it was written."))),
 		policy: strictObject({ sha256: pipe(hex256, description("Of the policy file; of the apt sources for --system.")) }),
 		lists: array(strictObject({
 			name: string(),

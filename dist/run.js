@@ -1,12 +1,14 @@
 import { c as Digester } from "./keyring.js";
 import { a as detachedForm, i as deriveReport, n as failureOf, r as keyOf, t as errorOf } from "./outcome.js";
 import { t as DebproofError } from "./errors.js";
-import { a as BUNDLE_FOLDER, i as serializeIndex, m as withBundle, n as filesOf, o as removeBundle, p as serializeReport, t as POLICY } from "./bundle-index.js";
-import { i as ContentFolder, n as OutputFolder, r as writeChecker, t as reportSummary } from "./summary.js";
-import { d as digestOf, f as limited, i as Downloads } from "./read-list.js";
+import { a as BUNDLE_FOLDER, i as serializeIndex, n as filesOf, o as removeBundle, t as POLICY, u as asWritten } from "./bundle-index.js";
+import { i as ContentFolder, n as OutputFolder, r as writeChecker, t as reportFiles } from "./report-files.js";
+import { d as digestOf, f as limited } from "./formats.js";
 import { n as recordOfArchive, t as binaryKeyring } from "./system-record.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
-import { n as findFiles, s as Cache, t as readPackageLists } from "./find-lists.js";
+import { n as findFiles, t as readPackageLists } from "./find-lists.js";
+import { a as Cache } from "./verify-options.js";
+import { i as Downloads } from "./read-list.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
 import { r as filesOnDisk } from "./trust.js";
 import { i as systemPolicy, r as statusFile } from "./system-policy.js";
@@ -330,18 +332,13 @@ async function run(options, watcher) {
 			images,
 			evidence: derived.predicate.evidence
 		});
-		const report = withBundle(derived, kept ?? null);
-		const bytes = serializeReport(report);
-		const summary = reportSummary(report);
+		const report = asWritten(derived, kept ?? null, key === void 0 ? options.unsigned : void 0);
+		const written = await reportFiles(report, key);
 		if (bundle !== void 0) await writeChecker(options.output);
-		await output.write({
-			report: bytes,
-			summary,
-			...key === void 0 ? {} : { signature: await key.sign(bytes) }
-		});
+		await output.write(written);
 		return {
 			report,
-			summary,
+			summary: written.summary,
 			reportPath: output.reportPath,
 			summaryPath: output.summaryPath,
 			...key === void 0 ? {} : { signedBy: key.fingerprint }

@@ -7,10 +7,10 @@ import { r as describeError, t as DebproofError } from "./errors.js";
 */
 async function readReportKey(signing, unsigned) {
 	if (signing === void 0) {
-		if (unsigned) return void 0;
+		if (unsigned !== void 0) return void 0;
 		throw new DebproofError("KEY", "There is no key to sign the report with: give --signing-key FILE or DEBPROOF_SIGNING_KEY, or say --unsigned.");
 	}
-	if (unsigned) throw new DebproofError("USAGE", "--unsigned contradicts the signing key that was given.");
+	if (unsigned === "requested") throw new DebproofError("USAGE", "--unsigned contradicts the signing key that was given.");
 	return await readSigningKey(signing.armored, signing.passphrase, signing.source);
 }
 /**

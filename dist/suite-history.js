@@ -1,5 +1,5 @@
 import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
-import { Q as MAX_SIGHTINGS, W as MAX_RELEASE_FILE, Z as MAX_SIGHTING } from "./limits.js";
+import { Z as MAX_RELEASE_FILE, at as MAX_SIGHTINGS, it as MAX_SIGHTING } from "./option.js";
 import { i as parseSha256, n as parseFingerprint } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
 import { l as sha256Of } from "./keyring.js";

@@ -1,11 +1,10 @@
-import { t as DebproofError } from "./errors.js";
-import { n as parseShard } from "./shard.js";
+import { n as readRunOptions, t as detectPlatform } from "./platform.js";
+import { n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
+import { t as readSigningInput } from "./signing-input.js";
+import { t as VERIFY_OPTIONS } from "./verify-options.js";
 import { t as run } from "./run.js";
-import { bt as clocks, vt as COMMON_OPTIONS, yt as JSON_OPTION } from "./limits.js";
 import { t as printReport } from "./print-report.js";
 import { t as ProgressLine } from "./progress-line.js";
-import { t as readSigningInput } from "./signing-input.js";
-import { a as parseEvidence, i as cacheFolder, o as parseListSource, r as VERIFY_OPTIONS } from "./find-lists.js";
 // src/commands/verify.ts
 const verifyCommand = {
 	name: "verify",
@@ -31,29 +30,12 @@ const verifyCommand = {
 	}
 };
 async function runOptions(given, { environment }) {
-	const release = given.text("release");
-	const shard = given.text("shard");
-	const cache = cacheFolder(given.text("cache"), environment);
 	const signing = await readSigningInput(given.text("signing-key"), environment);
-	if (given.flag("system") && given.texts("policy").length > 0) throw new DebproofError("USAGE", "--system reads no policy; leave out --policy, or --system.");
-	if (given.texts("root").length > 0 && !given.flag("system")) throw new DebproofError("USAGE", "--root is for --system; say that too, or leave it out.");
-	return {
-		policy: given.text("policy") ?? "",
-		packages: given.texts("packages").map(parseListSource),
-		...release === void 0 ? {} : { release },
-		...clocks(given.text("at")),
-		images: given.texts("image"),
-		output: given.text("output") ?? "",
-		system: given.flag("system"),
-		root: given.text("root") ?? "/",
-		offline: given.flag("offline"),
-		deep: given.flag("deep"),
-		...shard === void 0 ? {} : { shard: parseShard(shard) },
-		evidence: parseEvidence(given.text("evidence") ?? ""),
-		...cache === void 0 ? {} : { cache },
-		...signing === void 0 ? {} : { signing },
-		unsigned: given.flag("unsigned"),
-		environment
-	};
+	const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false;
+	return readRunOptions(given, {
+		environment,
+		signing,
+		isPullRequest
+	});
 }
 export { verifyCommand };

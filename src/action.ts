@@ -5,7 +5,7 @@ import { run } from './run.ts'
 
 /** The entry of the GitHub Action. */
 try {
-  await publishOnGitHub(await run(loadInputs(process.env), githubWatcher))
+  await publishOnGitHub(await run(loadInputs(process.env).run, githubWatcher))
 } catch (error) {
   failOnGitHub(error, describeError(error))
 }

@@ -291,3 +291,9 @@ export const MAX_DETACHED_SIGNATURE = 64 * 1024
 
 /** The index of the evidence of one report. One of 70 000 packages read from a folder of .debs has some 20 MB. */
 export const MAX_BUNDLE_INDEX = 256 * 1024 * 1024
+
+/** What a CI says of the event that started it: GitHub's largest payloads have some 100 kB. */
+export const MAX_EVENT = 4 * 1024 * 1024
+
+/** Packages that have a test of their own in junit.xml: the page of a CI that shows them is for people. */
+export const MAX_JUNIT_CASES = 1000

@@ -21,7 +21,7 @@ import { SHIPPED_FILE } from './policy/policy-files.ts'
 import { compareReports } from './report/compare-reports.ts'
 import { readSignedReport, readUnsignedReport, type SignedReport } from './report/read-report.ts'
 import type { Report } from './report/report-schema.ts'
-import { withBundle } from './report/statement.ts'
+import { asWritten } from './report/statement.ts'
 import { TOOL, USER_AGENT } from './tool.ts'
 
 export interface RecheckOptions {
@@ -87,7 +87,7 @@ export async function compareWithEvidence(
     const isSameTool = tool.name === TOOL.name && tool.version === TOOL.version
     if (!isSameTool)
       remarks.push(`What ${tool.name} ${tool.version} says in words was not compared: this is ${TOOL.version}.`)
-    const differences = compareReports(report, withBundle(derived, stated), isSameTool)
+    const differences = compareReports(report, asWritten(derived, stated), isSameTool)
     return { problems: differences, remarks: [...new Set(remarks)].sort() }
   } catch (error) {
     if (!(error instanceof DebproofError)) throw error

@@ -19,10 +19,10 @@ import { filesOnDisk, type PolicyFiles } from './policy/policy-files.ts'
 import { readPolicy } from './policy/read-policy.ts'
 import { statusFile, systemPolicy } from './policy/system-policy.ts'
 import { OutputFolder } from './report/output-folder.ts'
+import { reportFiles } from './report/report-files.ts'
 import type { Report } from './report/report-schema.ts'
-import { readReportKey } from './report/sign.ts'
-import { serializeReport, withBundle } from './report/statement.ts'
-import { reportSummary } from './report/summary.ts'
+import { readReportKey, type Unsigned } from './report/sign.ts'
+import { asWritten } from './report/statement.ts'
 import { USER_AGENT } from './tool.ts'
 
 /** Everything that `verify` takes, from the command line or a CI. */
@@ -52,8 +52,8 @@ export interface RunOptions {
   readonly cache?: string
   /** Absent only together with `unsigned`. */
   readonly signing?: { readonly armored: string; readonly passphrase?: string; readonly source: string }
-  /** Said explicitly: write a report without signature. */
-  readonly unsigned: boolean
+  /** Said explicitly: write a report without signature; in a pull request's pipeline only where there is no key. */
+  readonly unsigned?: Unsigned
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
@@ -118,14 +118,13 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
       shard: shard ?? null,
     }
     const kept = await bundle?.finish({ run, system, policy, lists, images, evidence: derived.predicate.evidence })
-    const report = withBundle(derived, kept ?? null)
-    const bytes = serializeReport(report)
-    const summary = reportSummary(report)
+    const report = asWritten(derived, kept ?? null, key === undefined ? options.unsigned : undefined)
+    const written = await reportFiles(report, key)
     if (bundle !== undefined) await writeChecker(options.output)
-    await output.write({ report: bytes, summary, ...(key === undefined ? {} : { signature: await key.sign(bytes) }) })
+    await output.write(written)
     return {
       report,
-      summary,
+      summary: written.summary,
       reportPath: output.reportPath,
       summaryPath: output.summaryPath,
       ...(key === undefined ? {} : { signedBy: key.fingerprint }),

@@ -108,7 +108,7 @@ export async function runSite({ folder }: Site, options: Partial<RunOptions> = {
       root: '/',
       offline: false,
       deep: false,
-      unsigned: options.signing === undefined,
+      ...(options.signing === undefined ? { unsigned: 'requested' as const } : {}),
       environment: {},
       ...options,
     },

@@ -10,9 +10,10 @@ import { recheck } from '../../src/recheck.ts'
 import type { Report } from '../../src/report/report-schema.ts'
 import { readSigningKey } from '../../src/report/sign.ts'
 import { serializeReport } from '../../src/report/statement.ts'
+import type { RunOptions } from '../../src/run.ts'
 import { call, cli } from '../commands/cli.ts'
 import { keyringOf, newKey, once, sha256Hex } from '../making/signed-archive.ts'
-import { removeSites, runSite, type Site } from '../making/site.ts'
+import { removeSites, runSite, type Site, type SiteRun } from '../making/site.ts'
 import {
   copyParts,
   FINE,
@@ -40,8 +41,13 @@ afterAll(removeSites)
 
 /** The report of one run over everything, with the bundle of another: what is left must be the same byte for byte. */
 async function wholeBytes(from: Site, bundle: Report['predicate']['bundle']): Promise<string> {
-  const { report } = await runSite(from, { output: path.join(from.folder, 'unsharded') })
+  const { report } = await runWhole(from, { output: path.join(from.folder, 'unsharded') })
   return Buffer.from(serializeReport({ ...report, predicate: { ...report.predicate, bundle } })).toString()
+}
+
+/** One run over everything, signed as the merged report is. */
+async function runWhole(from: Site, options: Partial<RunOptions> = {}): Promise<SiteRun> {
+  return await runSite(from, { signing: { armored: (await wholeKey()).armor(), source: 'a test' }, ...options })
 }
 
 describe('a merged report', () => {
@@ -90,7 +96,7 @@ describe('a merged report', () => {
   ] as const)('says %s as one run does, with the summary of that', async (verdict, used, from) => {
     useDebs(from(), used)
     const { code, out, output } = await mergeParts(from(), await runParts(from(), 3))
-    const whole = await runSite(from())
+    const whole = await runWhole(from())
     expect(whole.predicate.verdict).toBe(verdict)
     expect(code).toBe({ pass: 0, fail: 1, undecided: 3 }[verdict])
     expect(out).toMatch(new RegExp(`^${verdict.toUpperCase()}: `))
@@ -132,7 +138,15 @@ describe('a merged report', () => {
       code: 1,
       out: expect.stringContaining('(UNSIGNED)'),
     })
-    expect(readdirSync(output).sort()).toEqual(['evidence', 'recheck.sh', 'report.json', 'summary.md'])
+    expect(readdirSync(output).sort()).toEqual([
+      'evidence',
+      'junit.xml',
+      'recheck.sh',
+      'report.json',
+      'summary.md',
+      'verdict.env',
+    ])
+    expect(readReport(output).predicate.unsigned).toBe('requested')
     rmSync(path.join(folders[1] ?? '', 'report.json.asc'))
     expect(await call(mergeCommand, [...words, '--unsigned'])).toMatchObject({
       code: 2,

@@ -8,13 +8,15 @@ import { newSite, removeSites, runSite, snapshotSite } from '../making/site.ts'
 
 afterEach(removeSites)
 
-const REPORT = ['evidence', 'recheck.sh', 'report.json', 'report.json.asc', 'summary.md']
+const REPORT = ['evidence', 'junit.xml', 'recheck.sh', 'report.json', 'report.json.asc', 'summary.md', 'verdict.env']
 
 /** The beginnings by which an earlier report is known. */
 const EARLIER: Readonly<Record<string, string>> = {
   'report/report.json': '{\n "_type": "https://in-toto.io/Statement/v1",\n',
   'report/report.json.asc': 'earlier',
   'report/summary.md': '# debproof: pass\n',
+  'report/junit.xml': '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="debproof" tests="0">',
+  'report/verdict.env': 'DEBPROOF_VERDICT=pass\n',
 }
 
 describe('the output folder', () => {
@@ -34,20 +36,25 @@ describe('the output folder', () => {
     await runSite(site)
     expect(readdirSync(path.join(site.folder, 'report')).sort()).toEqual([
       'evidence',
+      'junit.xml',
       'notes.txt',
       'recheck.sh',
       'report.json',
       'summary.md',
+      'verdict.env',
     ])
     expect(readFileSync(path.join(site.folder, 'report/notes.txt'), 'utf8')).toBe('mine')
   })
 
-  it.each(['report.json', 'summary.md'])('does not replace a %s that somebody else wrote', async (name) => {
-    const site = await snapshotSite([deb('hello')])
-    site.put({ [`report/${name}`]: 'mine' })
-    await expect(runSite(site)).rejects.toMatchObject({ code: 'OUTPUT' })
-    expect(readFileSync(path.join(site.folder, 'report', name), 'utf8')).toBe('mine')
-  })
+  it.each(['report.json', 'summary.md', 'junit.xml', 'verdict.env'])(
+    'does not replace a %s that somebody else wrote',
+    async (name) => {
+      const site = await snapshotSite([deb('hello')])
+      site.put({ [`report/${name}`]: 'mine' })
+      await expect(runSite(site)).rejects.toMatchObject({ code: 'OUTPUT' })
+      expect(readFileSync(path.join(site.folder, 'report', name), 'utf8')).toBe('mine')
+    },
+  )
 
   it('has no report after a run that could not be made, nor parts of one', async () => {
     const site = await snapshotSite([deb('hello')])
@@ -65,7 +72,9 @@ describe('the output folder', () => {
     await expect(runSite(site, { signing: { armored: 'no key', source: 'a test' } })).rejects.toMatchObject({
       code: 'KEY',
     })
-    await expect(runSite(site, { unsigned: false })).rejects.toMatchObject({ code: 'KEY' })
+    await expect(
+      runSite(site, { unsigned: 'pull-request', signing: { armored: 'no key', source: 'a test' } }),
+    ).rejects.toMatchObject({ code: 'KEY' })
     expect(readFileSync(path.join(site.folder, 'report/report.json'), 'utf8')).toBe(EARLIER['report/report.json'])
   })
 
@@ -94,7 +103,9 @@ describe('the output folder', () => {
     const folder = path.join(site.folder, 'out')
     const output = await OutputFolder.prepare(folder)
     site.put({ 'out/report.json/file': '' })
-    await expect(output.write({ report: Buffer.from('{}'), summary: '' })).rejects.toMatchObject({ code: 'OUTPUT' })
+    await expect(
+      output.write({ report: Buffer.from('{}'), summary: '', junit: '', variables: '' }),
+    ).rejects.toMatchObject({ code: 'OUTPUT' })
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
   })
 })

@@ -159,7 +159,7 @@ describe('text from outside', () => {
     expect(rows.length).toBeGreaterThan(0)
     for (const line of rows) {
       expect(line).not.toMatch(/[<>`*_[\]~\\]/)
-      expect(line.replace(/^\| | \|$/g, '').split(' | ').length).toBe(line.startsWith('|') ? 5 : 1)
+      expect(line.replace(/^\| | \|$/g, '').split(' | ').length).toBe(line.startsWith('|') ? 7 : 1)
       expect(line.replaceAll(/&#\d+;/g, '')).not.toContain('&')
     }
     expect(summary).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u)

@@ -1,5 +1,6 @@
 import type { ExitCode } from '../exit-code.ts'
-import type { Option } from './option.ts'
+import type { Arguments } from '../options/arguments.ts'
+import type { Option } from '../options/option.ts'
 
 /** What a command may use of the process: passed in, so that a test can look at it. */
 export interface Terminal {
@@ -11,15 +12,6 @@ export interface Terminal {
   /** Whether standard error is a terminal, where a progress line can be overwritten. */
   readonly interactive: boolean
   readonly environment: Readonly<Record<string, string | undefined>>
-}
-
-/** The options and arguments that were given, checked against the command's table. */
-export interface Arguments {
-  readonly positionals: readonly string[]
-  /** An option's value, or its default. */
-  text(name: string): string | undefined
-  texts(name: string): readonly string[]
-  flag(name: string): boolean
 }
 
 /** One command of the command line. Adding a command is one file and one line in cli.ts. */

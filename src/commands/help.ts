@@ -1,6 +1,6 @@
+import type { Option } from '../options/option.ts'
 import { TOOL } from '../tool.ts'
 import type { Command } from './command.ts'
-import type { Option } from './option.ts'
 
 const WIDTH = 100
 

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
+import { COMMON_OPTIONS } from '../options/option.ts'
 import { firstPolicy } from '../policy/first-policy.ts'
 import type { Command } from './command.ts'
-import { COMMON_OPTIONS } from './option.ts'
 
 export const initCommand: Command = {
   name: 'init',

@@ -5,11 +5,12 @@ import { type VerifiedRelease, verifyRelease } from '../archive/release.ts'
 import { pairRelease, type SignedText, splitInRelease } from '../archive/signed-text.ts'
 import { DebproofError, describeError, isDebproofError } from '../errors.ts'
 import { EXIT } from '../exit-code.ts'
+import type { Arguments } from '../options/arguments.ts'
+import { AT_OPTION, COMMON_OPTIONS, JSON_OPTION, parseAt } from '../options/option.ts'
 import { filesOnDisk } from '../policy/policy-files.ts'
 import { TrustAnchors } from '../policy/trust.ts'
 import { visible } from '../report/visible.ts'
-import type { Arguments, Command } from './command.ts'
-import { AT_OPTION, COMMON_OPTIONS, JSON_OPTION, parseAt } from './option.ts'
+import type { Command } from './command.ts'
 
 export const inspectCommand: Command = {
   name: 'inspect',

@@ -5,21 +5,21 @@ import { removeBundle } from '../evidence/bundle-folder.ts'
 import { mergeBundles } from '../evidence/merge-bundles.ts'
 import { writeChecker } from '../evidence/write-checker.ts'
 import { MAX_SHARDS } from '../limits.ts'
+import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
+import { readSigningInput } from '../options/signing-input.ts'
 import { checkPart, checkParts, type Part } from '../parts/check-part.ts'
 import { mergeReports } from '../parts/merge-reports.ts'
 import { filesOnDisk } from '../policy/policy-files.ts'
 import { TrustAnchors } from '../policy/trust.ts'
 import { OutputFolder } from '../report/output-folder.ts'
 import { readSignedReport } from '../report/read-report.ts'
+import { reportFiles } from '../report/report-files.ts'
 import type { Report } from '../report/report-schema.ts'
-import { readReportKey } from '../report/sign.ts'
-import { serializeReport } from '../report/statement.ts'
-import { reportSummary } from '../report/summary.ts'
+import { readReportKey, type Unsigned } from '../report/sign.ts'
+import { asWritten } from '../report/statement.ts'
 import type { Command } from './command.ts'
-import { COMMON_OPTIONS, JSON_OPTION } from './option.ts'
 import { printReport } from './print-report.ts'
 import { ProgressLine } from './progress-line.ts'
-import { readSigningInput } from './signing-input.ts'
 
 export const mergeCommand: Command = {
   name: 'merge',
@@ -66,7 +66,7 @@ export const mergeCommand: Command = {
       throw new DebproofError('USAGE', 'merge: --signed-by is missing: a file with the keys that signed the parts.')
     }
     const signing = await readSigningInput(given.text('signing-key'), terminal.environment)
-    const key = await readReportKey(signing, given.flag('unsigned'))
+    const key = await readReportKey(signing, given.flag('unsigned') ? 'requested' : undefined)
     const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, '--signed-by')
     const folder = given.text('output') ?? ''
     await refuseAsOutput(folder, given.positionals)
@@ -78,11 +78,8 @@ export const mergeCommand: Command = {
       const output = await OutputFolder.prepare(folder)
       await removeBundle(folder)
       progress.progress('Joining the evidence')
-      const report = await merge(parts, folder)
-      const bytes = serializeReport(report)
-      const signature = await key?.sign(bytes)
-      const summary = reportSummary(report)
-      await output.write({ report: bytes, summary, ...(signature === undefined ? {} : { signature }) })
+      const report = await merge(parts, folder, key === undefined ? 'requested' : undefined)
+      await output.write(await reportFiles(report, key))
       const { reportPath, summaryPath } = output
       progress.end()
       const written = { report, reportPath, summaryPath, ...(key === undefined ? {} : { signedBy: key.fingerprint }) }
@@ -104,11 +101,11 @@ async function readParts(folders: readonly string[], keyring: Keyring): Promise<
 }
 
 /** Evidence that does not fit leaves none behind. */
-async function merge(parts: readonly Part[], output: string): Promise<Report> {
+async function merge(parts: readonly Part[], output: string, unsigned: Unsigned | undefined): Promise<Report> {
   try {
     const bundle = await mergeBundles(parts, output)
     if (bundle !== null) await writeChecker(output)
-    return mergeReports(parts, bundle)
+    return asWritten(mergeReports(parts, bundle), bundle, unsigned)
   } catch (error) {
     await removeBundle(output)
     throw error

@@ -1,4 +1,6 @@
 import { Downloads } from '../net/downloads.ts'
+import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
+import { parseListSource } from '../options/verify-options.ts'
 import { readPackageLists } from '../packages/find-lists.ts'
 import { LIST_FORMATS } from '../packages/formats.ts'
 import { mergePackageUses } from '../packages/merge.ts'
@@ -6,8 +8,6 @@ import type { PackageUse } from '../packages/package-use.ts'
 import { visible } from '../report/visible.ts'
 import { USER_AGENT } from '../tool.ts'
 import type { Command } from './command.ts'
-import { COMMON_OPTIONS, JSON_OPTION } from './option.ts'
-import { parseListSource } from './verify-options.ts'
 
 export const packagesCommand: Command = {
   name: 'packages',

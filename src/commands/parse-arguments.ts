@@ -1,7 +1,8 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { DebproofError, describeError } from '../errors.ts'
+import type { Arguments } from '../options/arguments.ts'
 import { closest } from '../spelling.ts'
-import type { Arguments, Command } from './command.ts'
+import type { Command } from './command.ts'
 
 /** Holds the words after a command's name against its table of options. Throws a DebproofError USAGE. */
 export function parseArguments(command: Command, words: readonly string[]): Arguments {

@@ -1,11 +1,11 @@
 import { DebproofError } from '../errors.ts'
 import { EXIT } from '../exit-code.ts'
 import { MAX_SHARDS } from '../limits.ts'
+import { COMMON_OPTIONS, parseAt } from '../options/option.ts'
 import { MATRIX_FORMATS, type MatrixFormat } from '../parts/matrix.ts'
 import { formatPlan, readReleases } from '../parts/plan.ts'
 import { closest } from '../spelling.ts'
 import type { Command } from './command.ts'
-import { COMMON_OPTIONS, parseAt } from './option.ts'
 
 export const planCommand: Command = {
   name: 'plan',

@@ -1,8 +1,9 @@
 import type { ExitCode } from '../exit-code.ts'
 import { exitCodeOf } from '../exit-code.ts'
+import type { Arguments } from '../options/arguments.ts'
 import type { Report } from '../report/report-schema.ts'
 import { reportText } from '../report/text.ts'
-import type { Arguments, Terminal } from './command.ts'
+import type { Terminal } from './command.ts'
 
 /** Packages that are shown without --verbose. */
 const SHOWN = 20

@@ -1,5 +1,6 @@
 import { DebproofError } from '../errors.ts'
 import { EXIT, exitCodeOf } from '../exit-code.ts'
+import { COMMON_OPTIONS, JSON_OPTION, parseAt } from '../options/option.ts'
 import { filesOnDisk } from '../policy/policy-files.ts'
 import { TrustAnchors } from '../policy/trust.ts'
 import { type RecheckResult, recheck } from '../recheck.ts'
@@ -7,7 +8,6 @@ import { headline } from '../report/headline.ts'
 import type { Report } from '../report/report-schema.ts'
 import { visible } from '../report/visible.ts'
 import type { Command } from './command.ts'
-import { COMMON_OPTIONS, JSON_OPTION, parseAt } from './option.ts'
 import { ProgressLine } from './progress-line.ts'
 
 /** Problems that are shown without --verbose. */

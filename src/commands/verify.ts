@@ -1,12 +1,13 @@
-import { DebproofError } from '../errors.ts'
-import { parseShard } from '../parts/shard.ts'
+import { detectPlatform } from '../ci/platform.ts'
+import type { Arguments } from '../options/arguments.ts'
+import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
+import { readRunOptions } from '../options/run-options.ts'
+import { readSigningInput } from '../options/signing-input.ts'
+import { VERIFY_OPTIONS } from '../options/verify-options.ts'
 import { type RunOptions, run } from '../run.ts'
-import type { Arguments, Command, Terminal } from './command.ts'
-import { COMMON_OPTIONS, clocks, JSON_OPTION } from './option.ts'
+import type { Command, Terminal } from './command.ts'
 import { printReport } from './print-report.ts'
 import { ProgressLine } from './progress-line.ts'
-import { readSigningInput } from './signing-input.ts'
-import { cacheFolder, parseEvidence, parseListSource, VERIFY_OPTIONS } from './verify-options.ts'
 
 export const verifyCommand: Command = {
   name: 'verify',
@@ -28,32 +29,7 @@ export const verifyCommand: Command = {
 }
 
 async function runOptions(given: Arguments, { environment }: Terminal): Promise<RunOptions> {
-  const release = given.text('release')
-  const shard = given.text('shard')
-  const cache = cacheFolder(given.text('cache'), environment)
   const signing = await readSigningInput(given.text('signing-key'), environment)
-  if (given.flag('system') && given.texts('policy').length > 0) {
-    throw new DebproofError('USAGE', '--system reads no policy; leave out --policy, or --system.')
-  }
-  if (given.texts('root').length > 0 && !given.flag('system')) {
-    throw new DebproofError('USAGE', '--root is for --system; say that too, or leave it out.')
-  }
-  return {
-    policy: given.text('policy') ?? '',
-    packages: given.texts('packages').map(parseListSource),
-    ...(release === undefined ? {} : { release }),
-    ...clocks(given.text('at')),
-    images: given.texts('image'),
-    output: given.text('output') ?? '',
-    system: given.flag('system'),
-    root: given.text('root') ?? '/',
-    offline: given.flag('offline'),
-    deep: given.flag('deep'),
-    ...(shard === undefined ? {} : { shard: parseShard(shard) }),
-    evidence: parseEvidence(given.text('evidence') ?? ''),
-    ...(cache === undefined ? {} : { cache }),
-    ...(signing === undefined ? {} : { signing }),
-    unsigned: given.flag('unsigned'),
-    environment,
-  }
+  const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false
+  return readRunOptions(given, { environment, signing, isPullRequest })
 }

@@ -31,6 +31,8 @@ interface Finding {
   readonly verdict: Verdict
   readonly reason: string
   readonly sha256?: Sha256
+  /** For a mismatch: what is vouched for instead. */
+  readonly expected?: readonly Sha256[]
   readonly candidate?: Candidate
   readonly evidence: readonly Evidence[]
 }
@@ -55,7 +57,7 @@ const WORST_FIRST: readonly Verdict[] = [
 export function judge(given: Case): JudgedPackage {
   const known = given.use.hash
   const finding = known === undefined ? judgeEveryFile(given) : judgeKnownFile(given, known.sha256)
-  const { candidate, sha256 } = finding
+  const { candidate, sha256, expected } = finding
   const hashFrom: HashFrom | undefined = known?.from ?? candidate?.listedIn
   const architecture = given.use.kind === 'source' ? 'source' : (given.use.architecture ?? candidate?.architecture)
   return {
@@ -65,6 +67,7 @@ export function judge(given: Case): JudgedPackage {
     evidence: finding.evidence,
     ...(candidate === undefined ? {} : { archive: candidate.archive }),
     ...(sha256 === undefined ? {} : { sha256 }),
+    ...(expected === undefined || expected.length === 0 ? {} : { expected }),
     ...(hashFrom === undefined || sha256 === undefined ? {} : { hashFrom }),
     ...(architecture === undefined ? {} : { architecture }),
   }
@@ -79,10 +82,10 @@ function judgeEveryFile(given: Case): Finding {
   const rival = given.rivals?.find((file) => !PASSING.has(judgeInArchive(file).verdict))
   if (PASSING.has(worst.verdict) && rival !== undefined) return outdone(worst, rival)
   if (hashes.length === 1) return worst
-  const others = hashes.filter((sha256) => sha256 !== worst.sha256).join(', ')
+  const further = hashes.filter((sha256) => sha256 !== worst.sha256).join(', ')
   return {
     ...worst,
-    reason: `${worst.reason} Ambiguous: ${others} is listed under the same name and version too.`,
+    reason: `${worst.reason} Ambiguous: ${further} is listed under the same name and version too.`,
     evidence: findings.flatMap(({ evidence }) => evidence),
   }
 }
@@ -117,6 +120,7 @@ function judgeKnownFile(given: Case, sha256: Sha256): Finding {
         verdict: 'mismatch',
         reason: `${mismatchReason(sha256, direct)} ${notServed}.`,
         sha256,
+        expected: others(direct.signed, sha256),
         evidence: direct.evidence,
       }
   }
@@ -128,7 +132,7 @@ function judgeKnownFile(given: Case, sha256: Sha256): Finding {
   const word = open?.outcome === 'insufficient' ? undefined : (open ?? first)
   if (word !== undefined) {
     const verdict = VERDICT_OF_REBUILDS[word.outcome]
-    return { verdict, reason: `${notServed}. ${word.reason}`, sha256, evidence: word.evidence }
+    return { verdict, reason: `${notServed}. ${word.reason}`, sha256, expected: word.others, evidence: word.evidence }
   }
   if (direct?.outcome === 'undecided') {
     return { verdict: 'undecided', reason: `${notServed}. ${direct.why}`, sha256, evidence: [] }
@@ -157,26 +161,25 @@ function judgeFile(files: readonly Candidate[]): Finding {
 
 function judgeInArchive(file: Candidate): Finding {
   const { proof, pool, sha256, evidence: listing } = file
-  const found = (verdict: Verdict, reason: string, evidence: readonly Evidence[] = []): Finding => ({
-    verdict,
-    reason,
-    sha256,
-    candidate: file,
-    evidence: [...listing, ...evidence],
-  })
+  const found = (
+    verdict: Verdict,
+    reason: string,
+    evidence: readonly Evidence[] = [],
+    expected: readonly Sha256[] = [],
+  ): Finding => ({ verdict, reason, sha256, expected, candidate: file, evidence: [...listing, ...evidence] })
   if (file.require === 'absent') {
     return found('forbidden', `The archive ${file.archive} lists it, and nothing may come from there.`)
   }
   if (pool?.outcome === 'different') return found('mismatch', pool.why)
   switch (proof.outcome) {
     case 'mismatch':
-      return found('mismatch', mismatchReason(sha256, proof), proof.evidence)
+      return found('mismatch', mismatchReason(sha256, proof), proof.evidence, others(proof.signed, sha256))
     case 'identical':
       if (pool?.outcome === 'unread') return found('undecided', pool.why, proof.evidence)
       return found('identical', `${proof.upstream} signed exactly these bytes.`, proof.evidence)
   }
   const rebuilt = file.rebuilds === undefined ? undefined : weighRebuilds(sha256, file.rebuilds)
-  if (rebuilt?.outcome === 'conflict') return found('mismatch', rebuilt.reason, rebuilt.evidence)
+  if (rebuilt?.outcome === 'conflict') return found('mismatch', rebuilt.reason, rebuilt.evidence, rebuilt.others)
   if (rebuilt?.outcome === 'enough') {
     if (pool?.outcome === 'unread') return found('undecided', pool.why, rebuilt.evidence)
     const unread = proof.outcome === 'undecided' ? ` No upstream was seen to sign other bytes, but: ${proof.why}` : ''
@@ -218,6 +221,11 @@ function judgeUnlisted({ use, candidates, unread, otherVersions }: Case): Findin
 function mismatchReason(used: Sha256, proof: Proof & { outcome: 'mismatch' }): string {
   const difference = proof.difference === undefined ? '' : ` (${proof.difference})`
   return `The bytes are ${used}, but ${proof.upstream} signed ${proof.signed.join(' and ')}${difference}.`
+}
+
+/** Of a source package the .dsc may be the same, and another of its files not. */
+function others(hashes: readonly Sha256[], used: Sha256): Sha256[] {
+  return hashes.filter((hash) => hash !== used)
 }
 
 function bySeverity(a: Finding, b: Finding): number {

@@ -51,6 +51,8 @@ export interface RebuildFinding {
   /** `conflict`: a party vouches for other bytes. `unknown`: those not read might suffice. */
   readonly outcome: 'conflict' | 'enough' | 'unknown' | 'insufficient'
   readonly reason: string
+  /** Of a conflict: the hashes that rebuilders got instead, sorted, so many as a reason quotes. */
+  readonly others: readonly Sha256[]
   readonly evidence: readonly Evidence[]
 }
 
@@ -80,6 +82,7 @@ export function weighRebuilds(
   const agree = parties.filter(({ claims }) => claims.some((claim) => claim.sha256 === used && counts(claim)))
   const others = parties.filter((party) => !agree.includes(party))
   if (disagree.length > 0) {
+    const different = disagree.flatMap(({ claims }) => claims.map(({ sha256 }) => sha256))
     const said = disagree.map(({ party, claims }) => {
       const others = [...new Set(claims.map(({ sha256 }) => sha256))].filter((sha256) => sha256 !== used).sort()
       const more = others.length > SHOWN ? ` (and ${others.length - SHOWN} more)` : ''
@@ -89,6 +92,10 @@ export function weighRebuilds(
     return {
       outcome: 'conflict',
       reason: `The bytes are ${used}, but rebuilding gave others: ${said.join('; ')}; ${agreeing}.`,
+      others: [...new Set(different)]
+        .filter((sha256) => sha256 !== used)
+        .sort()
+        .slice(0, SHOWN),
       evidence: evidenceFor(),
     }
   }
@@ -96,7 +103,12 @@ export function weighRebuilds(
   if (agree.length >= threshold) {
     const saysEpoch = agree.some(({ claims }) => claims.some((claim) => claim.sha256 === used && claim.hasVersion))
     const epoch = hasEpoch && !saysEpoch ? ' None of them states the epoch of the version.' : ''
-    return { outcome: 'enough', reason: `Reproduced by ${names(agree)} (${threshold} needed).${epoch}`, evidence }
+    return {
+      outcome: 'enough',
+      reason: `Reproduced by ${names(agree)} (${threshold} needed).${epoch}`,
+      others: [],
+      evidence,
+    }
   }
   const open = others.filter(
     ({ claims, unreachable }) => unreachable.length > 0 || claims.some(({ source }) => source.outcome === 'unread'),
@@ -108,6 +120,7 @@ export function weighRebuilds(
   return {
     outcome: agree.length + open.length >= threshold ? 'unknown' : 'insufficient',
     reason: [missing, ...why].join(' '),
+    others: [],
     evidence,
   }
 }

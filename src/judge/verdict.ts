@@ -29,6 +29,8 @@ export interface JudgedPackage {
   readonly archive?: string
   /** Undefined where no hash is known. */
   readonly sha256?: string
+  /** For a mismatch: the hashes that the upstream signed, or rebuilders got, instead. */
+  readonly expected?: readonly string[]
   readonly hashFrom?: HashFrom
   readonly architecture?: string
   readonly evidence: readonly Evidence[]

@@ -22,7 +22,8 @@ export function mergeReports(parts: readonly Part[], bundle: Bundle | null): Rep
   // One that has all items, whose order is then kept.
   const model = parts.find(({ report }) => report.predicate.upstreams !== undefined) ?? parts[0]
   if (model === undefined) throw new Error('there is at least one part')
-  const { shard: _, ...rest } = model.report.predicate
+  // How the parts were written says nothing of how the whole will be.
+  const { shard: _, unsigned: __, ...rest } = model.report.predicate
   const packages = predicates.flatMap((part) => part.packages).sort(byIdentity)
   const archives = rest.archives.map((archive, index) => ({
     ...archive,

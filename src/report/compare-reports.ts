@@ -84,7 +84,8 @@ function withoutSentences(report: Report): Report {
     ...report,
     predicate: {
       ...predicate,
-      packages: predicate.packages.map(unworded),
+      // Versions of the program may differ in whether they state it apart from the reason.
+      packages: predicate.packages.map(({ expected: _, ...item }) => unworded(item)),
       archives: predicate.archives.map((archive) => ({ ...archive, unread: archive.unread.map(unworded), notes: [] })),
       ...(predicate.upstreams === undefined
         ? {}

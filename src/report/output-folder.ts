@@ -2,20 +2,21 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DebproofError } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
+import type { ReportFiles } from './report-files.ts'
 import { STATEMENT_TYPE } from './report-schema.ts'
-
-/** Files of one report; the signature is absent from an unsigned one. */
-export interface ReportFiles {
-  readonly report: Uint8Array
-  readonly signature?: string
-  readonly summary: string
-}
 
 /** The script that checks a report with other tools; `verify` puts it beside one that has evidence. */
 export const CHECKER = 'recheck.sh'
 
 /** In the order in which they are written: what makes a report whole comes last. */
-const NAMES = { checker: CHECKER, summary: 'summary.md', report: 'report.json', signature: 'report.json.asc' } as const
+const NAMES = {
+  checker: CHECKER,
+  summary: 'summary.md',
+  junit: 'junit.xml',
+  variables: 'verdict.env',
+  report: 'report.json',
+  signature: 'report.json.asc',
+} as const
 
 /**
  * The folder that a report is written to. An earlier report there is removed at the start, so that a run that ends
@@ -55,9 +56,11 @@ export class OutputFolder {
   }
 
   /** @throws DebproofError OUTPUT */
-  async write({ report, signature, summary }: ReportFiles): Promise<void> {
+  async write({ report, signature, summary, junit, variables }: ReportFiles): Promise<void> {
     try {
       await this.#write(NAMES.summary, summary)
+      await this.#write(NAMES.junit, junit)
+      await this.#write(NAMES.variables, variables)
       await this.#write(NAMES.report, report)
       if (signature !== undefined) await this.#write(NAMES.signature, signature)
     } catch (error) {
@@ -82,6 +85,8 @@ async function refuseForeignFiles(folder: string): Promise<void> {
   const starts = {
     [NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`,
     [NAMES.summary]: '# debproof: ',
+    [NAMES.junit]: '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="debproof"',
+    [NAMES.variables]: 'DEBPROOF_',
     [CHECKER]: '#!/bin/sh\n# Checks a debproof report',
   }
   for (const [name, start] of Object.entries(starts)) {

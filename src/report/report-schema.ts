@@ -30,6 +30,14 @@ const reportedPackage = v.strictObject({
   architecture: v.pipe(v.nullable(v.string()), v.description('null where neither a list nor an archive says it.')),
   kind: v.picklist(['binary', 'source']),
   sha256: v.pipe(v.nullable(hex256), v.description('Of the .deb, or of the .dsc; null where it is not known.')),
+  expected: v.optional(
+    v.pipe(
+      v.array(hex256),
+      v.description(
+        'For a mismatch: what the upstream signed, or rebuilders got, instead; absent where none is known.',
+      ),
+    ),
+  ),
   hashFrom: v.pipe(
     v.nullable(v.picklist(['deb', 'list', 'apt-lists', 'archive'])),
     v.description('How the hash of what the build used is known, strongest first; null where it is not.'),
@@ -84,6 +92,15 @@ export const reportSchema = v.strictObject({
     release: v.nullable(v.string()),
     at: v.pipe(time, v.description('The clock that every decision was made by.')),
     tool: v.strictObject({ name: v.string(), version: v.string() }),
+    unsigned: v.optional(
+      v.pipe(
+        v.picklist(['requested', 'pull-request']),
+        v.description(
+          'Why it was written without a signature: somebody asked for that, or the pipeline of a pull or merge request ' +
+            'had no key. Absent where it was signed when it was written.',
+        ),
+      ),
+    ),
     policy: v.strictObject({
       sha256: v.pipe(hex256, v.description('Of the policy file; of the apt sources for --system.')),
     }),

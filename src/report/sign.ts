@@ -1,6 +1,7 @@
 import type { PrivateKey } from 'openpgp'
 import { loadOpenPGP } from '../archive/openpgp-config.ts'
 import { DebproofError, describeError } from '../errors.ts'
+import type { Report } from './report-schema.ts'
 
 /** A private key that is ready to sign. */
 export interface SigningKey {
@@ -9,22 +10,26 @@ export interface SigningKey {
   sign(bytes: Uint8Array): Promise<string>
 }
 
+/** Why a report has no signature: somebody asked for that, or a pull request's pipeline has no key. */
+export type Unsigned = NonNullable<Report['predicate']['unsigned']>
+
 /**
  * The key for a report; undefined for one that shall have no signature, which must be said.
  * @throws DebproofError KEY, USAGE
  */
 export async function readReportKey(
   signing: { readonly armored: string; readonly passphrase?: string; readonly source: string } | undefined,
-  unsigned: boolean,
+  unsigned: Unsigned | undefined,
 ): Promise<SigningKey | undefined> {
   if (signing === undefined) {
-    if (unsigned) return undefined
+    if (unsigned !== undefined) return undefined
     throw new DebproofError(
       'KEY',
       'There is no key to sign the report with: give --signing-key FILE or DEBPROOF_SIGNING_KEY, or say --unsigned.',
     )
   }
-  if (unsigned) throw new DebproofError('USAGE', '--unsigned contradicts the signing key that was given.')
+  if (unsigned === 'requested')
+    throw new DebproofError('USAGE', '--unsigned contradicts the signing key that was given.')
   return await readSigningKey(signing.armored, signing.passphrase, signing.source)
 }
 

@@ -73,9 +73,13 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
   }
 }
 
-/** The same report, saying what was kept of its evidence. */
-export function withBundle(report: Report, bundle: NonNullable<Report['predicate']['bundle']> | null): Report {
-  return { ...report, predicate: { ...report.predicate, bundle } }
+/** The same report, saying what was kept of its evidence, and why it is written without a signature where it is. */
+export function asWritten(
+  { predicate, ...statement }: Report,
+  bundle: NonNullable<Report['predicate']['bundle']> | null,
+  unsigned?: Report['predicate']['unsigned'],
+): Report {
+  return { ...statement, predicate: { ...predicate, bundle, ...(unsigned === undefined ? {} : { unsigned }) } }
 }
 
 /** The bytes that are signed: JSON in UTF-8, one item a line, so that two reports can be compared by eye. */
@@ -153,6 +157,7 @@ function reportPackage(judged: JudgedPackage): ReportedPackage {
     architecture: use.kind === 'source' ? 'source' : (judged.architecture ?? null),
     kind: use.kind,
     sha256: judged.sha256 ?? null,
+    ...(judged.expected === undefined ? {} : { expected: [...judged.expected] }),
     hashFrom: judged.hashFrom ?? null,
     archive: judged.archive ?? null,
     verdict: judged.verdict,

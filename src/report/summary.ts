@@ -1,47 +1,183 @@
-import { ADVICE, archiveNotes, headline, packagesToLookAt, staleExceptions, unreadParts } from './headline.ts'
-import type { Report } from './report-schema.ts'
+import {
+  ADVICE,
+  ATTENTION,
+  archiveNotes,
+  headline,
+  packagesToLookAt,
+  staleExceptions,
+  unreadParts,
+} from './headline.ts'
+import type { Report, ReportedPackage } from './report-schema.ts'
 import { visible } from './visible.ts'
 
-/** Packages in the tables; a job summary may have 1 MiB. */
-const MAX_ROWS = 200
+export interface SummaryLimits {
+  /** Packages in the tables together. */
+  readonly rows: number
+  /** Characters of one reason. */
+  readonly reason: number
+}
 
-/** The report as Markdown: `summary.md`, and the job summary of a CI. */
-export function reportSummary(report: Report): string {
+/** Those of summary.md. */
+const DEFAULT_LIMITS: SummaryLimits = { rows: 200, reason: 2000 }
+
+/** Bytes into which nothing fits any more but the headline. */
+const SMALLEST: SummaryLimits = { rows: 0, reason: 200 }
+
+const MARKS = { pass: '✅', fail: '❌', undecided: '⚠️' } as const
+
+/**
+ * The report as Markdown: `summary.md`, the job summary of a CI, the comment on a pull request. The verdict comes
+ * first, then what to do, then what needs attention, and folded away what else a reader may ask.
+ */
+export function reportSummary(report: Report, limits: SummaryLimits = DEFAULT_LIMITS): string {
   const { predicate } = report
-  const lines = [`# debproof: ${predicate.verdict}`, '', plain(headline(report)), '']
-  const packages = packagesToLookAt(report)
-  const shown = packages.slice(0, MAX_ROWS)
-  for (const verdict of new Set(shown.map((item) => item.verdict))) {
-    const rows = shown.filter((item) => item.verdict === verdict)
-    lines.push(`## ${verdict}`, '', ADVICE[verdict] ?? '', '')
-    lines.push('| package | version | architecture | archive | reason |', '|---|---|---|---|---|')
-    for (const { name, version, architecture, archive, reason } of rows) {
-      lines.push(`| ${[name, version, architecture ?? '', archive ?? 'none', reason].map(plain).join(' | ')} |`)
-    }
-    lines.push('')
+  return [
+    `# debproof: ${predicate.verdict}`,
+    '',
+    `${MARKS[predicate.verdict]} ${plain(headline(report))}`,
+    '',
+    ...unsignedLines(report),
+    ...countLines(report),
+    ...attentionLines(report, limits),
+    ...undecidedLines(report, limits),
+    ...remarkLines(report, limits),
+    ...folded('What still has to be trusted', trustLines(report)),
+    ...folded('What was verified', originLines(report)),
+    `Judged at ${predicate.at} by ${predicate.tool.name} ${predicate.tool.version}. report.json has every package; ` +
+      '`debproof recheck` derives its verdicts again from the evidence beside it.',
+    '',
+  ].join('\n')
+}
+
+/**
+ * The same within a limit, shortened where it has to be: first the reasons, then the tables, never the verdict.
+ *
+ * @param maxBytes of the whole, in UTF-8
+ * @param whereRest tells where the rest is, where something was left out: one line
+ */
+export function shortSummary(report: Report, maxBytes: number, whereRest: string): string {
+  const whole = reportSummary(report)
+  if (Buffer.byteLength(whole) <= maxBytes) return whole
+  const end = `\nThis was shortened: ${whereRest}\n`
+  const room = maxBytes - Buffer.byteLength(end)
+  for (const { rows, reason } of [
+    { rows: 200, reason: 300 },
+    { rows: 50, reason: 300 },
+    { rows: 10, reason: 200 },
+    SMALLEST,
+  ]) {
+    const shorter = reportSummary(report, { rows, reason })
+    if (Buffer.byteLength(shorter) <= room) return shorter + end
   }
+  return `# debproof: ${report.predicate.verdict}\n\n${plain(headline(report)).slice(0, 1000)}\n${end}`
+}
+
+function unsignedLines({ predicate: { unsigned } }: Report): string[] {
+  if (unsigned === undefined) return []
+  const why =
+    unsigned === 'requested'
+      ? 'it was asked for without a signature'
+      : "it was made in a pull or merge request's pipeline, which had no signing key"
+  return [`> **UNSIGNED**: ${why}. It is no evidence for anybody who did not make it.`, '']
+}
+
+function countLines({ predicate: { counts } }: Report): string[] {
+  const rows = Object.entries(counts).filter(([, count]) => count > 0)
+  return ['| verdict | packages |', '|---|---:|', ...rows.map(([verdict, count]) => `| ${verdict} | ${count} |`), '']
+}
+
+/** The packages that failed, the gravest first. */
+function attentionLines(report: Report, limits: SummaryLimits): string[] {
+  const packages = packagesToLookAt(report)
+  const shown = packages.slice(0, limits.rows)
+  const lines = ATTENTION.filter((verdict) => verdict !== 'undecided').flatMap((verdict) =>
+    sectionLines(verdict, `## ${verdict}`, report, shown, limits),
+  )
   if (packages.length > shown.length) {
     lines.push(`${packages.length - shown.length} more packages are in report.json.`, '')
   }
-  const remarks = [
-    ...unreadParts(report).map((part) => `Not read: ${part}`),
-    ...archiveNotes(report).map((note) => `Not there: ${note}`),
-    ...staleExceptions(report),
+  return lines
+}
+
+function undecidedLines(report: Report, limits: SummaryLimits): string[] {
+  const shown = packagesToLookAt(report).slice(0, limits.rows)
+  const lines = sectionLines('undecided', '## Not decided', report, shown, limits)
+  const unread = unreadParts(report).map((part) => `- Not read: ${shortened(part, limits.reason)}`)
+  if (unread.length === 0) return lines
+  return [...(lines.length === 0 ? ['## Not decided', ''] : lines), ...cut(unread, limits), '']
+}
+
+function sectionLines(
+  verdict: ReportedPackage['verdict'],
+  heading: string,
+  { predicate }: Report,
+  shown: readonly ReportedPackage[],
+  limits: SummaryLimits,
+): string[] {
+  if (predicate.counts[verdict] === 0) return []
+  const rows = shown.filter((item) => item.verdict === verdict)
+  const table = [
+    '| package | version | architecture | archive | used | expected | reason |',
+    '|---|---|---|---|---|---|---|',
+    ...rows.map((item) => packageRow(item, limits)),
+    '',
   ]
-  if (remarks.length > 0) lines.push(...remarks.map((remark) => `- ${plain(remark)}`), '')
-  lines.push('| verdict | packages |', '|---|---|')
-  for (const [verdict, count] of Object.entries(predicate.counts)) {
-    if (count > 0) lines.push(`| ${verdict} | ${count} |`)
-  }
-  lines.push('', '## What still has to be trusted', '')
-  for (const { packages: count, of, trusts } of predicate.trust) lines.push(`- ${of} (${count}): ${trusts}`)
-  lines.push('', `Judged at ${predicate.at} by ${predicate.tool.name} ${predicate.tool.version}.`, '')
-  return lines.join('\n')
+  return [heading, '', ADVICE[verdict] ?? '', '', ...(rows.length === 0 ? [] : table)]
+}
+
+function packageRow(item: ReportedPackage, limits: SummaryLimits): string {
+  const { name, version, architecture, archive, sha256, expected = [], reason } = item
+  const texts = [name, version, architecture ?? '', archive ?? 'none'].map((text) => shortened(text, limits.reason))
+  const hashes = [sha256 ?? 'not known', expected.join(', ')]
+  return `| ${[...texts, ...hashes, shortened(reason, limits.reason)].join(' | ')} |`
+}
+
+function remarkLines(report: Report, limits: SummaryLimits): string[] {
+  const remarks = [...archiveNotes(report).map((note) => `Not there: ${note}`), ...staleExceptions(report)]
+  const lines = remarks.map((remark) => `- ${shortened(remark, limits.reason)}`)
+  return lines.length === 0 ? [] : [...cut(lines, limits), '']
+}
+
+function trustLines({ predicate }: Report): string[] {
+  return predicate.trust.map(({ packages, of, trusts }) => `- ${plain(of)} (${packages}): ${plain(trusts)}`)
+}
+
+/** What the reader compares with what he knows: subjects, lists, archives, the policy. */
+function originLines({ predicate, subject }: Report): string[] {
+  return [
+    ...subject.slice(0, MAX_NAMED).map(({ name, digest }) => `- ${plain(name)}: sha256 ${digest.sha256}`),
+    ...predicate.archives
+      .slice(0, MAX_NAMED)
+      .map(({ name, require, url, suites }) => `- ${plain(`${name} (${require}): ${url} ${suites.join(' ')}`)}`),
+    `- policy: sha256 ${predicate.policy.sha256}`,
+  ]
+}
+
+const MAX_NAMED = 50
+
+function folded(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return []
+  return ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>', '']
+}
+
+function cut(lines: readonly string[], { rows }: SummaryLimits): string[] {
+  const most = Math.max(rows, 3)
+  return lines.length <= most
+    ? [...lines]
+    : [...lines.slice(0, most), `- … and ${lines.length - most} more, in report.json.`]
+}
+
+function shortened(text: string, length: number): string {
+  return plain(text.length <= length ? text : `${text.slice(0, length).toWellFormed()}…`)
 }
 
 /** Plain text in a Markdown table: names and reasons come from outside. */
 function plain(text: string): string {
-  return visible(text)
-    .replaceAll('\n', ' ')
-    .replaceAll(/[\\`*_[\]<>|~&]/g, (character) => `&#${character.charCodeAt(0)};`)
+  return (
+    visible(text)
+      .replaceAll('\n', ' ')
+      .replaceAll(/[\\`*_[\]<>|~&]/g, (character) => `&#${character.charCodeAt(0)};`)
+      // Nobody is called by a name in a comment.
+      .replaceAll('@', '@<!-- -->')
+  )
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/commands/command.ts'
-import { parseAt } from '../../src/commands/option.ts'
 import { parseArguments } from '../../src/commands/parse-arguments.ts'
 import { ProgressLine } from '../../src/commands/progress-line.ts'
-import { parseListSource } from '../../src/commands/verify-options.ts'
 import { DebproofError } from '../../src/errors.ts'
+import { parseAt } from '../../src/options/option.ts'
+import { parseListSource } from '../../src/options/verify-options.ts'
 import { FORMAT_NAMES } from '../../src/packages/formats.ts'
 
 function usage(pattern: RegExp): object {

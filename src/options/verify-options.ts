@@ -82,6 +82,18 @@ export const VERIFY_OPTIONS: readonly Option[] = [
       'read from DEBPROOF_SIGNING_PASSPHRASE.',
   },
   { name: 'unsigned', description: 'Write a report without signature; without a key this must be said.' },
+  {
+    name: 'unsigned-in-pull-requests',
+    description:
+      'Without a key, write a report without signature in a pipeline for a pull request or a merge request, which a CI ' +
+      'may give no secrets to; anywhere else a missing key is an error.',
+  },
+  {
+    name: 'comment',
+    description:
+      'Write the verdict as a comment on the pull request or merge request that the pipeline is for, updated in place. ' +
+      'Needs a token in DEBPROOF_COMMENT_TOKEN; without one, or elsewhere, it says so and changes nothing.',
+  },
 ]
 
 /** @throws DebproofError USAGE */

@@ -1,0 +1,508 @@
+import { t as DebproofError } from "./errors.js";
+import { C as unreadParts, S as staleExceptions, _ as ATTENTION, b as nameOf, g as ADVICE, m as serializeReport, v as archiveNotes, x as packagesToLookAt, y as headline } from "./bundle-index.js";
+import { t as visible } from "./visible.js";
+import { M as MAX_JUNIT_CASES } from "./option.js";
+import { t as makeFolder } from "./make-folder.js";
+import { n as STATEMENT_TYPE } from "./report-schema.js";
+import { i as PACKAGE_ROOT } from "./trust.js";
+import { createHash, randomBytes } from "node:crypto";
+import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+// src/net/content-folder.ts
+/** A folder with files under the SHA-256 of their bytes: a file is there whole or not at all. */
+var ContentFolder = class ContentFolder {
+	folder;
+	constructor(folder) {
+		this.folder = folder;
+	}
+	/** @throws DebproofError OUTPUT */
+	static async open(folder) {
+		return await writing(folder, async () => {
+			await makeFolder(folder);
+			return new ContentFolder(folder);
+		});
+	}
+	pathOf(sha256) {
+		return path.join(this.folder, sha256);
+	}
+	/** @throws DebproofError OUTPUT */
+	async add(bytes) {
+		const sha256 = createHash("sha256").update(bytes).digest("hex");
+		return await writing(this.folder, async () => {
+			const temporary = this.#temporary();
+			await writeFile(temporary, bytes);
+			await rename(temporary, this.pathOf(sha256));
+			return {
+				sha256,
+				size: bytes.length
+			};
+		});
+	}
+	/** Gives a file that was added another place on the same disk, whole or not at all. @throws DebproofError OUTPUT */
+	async moveOut(sha256, file) {
+		await writing(this.folder, async () => await rename(this.pathOf(sha256), file));
+	}
+	/** @throws DebproofError OUTPUT */
+	async read(sha256) {
+		return await writing(this.folder, async () => await readFile(this.pathOf(sha256)));
+	}
+	/** @throws DebproofError OUTPUT */
+	async spool() {
+		return await writing(this.folder, async () => {
+			const temporary = this.#temporary();
+			return new Spool(this, temporary, await open(temporary, "wx"));
+		});
+	}
+	/** Bytes of a file that is there. */
+	async sizeOf(sha256) {
+		return (await stat(this.pathOf(sha256))).size;
+	}
+	#temporary() {
+		return path.join(this.folder, `.${randomBytes(8).toString("hex")}.part`);
+	}
+};
+/** A file that is written while its bytes are read by somebody else. */
+var Spool = class {
+	#folder;
+	#temporary;
+	#file;
+	#hash = createHash("sha256");
+	#size = 0;
+	#ended = false;
+	#brokeOff = false;
+	constructor(folder, temporary, file) {
+		this.#folder = folder;
+		this.#temporary = temporary;
+		this.#file = file;
+	}
+	/** Whether where the bytes come from failed, rather than who read them. */
+	get brokeOff() {
+		return this.#brokeOff;
+	}
+	async *tee(chunks) {
+		const source = chunks[Symbol.asyncIterator]();
+		try {
+			for (;;) {
+				const next = await this.#next(source);
+				if (next.done === true) break;
+				await writing(this.#folder.folder, async () => await this.#file.writeFile(next.value));
+				this.#hash.update(next.value);
+				this.#size += next.value.length;
+				yield next.value;
+			}
+			this.#ended = true;
+		} finally {
+			if (!this.#ended) await source.return?.();
+		}
+	}
+	async #next(source) {
+		try {
+			return await source.next();
+		} catch (error) {
+			this.#brokeOff = true;
+			throw error;
+		}
+	}
+	/** Keeps what was read, `complete` where that was all. @throws DebproofError OUTPUT */
+	async keep() {
+		return await writing(this.#folder.folder, async () => {
+			await this.#file.close();
+			const sha256 = this.#hash.digest("hex");
+			await rename(this.#temporary, this.#folder.pathOf(sha256));
+			return {
+				sha256,
+				size: this.#size,
+				complete: this.#ended
+			};
+		});
+	}
+	async discard() {
+		await this.#file.close().catch(() => {});
+		await rm(this.#temporary, { force: true });
+	}
+};
+async function writing(folder, action) {
+	try {
+		return await action();
+	} catch (error) {
+		if (error instanceof DebproofError) throw error;
+		throw new DebproofError("OUTPUT", `The folder ${folder} cannot be written`, { cause: error });
+	}
+}
+// src/evidence/write-checker.ts
+/** What the script is called in an output folder. */
+const CHECKER$1 = "recheck.sh";
+/**
+* Puts the script beside a report that checks it and its evidence with gpgv, sha256sum, xz, gzip and awk, so that
+* nobody has to trust this program. An earlier one is replaced, whole or not at all.
+*
+* @param folder an output folder, which is there
+* @throws DebproofError OUTPUT
+*/
+async function writeChecker(folder) {
+	const script = await readFile(new URL(`recheck/${CHECKER$1}`, PACKAGE_ROOT));
+	const temporary = path.join(folder, `.${CHECKER$1}.${process.pid}.part`);
+	try {
+		await writeFile(temporary, script, { mode: 493 });
+		await rename(temporary, path.join(folder, CHECKER$1));
+	} catch (error) {
+		await rm(temporary, { force: true });
+		throw new DebproofError("OUTPUT", `${CHECKER$1} cannot be written to ${folder}; name another with --output`, { cause: error });
+	}
+}
+// src/report/output-folder.ts
+/** The script that checks a report with other tools; `verify` puts it beside one that has evidence. */
+const CHECKER = "recheck.sh";
+/** In the order in which they are written: what makes a report whole comes last. */
+const NAMES = {
+	checker: CHECKER,
+	summary: "summary.md",
+	junit: "junit.xml",
+	variables: "verdict.env",
+	report: "report.json",
+	signature: "report.json.asc"
+};
+/**
+* The folder that a report is written to. An earlier report there is removed at the start, so that a run that ends
+* early leaves none that looks like its own.
+*/
+var OutputFolder = class OutputFolder {
+	folder;
+	constructor(folder) {
+		this.folder = folder;
+	}
+	/**
+	* Makes the folder and sees that it can be written, before any work is done.
+	* @throws DebproofError OUTPUT
+	*/
+	static async prepare(folder) {
+		const output = new OutputFolder(folder);
+		try {
+			await makeFolder(folder);
+			await refuseForeignFiles(folder);
+			for (const name of Object.values(NAMES).reverse()) await rm(path.join(folder, name), { force: true });
+			await output.#write(".writable", "");
+			await rm(path.join(folder, ".writable"));
+		} catch (error) {
+			throw error instanceof DebproofError ? error : cannotWrite(folder, error);
+		}
+		return output;
+	}
+	get reportPath() {
+		return path.join(this.folder, NAMES.report);
+	}
+	get summaryPath() {
+		return path.join(this.folder, NAMES.summary);
+	}
+	/** @throws DebproofError OUTPUT */
+	async write({ report, signature, summary, junit, variables }) {
+		try {
+			await this.#write(NAMES.summary, summary);
+			await this.#write(NAMES.junit, junit);
+			await this.#write(NAMES.variables, variables);
+			await this.#write(NAMES.report, report);
+			if (signature !== void 0) await this.#write(NAMES.signature, signature);
+		} catch (error) {
+			throw cannotWrite(this.folder, error);
+		}
+	}
+	/** A file is there whole or not at all. */
+	async #write(name, content) {
+		const temporary = path.join(this.folder, `.${name}.${process.pid}.part`);
+		try {
+			await writeFile(temporary, content, { flush: true });
+			await rename(temporary, path.join(this.folder, name));
+		} finally {
+			await rm(temporary, { force: true });
+		}
+	}
+};
+/** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */
+async function refuseForeignFiles(folder) {
+	const starts = {
+		[NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`,
+		[NAMES.summary]: "# debproof: ",
+		[NAMES.junit]: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"debproof\"",
+		[NAMES.variables]: "DEBPROOF_",
+		[CHECKER]: "#!/bin/sh\n# Checks a debproof report"
+	};
+	for (const [name, start] of Object.entries(starts)) {
+		const file = path.join(folder, name);
+		const text = await readFile(file, "utf8").catch(() => void 0);
+		if (text !== void 0 && !text.startsWith(start)) throw new DebproofError("OUTPUT", `${file} is not debproof's and is not replaced; name another folder with --output.`);
+	}
+}
+function cannotWrite(folder, cause) {
+	return new DebproofError("OUTPUT", `The output folder ${folder} cannot be written; name another with --output`, { cause });
+}
+// src/report/junit.ts
+/** The suite of packages that no archive lists. */
+const NOWHERE = "in no archive";
+/**
+* The report as JUnit XML, for the test reports of a CI: one test for each package that fails or is undecided, and one
+* for all others of an archive, so that two thousand packages stay readable. It has a failure or an error if and only
+* if the verdict is not `pass`, and a failure if and only if it is `fail`.
+*
+* The format has no standard; this is what Jenkins' and GitLab's readers take.
+*/
+function junitReport(report) {
+	const cases = [...packageCases(report), ...archiveCases(report)];
+	const verdict = report.predicate.verdict;
+	if (verdict !== "pass" && cases.every(({ trouble }) => trouble === void 0)) cases.push({
+		suite: "debproof",
+		name: "verdict",
+		trouble: troubleOf(verdict, headline(report), "")
+	});
+	const suites = [...new Set(cases.map(({ suite }) => suite))];
+	return [
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+		`<testsuites name="debproof"${countsOf(cases)}>`,
+		...suites.flatMap((suite) => suiteLines(suite, cases)),
+		"</testsuites>",
+		""
+	].join("\n");
+}
+function packageCases(report) {
+	const packages = packagesToLookAt(report);
+	const cases = packages.slice(0, MAX_JUNIT_CASES).map(packageCase);
+	const rest = packages.slice(MAX_JUNIT_CASES);
+	if (rest.length > 0) {
+		const gravest = rest[0]?.verdict ?? "undecided";
+		const message = `${rest.length} more packages fail or are undecided; report.json has all of them.`;
+		cases.push({
+			suite: "debproof",
+			name: "all other packages",
+			trouble: troubleOf(gravest, message, "")
+		});
+	}
+	return cases;
+}
+function packageCase(item) {
+	const { verdict, reason, archive, sha256, expected = [] } = item;
+	const text = [
+		reason,
+		...[...sha256 === null ? [] : [`used:     ${sha256}`], ...expected.map((hash) => `expected: ${hash}`)],
+		ADVICE[verdict] ?? ""
+	].join("\n");
+	return {
+		suite: archive ?? NOWHERE,
+		name: nameOf(item),
+		trouble: troubleOf(verdict, reason, text)
+	};
+}
+/** One test for what an archive listed and was proven, and what could not be read of it. */
+function archiveCases({ predicate }) {
+	const proven = predicate.packages.filter(({ verdict }) => [
+		"identical",
+		"reproduced",
+		"excepted"
+	].includes(verdict));
+	return [.../* @__PURE__ */ new Set([...predicate.archives.map(({ name }) => name), ...proven.map(suiteOf)])].map((suite) => {
+		const own = proven.filter((item) => suiteOf(item) === suite);
+		const unread = predicate.archives.find(({ name }) => name === suite)?.unread ?? [];
+		const text = unread.map(({ what, reason }) => `${what}: ${reason}`).join("\n");
+		const isOpen = unread.length > 0 && predicate.verdict !== "pass";
+		return {
+			suite,
+			name: "proven packages",
+			output: `${own.length} packages: ${listVerdicts(own)}`,
+			...isOpen ? { trouble: troubleOf("unread", `${suite} could not be read, or not whole.`, text) } : {}
+		};
+	});
+}
+function suiteOf({ archive }) {
+	return archive ?? NOWHERE;
+}
+function listVerdicts(packages) {
+	return [...new Set(packages.map(({ verdict }) => verdict))].sort().map((one) => `${packages.filter(({ verdict }) => verdict === one).length} ${one}`).join(", ") || "none";
+}
+function troubleOf(type, message, text) {
+	return {
+		element: type === "undecided" || type === "unread" ? "error" : "failure",
+		type,
+		message,
+		text
+	};
+}
+function suiteLines(suite, all) {
+	const cases = all.filter((one) => one.suite === suite);
+	return [
+		`  <testsuite name="${escaped(suite)}"${countsOf(cases)}>`,
+		...cases.map(({ name, trouble, output }) => {
+			const body = [...trouble === void 0 ? [] : [`<${trouble.element} type="${escaped(trouble.type)}" message="${escaped(trouble.message)}">${escaped(trouble.text)}</${trouble.element}>`], ...output === void 0 ? [] : [`<system-out>${escaped(output)}</system-out>`]];
+			return `    <testcase classname="${escaped(suite)}" name="${escaped(name)}">${body.join("")}</testcase>`;
+		}),
+		"  </testsuite>"
+	];
+}
+function countsOf(cases) {
+	const count = (element) => cases.filter(({ trouble }) => trouble?.element === element).length;
+	return ` tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}"`;
+}
+/** XML 1.0, 2.2 and 2.4: characters that it cannot hold are shown, not dropped. */
+function escaped(text) {
+	return visible(text.toWellFormed()).replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("\n", "&#10;");
+}
+// src/report/summary.ts
+/** Those of summary.md. */
+const DEFAULT_LIMITS = {
+	rows: 200,
+	reason: 2e3
+};
+const MARKS = {
+	pass: "✅",
+	fail: "❌",
+	undecided: "⚠️"
+};
+/**
+* The report as Markdown: `summary.md`, the job summary of a CI, the comment on a pull request. The verdict comes
+* first, then what to do, then what needs attention, and folded away what else a reader may ask.
+*/
+function reportSummary(report, limits = DEFAULT_LIMITS) {
+	const { predicate } = report;
+	return [
+		`# debproof: ${predicate.verdict}`,
+		"",
+		`${MARKS[predicate.verdict]} ${plain(headline(report))}`,
+		"",
+		...unsignedLines(report),
+		...countLines(report),
+		...attentionLines(report, limits),
+		...undecidedLines(report, limits),
+		...remarkLines(report, limits),
+		...folded("What still has to be trusted", trustLines(report)),
+		...folded("What was verified", originLines(report)),
+		`Judged at ${predicate.at} by ${predicate.tool.name} ${predicate.tool.version}. report.json has every package; \`debproof recheck\` derives its verdicts again from the evidence beside it.`,
+		""
+	].join("\n");
+}
+function unsignedLines({ predicate: { unsigned } }) {
+	if (unsigned === void 0) return [];
+	return [`> **UNSIGNED**: ${unsigned === "requested" ? "it was asked for without a signature" : "it was made in a pull or merge request's pipeline, which had no signing key"}. It is no evidence for anybody who did not make it.`, ""];
+}
+function countLines({ predicate: { counts } }) {
+	return [
+		"| verdict | packages |",
+		"|---|---:|",
+		...Object.entries(counts).filter(([, count]) => count > 0).map(([verdict, count]) => `| ${verdict} | ${count} |`),
+		""
+	];
+}
+/** The packages that failed, the gravest first. */
+function attentionLines(report, limits) {
+	const packages = packagesToLookAt(report);
+	const shown = packages.slice(0, limits.rows);
+	const lines = ATTENTION.filter((verdict) => verdict !== "undecided").flatMap((verdict) => sectionLines(verdict, `## ${verdict}`, report, shown, limits));
+	if (packages.length > shown.length) lines.push(`${packages.length - shown.length} more packages are in report.json.`, "");
+	return lines;
+}
+function undecidedLines(report, limits) {
+	const lines = sectionLines("undecided", "## Not decided", report, packagesToLookAt(report).slice(0, limits.rows), limits);
+	const unread = unreadParts(report).map((part) => `- Not read: ${shortened(part, limits.reason)}`);
+	if (unread.length === 0) return lines;
+	return [
+		...lines.length === 0 ? ["## Not decided", ""] : lines,
+		...cut(unread, limits),
+		""
+	];
+}
+function sectionLines(verdict, heading, { predicate }, shown, limits) {
+	if (predicate.counts[verdict] === 0) return [];
+	const rows = shown.filter((item) => item.verdict === verdict);
+	const table = [
+		"| package | version | architecture | archive | used | expected | reason |",
+		"|---|---|---|---|---|---|---|",
+		...rows.map((item) => packageRow(item, limits)),
+		""
+	];
+	return [
+		heading,
+		"",
+		ADVICE[verdict] ?? "",
+		"",
+		...rows.length === 0 ? [] : table
+	];
+}
+function packageRow(item, limits) {
+	const { name, version, architecture, archive, sha256, expected = [], reason } = item;
+	const texts = [
+		name,
+		version,
+		architecture ?? "",
+		archive ?? "none"
+	].map((text) => shortened(text, limits.reason));
+	const hashes = [sha256 ?? "not known", expected.join(", ")];
+	return `| ${[
+		...texts,
+		...hashes,
+		shortened(reason, limits.reason)
+	].join(" | ")} |`;
+}
+function remarkLines(report, limits) {
+	const lines = [...archiveNotes(report).map((note) => `Not there: ${note}`), ...staleExceptions(report)].map((remark) => `- ${shortened(remark, limits.reason)}`);
+	return lines.length === 0 ? [] : [...cut(lines, limits), ""];
+}
+function trustLines({ predicate }) {
+	return predicate.trust.map(({ packages, of, trusts }) => `- ${plain(of)} (${packages}): ${plain(trusts)}`);
+}
+/** What the reader compares with what he knows: subjects, lists, archives, the policy. */
+function originLines({ predicate, subject }) {
+	return [
+		...subject.slice(0, MAX_NAMED).map(({ name, digest }) => `- ${plain(name)}: sha256 ${digest.sha256}`),
+		...predicate.archives.slice(0, MAX_NAMED).map(({ name, require, url, suites }) => `- ${plain(`${name} (${require}): ${url} ${suites.join(" ")}`)}`),
+		`- policy: sha256 ${predicate.policy.sha256}`
+	];
+}
+const MAX_NAMED = 50;
+function folded(title, lines) {
+	if (lines.length === 0) return [];
+	return [
+		"<details>",
+		`<summary>${title}</summary>`,
+		"",
+		...lines,
+		"",
+		"</details>",
+		""
+	];
+}
+function cut(lines, { rows }) {
+	const most = Math.max(rows, 3);
+	return lines.length <= most ? [...lines] : [...lines.slice(0, most), `- … and ${lines.length - most} more, in report.json.`];
+}
+function shortened(text, length) {
+	return plain(text.length <= length ? text : `${text.slice(0, length).toWellFormed()}…`);
+}
+/** Plain text in a Markdown table: names and reasons come from outside. */
+function plain(text) {
+	return visible(text).replaceAll("\n", " ").replaceAll(/[\\`*_[\]<>|~&]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll("@", "@<!-- -->");
+}
+// src/report/verdict-variables.ts
+/**
+* The verdict as `NAME=value` lines, for later jobs of a pipeline: GitLab's dotenv reports take at most 20 variables in
+* 5 KiB, one a line, without quotes. No value comes from outside.
+*
+* @param bytes those of report.json
+* @param signedBy the fingerprint of the key that signed it; undefined where none did
+*/
+function verdictVariables({ predicate }, bytes, signedBy) {
+	return [
+		["VERDICT", predicate.verdict],
+		["SIGNED_BY", signedBy ?? "nobody"],
+		["REPORT_SHA256", createHash("sha256").update(bytes).digest("hex")],
+		...Object.entries(predicate.counts).map(([name, count]) => [name.toUpperCase(), count])
+	].map(([name, value]) => `DEBPROOF_${name}=${value}\n`).join("");
+}
+// src/report/report-files.ts
+/** The report in each of its forms: all are made of the one that is signed. */
+async function reportFiles(report, key) {
+	const bytes = serializeReport(report);
+	return {
+		report: bytes,
+		...key === void 0 ? {} : { signature: await key.sign(bytes) },
+		summary: reportSummary(report),
+		junit: junitReport(report),
+		variables: verdictVariables(report, bytes, key?.fingerprint)
+	};
+}
+export { ContentFolder as i, OutputFolder as n, writeChecker as r, reportFiles as t };

@@ -1,0 +1,54 @@
+import { DebproofError } from '../errors.ts'
+import { parseShard } from '../parts/shard.ts'
+import type { RunOptions } from '../run.ts'
+import type { Arguments } from './arguments.ts'
+import { clocks } from './option.ts'
+import type { SigningInput } from './signing-input.ts'
+import { cacheFolder, parseEvidence, parseListSource } from './verify-options.ts'
+
+/** What is known beside the options themselves. */
+export interface RunSurroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly signing: SigningInput | undefined
+  /** Whether a CI runs this for a pull request or a merge request. */
+  readonly isPullRequest: boolean
+}
+
+/**
+ * What a run takes, from the options of VERIFY_OPTIONS: those of the command line and the inputs of the action alike.
+ * @throws DebproofError USAGE
+ */
+export function readRunOptions(given: Arguments, { environment, signing, isPullRequest }: RunSurroundings): RunOptions {
+  const release = given.text('release')
+  const shard = given.text('shard')
+  const cache = cacheFolder(given.text('cache'), environment)
+  if (given.flag('system') && given.texts('policy').length > 0) {
+    throw new DebproofError('USAGE', '--system reads no policy; leave out --policy, or --system.')
+  }
+  if (given.texts('root').length > 0 && !given.flag('system')) {
+    throw new DebproofError('USAGE', '--root is for --system; say that too, or leave it out.')
+  }
+  const unsigned = given.flag('unsigned')
+    ? 'requested'
+    : given.flag('unsigned-in-pull-requests') && isPullRequest
+      ? 'pull-request'
+      : undefined
+  return {
+    policy: given.text('policy') ?? '',
+    packages: given.texts('packages').map(parseListSource),
+    ...(release === undefined ? {} : { release }),
+    ...clocks(given.text('at')),
+    images: given.texts('image'),
+    output: given.text('output') ?? '',
+    system: given.flag('system'),
+    root: given.text('root') ?? '/',
+    offline: given.flag('offline'),
+    deep: given.flag('deep'),
+    ...(shard === undefined ? {} : { shard: parseShard(shard) }),
+    evidence: parseEvidence(given.text('evidence') ?? ''),
+    ...(cache === undefined ? {} : { cache }),
+    ...(signing === undefined ? {} : { signing }),
+    ...(unsigned === undefined ? {} : { unsigned }),
+    environment,
+  }
+}
