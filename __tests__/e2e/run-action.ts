@@ -3,16 +3,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { run } from './running.ts'
+import { parseFileCommands, parseWorkflowCommands, type WorkflowCommand } from './workflow-commands.ts'
 
-/** A `::command property=value::message` line of the log. */
-export interface WorkflowCommand {
-  readonly command: string
-  readonly properties: Readonly<Record<string, string>>
-  readonly message: string
-}
+export type { WorkflowCommand } from './workflow-commands.ts'
 
-/** What the runner has seen when the action ended. */
-export interface ActionResult {
+/** What the runner has seen when one of the programs of an action ended. */
+export interface StageResult {
   readonly exitCode: number
   readonly log: string
   readonly outputs: Readonly<Record<string, string>>
@@ -20,54 +16,86 @@ export interface ActionResult {
   readonly commands: readonly WorkflowCommand[]
 }
 
+/** What `main` did, and beside it what ran before and after. */
+export interface ActionResult extends StageResult {
+  readonly pre?: StageResult
+  readonly post?: StageResult
+}
+
 export interface ActionOptions {
   readonly inputs: Readonly<Record<string, string>>
   readonly workspace: string
   /** The program that runs the action; by default the one that runs the tests. */
   readonly node?: string
+  /** More of the environment, such as that of a results service. */
+  readonly env?: Readonly<Record<string, string>>
+  /** What GitHub says of the event, for GITHUB_EVENT_PATH. */
+  readonly event?: object
+  /** By default a push to main. */
+  readonly eventName?: string
+  readonly ref?: string
+  /** The token of the job, which an input may have as its default. */
+  readonly token?: string
 }
+
+type Stage = 'pre' | 'main' | 'post'
 
 const FILE_COMMANDS = ['OUTPUT', 'ENV', 'STATE', 'PATH', 'STEP_SUMMARY'] as const
 
-/**
- * Runs the action in `folder` as the GitHub runner does (actions/runner, NodeScriptActionHandler): every declared
- * input as a variable, the file commands, the workspace as working folder, no standard input, and of this machine's
- * environment the PATH alone.
- */
+/** Runs the action in `folder` as the one step of a job: `pre`, `main` and `post`, each as far as it has them. */
 export async function runAction(folder: string, options: ActionOptions): Promise<ActionResult> {
-  const { inputs, workspace, node = process.execPath } = options
-  const { declared, main } = await readAction(folder)
-  const unknown = Object.keys(inputs).filter((name) => !declared.has(name))
-  if (unknown.length > 0) throw new Error(`action.yml declares no input ${unknown.join(', ')}`)
-  const temp = await mkdtemp(path.join(tmpdir(), 'debproof-run-action-'))
+  const action = await ActionRun.prepare(folder, options)
   try {
-    const files = new Map(FILE_COMMANDS.map((name) => [name, path.join(temp, name.toLowerCase())]))
-    for (const file of files.values()) await writeFile(file, '')
+    const pre = await action.run('pre')
+    const main = await action.run('main')
+    if (main === undefined) throw new Error('action.yml names no runs.main')
+    const post = await action.run('post')
+    return { ...main, ...(pre === undefined ? {} : { pre }), ...(post === undefined ? {} : { post }) }
+  } finally {
+    await action.end()
+  }
+}
+
+/**
+ * One use of an action, run as the GitHub runner does (actions/runner, NodeScriptActionHandler): every declared input
+ * as a variable, the file commands, the workspace as working folder, no standard input, and of this machine's
+ * environment the PATH alone. Each stage is a process of its own, and has what those before it saved as state.
+ */
+export class ActionRun {
+  readonly #folder: string
+  readonly #options: ActionOptions
+  readonly #action: Action
+  readonly #temp: string
+  readonly #state: Record<string, string> = {}
+
+  private constructor(folder: string, options: ActionOptions, action: Action, temp: string) {
+    this.#folder = folder
+    this.#options = options
+    this.#action = action
+    this.#temp = temp
+  }
+
+  static async prepare(folder: string, options: ActionOptions): Promise<ActionRun> {
+    const action = await readAction(folder)
+    const unknown = Object.keys(options.inputs).filter((name) => !action.inputs.has(name))
+    if (unknown.length > 0) throw new Error(`action.yml declares no input ${unknown.join(', ')}`)
+    const temp = await mkdtemp(path.join(tmpdir(), 'debproof-run-action-'))
     await mkdir(path.join(temp, 'tools'))
-    await writeFile(path.join(temp, 'event.json'), '{}')
-    const values = [...declared].map(([name, value]) => [inputVariable(name), inputs[name] ?? value])
-    const { code, stdout, stderr } = await run(node, [path.join(folder, main)], {
+    await writeFile(path.join(temp, 'event.json'), JSON.stringify(options.event ?? {}))
+    return new ActionRun(folder, options, action, temp)
+  }
+
+  /** Undefined where the action has no such stage. */
+  async run(stage: Stage): Promise<StageResult | undefined> {
+    const script = this.#action.stages.get(stage)
+    if (script === undefined) return undefined
+    const files = new Map(FILE_COMMANDS.map((name) => [name, path.join(this.#temp, `${stage}-${name.toLowerCase()}`)]))
+    for (const file of files.values()) await writeFile(file, '')
+    const { workspace, node = process.execPath } = this.#options
+    const { code, stdout, stderr } = await run(node, [path.join(this.#folder, script)], {
       cwd: workspace,
       env: {
-        PATH: process.env['PATH'],
-        XDG_CACHE_HOME: '/dev/null',
-        CI: 'true',
-        GITHUB_ACTIONS: 'true',
-        GITHUB_ACTION_PATH: folder,
-        GITHUB_API_URL: 'https://api.github.com',
-        GITHUB_EVENT_NAME: 'push',
-        GITHUB_EVENT_PATH: path.join(temp, 'event.json'),
-        GITHUB_REF: 'refs/heads/main',
-        GITHUB_REPOSITORY: 'octo-org/octo-repo',
-        GITHUB_RUN_ATTEMPT: '1',
-        GITHUB_RUN_ID: '1',
-        GITHUB_SERVER_URL: 'https://github.com',
-        GITHUB_SHA: '0'.repeat(40),
-        GITHUB_WORKSPACE: workspace,
-        RUNNER_OS: 'Linux',
-        RUNNER_TEMP: temp,
-        RUNNER_TOOL_CACHE: path.join(temp, 'tools'),
-        ...Object.fromEntries(values),
+        ...this.#environment(),
         ...Object.fromEntries([...files].map(([name, file]) => [`GITHUB_${name}`, file])),
       },
     })
@@ -75,6 +103,7 @@ export async function runAction(folder: string, options: ActionOptions): Promise
     if (code === null) throw new Error(`The action did not end by itself:\n${log}`)
     const read = async (name: (typeof FILE_COMMANDS)[number]): Promise<string> =>
       await readFile(files.get(name) ?? '', 'utf8')
+    Object.assign(this.#state, parseFileCommands(await read('STATE')))
     return {
       exitCode: code,
       log,
@@ -82,8 +111,42 @@ export async function runAction(folder: string, options: ActionOptions): Promise
       summary: await read('STEP_SUMMARY'),
       commands: parseWorkflowCommands(log),
     }
-  } finally {
-    await rm(temp, { recursive: true, force: true })
+  }
+
+  async end(): Promise<void> {
+    await rm(this.#temp, { recursive: true, force: true })
+  }
+
+  #environment(): Record<string, string | undefined> {
+    const { inputs, workspace, env = {}, eventName = 'push', ref = 'refs/heads/main', token = 'made' } = this.#options
+    const values = [...this.#action.inputs].map(([name, preset]) => {
+      const usual = preset === '${{ github.token }}' ? token : preset
+      return [inputVariable(name), inputs[name] ?? usual]
+    })
+    const state = Object.entries(this.#state).map(([name, value]) => [`STATE_${name}`, value])
+    return {
+      PATH: process.env['PATH'],
+      XDG_CACHE_HOME: '/dev/null',
+      CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_ACTION_PATH: this.#folder,
+      GITHUB_API_URL: 'https://api.github.com',
+      GITHUB_EVENT_NAME: eventName,
+      GITHUB_EVENT_PATH: path.join(this.#temp, 'event.json'),
+      GITHUB_REF: ref,
+      GITHUB_REPOSITORY: 'octo-org/octo-repo',
+      GITHUB_RUN_ATTEMPT: '1',
+      GITHUB_RUN_ID: '1',
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_SHA: '0'.repeat(40),
+      GITHUB_WORKSPACE: workspace,
+      RUNNER_OS: 'Linux',
+      RUNNER_TEMP: this.#temp,
+      RUNNER_TOOL_CACHE: path.join(this.#temp, 'tools'),
+      ...Object.fromEntries(values),
+      ...Object.fromEntries(state),
+      ...env,
+    }
   }
 }
 
@@ -92,16 +155,24 @@ function inputVariable(name: string): string {
   return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`
 }
 
-async function readAction(folder: string): Promise<{ declared: Map<string, string>; main: string }> {
+interface Action {
+  /** With their defaults. */
+  readonly inputs: ReadonlyMap<string, string>
+  readonly stages: ReadonlyMap<Stage, string>
+}
+
+async function readAction(folder: string): Promise<Action> {
   const action: unknown = parse(await readFile(path.join(folder, 'action.yml'), 'utf8'))
-  const main = valueAt(action, 'runs', 'main')
   const inputs = valueAt(action, 'inputs')
-  if (typeof main !== 'string') throw new Error('action.yml names no runs.main')
   if (typeof inputs !== 'object' || inputs === null) throw new Error('action.yml declares no inputs')
   const declared = Object.entries(inputs).map(([name, input]): [string, string] => {
     return [name, String(valueAt(input, 'default') ?? '')]
   })
-  return { declared: new Map(declared), main }
+  const stages = (['pre', 'main', 'post'] as const).flatMap((stage): [Stage, string][] => {
+    const script = valueAt(action, 'runs', stage)
+    return typeof script === 'string' ? [[stage, script]] : []
+  })
+  return { inputs: new Map(declared), stages: new Map(stages) }
 }
 
 /** What is under a path of keys in parsed YAML. */
@@ -112,53 +183,4 @@ function valueAt(value: unknown, ...keys: readonly string[]): unknown {
     current = new Map<string, unknown>(Object.entries(current)).get(key)
   }
   return current
-}
-
-/** The `name=value` and `name<<delimiter` entries of a GITHUB_OUTPUT file. */
-function parseFileCommands(text: string): Record<string, string> {
-  const entries: Record<string, string> = {}
-  const lines = text.split('\n')
-  for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
-    if (line === '') continue
-    const equals = line.indexOf('=')
-    const heredoc = line.indexOf('<<')
-    if (equals !== -1 && (heredoc === -1 || equals < heredoc)) {
-      entries[line.slice(0, equals)] = line.slice(equals + 1)
-    } else if (heredoc > 0) {
-      const delimiter = line.slice(heredoc + 2)
-      const end = lines.indexOf(delimiter)
-      if (end === -1) throw new Error(`Invalid value. Matching delimiter not found '${delimiter}'`)
-      entries[line.slice(0, heredoc)] = lines
-        .splice(0, end + 1)
-        .slice(0, end)
-        .join('\n')
-    } else {
-      throw new Error(`Invalid format '${line}'`)
-    }
-  }
-  return entries
-}
-
-function parseWorkflowCommands(log: string): WorkflowCommand[] {
-  return [...log.matchAll(/^::([a-z-]+)(?: ([^:]*))?::(.*)$/gm)].map(([, command = '', list = '', message = '']) => ({
-    command,
-    message: unescapeData(message),
-    properties: Object.fromEntries(
-      list
-        .split(',')
-        .filter((property) => property !== '')
-        .map((property) => {
-          const equals = property.indexOf('=')
-          return [property.slice(0, equals), unescapeProperty(property.slice(equals + 1))]
-        }),
-    ),
-  }))
-}
-
-function unescapeData(text: string): string {
-  return text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
-}
-
-function unescapeProperty(text: string): string {
-  return unescapeData(text.replaceAll('%3A', ':').replaceAll('%2C', ','))
 }
