@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'rolldown'
 import { notices } from './build/notices.ts'
 
@@ -11,6 +12,7 @@ export default defineConfig({
   platform: 'node',
   external: [/^node:/],
   plugins: [notices()],
+  resolve: { alias: { 'unzip-stream': fileURLToPath(new URL('build/no-downloads.ts', import.meta.url)) } },
   output: {
     dir: 'dist',
     format: 'esm',

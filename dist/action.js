@@ -1,8 +1,140 @@
-import { a as info, c as warning, i as error, l as summary, n as loadInputs, o as setFailed, r as debug, s as setOutput } from "./inputs.js";
+import { b as summary, d as setFailed, f as setOutput, h as warning, l as notice$1, m as startGroup, n as endGroup, r as error, s as info, t as debug } from "./core.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
-import { b as nameOf, x as packagesToLookAt, y as headline } from "./bundle-index.js";
+import { S as packagesToLookAt, b as headline, h as bundleFiles, x as nameOf } from "./bundle-index.js";
+import { a as REPORT_FILES, o as shortSummary } from "./report-files.js";
 import { t as visible } from "./visible.js";
-import { t as run } from "./run.js";
+import { _ as MAX_ATTESTED_SUBJECTS, g as MAX_ATTESTED_PREDICATE } from "./option.js";
+import { i as restoreCache, n as loadInputs, o as overhear, r as rememberCache } from "./inputs.js";
+import { n as purposeOf, r as commentOn, t as run } from "./run.js";
+import { n as detectPlatform } from "./run-options.js";
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+// src/ci/artifacts.ts
+/** Why this runner has no service for artifacts; undefined where it has one. */
+function whyNoArtifacts(environment) {
+	if (!((environment["ACTIONS_RUNTIME_TOKEN"] ?? "") !== "" && (environment["ACTIONS_RESULTS_URL"] ?? "") !== "")) return "this runner has no artifact service";
+	return isEnterpriseServer(environment) ? "GitHub Enterprise Server has no artifact service of this version" : void 0;
+}
+/**
+* Uploads the files of a report: those that debproof wrote, and never what else lies in the folder, which may be the
+* whole workspace with the token of a checkout in it.
+*
+* @param what the report's own files, the evidence's, or both
+* @throws DebproofError PUBLISH
+*/
+async function uploadArtifact(folder, what, { name, retentionDays, compression }) {
+	const files = [...what.includes("report") ? await reportFilesIn(folder) : [], ...what.includes("evidence") ? await bundleFiles(folder) : []];
+	if (files.length === 0) return void 0;
+	try {
+		const { DefaultArtifactClient } = await import("./artifact.js");
+		const options = {
+			compressionLevel: compression,
+			...retentionDays === void 0 ? {} : { retentionDays }
+		};
+		const root = path.resolve(folder);
+		const paths = files.map((file) => path.join(root, file));
+		const { id } = await new DefaultArtifactClient().uploadArtifact(name, paths, root, options);
+		if (id === void 0) throw new Error("the service gave it no id");
+		return {
+			id: String(id),
+			url: artifactUrl(process.env, id)
+		};
+	} catch (error) {
+		throw new DebproofError("PUBLISH", `The artifact ${name} could not be uploaded (${describeError(error)}). ${advice(error)}`, { cause: error });
+	}
+}
+/** Publishes the artifacts of a run: an id and a URL for each that was uploaded, as outputs. */
+async function publishArtifacts(folder, artifact, evidence) {
+	if (artifact === void 0 && evidence === void 0) return void 0;
+	const missing = whyNoArtifacts(process.env);
+	if (missing !== void 0) {
+		notice$1(`No artifact was uploaded: ${missing}. The report is in ${folder} on this runner.`, { title: "debproof" });
+		return;
+	}
+	const uploaded = artifact === void 0 ? void 0 : await uploadArtifact(folder, evidence === void 0 ? ["report", "evidence"] : ["report"], artifact);
+	setOutputs("artifact", uploaded);
+	if (evidence !== void 0) setOutputs("evidence-artifact", await uploadArtifact(folder, ["evidence"], evidence));
+	return uploaded;
+}
+function setOutputs(prefix, uploaded) {
+	setOutput(`${prefix}-id`, uploaded?.id ?? "");
+	setOutput(`${prefix}-url`, uploaded?.url ?? "");
+}
+async function reportFilesIn(folder) {
+	const names = new Set(await readdir(folder));
+	return REPORT_FILES.filter((name) => names.has(name));
+}
+function advice(error) {
+	const text = describeError(error);
+	if (/already exists|Conflict|\(409\)/i.test(text)) return "Each job of a run needs a name of its own: set the input artifact, in a matrix with its values in it.";
+	if (/quota|insufficient usage/i.test(text)) return "Remove old artifacts, or set artifact-retention-days lower.";
+	return "Run the job again; where artifacts are not wanted, set the input artifact to none.";
+}
+/** As @actions/artifact tells it. */
+function isEnterpriseServer(environment) {
+	const { hostname } = new URL(environment["GITHUB_SERVER_URL"] || "https://github.com");
+	return hostname !== "github.com" && !hostname.endsWith(".ghe.com") && !hostname.endsWith(".localhost");
+}
+function artifactUrl(environment, id) {
+	return `${environment["GITHUB_SERVER_URL"] || "https://github.com"}/${environment["GITHUB_REPOSITORY"] ?? ""}/actions/runs/${environment["GITHUB_RUN_ID"] ?? ""}/artifacts/${id}`;
+}
+// src/ci/attestation.ts
+const PERMISSIONS = `Add to the job:
+
+    permissions:
+      contents: read
+      id-token: write
+      attestations: write
+`;
+/**
+* Why nothing can be attested here; undefined where it can. Asked before a run, which may take long.
+*
+* GitHub gives no identity to a job without `id-token: write`, nor to pull requests from forks.
+*/
+function whyNoAttestation(environment) {
+	const { hostname } = new URL(environment["GITHUB_SERVER_URL"] || "https://github.com");
+	if (hostname !== "github.com" && !hostname.endsWith(".ghe.com")) return `attest needs github.com or ghe.com: ${hostname} stores no attestations.`;
+	if ((environment["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "") !== "") return void 0;
+	return `attest needs the identity of the job, which this one may not ask for. ${PERMISSIONS}`;
+}
+/**
+* Has Sigstore and GitHub attest a report: the same statement as report.json.
+*
+* One that does not pass is never attested: whoever looks for an attestation of this type takes it for a yes.
+*
+* @throws DebproofError PUBLISH
+*/
+async function attestReport(report, token, environment) {
+	const { subject, predicateType, predicate } = report;
+	if (predicate.verdict !== "pass") throw new Error("only a report that passes is attested");
+	if (subject.length > 1024) throw cannot(`It has ${subject.length} subjects, and ${MAX_ATTESTED_SUBJECTS} may be attested: name fewer images.`);
+	const size = Buffer.byteLength(JSON.stringify(predicate));
+	if (size > 16777216) throw cannot(`It has ${size} bytes, and ${MAX_ATTESTED_PREDICATE} may be attested: attest its signature instead.`);
+	try {
+		const { attest } = await import("./lib.js");
+		const subjects = subject.map(({ name, digest }) => ({
+			name,
+			digest: { ...digest }
+		}));
+		const { result } = await overhear(async () => await attest({
+			subjects,
+			predicateType,
+			predicate,
+			token
+		}));
+		const id = result.attestationID ?? "";
+		return {
+			id,
+			url: `${environment["GITHUB_SERVER_URL"] || "https://github.com"}/${environment["GITHUB_REPOSITORY"] ?? ""}/attestations/${id}`
+		};
+	} catch (error) {
+		const advice = /not accessible|forbidden|\b403\b/i.test(describeError(error)) ? ` ${PERMISSIONS}` : "";
+		throw new DebproofError("PUBLISH", `The report could not be attested: ${describeError(error)}.${advice}`, { cause: error });
+	}
+}
+function cannot(why) {
+	return new DebproofError("PUBLISH", `The report could not be attested. ${why}`);
+}
 // src/ci/github.ts
 /** GitHub keeps ten errors of a step: the headline, and so many packages. */
 const MAX_ANNOTATED = 9;
@@ -14,19 +146,44 @@ const githubWatcher = {
 	warn: (message) => warning(visible(message)),
 	download: (url) => debug(visible(url.href))
 };
-/** Publishes a result: outputs, annotations, the job summary, and the step's own failure. */
-async function publishOnGitHub(result) {
+/**
+* Does what comes before the run: sees that it may attest, restores the cache.
+* @throws DebproofError USAGE
+*/
+async function prepareOnGitHub({ run, cacheService, attest }) {
+	const problem = attest ? whyNoAttestation(process.env) : void 0;
+	if (problem !== void 0) {
+		if (detectPlatform(process.env)?.isPullRequest !== true) throw new DebproofError("USAGE", problem);
+		notice(`Nothing will be attested in this pull request: ${problem}`);
+	}
+	const restored = cacheService && run.cache !== void 0 && !run.offline ? await restoreCache(run.cache, purposeOf(run, process.env)) : "";
+	startGroup("debproof verify");
+	return {
+		restored,
+		attest: attest && problem === void 0
+	};
+}
+/** Publishes a result: outputs, annotations, artifacts, an attestation, the job summary, a comment. */
+async function publishOnGitHub(result, inputs, prepared) {
+	endGroup();
 	const { report, reportPath, signedBy } = result;
 	const { verdict, counts } = report.predicate;
 	setOutput("verdict", verdict);
 	setOutput("report", reportPath);
 	setOutput("counts", JSON.stringify(counts));
+	setOutput("signed-by", signedBy ?? "");
 	const line = visible(headline(report));
 	if (verdict === "pass") info(line);
 	else setFailed(line);
 	annotate(result);
-	await writeSummary(result);
 	info(`Report: ${reportPath} (${signedBy === void 0 ? "UNSIGNED" : `signed by ${signedBy}`})`);
+	const { run } = inputs;
+	if (inputs.cacheService && run.cache !== void 0) rememberCache(run.cache, purposeOf(run, process.env), prepared.restored, result.cached);
+	const artifact = await attempt(async () => await publishArtifacts(run.output, inputs.artifact, inputs.evidenceArtifact));
+	if (prepared.attest) await attempt(async () => await attest(result, inputs));
+	const whereRest = placeOf(reportPath, artifact);
+	await attempt(async () => await writeSummary(result, whereRest));
+	if (inputs.comment) await comment(result, inputs, whereRest);
 }
 /** One annotation for each package that failed; with none, for each that is undecided. */
 function annotate({ report }) {
@@ -37,21 +194,56 @@ function annotate({ report }) {
 	const rest = shown.length - MAX_ANNOTATED;
 	if (rest > 0) warning(`${rest} more packages ${kind === "failed" ? "failed" : "are undecided"}; see the report.`);
 }
-async function writeSummary({ summary: summary$1 }) {
+/** What the services of GitHub do changes no verdict; but a report that nobody gets fails the step too. */
+async function attempt(publish) {
+	try {
+		return await publish();
+	} catch (error) {
+		setFailed(visible(describeError(error)));
+		return;
+	}
+}
+async function attest({ report }, { token }) {
+	if (report.predicate.verdict !== "pass") {
+		notice(`Nothing was attested: the verdict is ${report.predicate.verdict}.`);
+		return;
+	}
+	const { id, url } = await attestReport(report, token, process.env);
+	setOutput("attestation-id", id);
+	setOutput("attestation-url", url);
+	info(`Attestation: ${url}`);
+}
+function placeOf(reportPath, artifact) {
+	return artifact === void 0 ? `the whole report is ${reportPath} on the runner.` : `[the whole report](${artifact.url})`;
+}
+async function writeSummary({ report }, whereRest) {
 	if ((process.env["GITHUB_STEP_SUMMARY"] ?? "") === "") return;
-	const bytes = Buffer.from(summary$1);
-	const text = bytes.length <= MAX_SUMMARY ? summary$1 : `${bytes.subarray(0, MAX_SUMMARY).toString("utf8")}\n\n… the rest is in summary.md, beside the report.`;
-	await summary.addRaw(text).write();
+	await summary.addRaw(shortSummary(report, MAX_SUMMARY, whereRest)).write();
+}
+async function comment({ report }, { run, token }, whereRest) {
+	const outcome = await commentOn(report, process.env, token, purposeOf(run, process.env), whereRest);
+	if ("problem" in outcome) {
+		notice(`No comment was written: ${outcome.problem}`);
+		return;
+	}
+	setOutput("comment-url", outcome.url);
+	info(`Comment: ${outcome.url}`);
 }
 /** What the user can mend is told in words; a bug with its trace, which the log of a debug run shows. */
 function failOnGitHub(error, message) {
+	endGroup();
 	if (!(error instanceof DebproofError) && error instanceof Error) debug(error.stack ?? "");
 	setFailed(visible(message));
+}
+function notice(message) {
+	notice$1(visible(message), { title: "debproof" });
 }
 // src/action.ts
 /** The entry of the GitHub Action. */
 try {
-	await publishOnGitHub(await run(loadInputs(process.env).run, githubWatcher));
+	const inputs = loadInputs(process.env);
+	const prepared = await prepareOnGitHub(inputs);
+	await publishOnGitHub(await run(inputs.run, githubWatcher), inputs, prepared);
 } catch (error) {
 	failOnGitHub(error, describeError(error));
 }

@@ -1,9 +1,9 @@
 import { a as systemErrorCode, n as ERROR_CODES, t as DebproofError } from "./errors.js";
-import { _ as MAX_BUNDLE_INDEX } from "./option.js";
-import { l as sha256Of } from "./keyring.js";
-import { t as TOOL } from "./tool.js";
 import { A as union, C as regex, E as strictObject, O as string, S as record, T as safeParse, b as pipe, d as maxLength, g as number, h as nullable, l as isoTimestamp, m as minValue, n as boolean, o as integer, p as minLength, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
 import { n as STATEMENT_TYPE, t as PREDICATE_TYPE } from "./report-schema.js";
+import { x as MAX_BUNDLE_INDEX } from "./option.js";
+import { t as TOOL } from "./tool.js";
+import { l as sha256Of } from "./keyring.js";
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 // src/report/headline.ts
@@ -70,6 +70,37 @@ function staleExceptions({ predicate }) {
 }
 function listCounts(counts, verdicts) {
 	return verdicts.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${verdict}`).join(", ");
+}
+// src/evidence/bundle-folder.ts
+/** Where, below the output folder, the evidence of a report is. */
+const BUNDLE_FOLDER = "evidence";
+/**
+* Removes the evidence of an earlier report. A folder of that name that holds anything else is somebody else's.
+* @throws DebproofError OUTPUT
+*/
+async function removeBundle(output) {
+	const folder = path.join(output, BUNDLE_FOLDER);
+	const content = path.join(folder, "sha256");
+	const foreign = [...(await namesIn(folder)).filter((name) => name !== "index.json" && name !== "sha256"), ...(await namesIn(content)).filter((name) => !/^(?:[0-9a-f]{64}|\.[0-9a-f]{16}\.part)$/.test(name))];
+	if (foreign.length > 0) throw new DebproofError("OUTPUT", `${folder} holds ${foreign[0]}, which is not debproof's, and is not replaced; name another folder with --output.`);
+	await rm(folder, {
+		recursive: true,
+		force: true
+	});
+}
+/** The files of the evidence in an output folder, relative to that: those that debproof wrote. Sorted. */
+async function bundleFiles(output) {
+	const content = await namesIn(path.join(output, BUNDLE_FOLDER, "sha256"));
+	if (!(await namesIn(path.join(output, "evidence"))).includes("index.json")) return [];
+	return ["index.json", ...content.filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => `sha256/${name}`)].sort().map((name) => `${BUNDLE_FOLDER}/${name}`);
+}
+async function namesIn(folder) {
+	try {
+		return await readdir(folder);
+	} catch (error) {
+		if (systemErrorCode(error) === "ENOENT") return [];
+		throw new DebproofError("OUTPUT", `The folder ${folder} cannot be read; name another with --output`, { cause: error });
+	}
 }
 // src/report/trust.ts
 /** An index may say one name and version, and its .deb another: a list of installed packages shows the .deb's. */
@@ -339,31 +370,6 @@ function combineVerdicts(packages, unreadArchives, isPart = false) {
 	const restsOnListings = packages.some(({ hashFrom }) => hashFrom !== "deb" && hashFrom !== "list");
 	return unreadArchives && restsOnListings ? "undecided" : "pass";
 }
-// src/evidence/bundle-folder.ts
-/** Where, below the output folder, the evidence of a report is. */
-const BUNDLE_FOLDER = "evidence";
-/**
-* Removes the evidence of an earlier report. A folder of that name that holds anything else is somebody else's.
-* @throws DebproofError OUTPUT
-*/
-async function removeBundle(output) {
-	const folder = path.join(output, BUNDLE_FOLDER);
-	const content = path.join(folder, "sha256");
-	const foreign = [...(await namesIn(folder)).filter((name) => name !== "index.json" && name !== "sha256"), ...(await namesIn(content)).filter((name) => !/^(?:[0-9a-f]{64}|\.[0-9a-f]{16}\.part)$/.test(name))];
-	if (foreign.length > 0) throw new DebproofError("OUTPUT", `${folder} holds ${foreign[0]}, which is not debproof's, and is not replaced; name another folder with --output.`);
-	await rm(folder, {
-		recursive: true,
-		force: true
-	});
-}
-async function namesIn(folder) {
-	try {
-		return await readdir(folder);
-	} catch (error) {
-		if (systemErrorCode(error) === "ENOENT") return [];
-		throw new DebproofError("OUTPUT", `The folder ${folder} cannot be read; name another with --output`, { cause: error });
-	}
-}
 // src/evidence/bundle-index.ts
 /**
 * The shape of `evidence/index.json`: what a run was given and what it read, so that its verdicts can be derived again.
@@ -514,4 +520,4 @@ function filesOf(index) {
 	for (const { keyring } of run.system?.archives ?? []) if (keyring !== null) files.set(keyring, files.get(keyring));
 	return files;
 }
-export { unreadParts as C, staleExceptions as S, ATTENTION as _, BUNDLE_FOLDER as a, nameOf as b, countVerdicts as c, byIdentity as d, joinSigners as f, ADVICE as g, remainingTrust as h, serializeIndex as i, PASSING as l, serializeReport as m, filesOf as n, removeBundle as o, makeReport as p, parseIndex as r, combineVerdicts as s, POLICY as t, asWritten as u, archiveNotes as v, packagesToLookAt as x, headline as y };
+export { staleExceptions as C, packagesToLookAt as S, ADVICE as _, combineVerdicts as a, headline as b, asWritten as c, makeReport as d, serializeReport as f, removeBundle as g, bundleFiles as h, serializeIndex as i, byIdentity as l, BUNDLE_FOLDER as m, filesOf as n, countVerdicts as o, remainingTrust as p, parseIndex as r, PASSING as s, POLICY as t, joinSigners as u, ATTENTION as v, unreadParts as w, nameOf as x, archiveNotes as y };

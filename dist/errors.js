@@ -23,6 +23,7 @@ const ERROR_CODES = [
 	"COMPRESSION",
 	"STATEMENT",
 	"EVIDENCE",
+	"PUBLISH",
 	"OFFLINE"
 ];
 /** A failure that is foreseen: its message is enough for the user, no stack trace is shown. */

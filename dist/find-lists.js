@@ -1,5 +1,5 @@
 import { t as DebproofError } from "./errors.js";
-import { I as MAX_LIST } from "./option.js";
+import { V as MAX_LIST } from "./option.js";
 import { r as readPackageList, t as parsePackageList } from "./read-list.js";
 import { stat } from "node:fs/promises";
 import path from "node:path";
@@ -10,7 +10,7 @@ import path from "node:path";
 */
 async function findFiles(pattern, folder) {
 	const file = path.resolve(folder, pattern);
-	const { glob, isDynamicPattern } = await import("./dist2.js");
+	const { glob, isDynamicPattern } = await import("./dist3.js");
 	if (!isDynamicPattern(pattern) || await exists(file)) return [file];
 	return (await glob(pattern, {
 		cwd: folder,

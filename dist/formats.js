@@ -1,6 +1,6 @@
-import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
+import { a as __toESM, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { i as isDebproofError, t as DebproofError } from "./errors.js";
-import { O as MAX_FOLDER_ENTRIES, R as MAX_LIST_LINES, S as MAX_DEBS, b as MAX_CONTROL_MEMBER, x as MAX_CONTROL_TAR, y as MAX_CONTROL_FILE, z as MAX_LIST_YAML } from "./option.js";
+import { D as MAX_DEBS, E as MAX_CONTROL_TAR, N as MAX_FOLDER_ENTRIES, T as MAX_CONTROL_MEMBER, U as MAX_LIST_LINES, W as MAX_LIST_YAML, w as MAX_CONTROL_FILE } from "./option.js";
 import { i as parseSha256, o as parseVersion, r as parsePackageName, t as parseArchitecture } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
 import { Readable, pipeline } from "node:stream";
@@ -8,16 +8,6 @@ import zlib from "node:zlib";
 import { createHash } from "node:crypto";
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
-// src/net/limited.ts
-/** Ends with an error after `limit` bytes. */
-async function* limited(chunks, limit, url) {
-	let size = 0;
-	for await (const chunk of chunks) {
-		size += chunk.length;
-		if (size > limit) throw new DebproofError("TOO_LARGE", `${url.href} is larger than ${limit} bytes.`);
-		yield chunk;
-	}
-}
 // src/net/tape.ts
 const digestOf = async (chunks) => {
 	const hash = createHash("sha256");
@@ -31,6 +21,16 @@ const digestOf = async (chunks) => {
 		size
 	};
 };
+// src/net/limited.ts
+/** Ends with an error after `limit` bytes. */
+async function* limited(chunks, limit, url) {
+	let size = 0;
+	for await (const chunk of chunks) {
+		size += chunk.length;
+		if (size > limit) throw new DebproofError("TOO_LARGE", `${url.href} is larger than ${limit} bytes.`);
+		yield chunk;
+	}
+}
 // src/packages/list-entry.ts
 /**
 * Turns what a list says into a package, by the grammar of Debian Policy 5.6.7, 5.6.8 and 5.6.12.
@@ -7624,4 +7624,4 @@ const LIST_FORMATS = [
 ];
 /** Every name that a list's format may be given as. */
 const FORMAT_NAMES = [...LIST_FORMATS.map((format) => format.name), DEB_DIRECTORY];
-export { readDebDirectory as a, firstEntryLine as c, digestOf as d, limited as f, contentOfDebs as i, listError as l, LIST_FORMATS as n, decompress as o, DEB_DIRECTORY as r, require_dist as s, FORMAT_NAMES as t, quote as u };
+export { readDebDirectory as a, firstEntryLine as c, limited as d, digestOf as f, contentOfDebs as i, listError as l, LIST_FORMATS as n, decompress as o, DEB_DIRECTORY as r, require_dist as s, FORMAT_NAMES as t, quote as u };

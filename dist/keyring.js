@@ -1,5 +1,5 @@
 import { r as describeError, t as DebproofError } from "./errors.js";
-import { P as MAX_KEYRING } from "./option.js";
+import { z as MAX_KEYRING } from "./option.js";
 import { n as parseFingerprint } from "./identity.js";
 import { createHash } from "node:crypto";
 // src/archive/hash.ts

@@ -1,8 +1,8 @@
 import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { a as BUNDLE_FOLDER, i as serializeIndex, n as filesOf, o as removeBundle, r as parseIndex, u as asWritten } from "./bundle-index.js";
+import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, r as parseIndex } from "./bundle-index.js";
 import { l as sha256Of } from "./keyring.js";
-import { _ as MAX_BUNDLE_INDEX, n as COMMON_OPTIONS, r as JSON_OPTION, rt as MAX_SHARDS } from "./option.js";
-import { i as ContentFolder, n as OutputFolder, r as writeChecker, t as reportFiles } from "./report-files.js";
+import { lt as MAX_SHARDS, n as COMMON_OPTIONS, r as JSON_OPTION, x as MAX_BUNDLE_INDEX } from "./option.js";
+import { i as OutputFolder, n as writeChecker, r as ContentFolder, t as reportFiles } from "./report-files.js";
 import { t as TOOL } from "./tool.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { a as checkParts, i as checkPart, r as mergeReports, t as readSignedReport } from "./read-report.js";

@@ -1,11 +1,11 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { c as countVerdicts, l as PASSING, p as makeReport, s as combineVerdicts } from "./bundle-index.js";
-import { D as MAX_FILE_HINTS, F as MAX_LAYOUT_KEYS, H as MAX_PACKAGE_FILE, K as MAX_REBUILDERD_ANSWER, L as MAX_LISTED_FILES, St as STATEMENT_TIMEOUT, V as MAX_PACKAGE_EXCESS, Z as MAX_RELEASE_FILE, d as HINT_SPAN, dt as MAX_STATEMENT, et as MAX_RUN_LIST, ft as MAX_STATEMENTS_PER_PACKAGE, k as MAX_INDEX, m as MAX_BUILDINFO, mt as MAX_STATEMENT_FOLDER_ENTRIES, nt as MAX_SHA256SUMS_LINES, pt as MAX_STATEMENT_FILES, tt as MAX_SHA256SUMS, w as MAX_DIRECTORY_LISTING } from "./option.js";
+import { a as combineVerdicts, d as makeReport, o as countVerdicts, s as PASSING } from "./bundle-index.js";
+import { O as string, S as record, T as safeParse, _ as object, a as getDotPath, b as pipe, r as check, t as array, v as optional } from "./dist.js";
+import { B as MAX_LAYOUT_KEYS, H as MAX_LISTED_FILES, K as MAX_PACKAGE_EXCESS, M as MAX_FILE_HINTS, Ot as STATEMENT_TIMEOUT, P as MAX_INDEX, Z as MAX_REBUILDERD_ANSWER, _t as MAX_STATEMENT, at as MAX_RUN_LIST, bt as MAX_STATEMENT_FOLDER_ENTRIES, ct as MAX_SHA256SUMS_LINES, f as HINT_SPAN, k as MAX_DIRECTORY_LISTING, nt as MAX_RELEASE_FILE, q as MAX_PACKAGE_FILE, st as MAX_SHA256SUMS, v as MAX_BUILDINFO, vt as MAX_STATEMENTS_PER_PACKAGE, yt as MAX_STATEMENT_FILES } from "./option.js";
 import { r as partOf } from "./shard.js";
 import { i as parseSha256, n as parseFingerprint, o as parseVersion } from "./identity.js";
 import { l as sha256Of } from "./keyring.js";
 import { t as mergePackageUses } from "./merge.js";
-import { O as string, S as record, T as safeParse, _ as object, a as getDotPath, b as pipe, r as check, t as array, v as optional } from "./dist.js";
 import { S as sourceOf, T as primaryFingerprints, a as keyIdsOf, b as takeIndex, d as emptyIndex, g as isStatedEmpty, i as isInForce, l as splitNamed, m as indexForms, o as judgeRelease, s as pairNamed, x as WantedNames, y as scanIndex } from "./read-policy.js";
 import { r as urlBelow } from "./release.js";
 import { a as pairDetached, c as splitClearsigned, f as STATEMENT, p as verifySignatures$1 } from "./trust.js";

@@ -1,5 +1,5 @@
 import { n as exitCodeOf } from "./exit-code.js";
-import { C as unreadParts, S as staleExceptions, b as nameOf, g as ADVICE, v as archiveNotes, x as packagesToLookAt, y as headline } from "./bundle-index.js";
+import { C as staleExceptions, S as packagesToLookAt, _ as ADVICE, b as headline, w as unreadParts, x as nameOf, y as archiveNotes } from "./bundle-index.js";
 import { t as visible } from "./visible.js";
 // src/report/text.ts
 const COLORS = {

@@ -1,7 +1,7 @@
-import { r as __toESM } from "./rolldown-runtime.js";
+import { a as __toESM } from "./rolldown-runtime.js";
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { B as MAX_PACED_DELAY, I as MAX_LIST, _t as PATIENCE, bt as SERVICE_PATIENCE, gt as PACED_RETRY_DELAY, u as DOWNLOAD_TIMEOUT, vt as PATIENCE_PER_DOWNLOAD, xt as SERVICE_PATIENCE_PER_DOWNLOAD, yt as REQUEST_INTERVAL } from "./option.js";
-import { a as readDebDirectory, c as firstEntryLine, d as digestOf, f as limited, i as contentOfDebs, l as listError, n as LIST_FORMATS, r as DEB_DIRECTORY, t as FORMAT_NAMES, u as quote } from "./formats.js";
+import { Ct as PATIENCE, Dt as SERVICE_PATIENCE_PER_DOWNLOAD, Et as SERVICE_PATIENCE, G as MAX_PACED_DELAY, St as PACED_RETRY_DELAY, Tt as REQUEST_INTERVAL, V as MAX_LIST, d as DOWNLOAD_TIMEOUT, wt as PATIENCE_PER_DOWNLOAD } from "./option.js";
+import { a as readDebDirectory, c as firstEntryLine, d as limited, f as digestOf, i as contentOfDebs, l as listError, n as LIST_FORMATS, r as DEB_DIRECTORY, t as FORMAT_NAMES, u as quote } from "./formats.js";
 import { i as parseSha256 } from "./identity.js";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";

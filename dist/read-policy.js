@@ -1,10 +1,10 @@
 import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
-import { G as MAX_PUBLIC_KEY_FILE, W as MAX_POLICY, Z as MAX_RELEASE_FILE, c as DEFAULT_WINDOW, dt as MAX_STATEMENT, ut as MAX_STANZA } from "./option.js";
+import { A as union, C as regex, E as strictObject, O as string, S as record, T as safeParse, b as pipe, c as isoDate, d as maxLength, f as maxValue, g as number, i as description, m as minValue, o as integer, p as minLength, r as check, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
+import { X as MAX_PUBLIC_KEY_FILE, Y as MAX_POLICY, _t as MAX_STATEMENT, gt as MAX_STANZA, l as DEFAULT_WINDOW, nt as MAX_RELEASE_FILE } from "./option.js";
 import { o as decompress, s as require_dist } from "./formats.js";
 import { i as parseSha256, o as parseVersion, r as parsePackageName, t as parseArchitecture } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
 import { c as Digester, l as sha256Of } from "./keyring.js";
-import { A as union, C as regex, E as strictObject, O as string, S as record, T as safeParse, b as pipe, c as isoDate, d as maxLength, f as maxValue, g as number, i as description, m as minValue, o as integer, p as minLength, r as check, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
 import { n as isPathBelow, r as urlBelow, t as verifyRelease } from "./release.js";
 import { l as splitInRelease, o as pairRelease, t as TrustAnchors } from "./trust.js";
 import { t as closest } from "./spelling.js";

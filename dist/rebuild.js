@@ -1,7 +1,7 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
-import { $ as MAX_REPORT, Ct as TOOL_PROBE_TIMEOUT, H as MAX_PACKAGE_FILE, T as MAX_DSC, dt as MAX_STATEMENT, g as MAX_BUILD_DEPENDENCIES, l as DIFFOSCOPE_TIMEOUT, lt as MAX_SOURCES_FILE, m as MAX_BUILDINFO, n as COMMON_OPTIONS, p as KILL_GRACE, r as JSON_OPTION, t as AT_OPTION } from "./option.js";
+import { A as MAX_DSC, _t as MAX_STATEMENT, b as MAX_BUILD_DEPENDENCIES, ht as MAX_SOURCES_FILE, it as MAX_REPORT, kt as TOOL_PROBE_TIMEOUT, m as KILL_GRACE, n as COMMON_OPTIONS, q as MAX_PACKAGE_FILE, r as JSON_OPTION, t as AT_OPTION, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO } from "./option.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { i as parseListSource } from "./verify-options.js";
 import { t as readPackageLists } from "./find-lists.js";
@@ -26,9 +26,9 @@ import { t as ProgressLine } from "./progress-line.js";
 import { Readable } from "node:stream";
 import { access, chmod, cp, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { tmpdir, userInfo } from "node:os";
-import { constants, createReadStream, createWriteStream } from "node:fs";
 import { spawn } from "node:child_process";
+import { constants, createReadStream, createWriteStream } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 // src/rebuild/matrix.ts
 /** How `--list` may print what needs rebuilding. */

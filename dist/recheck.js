@@ -1,12 +1,12 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { n as exitCodeOf, t as EXIT } from "./exit-code.js";
-import { _ as MAX_BUNDLE_INDEX, a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
+import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION, x as MAX_BUNDLE_INDEX } from "./option.js";
 import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { i as parseSha256, n as parseFingerprint, t as parseArchitecture } from "./identity.js";
 import { i as deriveReport, r as keyOf, t as errorOf } from "./outcome.js";
-import { a as BUNDLE_FOLDER, n as filesOf, r as parseIndex, t as POLICY, u as asWritten, y as headline } from "./bundle-index.js";
+import { b as headline, c as asWritten, m as BUNDLE_FOLDER, n as filesOf, r as parseIndex, t as POLICY } from "./bundle-index.js";
 import { l as sha256Of, n as readCertificates, t as Keyring } from "./keyring.js";
-import { d as digestOf, f as limited } from "./formats.js";
+import { d as limited, f as digestOf } from "./formats.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
 import { r as systemHash } from "./system-record.js";
 import { i as Downloads, n as readKeptList } from "./read-list.js";

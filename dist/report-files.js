@@ -1,13 +1,273 @@
 import { t as DebproofError } from "./errors.js";
-import { C as unreadParts, S as staleExceptions, _ as ATTENTION, b as nameOf, g as ADVICE, m as serializeReport, v as archiveNotes, x as packagesToLookAt, y as headline } from "./bundle-index.js";
+import { C as staleExceptions, S as packagesToLookAt, _ as ADVICE, b as headline, f as serializeReport, v as ATTENTION, w as unreadParts, x as nameOf, y as archiveNotes } from "./bundle-index.js";
 import { t as visible } from "./visible.js";
-import { M as MAX_JUNIT_CASES } from "./option.js";
 import { t as makeFolder } from "./make-folder.js";
 import { n as STATEMENT_TYPE } from "./report-schema.js";
+import { L as MAX_JUNIT_CASES } from "./option.js";
 import { i as PACKAGE_ROOT } from "./trust.js";
 import { createHash, randomBytes } from "node:crypto";
 import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+// src/report/summary.ts
+/** Those of summary.md. */
+const DEFAULT_LIMITS = {
+	rows: 200,
+	reason: 2e3
+};
+/** Bytes into which nothing fits any more but the headline. */
+const SMALLEST = {
+	rows: 0,
+	reason: 200
+};
+const MARKS = {
+	pass: "✅",
+	fail: "❌",
+	undecided: "⚠️"
+};
+/**
+* The report as Markdown: `summary.md`, the job summary of a CI, the comment on a pull request. The verdict comes
+* first, then what to do, then what needs attention, and folded away what else a reader may ask.
+*/
+function reportSummary(report, limits = DEFAULT_LIMITS) {
+	const { predicate } = report;
+	return [
+		`# debproof: ${predicate.verdict}`,
+		"",
+		`${MARKS[predicate.verdict]} ${plain(headline(report))}`,
+		"",
+		...unsignedLines(report),
+		...countLines(report),
+		...attentionLines(report, limits),
+		...undecidedLines(report, limits),
+		...remarkLines(report, limits),
+		...folded("What still has to be trusted", trustLines(report)),
+		...folded("What was verified", originLines(report)),
+		`Judged at ${predicate.at} by ${predicate.tool.name} ${predicate.tool.version}. report.json has every package; \`debproof recheck\` derives its verdicts again from the evidence beside it.`,
+		""
+	].join("\n");
+}
+/**
+* The same within a limit, shortened where it has to be: first the reasons, then the tables, never the verdict.
+*
+* @param maxBytes of the whole, in UTF-8
+* @param whereRest tells where the rest is, where something was left out: one line
+*/
+function shortSummary(report, maxBytes, whereRest) {
+	const whole = reportSummary(report);
+	if (Buffer.byteLength(whole) <= maxBytes) return whole;
+	const end = `\nThis was shortened: ${whereRest}\n`;
+	const room = maxBytes - Buffer.byteLength(end);
+	for (const { rows, reason } of [
+		{
+			rows: 200,
+			reason: 300
+		},
+		{
+			rows: 50,
+			reason: 300
+		},
+		{
+			rows: 10,
+			reason: 200
+		},
+		SMALLEST
+	]) {
+		const shorter = reportSummary(report, {
+			rows,
+			reason
+		});
+		if (Buffer.byteLength(shorter) <= room) return shorter + end;
+	}
+	return `# debproof: ${report.predicate.verdict}\n\n${plain(headline(report)).slice(0, 1e3)}\n${end}`;
+}
+function unsignedLines({ predicate: { unsigned } }) {
+	if (unsigned === void 0) return [];
+	return [`> **UNSIGNED**: ${unsigned === "requested" ? "it was asked for without a signature" : "it was made in a pull or merge request's pipeline, which had no signing key"}. It is no evidence for anybody who did not make it.`, ""];
+}
+function countLines({ predicate: { counts } }) {
+	return [
+		"| verdict | packages |",
+		"|---|---:|",
+		...Object.entries(counts).filter(([, count]) => count > 0).map(([verdict, count]) => `| ${verdict} | ${count} |`),
+		""
+	];
+}
+/** The packages that failed, the gravest first. */
+function attentionLines(report, limits) {
+	const packages = packagesToLookAt(report);
+	const shown = packages.slice(0, limits.rows);
+	const lines = ATTENTION.filter((verdict) => verdict !== "undecided").flatMap((verdict) => sectionLines(verdict, `## ${verdict}`, report, shown, limits));
+	if (packages.length > shown.length) lines.push(`${packages.length - shown.length} more packages are in report.json.`, "");
+	return lines;
+}
+function undecidedLines(report, limits) {
+	const lines = sectionLines("undecided", "## Not decided", report, packagesToLookAt(report).slice(0, limits.rows), limits);
+	const unread = unreadParts(report).map((part) => `- Not read: ${shortened(part, limits.reason)}`);
+	if (unread.length === 0) return lines;
+	return [
+		...lines.length === 0 ? ["## Not decided", ""] : lines,
+		...cut(unread, limits),
+		""
+	];
+}
+function sectionLines(verdict, heading, { predicate }, shown, limits) {
+	if (predicate.counts[verdict] === 0) return [];
+	const rows = shown.filter((item) => item.verdict === verdict);
+	const table = [
+		"| package | version | architecture | archive | used | expected | reason |",
+		"|---|---|---|---|---|---|---|",
+		...rows.map((item) => packageRow(item, limits)),
+		""
+	];
+	return [
+		heading,
+		"",
+		ADVICE[verdict] ?? "",
+		"",
+		...rows.length === 0 ? [] : table
+	];
+}
+function packageRow(item, limits) {
+	const { name, version, architecture, archive, sha256, expected = [], reason } = item;
+	const texts = [
+		name,
+		version,
+		architecture ?? "",
+		archive ?? "none"
+	].map((text) => shortened(text, limits.reason));
+	const hashes = [sha256 ?? "not known", expected.join(", ")];
+	return `| ${[
+		...texts,
+		...hashes,
+		shortened(reason, limits.reason)
+	].join(" | ")} |`;
+}
+function remarkLines(report, limits) {
+	const lines = [...archiveNotes(report).map((note) => `Not there: ${note}`), ...staleExceptions(report)].map((remark) => `- ${shortened(remark, limits.reason)}`);
+	return lines.length === 0 ? [] : [...cut(lines, limits), ""];
+}
+function trustLines({ predicate }) {
+	return predicate.trust.map(({ packages, of, trusts }) => `- ${plain(of)} (${packages}): ${plain(trusts)}`);
+}
+/** What the reader compares with what he knows: subjects, lists, archives, the policy. */
+function originLines({ predicate, subject }) {
+	return [
+		...subject.slice(0, MAX_NAMED).map(({ name, digest }) => `- ${plain(name)}: sha256 ${digest.sha256}`),
+		...predicate.archives.slice(0, MAX_NAMED).map(({ name, require, url, suites }) => `- ${plain(`${name} (${require}): ${url} ${suites.join(" ")}`)}`),
+		`- policy: sha256 ${predicate.policy.sha256}`
+	];
+}
+const MAX_NAMED = 50;
+function folded(title, lines) {
+	if (lines.length === 0) return [];
+	return [
+		"<details>",
+		`<summary>${title}</summary>`,
+		"",
+		...lines,
+		"",
+		"</details>",
+		""
+	];
+}
+function cut(lines, { rows }) {
+	const most = Math.max(rows, 3);
+	return lines.length <= most ? [...lines] : [...lines.slice(0, most), `- … and ${lines.length - most} more, in report.json.`];
+}
+function shortened(text, length) {
+	return plain(text.length <= length ? text : `${text.slice(0, length).toWellFormed()}…`);
+}
+/** Plain text in a Markdown table: names and reasons come from outside. */
+function plain(text) {
+	return visible(text).replaceAll("\n", " ").replaceAll(/[\\`*_[\]<>|~&]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll("@", "@<!-- -->");
+}
+// src/report/output-folder.ts
+/** The script that checks a report with other tools; `verify` puts it beside one that has evidence. */
+const CHECKER$1 = "recheck.sh";
+/** In the order in which they are written: what makes a report whole comes last. */
+const NAMES = {
+	checker: CHECKER$1,
+	summary: "summary.md",
+	junit: "junit.xml",
+	variables: "verdict.env",
+	report: "report.json",
+	signature: "report.json.asc"
+};
+/** All files of a report, beside its evidence. */
+const REPORT_FILES = Object.values(NAMES);
+/**
+* The folder that a report is written to. An earlier report there is removed at the start, so that a run that ends
+* early leaves none that looks like its own.
+*/
+var OutputFolder = class OutputFolder {
+	folder;
+	constructor(folder) {
+		this.folder = folder;
+	}
+	/**
+	* Makes the folder and sees that it can be written, before any work is done.
+	* @throws DebproofError OUTPUT
+	*/
+	static async prepare(folder) {
+		const output = new OutputFolder(folder);
+		try {
+			await makeFolder(folder);
+			await refuseForeignFiles(folder);
+			for (const name of Object.values(NAMES).reverse()) await rm(path.join(folder, name), { force: true });
+			await output.#write(".writable", "");
+			await rm(path.join(folder, ".writable"));
+		} catch (error) {
+			throw error instanceof DebproofError ? error : cannotWrite(folder, error);
+		}
+		return output;
+	}
+	get reportPath() {
+		return path.join(this.folder, NAMES.report);
+	}
+	get summaryPath() {
+		return path.join(this.folder, NAMES.summary);
+	}
+	/** @throws DebproofError OUTPUT */
+	async write({ report, signature, summary, junit, variables }) {
+		try {
+			await this.#write(NAMES.summary, summary);
+			await this.#write(NAMES.junit, junit);
+			await this.#write(NAMES.variables, variables);
+			await this.#write(NAMES.report, report);
+			if (signature !== void 0) await this.#write(NAMES.signature, signature);
+		} catch (error) {
+			throw cannotWrite(this.folder, error);
+		}
+	}
+	/** A file is there whole or not at all. */
+	async #write(name, content) {
+		const temporary = path.join(this.folder, `.${name}.${process.pid}.part`);
+		try {
+			await writeFile(temporary, content, { flush: true });
+			await rename(temporary, path.join(this.folder, name));
+		} finally {
+			await rm(temporary, { force: true });
+		}
+	}
+};
+/** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */
+async function refuseForeignFiles(folder) {
+	const starts = {
+		[NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`,
+		[NAMES.summary]: "# debproof: ",
+		[NAMES.junit]: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"debproof\"",
+		[NAMES.variables]: "DEBPROOF_",
+		[CHECKER$1]: "#!/bin/sh\n# Checks a debproof report"
+	};
+	for (const [name, start] of Object.entries(starts)) {
+		const file = path.join(folder, name);
+		const text = await readFile(file, "utf8").catch(() => void 0);
+		if (text !== void 0 && !text.startsWith(start)) throw new DebproofError("OUTPUT", `${file} is not debproof's and is not replaced; name another folder with --output.`);
+	}
+}
+function cannotWrite(folder, cause) {
+	return new DebproofError("OUTPUT", `The output folder ${folder} cannot be written; name another with --output`, { cause });
+}
 // src/net/content-folder.ts
 /** A folder with files under the SHA-256 of their bytes: a file is there whole or not at all. */
 var ContentFolder = class ContentFolder {
@@ -131,7 +391,7 @@ async function writing(folder, action) {
 }
 // src/evidence/write-checker.ts
 /** What the script is called in an output folder. */
-const CHECKER$1 = "recheck.sh";
+const CHECKER = "recheck.sh";
 /**
 * Puts the script beside a report that checks it and its evidence with gpgv, sha256sum, xz, gzip and awk, so that
 * nobody has to trust this program. An earlier one is replaced, whole or not at all.
@@ -140,100 +400,15 @@ const CHECKER$1 = "recheck.sh";
 * @throws DebproofError OUTPUT
 */
 async function writeChecker(folder) {
-	const script = await readFile(new URL(`recheck/${CHECKER$1}`, PACKAGE_ROOT));
-	const temporary = path.join(folder, `.${CHECKER$1}.${process.pid}.part`);
+	const script = await readFile(new URL(`recheck/${CHECKER}`, PACKAGE_ROOT));
+	const temporary = path.join(folder, `.${CHECKER}.${process.pid}.part`);
 	try {
 		await writeFile(temporary, script, { mode: 493 });
-		await rename(temporary, path.join(folder, CHECKER$1));
+		await rename(temporary, path.join(folder, CHECKER));
 	} catch (error) {
 		await rm(temporary, { force: true });
-		throw new DebproofError("OUTPUT", `${CHECKER$1} cannot be written to ${folder}; name another with --output`, { cause: error });
+		throw new DebproofError("OUTPUT", `${CHECKER} cannot be written to ${folder}; name another with --output`, { cause: error });
 	}
-}
-// src/report/output-folder.ts
-/** The script that checks a report with other tools; `verify` puts it beside one that has evidence. */
-const CHECKER = "recheck.sh";
-/** In the order in which they are written: what makes a report whole comes last. */
-const NAMES = {
-	checker: CHECKER,
-	summary: "summary.md",
-	junit: "junit.xml",
-	variables: "verdict.env",
-	report: "report.json",
-	signature: "report.json.asc"
-};
-/**
-* The folder that a report is written to. An earlier report there is removed at the start, so that a run that ends
-* early leaves none that looks like its own.
-*/
-var OutputFolder = class OutputFolder {
-	folder;
-	constructor(folder) {
-		this.folder = folder;
-	}
-	/**
-	* Makes the folder and sees that it can be written, before any work is done.
-	* @throws DebproofError OUTPUT
-	*/
-	static async prepare(folder) {
-		const output = new OutputFolder(folder);
-		try {
-			await makeFolder(folder);
-			await refuseForeignFiles(folder);
-			for (const name of Object.values(NAMES).reverse()) await rm(path.join(folder, name), { force: true });
-			await output.#write(".writable", "");
-			await rm(path.join(folder, ".writable"));
-		} catch (error) {
-			throw error instanceof DebproofError ? error : cannotWrite(folder, error);
-		}
-		return output;
-	}
-	get reportPath() {
-		return path.join(this.folder, NAMES.report);
-	}
-	get summaryPath() {
-		return path.join(this.folder, NAMES.summary);
-	}
-	/** @throws DebproofError OUTPUT */
-	async write({ report, signature, summary, junit, variables }) {
-		try {
-			await this.#write(NAMES.summary, summary);
-			await this.#write(NAMES.junit, junit);
-			await this.#write(NAMES.variables, variables);
-			await this.#write(NAMES.report, report);
-			if (signature !== void 0) await this.#write(NAMES.signature, signature);
-		} catch (error) {
-			throw cannotWrite(this.folder, error);
-		}
-	}
-	/** A file is there whole or not at all. */
-	async #write(name, content) {
-		const temporary = path.join(this.folder, `.${name}.${process.pid}.part`);
-		try {
-			await writeFile(temporary, content, { flush: true });
-			await rename(temporary, path.join(this.folder, name));
-		} finally {
-			await rm(temporary, { force: true });
-		}
-	}
-};
-/** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */
-async function refuseForeignFiles(folder) {
-	const starts = {
-		[NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`,
-		[NAMES.summary]: "# debproof: ",
-		[NAMES.junit]: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"debproof\"",
-		[NAMES.variables]: "DEBPROOF_",
-		[CHECKER]: "#!/bin/sh\n# Checks a debproof report"
-	};
-	for (const [name, start] of Object.entries(starts)) {
-		const file = path.join(folder, name);
-		const text = await readFile(file, "utf8").catch(() => void 0);
-		if (text !== void 0 && !text.startsWith(start)) throw new DebproofError("OUTPUT", `${file} is not debproof's and is not replaced; name another folder with --output.`);
-	}
-}
-function cannotWrite(folder, cause) {
-	return new DebproofError("OUTPUT", `The output folder ${folder} cannot be written; name another with --output`, { cause });
 }
 // src/report/junit.ts
 /** The suite of packages that no archive lists. */
@@ -343,140 +518,6 @@ function countsOf(cases) {
 function escaped(text) {
 	return visible(text.toWellFormed()).replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\"", "&quot;").replaceAll("\n", "&#10;");
 }
-// src/report/summary.ts
-/** Those of summary.md. */
-const DEFAULT_LIMITS = {
-	rows: 200,
-	reason: 2e3
-};
-const MARKS = {
-	pass: "✅",
-	fail: "❌",
-	undecided: "⚠️"
-};
-/**
-* The report as Markdown: `summary.md`, the job summary of a CI, the comment on a pull request. The verdict comes
-* first, then what to do, then what needs attention, and folded away what else a reader may ask.
-*/
-function reportSummary(report, limits = DEFAULT_LIMITS) {
-	const { predicate } = report;
-	return [
-		`# debproof: ${predicate.verdict}`,
-		"",
-		`${MARKS[predicate.verdict]} ${plain(headline(report))}`,
-		"",
-		...unsignedLines(report),
-		...countLines(report),
-		...attentionLines(report, limits),
-		...undecidedLines(report, limits),
-		...remarkLines(report, limits),
-		...folded("What still has to be trusted", trustLines(report)),
-		...folded("What was verified", originLines(report)),
-		`Judged at ${predicate.at} by ${predicate.tool.name} ${predicate.tool.version}. report.json has every package; \`debproof recheck\` derives its verdicts again from the evidence beside it.`,
-		""
-	].join("\n");
-}
-function unsignedLines({ predicate: { unsigned } }) {
-	if (unsigned === void 0) return [];
-	return [`> **UNSIGNED**: ${unsigned === "requested" ? "it was asked for without a signature" : "it was made in a pull or merge request's pipeline, which had no signing key"}. It is no evidence for anybody who did not make it.`, ""];
-}
-function countLines({ predicate: { counts } }) {
-	return [
-		"| verdict | packages |",
-		"|---|---:|",
-		...Object.entries(counts).filter(([, count]) => count > 0).map(([verdict, count]) => `| ${verdict} | ${count} |`),
-		""
-	];
-}
-/** The packages that failed, the gravest first. */
-function attentionLines(report, limits) {
-	const packages = packagesToLookAt(report);
-	const shown = packages.slice(0, limits.rows);
-	const lines = ATTENTION.filter((verdict) => verdict !== "undecided").flatMap((verdict) => sectionLines(verdict, `## ${verdict}`, report, shown, limits));
-	if (packages.length > shown.length) lines.push(`${packages.length - shown.length} more packages are in report.json.`, "");
-	return lines;
-}
-function undecidedLines(report, limits) {
-	const lines = sectionLines("undecided", "## Not decided", report, packagesToLookAt(report).slice(0, limits.rows), limits);
-	const unread = unreadParts(report).map((part) => `- Not read: ${shortened(part, limits.reason)}`);
-	if (unread.length === 0) return lines;
-	return [
-		...lines.length === 0 ? ["## Not decided", ""] : lines,
-		...cut(unread, limits),
-		""
-	];
-}
-function sectionLines(verdict, heading, { predicate }, shown, limits) {
-	if (predicate.counts[verdict] === 0) return [];
-	const rows = shown.filter((item) => item.verdict === verdict);
-	const table = [
-		"| package | version | architecture | archive | used | expected | reason |",
-		"|---|---|---|---|---|---|---|",
-		...rows.map((item) => packageRow(item, limits)),
-		""
-	];
-	return [
-		heading,
-		"",
-		ADVICE[verdict] ?? "",
-		"",
-		...rows.length === 0 ? [] : table
-	];
-}
-function packageRow(item, limits) {
-	const { name, version, architecture, archive, sha256, expected = [], reason } = item;
-	const texts = [
-		name,
-		version,
-		architecture ?? "",
-		archive ?? "none"
-	].map((text) => shortened(text, limits.reason));
-	const hashes = [sha256 ?? "not known", expected.join(", ")];
-	return `| ${[
-		...texts,
-		...hashes,
-		shortened(reason, limits.reason)
-	].join(" | ")} |`;
-}
-function remarkLines(report, limits) {
-	const lines = [...archiveNotes(report).map((note) => `Not there: ${note}`), ...staleExceptions(report)].map((remark) => `- ${shortened(remark, limits.reason)}`);
-	return lines.length === 0 ? [] : [...cut(lines, limits), ""];
-}
-function trustLines({ predicate }) {
-	return predicate.trust.map(({ packages, of, trusts }) => `- ${plain(of)} (${packages}): ${plain(trusts)}`);
-}
-/** What the reader compares with what he knows: subjects, lists, archives, the policy. */
-function originLines({ predicate, subject }) {
-	return [
-		...subject.slice(0, MAX_NAMED).map(({ name, digest }) => `- ${plain(name)}: sha256 ${digest.sha256}`),
-		...predicate.archives.slice(0, MAX_NAMED).map(({ name, require, url, suites }) => `- ${plain(`${name} (${require}): ${url} ${suites.join(" ")}`)}`),
-		`- policy: sha256 ${predicate.policy.sha256}`
-	];
-}
-const MAX_NAMED = 50;
-function folded(title, lines) {
-	if (lines.length === 0) return [];
-	return [
-		"<details>",
-		`<summary>${title}</summary>`,
-		"",
-		...lines,
-		"",
-		"</details>",
-		""
-	];
-}
-function cut(lines, { rows }) {
-	const most = Math.max(rows, 3);
-	return lines.length <= most ? [...lines] : [...lines.slice(0, most), `- … and ${lines.length - most} more, in report.json.`];
-}
-function shortened(text, length) {
-	return plain(text.length <= length ? text : `${text.slice(0, length).toWellFormed()}…`);
-}
-/** Plain text in a Markdown table: names and reasons come from outside. */
-function plain(text) {
-	return visible(text).replaceAll("\n", " ").replaceAll(/[\\`*_[\]<>|~&]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll("@", "@<!-- -->");
-}
 // src/report/verdict-variables.ts
 /**
 * The verdict as `NAME=value` lines, for later jobs of a pipeline: GitLab's dotenv reports take at most 20 variables in
@@ -505,4 +546,4 @@ async function reportFiles(report, key) {
 		variables: verdictVariables(report, bytes, key?.fingerprint)
 	};
 }
-export { ContentFolder as i, OutputFolder as n, writeChecker as r, reportFiles as t };
+export { REPORT_FILES as a, OutputFolder as i, writeChecker as n, shortSummary as o, ContentFolder as r, reportFiles as t };

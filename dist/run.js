@@ -1,20 +1,291 @@
-import { c as Digester } from "./keyring.js";
-import { a as detachedForm, i as deriveReport, n as failureOf, r as keyOf, t as errorOf } from "./outcome.js";
-import { t as DebproofError } from "./errors.js";
-import { a as BUNDLE_FOLDER, i as serializeIndex, n as filesOf, o as removeBundle, t as POLICY, u as asWritten } from "./bundle-index.js";
-import { i as ContentFolder, n as OutputFolder, r as writeChecker, t as reportFiles } from "./report-files.js";
-import { d as digestOf, f as limited } from "./formats.js";
-import { n as recordOfArchive, t as binaryKeyring } from "./system-record.js";
-import { n as USER_AGENT, t as TOOL } from "./tool.js";
-import { n as findFiles, t as readPackageLists } from "./find-lists.js";
+import { a as __toESM } from "./rolldown-runtime.js";
+import { r as describeError, t as DebproofError } from "./errors.js";
+import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, t as POLICY } from "./bundle-index.js";
+import { i as OutputFolder, n as writeChecker, o as shortSummary, r as ContentFolder, t as reportFiles } from "./report-files.js";
+import { O as string, T as safeParse, _ as object, g as number, h as nullable, n as boolean, t as array, v as optional } from "./dist.js";
+import { h as MAX_API_ANSWER, s as API_TIMEOUT } from "./option.js";
+import { d as limited, f as digestOf } from "./formats.js";
 import { a as Cache } from "./verify-options.js";
-import { i as Downloads } from "./read-list.js";
+import { n as USER_AGENT, t as TOOL } from "./tool.js";
+import { n as detectPlatform } from "./run-options.js";
+import { c as Digester } from "./keyring.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
 import { r as filesOnDisk } from "./trust.js";
+import { a as detachedForm, i as deriveReport, n as failureOf, r as keyOf, t as errorOf } from "./outcome.js";
+import { i as Downloads } from "./read-list.js";
+import { n as recordOfArchive, t as binaryKeyring } from "./system-record.js";
+import { n as findFiles, t as readPackageLists } from "./find-lists.js";
 import { i as systemPolicy, r as statusFile } from "./system-policy.js";
 import { n as readReportKey } from "./sign.js";
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { createReadStream } from "node:fs";
+// src/ci/comment.ts
+/** Bytes: GitHub takes 65 536 characters. */
+const MAX_COMMENT = 6e4;
+/**
+* Writes the verdict as a comment, or over the one of an earlier run for the same purpose.
+*
+* @param purpose what the run is for: each has a comment of its own
+* @param whereRest where the whole report is
+*/
+async function writeComment(thread, report, purpose, whereRest) {
+	const marker = markerOf(purpose);
+	const body = `${marker}\n${uncalled(shortSummary(report, MAX_COMMENT, whereRest))}\n${uncalled(whereRest)}\n`;
+	try {
+		const earlier = await thread.find(marker);
+		return { url: earlier === void 0 ? await thread.create(body) : await thread.update(earlier, body) };
+	} catch (error) {
+		return { problem: describeError(error) };
+	}
+}
+function markerOf(purpose) {
+	return `<!-- debproof ${createHash("sha256").update(JSON.stringify(purpose)).digest("hex").slice(0, 16)} -->`;
+}
+/** Nobody is called by a name that stands in a package list: a word joiner parts the sign from it. */
+function uncalled(markdown) {
+	return markdown.replaceAll("@", "@&#8288;");
+}
+// src/ci/json-api.ts
+/**
+* Asks an API with a token. Redirects are not followed: they would carry the token elsewhere.
+*
+* @param headers what carries the token; it is in no error
+* @throws DebproofError PUBLISH
+*/
+async function callApi(url, headers, { method, body }) {
+	const { request, EnvHttpProxyAgent } = await import("./undici2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const dispatcher = new EnvHttpProxyAgent({
+		headersTimeout: API_TIMEOUT,
+		bodyTimeout: API_TIMEOUT
+	});
+	const where = `${url.origin}${url.pathname}`;
+	try {
+		const answer = await request(url, {
+			dispatcher,
+			method,
+			signal: AbortSignal.timeout(API_TIMEOUT),
+			headers: {
+				...headers,
+				accept: "application/json",
+				"user-agent": USER_AGENT,
+				"content-type": "application/json"
+			},
+			...body === void 0 ? {} : { body: JSON.stringify(body) }
+		});
+		const text = await readText(answer.body, where);
+		if (answer.statusCode < 200 || answer.statusCode > 299) throw new DebproofError("PUBLISH", `${where} answered HTTP ${answer.statusCode}${messageIn(text)}.`);
+		const next = answer.headers["x-next-page"];
+		return {
+			json: JSON.parse(text),
+			nextPage: typeof next === "string" ? next : ""
+		};
+	} catch (error) {
+		if (error instanceof DebproofError) throw error;
+		throw new DebproofError("PUBLISH", `${where} could not be asked: ${describeError(error)}.`, { cause: error });
+	} finally {
+		await dispatcher.destroy();
+	}
+}
+async function readText(chunks, where) {
+	const parts = [];
+	let size = 0;
+	for await (const chunk of chunks) {
+		size += chunk.length;
+		if (size > 16777216) throw new DebproofError("PUBLISH", `${where} answered more than ${MAX_API_ANSWER} bytes.`);
+		parts.push(chunk);
+	}
+	return Buffer.concat(parts).toString("utf8");
+}
+/** What the service says of a failure, as both write it. */
+function messageIn(text) {
+	const [, message = ""] = /"(?:message|error)"\s*:\s*"([^"]{1,300})"/.exec(text) ?? [];
+	return message === "" ? "" : `: ${message}`;
+}
+// src/ci/github-comments.ts
+const errors = optional(array(object({ message: string() })));
+const page = object({ data: object({ repository: object({ pullRequest: object({
+	id: string(),
+	comments: object({
+		nodes: array(object({
+			id: string(),
+			viewerDidAuthor: boolean(),
+			body: string()
+		})),
+		pageInfo: object({
+			hasPreviousPage: boolean(),
+			startCursor: nullable(string())
+		})
+	})
+}) }) }) });
+const added = object({ data: object({ addComment: object({ commentEdge: object({ node: object({ url: string() }) }) }) }) });
+const updated = object({ data: object({ updateIssueComment: object({ issueComment: object({ url: string() }) }) }) });
+const COMMENTS = `query ($owner: String!, $name: String!, $number: Int!, $before: String) {
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) { id comments(last: 100, before: $before) {
+    nodes { id viewerDidAuthor body } pageInfo { hasPreviousPage startCursor } } } } }`;
+const ADD = `mutation ($subject: ID!, $body: String!) {
+  addComment(input: { subjectId: $subject, body: $body }) { commentEdge { node { url } } } }`;
+const UPDATE = `mutation ($id: ID!, $body: String!) {
+  updateIssueComment(input: { id: $id, body: $body }) { issueComment { url } } }`;
+/** The comments of a pull request, by GitHub's GraphQL API: it alone says which are one's own. */
+var GitHubComments = class {
+	#environment;
+	#token;
+	#number;
+	#pullRequest = "";
+	constructor(environment, token, number) {
+		this.#environment = environment;
+		this.#token = token;
+		this.#number = number;
+	}
+	async find(marker) {
+		let before = null;
+		for (let pages = 0; pages < 10; pages++) {
+			const { id, comments } = await this.#page(before);
+			this.#pullRequest = id;
+			const own = comments.nodes.findLast(({ viewerDidAuthor, body }) => viewerDidAuthor && body.startsWith(marker));
+			if (own !== void 0 || !comments.pageInfo.hasPreviousPage) return own?.id;
+			before = comments.pageInfo.startCursor;
+		}
+	}
+	async create(body) {
+		const { data } = await this.#ask(added, ADD, {
+			subject: this.#pullRequest,
+			body
+		});
+		return data.addComment.commentEdge.node.url;
+	}
+	async update(id, body) {
+		const { data } = await this.#ask(updated, UPDATE, {
+			id,
+			body
+		});
+		return data.updateIssueComment.issueComment.url;
+	}
+	/** The hundred comments before a cursor; the newest without one. */
+	async #page(before) {
+		const [owner = "", name = ""] = (this.#environment["GITHUB_REPOSITORY"] ?? "").split("/");
+		const { data } = await this.#ask(page, COMMENTS, {
+			owner,
+			name,
+			number: this.#number,
+			before
+		});
+		return data.repository.pullRequest;
+	}
+	async #ask(schema, query, variables) {
+		const { json } = await callApi(new URL(this.#environment["GITHUB_GRAPHQL_URL"] || "https://api.github.com/graphql"), { authorization: `Bearer ${this.#token}` }, {
+			method: "POST",
+			body: {
+				query,
+				variables
+			}
+		});
+		const refused = safeParse(object({ errors }), json);
+		const [first] = refused.success ? refused.output.errors ?? [] : [];
+		if (first !== void 0) throw new DebproofError("PUBLISH", `GitHub refused it: ${first.message}`);
+		const answer = safeParse(schema, json);
+		if (!answer.success) throw new DebproofError("PUBLISH", "GitHub answered something else than was asked for.");
+		return answer.output;
+	}
+};
+// src/ci/gitlab-comments.ts
+const user = object({ id: number() });
+const note = object({ id: number() });
+const notes = array(object({
+	id: number(),
+	body: string(),
+	author: object({ id: number() })
+}));
+/** The notes of a merge request, by GitLab's REST API (docs.gitlab.com/api/notes). */
+var GitLabComments = class {
+	#environment;
+	#token;
+	#number;
+	constructor(environment, token, number) {
+		this.#environment = environment;
+		this.#token = token;
+		this.#number = number;
+	}
+	async find(marker) {
+		const me = await this.#ask(user, "user", { method: "GET" });
+		let page = "1";
+		for (let pages = 0; pages < 10 && page !== ""; pages++) {
+			const query = `${this.#notes}?per_page=100&sort=desc&order_by=created_at&page=${encodeURIComponent(page)}`;
+			const { json, nextPage } = await this.#call(query, { method: "GET" });
+			const own = parsed(notes, json).find(({ author, body }) => author.id === me.id && body.startsWith(marker));
+			if (own !== void 0) return String(own.id);
+			page = nextPage;
+		}
+	}
+	async create(body) {
+		return this.#url(await this.#ask(note, this.#notes, {
+			method: "POST",
+			body: { body }
+		}));
+	}
+	async update(id, body) {
+		return this.#url(await this.#ask(note, `${this.#notes}/${id}`, {
+			method: "PUT",
+			body: { body }
+		}));
+	}
+	/** The merge request may belong to another project than the pipeline, which is then that of a fork. */
+	get #notes() {
+		const project = this.#environment["CI_MERGE_REQUEST_PROJECT_ID"] ?? this.#environment["CI_PROJECT_ID"] ?? "";
+		return `projects/${encodeURIComponent(project)}/merge_requests/${this.#number}/notes`;
+	}
+	#url({ id }) {
+		return `${this.#environment["CI_MERGE_REQUEST_PROJECT_URL"] ?? this.#environment["CI_PROJECT_URL"] ?? ""}/-/merge_requests/${this.#number}#note_${id}`;
+	}
+	async #ask(schema, path, request) {
+		return parsed(schema, (await this.#call(path, request)).json);
+	}
+	async #call(path, request) {
+		const base = this.#environment["CI_API_V4_URL"];
+		if (base === void 0) throw new DebproofError("PUBLISH", "CI_API_V4_URL is not set, so GitLab cannot be asked.");
+		return await callApi(new URL(`${base}/${path}`), { "private-token": this.#token }, request);
+	}
+};
+function parsed(schema, json) {
+	const answer = safeParse(schema, json);
+	if (!answer.success) throw new DebproofError("PUBLISH", "GitLab answered something else than was asked for.");
+	return answer.output;
+}
+// src/ci/comment-on.ts
+const PERMISSION = {
+	github: "The job needs `permissions: pull-requests: write`, which pull requests from forks do not get.",
+	gitlab: "The token in DEBPROOF_COMMENT_TOKEN needs the scope `api` and the role Reporter or above."
+};
+/**
+* Comments on the pull or merge request that the pipeline is for.
+*
+* @param purpose what the run is for: each has a comment of its own
+* @param whereRest where the whole report is
+*/
+async function commentOn(report, environment, token, purpose, whereRest) {
+	const platform = detectPlatform(environment);
+	if (platform?.pullRequest === void 0) return { problem: "This pipeline is for no pull request or merge request." };
+	if (token === "") return { problem: `There is no token. ${PERMISSION[platform.name]}` };
+	const { name, pullRequest } = platform;
+	const outcome = await writeComment(name === "github" ? new GitHubComments(environment, token, pullRequest) : new GitLabComments(environment, token, pullRequest), report, purpose, whereRest);
+	return "problem" in outcome ? { problem: `${outcome.problem} ${PERMISSION[name]}` } : outcome;
+}
+// src/ci/purpose.ts
+/** What a run is for, the same each time that a pipeline runs: by this it finds its own comment and its own cache. */
+function purposeOf({ policy, release, shard, output }, environment) {
+	return [
+		...[
+			"GITHUB_WORKFLOW",
+			"GITHUB_JOB",
+			"CI_JOB_NAME"
+		].map((name) => environment[name] ?? ""),
+		policy,
+		release ?? "",
+		shard === void 0 ? "" : `${shard.index}/${shard.of}`,
+		output
+	];
+}
 // src/net/recording.ts
 /**
 * Keeps everything that a run reads, under its SHA-256, and what came of each look at a URL. Each look is taken once:
@@ -294,10 +565,11 @@ async function run(options, watcher) {
 	const output = await OutputFolder.prepare(options.output);
 	await removeBundle(options.output);
 	const bundle = options.evidence === "none" ? void 0 : await BundleWriter.open(path.join(options.output, BUNDLE_FOLDER), options.evidence);
+	const cache = options.cache === void 0 ? void 0 : new Cache(options.cache);
 	const downloads = new Downloads({
 		userAgent: USER_AGENT,
 		offline: options.offline,
-		...options.cache === void 0 ? {} : { cache: new Cache(options.cache) },
+		...cache === void 0 ? {} : { cache },
 		...bundle === void 0 ? {} : { tape: bundle.tape },
 		...watcher.download === void 0 ? {} : { onDownload: watcher.download }
 	});
@@ -341,6 +613,7 @@ async function run(options, watcher) {
 			summary: written.summary,
 			reportPath: output.reportPath,
 			summaryPath: output.summaryPath,
+			cached: cache?.used ?? [],
 			...key === void 0 ? {} : { signedBy: key.fingerprint }
 		};
 	} catch (error) {
@@ -405,4 +678,4 @@ async function digestImage(file) {
 		sha256: digester.finish().sha256
 	};
 }
-export { run as t };
+export { purposeOf as n, commentOn as r, run as t };

@@ -1,5 +1,5 @@
 import { a as systemErrorCode, r as describeError, t as DebproofError } from "./errors.js";
-import { Q as MAX_RELEASE_LINE, Z as MAX_RELEASE_FILE } from "./option.js";
+import { nt as MAX_RELEASE_FILE, rt as MAX_RELEASE_LINE } from "./option.js";
 import { n as parseFingerprint } from "./identity.js";
 import { n as trimBlanksAtEnd } from "./deb822.js";
 import { a as dearmor, i as END_SIGNATURE, n as readCertificates, o as loadOpenPGP, r as BEGIN_SIGNATURE, s as strictConfig, t as Keyring } from "./keyring.js";

@@ -1,4 +1,4 @@
-import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 // node_modules/through/index.js
 var require_through = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	var Stream = __require("stream");

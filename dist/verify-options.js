@@ -1,13 +1,78 @@
 import { i as isDebproofError, t as DebproofError } from "./errors.js";
 import { t as makeFolder } from "./make-folder.js";
-import { d as digestOf, f as limited, t as FORMAT_NAMES } from "./formats.js";
 import { t as AT_OPTION } from "./option.js";
+import { d as limited, f as digestOf, t as FORMAT_NAMES } from "./formats.js";
 import { createHash, randomBytes } from "node:crypto";
-import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, link, lstat, open, opendir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { createReadStream } from "node:fs";
 import { homedir } from "node:os";
+// src/net/cache-content.ts
+/** The name of a file of content. */
+const SHA256_NAME = /^[0-9a-f]{64}$/;
+/** Where, in the folder of a cache, the content with this hash is. */
+function contentPath(folder, sha256) {
+	return path.join(folder, "sha256", sha256.slice(0, 2), sha256);
+}
+/**
+* Moves into the cache what lies anywhere below a folder that somebody else filled: regular files whose name is the
+* SHA-256 of their bytes, and nothing else. Links are not followed.
+*
+* @returns how many files were taken
+*/
+async function adoptContent(from, cache) {
+	let taken = 0;
+	for await (const file of filesBelow(from)) {
+		const sha256 = path.basename(file);
+		if (!SHA256_NAME.test(sha256) || !await isItsOwnHash(file, sha256)) continue;
+		const place = contentPath(cache, sha256);
+		await makeFolder(path.dirname(place));
+		await rename(file, place).catch(async () => await copyFile(file, place));
+		taken += 1;
+	}
+	return taken;
+}
+/**
+* Gathers content of the cache in another folder, side by side, as links where that is possible.
+*
+* @returns the hashes of what is there now, in the order in which they were given: no more than may be saved
+*/
+async function gatherContent(cache, hashes, into) {
+	await makeFolder(into);
+	const gathered = [];
+	let size = 0;
+	for (const sha256 of hashes) {
+		const file = contentPath(cache, sha256);
+		const bytes = SHA256_NAME.test(sha256) ? await sizeOf(file) : void 0;
+		if (bytes === void 0 || size + bytes > 2147483648) continue;
+		const place = path.join(into, sha256);
+		await link(file, place).catch(async () => await copyFile(file, place));
+		size += bytes;
+		gathered.push(sha256);
+	}
+	return gathered;
+}
+async function* filesBelow(folder, depth = 0, seen = { files: 0 }) {
+	if (depth > 32) return;
+	const entries = await opendir(folder).catch(() => void 0);
+	if (entries === void 0) return;
+	for await (const entry of entries) {
+		seen.files += 1;
+		if (seen.files > 2e4) return;
+		const file = path.join(folder, entry.name);
+		if (entry.isDirectory()) yield* filesBelow(file, depth + 1, seen);
+		else if (entry.isFile()) yield file;
+	}
+}
+async function isItsOwnHash(file, sha256) {
+	const found = await lstat(file).catch(() => void 0);
+	if (found?.isFile() !== true || found.size > 536870912) return false;
+	return (await digestOf(createReadStream(file)).catch(() => void 0))?.sha256 === sha256;
+}
+async function sizeOf(file) {
+	return await stat(file).then((found) => found.isFile() ? found.size : void 0, () => void 0);
+}
 // src/net/cache.ts
-const SHA256 = /^[0-9a-f]{64}$/;
 /** Where the cache is unless somebody says otherwise (XDG Base Directory Specification). */
 function defaultCacheFolder(environment) {
 	const base = environment["XDG_CACHE_HOME"];
@@ -23,8 +88,13 @@ function defaultCacheFolder(environment) {
 */
 var Cache = class {
 	#folder;
+	#used = /* @__PURE__ */ new Set();
 	constructor(folder) {
 		this.#folder = path.resolve(folder);
+	}
+	/** The SHA-256 of all content that was read from it or kept in it since it was opened, sorted. */
+	get used() {
+		return [...this.#used].sort();
 	}
 	/**
 	* Hands the bytes at hand to `read`, or else those of `fetch`, which are then kept once `read` took them whole.
@@ -82,7 +152,7 @@ var Cache = class {
 	async #keep(copy, { url, sha256, immutable }) {
 		const found = await copy?.finish();
 		if (copy === void 0 || found === void 0 || sha256 !== void 0 && found !== sha256) return;
-		await makeFolder(path.dirname(this.#content(found))).then(() => copy.moveTo(this.#content(found))).then(() => immutable === true && sha256 === void 0 ? this.#setName(url, found) : void 0).catch(() => {});
+		await makeFolder(path.dirname(this.#content(found))).then(() => copy.moveTo(this.#content(found))).then(() => this.#used.add(found)).then(() => immutable === true && sha256 === void 0 ? this.#setName(url, found) : void 0).catch(() => {});
 	}
 	async #setName(url, sha256) {
 		const file = this.#name(url);
@@ -95,18 +165,23 @@ var Cache = class {
 	async #named(url) {
 		const file = this.#name(url);
 		const [sha256 = "", href] = (await isFile(file) ? await readFile(file, "utf8").catch(() => "") : "").split("\n");
-		return href === url.href && SHA256.test(sha256) ? sha256 : void 0;
+		return href === url.href && SHA256_NAME.test(sha256) ? sha256 : void 0;
 	}
 	/** The bytes, if they are there and have their hash; they are removed where they have another. */
 	async #openWhole(sha256) {
-		if (!SHA256.test(sha256)) return void 0;
+		if (!SHA256_NAME.test(sha256)) return void 0;
 		const file = this.#content(sha256);
 		const handle = await isFile(file) ? await open(file).catch(() => void 0) : void 0;
 		if (handle === void 0) return void 0;
 		if ((await digestOf(handle.createReadStream({
 			start: 0,
 			autoClose: false
-		})).catch(() => void 0))?.sha256 === sha256) return handle;
+		})).catch(() => void 0))?.sha256 === sha256) {
+			this.#used.add(sha256);
+			const now = /* @__PURE__ */ new Date();
+			await utimes(file, now, now).catch(() => {});
+			return handle;
+		}
 		await handle.close();
 		await rm(file, { force: true }).catch(() => {});
 	}
@@ -115,7 +190,7 @@ var Cache = class {
 		return new Copy(temporary, await makeFolder(path.dirname(temporary)).then(() => open(temporary, "wx")).catch(() => void 0));
 	}
 	#content(sha256) {
-		return path.join(this.#folder, "sha256", sha256.slice(0, 2), sha256);
+		return contentPath(this.#folder, sha256);
 	}
 	#name(url) {
 		const key = createHash("sha256").update(url.href).digest("hex");
@@ -277,4 +352,4 @@ function parseListSource(text) {
 		format: "auto"
 	};
 }
-export { Cache as a, parseListSource as i, cacheFolder as n, parseEvidence as r, VERIFY_OPTIONS as t };
+export { Cache as a, parseListSource as i, cacheFolder as n, adoptContent as o, parseEvidence as r, gatherContent as s, VERIFY_OPTIONS as t };

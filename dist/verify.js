@@ -1,8 +1,9 @@
-import { n as readRunOptions, t as detectPlatform } from "./platform.js";
+import { n as purposeOf, r as commentOn, t as run } from "./run.js";
+import { n as detectPlatform, t as readRunOptions } from "./run-options.js";
 import { n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { t as VERIFY_OPTIONS } from "./verify-options.js";
-import { t as run } from "./run.js";
+import { t as visible } from "./visible.js";
 import { t as printReport } from "./print-report.js";
 import { t as ProgressLine } from "./progress-line.js";
 // src/commands/verify.ts
@@ -25,8 +26,11 @@ const verifyCommand = {
 			quiet: given.flag("quiet"),
 			verbose: given.flag("verbose")
 		});
-		const result = await run(await runOptions(given, terminal), progress).finally(() => progress.end());
-		return printReport(given, terminal, result);
+		const options = await runOptions(given, terminal);
+		const result = await run(options, progress).finally(() => progress.end());
+		const code = printReport(given, terminal, result);
+		if (given.flag("comment")) await comment(options, result, terminal);
+		return code;
 	}
 };
 async function runOptions(given, { environment }) {
@@ -37,5 +41,15 @@ async function runOptions(given, { environment }) {
 		signing,
 		isPullRequest
 	});
+}
+/** The verdict stands whatever comes of it. */
+async function comment(options, { report, reportPath }, terminal) {
+	const { environment } = options;
+	const token = environment["DEBPROOF_COMMENT_TOKEN"] ?? "";
+	const job = environment["CI_JOB_URL"];
+	const whereRest = job === void 0 ? `the whole report is ${reportPath}.` : `[the whole report](${job}/artifacts/browse)`;
+	const outcome = await commentOn(report, environment, token, purposeOf(options, environment), whereRest);
+	const line = "problem" in outcome ? `No comment was written: ${outcome.problem}` : `Comment: ${outcome.url}`;
+	terminal.err(`${visible(line)}\n`);
 }
 export { verifyCommand };

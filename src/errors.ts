@@ -41,6 +41,8 @@ export const ERROR_CODES = [
   'STATEMENT',
   /** A report, its evidence or a store of evidence was changed, is malformed, or does not fit together. */
   'EVIDENCE',
+  /** The report was written, and a service of the CI did not take it: an artifact, an attestation. */
+  'PUBLISH',
   /** The network was needed but `--offline` was given. */
   'OFFLINE',
 ] as const

@@ -297,3 +297,21 @@ export const MAX_EVENT = 4 * 1024 * 1024
 
 /** Packages that have a test of their own in junit.xml: the page of a CI that shows them is for people. */
 export const MAX_JUNIT_CASES = 1000
+
+/** Files that a cache from elsewhere may have: one run uses some hundreds of indexes. And how deep they may lie. */
+export const MAX_CACHE_FILES = 20_000
+export const MAX_CACHE_DEPTH = 32
+
+/** All content that one run hands to a CI's cache service, which keeps 10 GB for a whole repository. */
+export const MAX_SAVED_CACHE = 2 * 1024 * 1024 * 1024
+
+/** Milliseconds for one question to a CI's API, and the bytes of its answer: a page of a hundred long comments. */
+export const API_TIMEOUT = 30_000
+export const MAX_API_ANSWER = 16 * 1024 * 1024
+
+/** Pages of a hundred comments in which one's own is looked for, the newest first. */
+export const MAX_COMMENT_PAGES = 10
+
+/** Subjects of one attestation, and bytes of its predicate: what GitHub takes. */
+export const MAX_ATTESTED_SUBJECTS = 1024
+export const MAX_ATTESTED_PREDICATE = 16 * 1024 * 1024

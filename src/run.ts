@@ -69,6 +69,8 @@ export interface RunResult {
   readonly summary: string
   readonly reportPath: string
   readonly summaryPath: string
+  /** The SHA-256 of all content of the cache that the run used. */
+  readonly cached: readonly string[]
   /** The fingerprint of the key that signed the report; undefined for an unsigned one. */
   readonly signedBy?: string
 }
@@ -86,10 +88,11 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
     options.evidence === 'none'
       ? undefined
       : await BundleWriter.open(path.join(options.output, BUNDLE_FOLDER), options.evidence)
+  const cache = options.cache === undefined ? undefined : new Cache(options.cache)
   const downloads = new Downloads({
     userAgent: USER_AGENT,
     offline: options.offline,
-    ...(options.cache === undefined ? {} : { cache: new Cache(options.cache) }),
+    ...(cache === undefined ? {} : { cache }),
     ...(bundle === undefined ? {} : { tape: bundle.tape }),
     ...(watcher.download === undefined ? {} : { onDownload: watcher.download }),
   })
@@ -127,6 +130,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
       summary: written.summary,
       reportPath: output.reportPath,
       summaryPath: output.summaryPath,
+      cached: cache?.used ?? [],
       ...(key === undefined ? {} : { signedBy: key.fingerprint }),
     }
   } catch (error) {

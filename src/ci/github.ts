@@ -1,8 +1,16 @@
 import * as core from '@actions/core'
-import { DebproofError } from '../errors.ts'
+import { DebproofError, describeError } from '../errors.ts'
 import { headline, nameOf, packagesToLookAt } from '../report/headline.ts'
+import { shortSummary } from '../report/summary.ts'
 import { visible } from '../report/visible.ts'
 import type { RunResult, RunWatcher } from '../run.ts'
+import { publishArtifacts, type UploadedArtifact } from './artifacts.ts'
+import { attestReport, whyNoAttestation } from './attestation.ts'
+import { rememberCache, restoreCache } from './cache-service.ts'
+import { commentOn } from './comment-on.ts'
+import type { ActionInputs } from './inputs.ts'
+import { detectPlatform } from './platform.ts'
+import { purposeOf } from './purpose.ts'
 
 /** GitHub keeps ten errors of a step: the headline, and so many packages. */
 const MAX_ANNOTATED = 9
@@ -17,19 +25,56 @@ export const githubWatcher: RunWatcher = {
   download: (url) => core.debug(visible(url.href)),
 }
 
-/** Publishes a result: outputs, annotations, the job summary, and the step's own failure. */
-export async function publishOnGitHub(result: RunResult): Promise<void> {
+/** What a run on GitHub has before it starts. */
+export interface Prepared {
+  /** The entry of the cache service that was restored; empty for none. */
+  readonly restored: string
+  readonly attest: boolean
+}
+
+/**
+ * Does what comes before the run: sees that it may attest, restores the cache.
+ * @throws DebproofError USAGE
+ */
+export async function prepareOnGitHub({ run, cacheService, attest }: ActionInputs): Promise<Prepared> {
+  const problem = attest ? whyNoAttestation(process.env) : undefined
+  if (problem !== undefined) {
+    if (detectPlatform(process.env)?.isPullRequest !== true) throw new DebproofError('USAGE', problem)
+    notice(`Nothing will be attested in this pull request: ${problem}`)
+  }
+  const restored =
+    cacheService && run.cache !== undefined && !run.offline
+      ? await restoreCache(run.cache, purposeOf(run, process.env))
+      : ''
+  core.startGroup('debproof verify')
+  return { restored, attest: attest && problem === undefined }
+}
+
+/** Publishes a result: outputs, annotations, artifacts, an attestation, the job summary, a comment. */
+export async function publishOnGitHub(result: RunResult, inputs: ActionInputs, prepared: Prepared): Promise<void> {
+  core.endGroup()
   const { report, reportPath, signedBy } = result
   const { verdict, counts } = report.predicate
   core.setOutput('verdict', verdict)
   core.setOutput('report', reportPath)
   core.setOutput('counts', JSON.stringify(counts))
+  core.setOutput('signed-by', signedBy ?? '')
   const line = visible(headline(report))
   if (verdict === 'pass') core.info(line)
   else core.setFailed(line)
   annotate(result)
-  await writeSummary(result)
   core.info(`Report: ${reportPath} (${signedBy === undefined ? 'UNSIGNED' : `signed by ${signedBy}`})`)
+  const { run } = inputs
+  if (inputs.cacheService && run.cache !== undefined) {
+    rememberCache(run.cache, purposeOf(run, process.env), prepared.restored, result.cached)
+  }
+  const artifact = await attempt(
+    async () => await publishArtifacts(run.output, inputs.artifact, inputs.evidenceArtifact),
+  )
+  if (prepared.attest) await attempt(async () => await attest(result, inputs))
+  const whereRest = placeOf(reportPath, artifact)
+  await attempt(async () => await writeSummary(result, whereRest))
+  if (inputs.comment) await comment(result, inputs, whereRest)
 }
 
 /** One annotation for each package that failed; with none, for each that is undecided. */
@@ -44,18 +89,55 @@ function annotate({ report }: RunResult): void {
   if (rest > 0) core.warning(`${rest} more packages ${kind === 'failed' ? 'failed' : 'are undecided'}; see the report.`)
 }
 
-async function writeSummary({ summary }: RunResult): Promise<void> {
+/** What the services of GitHub do changes no verdict; but a report that nobody gets fails the step too. */
+async function attempt<T>(publish: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await publish()
+  } catch (error) {
+    core.setFailed(visible(describeError(error)))
+    return undefined
+  }
+}
+
+async function attest({ report }: RunResult, { token }: ActionInputs): Promise<void> {
+  if (report.predicate.verdict !== 'pass') {
+    notice(`Nothing was attested: the verdict is ${report.predicate.verdict}.`)
+    return
+  }
+  const { id, url } = await attestReport(report, token, process.env)
+  core.setOutput('attestation-id', id)
+  core.setOutput('attestation-url', url)
+  core.info(`Attestation: ${url}`)
+}
+
+function placeOf(reportPath: string, artifact: UploadedArtifact | undefined): string {
+  return artifact === undefined
+    ? `the whole report is ${reportPath} on the runner.`
+    : `[the whole report](${artifact.url})`
+}
+
+async function writeSummary({ report }: RunResult, whereRest: string): Promise<void> {
   if ((process.env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
-  const bytes = Buffer.from(summary)
-  const text =
-    bytes.length <= MAX_SUMMARY
-      ? summary
-      : `${bytes.subarray(0, MAX_SUMMARY).toString('utf8')}\n\n… the rest is in summary.md, beside the report.`
-  await core.summary.addRaw(text).write()
+  await core.summary.addRaw(shortSummary(report, MAX_SUMMARY, whereRest)).write()
+}
+
+async function comment({ report }: RunResult, { run, token }: ActionInputs, whereRest: string): Promise<void> {
+  const outcome = await commentOn(report, process.env, token, purposeOf(run, process.env), whereRest)
+  if ('problem' in outcome) {
+    notice(`No comment was written: ${outcome.problem}`)
+    return
+  }
+  core.setOutput('comment-url', outcome.url)
+  core.info(`Comment: ${outcome.url}`)
 }
 
 /** What the user can mend is told in words; a bug with its trace, which the log of a debug run shows. */
 export function failOnGitHub(error: unknown, message: string): void {
+  core.endGroup()
   if (!(error instanceof DebproofError) && error instanceof Error) core.debug(error.stack ?? '')
   core.setFailed(visible(message))
+}
+
+function notice(message: string): void {
+  core.notice(visible(message), { title: 'debproof' })
 }

@@ -1,10 +1,13 @@
+import { commentOn } from '../ci/comment-on.ts'
 import { detectPlatform } from '../ci/platform.ts'
+import { purposeOf } from '../ci/purpose.ts'
 import type { Arguments } from '../options/arguments.ts'
 import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
 import { readRunOptions } from '../options/run-options.ts'
 import { readSigningInput } from '../options/signing-input.ts'
 import { VERIFY_OPTIONS } from '../options/verify-options.ts'
-import { type RunOptions, run } from '../run.ts'
+import { visible } from '../report/visible.ts'
+import { type RunOptions, type RunResult, run } from '../run.ts'
 import type { Command, Terminal } from './command.ts'
 import { printReport } from './print-report.ts'
 import { ProgressLine } from './progress-line.ts'
@@ -23,8 +26,11 @@ export const verifyCommand: Command = {
   positionals: { min: 0, max: 0 },
   async run(given, terminal) {
     const progress = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
-    const result = await run(await runOptions(given, terminal), progress).finally(() => progress.end())
-    return printReport(given, terminal, result)
+    const options = await runOptions(given, terminal)
+    const result = await run(options, progress).finally(() => progress.end())
+    const code = printReport(given, terminal, result)
+    if (given.flag('comment')) await comment(options, result, terminal)
+    return code
   },
 }
 
@@ -32,4 +38,16 @@ async function runOptions(given: Arguments, { environment }: Terminal): Promise<
   const signing = await readSigningInput(given.text('signing-key'), environment)
   const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false
   return readRunOptions(given, { environment, signing, isPullRequest })
+}
+
+/** The verdict stands whatever comes of it. */
+async function comment(options: RunOptions, { report, reportPath }: RunResult, terminal: Terminal): Promise<void> {
+  const { environment } = options
+  const token = environment['DEBPROOF_COMMENT_TOKEN'] ?? ''
+  const job = environment['CI_JOB_URL']
+  const whereRest =
+    job === undefined ? `the whole report is ${reportPath}.` : `[the whole report](${job}/artifacts/browse)`
+  const outcome = await commentOn(report, environment, token, purposeOf(options, environment), whereRest)
+  const line = 'problem' in outcome ? `No comment was written: ${outcome.problem}` : `Comment: ${outcome.url}`
+  terminal.err(`${visible(line)}\n`)
 }

@@ -25,6 +25,15 @@ export async function removeBundle(output: string): Promise<void> {
   await rm(folder, { recursive: true, force: true })
 }
 
+/** The files of the evidence in an output folder, relative to that: those that debproof wrote. Sorted. */
+export async function bundleFiles(output: string): Promise<string[]> {
+  const content = await namesIn(path.join(output, BUNDLE_FOLDER, 'sha256'))
+  const hasIndex = (await namesIn(path.join(output, BUNDLE_FOLDER))).includes('index.json')
+  if (!hasIndex) return []
+  const files = content.filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => `sha256/${name}`)
+  return ['index.json', ...files].sort().map((name) => `${BUNDLE_FOLDER}/${name}`)
+}
+
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder)

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { isDebproofError } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
+import { contentPath, SHA256_NAME } from './cache-content.ts'
 import { limited } from './limited.ts'
 import { digestOf, type Read } from './tape.ts'
 
@@ -15,8 +16,6 @@ export interface CacheRequest {
   readonly sha256?: string
   readonly immutable?: boolean
 }
-
-const SHA256 = /^[0-9a-f]{64}$/
 
 /** Where the cache is unless somebody says otherwise (XDG Base Directory Specification). */
 export function defaultCacheFolder(environment: Readonly<Record<string, string | undefined>>): string {
@@ -35,9 +34,15 @@ export function defaultCacheFolder(environment: Readonly<Record<string, string |
  */
 export class Cache {
   readonly #folder: string
+  readonly #used = new Set<string>()
 
   constructor(folder: string) {
     this.#folder = path.resolve(folder)
+  }
+
+  /** The SHA-256 of all content that was read from it or kept in it since it was opened, sorted. */
+  get used(): readonly string[] {
+    return [...this.#used].sort()
   }
 
   /**
@@ -100,6 +105,7 @@ export class Cache {
     if (copy === undefined || found === undefined || (sha256 !== undefined && found !== sha256)) return
     await makeFolder(path.dirname(this.#content(found)))
       .then(() => copy.moveTo(this.#content(found)))
+      .then(() => this.#used.add(found))
       .then(() => (immutable === true && sha256 === undefined ? this.#setName(url, found) : undefined))
       .catch(() => {})
   }
@@ -117,18 +123,24 @@ export class Cache {
     const file = this.#name(url)
     const text = (await isFile(file)) ? await readFile(file, 'utf8').catch(() => '') : ''
     const [sha256 = '', href] = text.split('\n')
-    return href === url.href && SHA256.test(sha256) ? sha256 : undefined
+    return href === url.href && SHA256_NAME.test(sha256) ? sha256 : undefined
   }
 
   /** The bytes, if they are there and have their hash; they are removed where they have another. */
   async #openWhole(sha256: string): Promise<FileHandle | undefined> {
-    if (!SHA256.test(sha256)) return undefined
+    if (!SHA256_NAME.test(sha256)) return undefined
     const file = this.#content(sha256)
     // Before it is opened: a pipe would wait for its writer, and a device has no end.
     const handle = (await isFile(file)) ? await open(file).catch(() => undefined) : undefined
     if (handle === undefined) return undefined
     const found = await digestOf(handle.createReadStream({ start: 0, autoClose: false })).catch(() => undefined)
-    if (found?.sha256 === sha256) return handle
+    if (found?.sha256 === sha256) {
+      this.#used.add(sha256)
+      // Whoever clears a cache goes by when a file was last used.
+      const now = new Date()
+      await utimes(file, now, now).catch(() => {})
+      return handle
+    }
     await handle.close()
     await rm(file, { force: true }).catch(() => {})
     return undefined
@@ -143,7 +155,7 @@ export class Cache {
   }
 
   #content(sha256: string): string {
-    return path.join(this.#folder, 'sha256', sha256.slice(0, 2), sha256)
+    return contentPath(this.#folder, sha256)
   }
 
   #name(url: URL): string {

@@ -18,6 +18,9 @@ const NAMES = {
   signature: 'report.json.asc',
 } as const
 
+/** All files of a report, beside its evidence. */
+export const REPORT_FILES: readonly string[] = Object.values(NAMES)
+
 /**
  * The folder that a report is written to. An earlier report there is removed at the start, so that a run that ends
  * early leaves none that looks like its own.

@@ -1,0 +1,34 @@
+/** What somebody's code wrote to standard output while it ran. */
+export interface Overheard<T> {
+  readonly result: T
+  readonly text: string
+}
+
+/**
+ * Runs code of a library that writes to standard output what it likes, and collects that instead of showing it: there a
+ * CI takes lines for commands, and a warning for each try is no help to anybody.
+ *
+ * @throws whatever `action` throws
+ */
+export async function overhear<T>(action: () => Promise<T>): Promise<Overheard<T>> {
+  const parts: string[] = []
+  const write = process.stdout.write
+  process.stdout.write = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
+    parts.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'))
+    const done = rest.at(-1)
+    if (typeof done === 'function') done()
+    return true
+  }
+  try {
+    const result = await action()
+    return { result, text: parts.join('') }
+  } finally {
+    process.stdout.write = write
+  }
+}
+
+/** What was warned of in a collected text, or called an error, as GitHub's toolkit writes it. */
+export function complaintIn(text: string): string | undefined {
+  const [, message] = /^::(?:warning|error)(?: [^:]*)?::(.*)$/m.exec(text) ?? []
+  return message?.replaceAll('%0D', '').replaceAll('%0A', ' ').replaceAll('%25', '%')
+}
