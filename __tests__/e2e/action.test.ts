@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Gnupg, gpgVerify } from './gnupg.ts'
-import { onlyFile, sha256Of } from './mirror.ts'
+import { changeOnePackage, copyExample, EXAMPLE, exampleClock, startCommand } from './example.ts'
+import { gpgVerify } from './gnupg.ts'
+import { installNode } from './nodes.ts'
 import { runAction, type WorkflowCommand } from './run-action.ts'
 import { countsOf, PROJECT, readReport, run, scratchFolder, succeed } from './running.ts'
-import { rebuildChanged } from './tampering.ts'
 
-const EXAMPLE = path.join(PROJECT, 'examples/release')
 /** The action runs on any of these: what Debian 13 has, the release between, what GitHub's runner brings. */
 const NODES = ['20.19.6', '22.23.3', '24.19.0']
 
@@ -19,7 +17,7 @@ describe('the action over the example release', () => {
   let signingKey: string
 
   beforeAll(async () => {
-    at = /--at (\S+)/.exec(await startCommand())?.[1] ?? ''
+    at = await exampleClock()
     signingKey = await readFile(path.join(EXAMPLE, 'keys/report-signing-key.asc'), 'utf8')
   })
 
@@ -140,61 +138,4 @@ describe('the action over the example release', () => {
 /** The errors that GitHub would annotate the run with. */
 function errors(commands: readonly WorkflowCommand[]): WorkflowCommand[] {
   return commands.filter(({ command }) => command === 'error')
-}
-
-async function startCommand(): Promise<string> {
-  const manifest: { scripts: Record<string, string> } = JSON.parse(
-    await readFile(path.join(PROJECT, 'package.json'), 'utf8'),
-  )
-  return manifest.scripts['start'] ?? ''
-}
-
-async function copyExample(folder: string): Promise<string> {
-  await cp(EXAMPLE, folder, { recursive: true })
-  return folder
-}
-
-/** Changes postfix-sqlite in the snapshot of an example, and its indexes, and signs them with a new project key. */
-async function changeOnePackage(example: string, scratch: string, when: Date): Promise<void> {
-  const snapshot = path.join(example, 'snapshot')
-  const deb = onlyFile(path.join(snapshot, 'pool'), /^postfix-sqlite_.*\.deb$/)
-  const before = await readFile(deb)
-  await rebuildChanged(deb, scratch)
-  const after = await readFile(deb)
-  const folder = path.join(snapshot, 'dists/trixie-security')
-  const index = path.join(folder, 'main/binary-amd64/Packages')
-  const text = await succeed('apt-ftparchive', ['packages', 'pool'], { cwd: snapshot })
-  expect(text).toContain(sha256Of(after))
-  expect(text).not.toContain(sha256Of(before))
-  await writeFile(index, text)
-  await succeed('gzip', ['-9nkf', index])
-  await rm(path.join(folder, 'InRelease'))
-  const names = ['Origin=Example', 'Codename=trixie-security', 'Components=main', 'Architectures=amd64']
-  const options = names.flatMap((name) => ['-o', `APT::FTPArchive::Release::${name}`])
-  const release = path.join(scratch, 'Release')
-  const written = await succeed('apt-ftparchive', [...options, 'release', folder])
-  await writeFile(release, written.replace(/^Date: .*$/m, `Date: ${when.toUTCString().replace('GMT', 'UTC')}`))
-  const gnupg = new Gnupg(scratch, 'intruder', when)
-  const key = await gnupg.makeKey('Example project archive')
-  await gnupg.clearsign(key, release, path.join(folder, 'InRelease'))
-  await gnupg.exportPublic(key, path.join(example, 'keys/project.asc'))
-}
-
-/** A Node of a given version from npm, kept in the system's temporary folder for the next run: it has 190 MB. */
-async function installNode(version: string): Promise<string> {
-  const folder = path.join(tmpdir(), `debproof-nodes-${version}`)
-  const name = `node-linux-${process.arch}`
-  const node = path.join(folder, 'node_modules', name, 'bin/node')
-  if (existsSync(node)) return node
-  const fresh = await mkdtemp(`${folder}-`)
-  try {
-    const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock']
-    await succeed('npm', ['install', '--prefix', fresh, ...options, `${name}@${version}`], { cwd: fresh })
-    // Whole or not at all: a run that was cut off leaves none that looks complete.
-    if ((await readdir(tmpdir())).includes(path.basename(folder))) await rm(folder, { recursive: true })
-    await rename(fresh, folder)
-  } finally {
-    await rm(fresh, { recursive: true, force: true })
-  }
-  return node
 }
