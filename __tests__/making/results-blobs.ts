@@ -39,6 +39,12 @@ export class ResultsBlobs {
     return content
   }
 
+  /** Puts other bytes in the place of what was uploaded. */
+  replace(id: string, content: Buffer): void {
+    const blob = this.#blobs.get(id)
+    if (blob !== undefined) blob.content = content
+  }
+
   remove(id: string): void {
     this.#blobs.delete(id)
   }

@@ -34,6 +34,8 @@ export interface CachesOptions {
 export function cacheService(options: CachesOptions): {
   readonly caches: StoredCache[]
   readonly methods: TwirpMethods
+  /** Puts other bytes in the place of every entry, as somebody may who can write the cache of the repository. */
+  readonly replace: (content: Buffer) => void
 } {
   const { blobs, urlOf, scopes, fits } = options
   const caches: (StoredCache & { readonly blob: string })[] = []
@@ -76,5 +78,11 @@ export function cacheService(options: CachesOptions): {
       return { ok: false }
     },
   }
-  return { caches, methods }
+  const replace = (content: Buffer): void => {
+    for (const entry of caches) {
+      blobs.replace(entry.blob, content)
+      entry.content = content
+    }
+  }
+  return { caches, methods, replace }
 }

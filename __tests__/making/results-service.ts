@@ -34,6 +34,8 @@ export interface ResultsService {
   readonly env: Readonly<Record<string, string>>
   /** Makes the next request whose path ends in `match` fail, or as many as `times`. The clients retry 5xx. */
   readonly failNext: (match: string, status: number, body?: object, times?: number) => void
+  /** Puts other bytes in the place of every entry of the cache. */
+  readonly replaceCaches: (content: Buffer) => void
   readonly close: () => Promise<void>
 }
 
@@ -142,6 +144,7 @@ export async function startResultsService(options: ResultsOptions = {}): Promise
     failNext: (match, status, body = { code: 'internal', msg: 'injected' }, times = 1) => {
       faults.push({ match, status, body, times })
     },
+    replaceCaches: cacheStore.replace,
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
