@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { complaintIn, overhear } from '../../src/ci/overhear.ts'
+
+describe('what a library writes', () => {
+  it('is collected, whatever form it has, and shown no more', async () => {
+    const { result, text } = await overhear(async () => {
+      process.stdout.write('::warning::one%0Atwo\n')
+      process.stdout.write(Buffer.from('bytes\n'))
+      await new Promise<void>((resolve) => process.stdout.write('waited\n', () => resolve()))
+      return 7
+    })
+    expect({ result, text }).toEqual({ result: 7, text: '::warning::one%0Atwo\nbytes\nwaited\n' })
+  })
+
+  it('is shown again afterwards, also when the library threw', async () => {
+    const { write } = process.stdout
+    await expect(overhear(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(process.stdout.write).toBe(write)
+  })
+
+  it.each([
+    ['::warning::Failed to restore: 503%0Aagain\n', 'Failed to restore: 503 again'],
+    ['fine\n::error title=x::100%25\n', '100%'],
+    ['::debug::nothing\nCache hit\n', undefined],
+    ['said in ::warning::the middle', undefined],
+  ])('%j complains of %j', (text, complaint) => {
+    expect(complaintIn(text)).toBe(complaint)
+  })
+})

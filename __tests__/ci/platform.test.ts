@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { detectPlatform } from '../../src/ci/platform.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'debproof-platform-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function event(content: string): string {
+  const file = path.join(folder, 'event.json')
+  writeFileSync(file, content)
+  return file
+}
+
+describe('the platform', () => {
+  it('is none on a laptop, and none for a variable that only looks like one', () => {
+    expect(detectPlatform({})).toBeUndefined()
+    expect(detectPlatform({ GITHUB_ACTIONS: '1', GITLAB_CI: 'false' })).toBeUndefined()
+  })
+
+  it('is GitHub, where a pull request has its number in the ref or in the event', () => {
+    const github = { GITHUB_ACTIONS: 'true' }
+    expect(detectPlatform({ ...github, GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/17/merge' })).toEqual({
+      name: 'github',
+      isPullRequest: true,
+      pullRequest: 17,
+    })
+    const target = { ...github, GITHUB_EVENT_NAME: 'pull_request_target', GITHUB_REF: 'refs/heads/main' }
+    expect(detectPlatform({ ...target, GITHUB_EVENT_PATH: event('{"pull_request":{"number":8}}') })).toEqual({
+      name: 'github',
+      isPullRequest: false,
+      pullRequest: 8,
+    })
+  })
+
+  it.each(['', 'not JSON', '[]', 'null', '{}', '{"pull_request":7}', '{"pull_request":{"number":"7/../8"}}'])(
+    'has no number of a pull request from the event %j',
+    (content) => {
+      const github = { GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: 'push', GITHUB_EVENT_PATH: event(content) }
+      expect(detectPlatform(github)).toEqual({ name: 'github', isPullRequest: false })
+    },
+  )
+
+  it('is GitLab, where a merge request has a pipeline of its own', () => {
+    const gitlab = { GITLAB_CI: 'true', CI_MERGE_REQUEST_IID: '7' }
+    expect(detectPlatform({ ...gitlab, CI_PIPELINE_SOURCE: 'merge_request_event' })).toEqual({
+      name: 'gitlab',
+      isPullRequest: true,
+      pullRequest: 7,
+    })
+    expect(detectPlatform({ GITLAB_CI: 'true', CI_PIPELINE_SOURCE: 'push' })).toEqual({
+      name: 'gitlab',
+      isPullRequest: false,
+    })
+  })
+})
