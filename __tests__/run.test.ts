@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { deb, projectKey, upstreamKey } from './making/archive-folder.ts'
-import { ago, DAY, releaseDate } from './making/signed-archive.ts'
+import { ago, DAY, newKey, releaseDate } from './making/signed-archive.ts'
 import { archivePolicy, listText, newSite, policyText, removeSites, runSite, snapshotSite } from './making/site.ts'
 
 afterEach(removeSites)
@@ -29,7 +29,7 @@ describe('a snapshot', () => {
   it('in which one .deb was changed, indexed and signed again fails in exactly that package, with both hashes', async () => {
     const { predicate, of } = await runSite(await snapshotSite([CHANGED, DATA], [HELLO, DATA]))
     expect(predicate).toMatchObject({ verdict: 'fail', counts: { total: 2, identical: 1, mismatch: 1 } })
-    expect(of('hello')).toMatchObject({ verdict: 'mismatch', sha256: CHANGED.sha256 })
+    expect(of('hello')).toMatchObject({ verdict: 'mismatch', sha256: CHANGED.sha256, expected: [HELLO.sha256] })
     expect(of('hello').reason).toContain(HELLO.sha256)
     expect(of('hello').reason).toContain(CHANGED.sha256)
   })
@@ -279,5 +279,34 @@ describe('a policy', () => {
       site.put({ 'debproof.yml': policyText([upstream]) })
       expect([more, (await runSite(site)).predicate.verdict]).toEqual([more, verdict])
     }
+  })
+})
+
+describe('a report without a signature', () => {
+  const key = async (): Promise<{ armored: string; source: string }> => ({
+    armored: (await newKey()).armor(),
+    source: 'a test',
+  })
+
+  it('says why: it was asked for, or a pull request has no key', async () => {
+    const site = await snapshotSite([HELLO])
+    expect((await runSite(site)).predicate.unsigned).toBe('requested')
+    const pull = await runSite(site, { unsigned: 'pull-request' })
+    expect([pull.predicate.unsigned, pull.signedBy]).toEqual(['pull-request', undefined])
+    expect(pull.summary).toContain('**UNSIGNED**')
+  })
+
+  it('is not written in a pull request that has a key, and says nothing of it', async () => {
+    const site = await snapshotSite([HELLO])
+    const { predicate, signedBy } = await runSite(site, { unsigned: 'pull-request', signing: await key() })
+    expect(predicate).not.toHaveProperty('unsigned')
+    expect(signedBy).toMatch(/^[0-9A-F]{40}$/)
+  })
+
+  it('is refused where a key was given', async () => {
+    const site = await snapshotSite([HELLO])
+    await expect(runSite(site, { unsigned: 'requested', signing: await key() })).rejects.toMatchObject({
+      code: 'USAGE',
+    })
   })
 })

@@ -26,6 +26,19 @@ function isVouchedFor(given: Case, sha256: string): boolean {
 }
 
 describe('the judge', () => {
+  it('names what it expected instead for a mismatch alone, and never the bytes that were used', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        const { verdict, sha256, expected } = judge(given)
+        if (verdict !== 'mismatch') expect(expected).toBeUndefined()
+        if (expected !== undefined) {
+          expect(expected.length).toBeGreaterThan(0)
+          expect(expected).not.toContain(sha256)
+        }
+      }),
+    )
+  })
+
   it('never calls a package identical unless these very bytes, or all bytes that it may be, were signed upstream', () => {
     fc.assert(
       fc.property(anyCase, (given) => {

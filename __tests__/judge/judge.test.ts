@@ -87,7 +87,9 @@ describe('a file that one archive lists', () => {
   })
 
   it('names both hashes, and what differs, in a mismatch', () => {
-    const { reason } = judge(given([candidate(A, { proof: { ...PROOFS.mismatch, difference: 'x.tar.gz is other' } })]))
+    const file = candidate(A, { proof: { ...PROOFS.mismatch, difference: 'x.tar.gz is other' } })
+    const { reason, sha256, expected } = judge(given([file]))
+    expect({ sha256, expected }).toEqual({ sha256: A, expected: [sha('f')] })
     expect(reason).toContain(A)
     expect(reason).toContain(sha('f'))
     expect(reason).toContain('x.tar.gz is other')

@@ -53,7 +53,9 @@ export async function attestReport(report: Report, token: string, environment: E
     const { attest } = await import('@actions/attest')
     const subjects = subject.map(({ name, digest }) => ({ name, digest: { ...digest } }))
     const { result } = await overhear(async () => await attest({ subjects, predicateType, predicate, token }))
-    const id = result.attestationID ?? ''
+    // It is a number where the library's type says text.
+    const id = String(result.attestationID ?? '')
+    if (id === '') throw new Error('GitHub gave it no id')
     const server = environment['GITHUB_SERVER_URL'] || 'https://github.com'
     return { id, url: `${server}/${environment['GITHUB_REPOSITORY'] ?? ''}/attestations/${id}` }
   } catch (error) {

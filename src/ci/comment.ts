@@ -22,7 +22,7 @@ export type CommentOutcome = { readonly url: string } | { readonly problem: stri
  * Writes the verdict as a comment, or over the one of an earlier run for the same purpose.
  *
  * @param purpose what the run is for: each has a comment of its own
- * @param whereRest where the whole report is
+ * @param whereRest what to download, and where: `the whole report …`
  */
 export async function writeComment(
   thread: CommentThread,
@@ -31,7 +31,7 @@ export async function writeComment(
   whereRest: string,
 ): Promise<CommentOutcome> {
   const marker = markerOf(purpose)
-  const body = `${marker}\n${uncalled(shortSummary(report, MAX_COMMENT, whereRest))}\n${uncalled(whereRest)}\n`
+  const body = `${marker}\n${uncalled(shortSummary(report, MAX_COMMENT, whereRest))}\nDownload ${uncalled(whereRest)}\n`
   try {
     const earlier = await thread.find(marker)
     return { url: earlier === undefined ? await thread.create(body) : await thread.update(earlier, body) }

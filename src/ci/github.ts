@@ -16,7 +16,7 @@ import { purposeOf } from './purpose.ts'
 const MAX_ANNOTATED = 9
 
 /** GitHub drops a larger job summary whole. Bytes. */
-const MAX_SUMMARY = 1024 * 1024 - 1024
+const MAX_SUMMARY = 1024 * 1024 - 4096
 
 /** Tells a run's progress in the log of a GitHub job. */
 export const githubWatcher: RunWatcher = {
@@ -118,7 +118,8 @@ function placeOf(reportPath: string, artifact: UploadedArtifact | undefined): st
 
 async function writeSummary({ report }: RunResult, whereRest: string): Promise<void> {
   if ((process.env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
-  await core.summary.addRaw(shortSummary(report, MAX_SUMMARY, whereRest)).write()
+  const text = shortSummary(report, MAX_SUMMARY, whereRest)
+  await core.summary.addRaw(text).addEOL().addRaw(`Download ${whereRest}`).addEOL().write()
 }
 
 async function comment({ report }: RunResult, { run, token }: ActionInputs, whereRest: string): Promise<void> {

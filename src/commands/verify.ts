@@ -46,7 +46,7 @@ async function comment(options: RunOptions, { report, reportPath }: RunResult, t
   const token = environment['DEBPROOF_COMMENT_TOKEN'] ?? ''
   const job = environment['CI_JOB_URL']
   const whereRest =
-    job === undefined ? `the whole report is ${reportPath}.` : `[the whole report](${job}/artifacts/browse)`
+    job === undefined ? `the whole report: ${reportPath}.` : `[the whole report](${job}/artifacts/browse).`
   const outcome = await commentOn(report, environment, token, purposeOf(options, environment), whereRest)
   const line = 'problem' in outcome ? `No comment was written: ${outcome.problem}` : `Comment: ${outcome.url}`
   terminal.err(`${visible(line)}\n`)

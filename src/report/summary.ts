@@ -58,7 +58,7 @@ export function reportSummary(report: Report, limits: SummaryLimits = DEFAULT_LI
 export function shortSummary(report: Report, maxBytes: number, whereRest: string): string {
   const whole = reportSummary(report)
   if (Buffer.byteLength(whole) <= maxBytes) return whole
-  const end = `\nThis was shortened: ${whereRest}\n`
+  const end = `\nThis was shortened; download ${whereRest}\n`
   const room = maxBytes - Buffer.byteLength(end)
   for (const { rows, reason } of [
     { rows: 200, reason: 300 },
