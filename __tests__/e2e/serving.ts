@@ -32,16 +32,18 @@ export async function serveFolder(folder: string): Promise<FileServer> {
     server.on('error', reject)
     server.listen(0, '127.0.0.1', resolve)
   })
-  whenOver(() => close(server))
+  whenOver(() => closeServer(server))
   return { url: `http://127.0.0.1:${portOf(server.address())}`, requests }
 }
 
-function portOf(address: AddressInfo | string | null): number {
+/** The port that a server listens on. */
+export function portOf(address: AddressInfo | string | null): number {
   if (address === null || typeof address === 'string') throw new Error('the server has no port')
   return address.port
 }
 
-async function close(server: Server): Promise<void> {
+/** Ends a server, and whatever still asks it. */
+export async function closeServer(server: Server): Promise<void> {
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 }

@@ -1,0 +1,132 @@
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parse } from 'yaml'
+import { commitAll, type GitLabServer, publish, serveGitLab } from './gitlab-server.ts'
+import { cleanEnvironment, type Finished, PROJECT, run, succeed } from './running.ts'
+
+/** Of gitlab-ci-local, which runs pipelines on this machine; it leaves its own files in this folder of a project. */
+const STATE = '.gitlab-ci-local'
+/** What of this repository is published: all that a job runs, and what includes it. */
+const PUBLISHED = ['dist', 'keyrings', 'recheck', 'schemas', 'templates', 'examples', 'package.json', '.gitlab-ci.yml']
+/** One pipeline of several jobs, each of some seconds. Milliseconds. */
+const TIMEOUT = 180_000
+
+/** An instance of GitLab's stand-in that has debproof. */
+export interface Instance {
+  readonly server: GitLabServer
+  /** The path of the project that holds debproof. */
+  readonly project: string
+  /** Its commit, and the tag of it, which is the version that the examples include. */
+  readonly sha: string
+  readonly version: string
+  /** A working tree of it. */
+  readonly folder: string
+}
+
+/** Publishes what this working tree has as the project debproof/debproof of an instance of its own. */
+export async function makeInstance(scratch: string): Promise<Instance> {
+  const [repositories, folder] = [path.join(scratch, 'repositories'), path.join(scratch, 'debproof')]
+  for (const name of PUBLISHED) await cp(path.join(PROJECT, name), path.join(folder, name), { recursive: true })
+  const manifest: { version: string } = JSON.parse(await readFile(path.join(PROJECT, 'package.json'), 'utf8'))
+  const project = 'debproof/debproof'
+  const sha = await publish(folder, repositories, project, manifest.version)
+  return { server: await serveGitLab(repositories), project, sha, version: manifest.version, folder }
+}
+
+export interface PipelineOptions {
+  /** CI/CD variables, beside those that a pipeline for a branch has. */
+  readonly variables?: Readonly<Record<string, string>>
+  /** The jobs to run; by default all whose rules say so. */
+  readonly jobs?: readonly string[]
+  /** The file with the pipeline, below the project's folder. */
+  readonly file?: string
+}
+
+/** What a merge request's pipeline has. */
+export const MERGE_REQUEST = { CI_PIPELINE_SOURCE: 'merge_request_event', CI_MERGE_REQUEST_IID: '7' } as const
+
+/** A project of an instance, with a working tree whose pipelines gitlab-ci-local runs. */
+export class Project {
+  readonly folder: string
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** Makes a working tree of files that are there a project of the instance. */
+  static async create(instance: Instance, folder: string, name = 'group/build'): Promise<Project> {
+    const git = (...words: readonly string[]): Promise<string> => succeed('git', ['-C', folder, ...words])
+    await mkdir(folder, { recursive: true })
+    await succeed('git', ['init', '--quiet', '--initial-branch=main', folder])
+    await writeFile(path.join(folder, '.git/info/exclude'), `${STATE}/\n`)
+    await git('remote', 'add', 'origin', `${instance.server.url}/${name}.git`)
+    await commitAll(folder)
+    await git('update-ref', 'refs/remotes/origin/main', 'HEAD')
+    await git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main')
+    return new Project(folder)
+  }
+
+  /** Writes the pipeline, as an object or as text, and commits it with all else that changed. */
+  async commit(pipeline: object | string): Promise<void> {
+    const text = typeof pipeline === 'string' ? pipeline : JSON.stringify(pipeline, null, 1)
+    await writeFile(path.join(this.folder, '.gitlab-ci.yml'), text)
+    await succeed('rm', ['-rf', path.join(this.folder, STATE, 'includes')])
+    await succeed('git', ['-C', this.folder, 'add', '--all', `:!${STATE}`])
+    await commitAll(this.folder)
+  }
+
+  /** Runs a pipeline to its end; its exit code is not 0 where a job failed. */
+  async run({ variables = {}, jobs = [], file = '.gitlab-ci.yml' }: PipelineOptions = {}): Promise<Finished> {
+    const given = { GITLAB_CI: 'true', ...variables }
+    const words = ['--force-shell-executor', '--shell-isolation', '--no-artifacts-to-source', '--no-color']
+    const set = Object.entries(given).flatMap(([name, value]) => ['--variable', `${name}=${value}`])
+    const quiet = ['--ignore-predefined-vars', Object.keys(given).join(',')]
+    const where = ['--file', file, '--home', path.join(this.folder, STATE, 'home')]
+    return await gitlabCiLocal([...where, ...words, ...set, ...quiet, ...jobs], this.folder)
+  }
+
+  /** What a job left, by its path below the project's folder. */
+  artifact(job: string, file: string): string {
+    return path.join(this.folder, STATE, 'artifacts', job, file)
+  }
+
+  /** Where a cache is kept between pipelines. */
+  cache(key: string): string {
+    return path.join(this.folder, STATE, 'cache', key)
+  }
+
+  async log(job: string): Promise<string> {
+    return await readFile(path.join(this.folder, STATE, 'output', `${job}.log`), 'utf8')
+  }
+}
+
+/** Runs gitlab-ci-local, which needs Node 22: the one that runs these tests. */
+export async function gitlabCiLocal(words: readonly string[], cwd: string): Promise<Finished> {
+  const program = path.join(PROJECT, 'node_modules/gitlab-ci-local/dist/index.js')
+  // Where these tests run in a pipeline themselves, its variables are not those of the pipelines under test.
+  const own = Object.entries(cleanEnvironment()).filter(([name]) => !/^(?:CI|CI_.*|GITLAB_.*|RELEASE)$/.test(name))
+  const search = [path.dirname(process.execPath), process.env['PATH']].join(':')
+  const env = { ...Object.fromEntries(own), PATH: search, FORCE_COLOR: '0' }
+  return await run(process.execPath, [program, ...words], { cwd, env, timeout: TIMEOUT })
+}
+
+/** The variables of a dotenv report. */
+export async function readVariables(file: string): Promise<Record<string, string>> {
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n')
+  return Object.fromEntries(lines.map((line) => line.split('=', 2)))
+}
+
+/** A folder with nothing in it but these programs, for PATH. */
+export async function folderOfPrograms(folder: string, names: readonly string[]): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  for (const name of names) {
+    const found = name === 'node' ? process.execPath : (await succeed('which', [name])).trim()
+    await symlink(found, path.join(folder, name))
+  }
+  return folder
+}
+
+/** A file with a pipeline, as its jobs and keywords. */
+export async function readPipeline(file: string): Promise<Record<string, unknown>> {
+  return parse(await readFile(file, 'utf8'))
+}
