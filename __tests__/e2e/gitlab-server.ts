@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createReadStream } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import path from 'node:path'
-import { succeed, whenOver } from './running.ts'
+import { run, succeed, whenOver } from './running.ts'
 import { closeServer, portOf } from './serving.ts'
 
 /** What a job's token opens, as far as these tests know. */
@@ -21,20 +21,29 @@ export interface GitLabServer {
   readonly privateProjects: Set<string>
   /** What is served as an archive instead of the archive, by the project's path. */
   readonly archives: Map<string, (response: ServerResponse) => void>
+  /** Another server, without a slash at its end, to which git is sent on. */
+  elsewhere: string | undefined
 }
 
 /** Serves the bare repositories below a folder on a free port of 127.0.0.1 until the tests of this file are over. */
 export async function serveGitLab(repositories: string): Promise<GitLabServer> {
-  const requests: string[] = []
-  const privateProjects = new Set<string>()
-  const archives: GitLabServer['archives'] = new Map()
+  const state: GitLabServer = {
+    url: '',
+    requests: [],
+    privateProjects: new Set(),
+    archives: new Map(),
+    elsewhere: undefined,
+  }
+  const { requests, privateProjects, archives } = state
   const server = createServer((request, response) => {
     const { pathname, search } = new URL(request.url ?? '/', 'http://127.0.0.1')
     requests.push(pathname)
     const archive = /^\/(.+)\/-\/archive\/([0-9a-f]{40})\/[^/]+\.tar\.gz$/.exec(pathname)
     const project = archive?.[1] ?? /^\/(.+?)\.git\//.exec(pathname)?.[1] ?? ''
     const token = `Basic ${Buffer.from(`gitlab-ci-token:${JOB_TOKEN}`).toString('base64')}`
-    if (privateProjects.has(project) && (archive !== null || request.headers.authorization !== token)) {
+    if (archive === null && state.elsewhere !== undefined) {
+      response.writeHead(302, { location: `${state.elsewhere}${pathname}${search}` }).end()
+    } else if (privateProjects.has(project) && (archive !== null || request.headers.authorization !== token)) {
       // As GitLab does: git is asked for a password, a browser is sent to where one signs in.
       if (archive === null) response.writeHead(401, { 'www-authenticate': 'Basic realm="GitLab"' }).end()
       else response.writeHead(302, { location: '/users/sign_in' }).end()
@@ -49,7 +58,7 @@ export async function serveGitLab(repositories: string): Promise<GitLabServer> {
     server.listen(0, '127.0.0.1', resolve)
   })
   whenOver(() => closeServer(server))
-  return { url: `http://127.0.0.1:${portOf(server.address())}`, requests, privateProjects, archives }
+  return Object.assign(state, { url: `http://127.0.0.1:${portOf(server.address())}` })
 }
 
 function sendArchive(repository: string, sha: string, response: ServerResponse): void {
@@ -114,9 +123,10 @@ export async function publish(folder: string, repositories: string, project: str
   return (await succeed('git', ['-C', folder, 'rev-parse', 'HEAD'])).trim()
 }
 
-/** Commits all that is in a working tree, ignored or not. */
+/** Commits what changed in a working tree, if anything did. */
 export async function commitAll(folder: string): Promise<void> {
+  await succeed('git', ['-C', folder, 'add', '--all'])
+  if ((await run('git', ['-C', folder, 'diff', '--cached', '--quiet'])).code === 0) return
   const author = ['-c', 'user.name=A', '-c', 'user.email=a@a.example', '-c', 'commit.gpgsign=false']
-  await succeed('git', ['-C', folder, 'add', '--all', '--force'])
-  await succeed('git', ['-C', folder, ...author, 'commit', '--quiet', '--allow-empty', '--message=Made for a test'])
+  await succeed('git', ['-C', folder, ...author, 'commit', '--quiet', '--message=Made for a test'])
 }

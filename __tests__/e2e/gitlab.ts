@@ -1,6 +1,5 @@
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { parse } from 'yaml'
 import { commitAll, type GitLabServer, publish, serveGitLab } from './gitlab-server.ts'
 import { cleanEnvironment, type Finished, PROJECT, run, succeed } from './running.ts'
 
@@ -53,7 +52,7 @@ export class Project {
     this.folder = folder
   }
 
-  /** Makes a working tree of files that are there a project of the instance. */
+  /** Makes files that are there a project of the instance. */
   static async create(instance: Instance, folder: string, name = 'group/build'): Promise<Project> {
     const git = (...words: readonly string[]): Promise<string> => succeed('git', ['-C', folder, ...words])
     await mkdir(folder, { recursive: true })
@@ -66,23 +65,25 @@ export class Project {
     return new Project(folder)
   }
 
-  /** Writes the pipeline, as an object or as text, and commits it with all else that changed. */
-  async commit(pipeline: object | string): Promise<void> {
-    const text = typeof pipeline === 'string' ? pipeline : JSON.stringify(pipeline, null, 1)
-    await writeFile(path.join(this.folder, '.gitlab-ci.yml'), text)
-    await succeed('rm', ['-rf', path.join(this.folder, STATE, 'includes')])
-    await succeed('git', ['-C', this.folder, 'add', '--all', `:!${STATE}`])
+  /** Writes the pipeline, and commits it with all else that changed. */
+  async commit(pipeline: object): Promise<void> {
+    await writeFile(path.join(this.folder, '.gitlab-ci.yml'), JSON.stringify(pipeline, null, 1))
     await commitAll(this.folder)
+  }
+
+  /** The jobs whose rules let them run in a pipeline with these variables, sorted. */
+  async jobs(variables: Readonly<Record<string, string>>): Promise<string[]> {
+    const { code, stdout, stderr } = await gitlabCiLocal(['--list-json', ...variableWords(variables)], this.folder)
+    if (code !== 0) throw new Error(stdout + stderr)
+    const jobs: { name: string; when: string }[] = JSON.parse(stdout)
+    return jobs.flatMap(({ name, when }) => (when === 'never' ? [] : [name])).sort()
   }
 
   /** Runs a pipeline to its end; its exit code is not 0 where a job failed. */
   async run({ variables = {}, jobs = [], file = '.gitlab-ci.yml' }: PipelineOptions = {}): Promise<Finished> {
-    const given = { GITLAB_CI: 'true', ...variables }
+    const set = variableWords({ GITLAB_CI: 'true', ...variables })
     const words = ['--force-shell-executor', '--shell-isolation', '--no-artifacts-to-source', '--no-color']
-    const set = Object.entries(given).flatMap(([name, value]) => ['--variable', `${name}=${value}`])
-    const quiet = ['--ignore-predefined-vars', Object.keys(given).join(',')]
-    const where = ['--file', file, '--home', path.join(this.folder, STATE, 'home')]
-    return await gitlabCiLocal([...where, ...words, ...set, ...quiet, ...jobs], this.folder)
+    return await gitlabCiLocal(['--file', file, ...words, ...set, ...jobs], this.folder)
   }
 
   /** What a job left, by its path below the project's folder. */
@@ -100,13 +101,19 @@ export class Project {
   }
 }
 
+/** Sets variables, also those that are GitLab's own, which it would warn of. */
+function variableWords(variables: Readonly<Record<string, string>>): string[] {
+  const set = Object.entries(variables).flatMap(([name, value]) => ['--variable', `${name}=${value}`])
+  return [...set, '--ignore-predefined-vars', Object.keys(variables).join(',')]
+}
+
 /** Runs gitlab-ci-local, which needs Node 22: the one that runs these tests. */
-export async function gitlabCiLocal(words: readonly string[], cwd: string): Promise<Finished> {
+async function gitlabCiLocal(words: readonly string[], cwd: string): Promise<Finished> {
   const program = path.join(PROJECT, 'node_modules/gitlab-ci-local/dist/index.js')
   // Where these tests run in a pipeline themselves, its variables are not those of the pipelines under test.
   const own = Object.entries(cleanEnvironment()).filter(([name]) => !/^(?:CI|CI_.*|GITLAB_.*|RELEASE)$/.test(name))
   const search = [path.dirname(process.execPath), process.env['PATH']].join(':')
-  const env = { ...Object.fromEntries(own), PATH: search, FORCE_COLOR: '0' }
+  const env = { ...Object.fromEntries(own), PATH: search, HOME: path.join(cwd, STATE) }
   return await run(process.execPath, [program, ...words], { cwd, env, timeout: TIMEOUT })
 }
 
@@ -126,7 +133,23 @@ export async function folderOfPrograms(folder: string, names: readonly string[])
   return folder
 }
 
-/** A file with a pipeline, as its jobs and keywords. */
-export async function readPipeline(file: string): Promise<Record<string, unknown>> {
-  return parse(await readFile(file, 'utf8'))
+/** What GitLab reads of a JUnit report, by another reader of XML. */
+export interface Junit {
+  readonly tests: number
+  readonly failures: number
+  readonly errors: number
+  /** The names of the tests that have a failure or an error in them. */
+  readonly broken: readonly string[]
+}
+
+export async function readJunit(file: string): Promise<Junit> {
+  const program = [
+    'import json, sys, xml.etree.ElementTree as tree',
+    'root = tree.parse(sys.argv[1]).getroot()',
+    'cases = root.findall("./testsuite/testcase")',
+    'count = lambda name: sum(case.find(name) is not None for case in cases)',
+    'broken = [c.get("name") for c in cases if c.find("failure") is not None or c.find("error") is not None]',
+    'print(json.dumps({"tests": len(cases), "failures": count("failure"), "errors": count("error"), "broken": broken}))',
+  ]
+  return JSON.parse(await succeed('python3', ['-c', program.join('\n'), file]))
 }
