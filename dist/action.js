@@ -122,7 +122,8 @@ async function attestReport(report, token, environment) {
 			predicate,
 			token
 		}));
-		const id = result.attestationID ?? "";
+		const id = String(result.attestationID ?? "");
+		if (id === "") throw new Error("GitHub gave it no id");
 		return {
 			id,
 			url: `${environment["GITHUB_SERVER_URL"] || "https://github.com"}/${environment["GITHUB_REPOSITORY"] ?? ""}/attestations/${id}`
@@ -139,7 +140,7 @@ function cannot(why) {
 /** GitHub keeps ten errors of a step: the headline, and so many packages. */
 const MAX_ANNOTATED = 9;
 /** GitHub drops a larger job summary whole. Bytes. */
-const MAX_SUMMARY = 1047552;
+const MAX_SUMMARY = 1044480;
 /** Tells a run's progress in the log of a GitHub job. */
 const githubWatcher = {
 	progress: (step) => info(`${step} …`),
@@ -218,7 +219,8 @@ function placeOf(reportPath, artifact) {
 }
 async function writeSummary({ report }, whereRest) {
 	if ((process.env["GITHUB_STEP_SUMMARY"] ?? "") === "") return;
-	await summary.addRaw(shortSummary(report, MAX_SUMMARY, whereRest)).write();
+	const text = shortSummary(report, MAX_SUMMARY, whereRest);
+	await summary.addRaw(text).addEOL().addRaw(`Download ${whereRest}`).addEOL().write();
 }
 async function comment({ report }, { run, token }, whereRest) {
 	const outcome = await commentOn(report, process.env, token, purposeOf(run, process.env), whereRest);

@@ -55,7 +55,7 @@ function reportSummary(report, limits = DEFAULT_LIMITS) {
 function shortSummary(report, maxBytes, whereRest) {
 	const whole = reportSummary(report);
 	if (Buffer.byteLength(whole) <= maxBytes) return whole;
-	const end = `\nThis was shortened: ${whereRest}\n`;
+	const end = `\nThis was shortened; download ${whereRest}\n`;
 	const room = maxBytes - Buffer.byteLength(end);
 	for (const { rows, reason } of [
 		{

@@ -27,11 +27,11 @@ const MAX_COMMENT = 6e4;
 * Writes the verdict as a comment, or over the one of an earlier run for the same purpose.
 *
 * @param purpose what the run is for: each has a comment of its own
-* @param whereRest where the whole report is
+* @param whereRest what to download, and where: `the whole report …`
 */
 async function writeComment(thread, report, purpose, whereRest) {
 	const marker = markerOf(purpose);
-	const body = `${marker}\n${uncalled(shortSummary(report, MAX_COMMENT, whereRest))}\n${uncalled(whereRest)}\n`;
+	const body = `${marker}\n${uncalled(shortSummary(report, MAX_COMMENT, whereRest))}\nDownload ${uncalled(whereRest)}\n`;
 	try {
 		const earlier = await thread.find(marker);
 		return { url: earlier === void 0 ? await thread.create(body) : await thread.update(earlier, body) };

@@ -47,7 +47,7 @@ async function comment(options, { report, reportPath }, terminal) {
 	const { environment } = options;
 	const token = environment["DEBPROOF_COMMENT_TOKEN"] ?? "";
 	const job = environment["CI_JOB_URL"];
-	const whereRest = job === void 0 ? `the whole report is ${reportPath}.` : `[the whole report](${job}/artifacts/browse)`;
+	const whereRest = job === void 0 ? `the whole report: ${reportPath}.` : `[the whole report](${job}/artifacts/browse).`;
 	const outcome = await commentOn(report, environment, token, purposeOf(options, environment), whereRest);
 	const line = "problem" in outcome ? `No comment was written: ${outcome.problem}` : `Comment: ${outcome.url}`;
 	terminal.err(`${visible(line)}\n`);
