@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { reference } from '../build/reference.ts'
 import { verifyCommand } from '../src/commands/verify.ts'
 import { EXIT, EXIT_BUG } from '../src/exit-code.ts'
 import { COMMON_OPTIONS, JSON_OPTION, type Option } from '../src/options/option.ts'
@@ -13,6 +14,23 @@ const action: {
   outputs: Record<string, { description: string }>
   runs: { main: string }
 } = parse(readFileSync('action.yml', 'utf8'))
+
+/** Inputs that are no options of the command line: secrets come from the environment there, the rest is GitHub's. */
+const ACTION_ALONE = [
+  'artifact',
+  'artifact-compression',
+  'artifact-retention-days',
+  'attest',
+  'cache-service',
+  'evidence-artifact',
+  'github-token',
+  'signing-passphrase',
+]
+
+/** Options that are a value of another input. */
+const VALUE_OF_AN_INPUT: Readonly<Record<string, readonly [input: string, value: string]>> = {
+  'unsigned-in-pull-requests': ['unsigned', 'allow-in-pull-requests'],
+}
 
 /** The cells of a Markdown table that stands under a heading. */
 function rowsUnder(heading: string): string[][] {
@@ -52,16 +70,25 @@ describe('the manual', () => {
     expect(rowsUnder('### Options of `verify`')).toEqual(written)
   })
 
-  test('the action has an input for every option of verify, and one for the passphrase', () => {
-    const names = VERIFY_OPTIONS.map(({ name }) => name)
-    expect(Object.keys(action.inputs).sort()).toEqual([...names, 'signing-passphrase'].sort())
+  test('the action has an input for every option of verify, and those that GitHub alone needs', () => {
+    const names = VERIFY_OPTIONS.map(({ name }) => name).filter((name) => !(name in VALUE_OF_AN_INPUT))
+    expect(Object.keys(action.inputs).sort()).toEqual([...names, ...ACTION_ALONE].sort())
+    for (const [name, [input, value]] of Object.entries(VALUE_OF_AN_INPUT)) {
+      expect(VERIFY_OPTIONS.map((option) => option.name)).toContain(name)
+      expect(action.inputs[input]?.description).toContain(value)
+    }
     expect([...COMMON_OPTIONS, JSON_OPTION].map(({ name }) => name)).toEqual(['quiet', 'verbose', 'help', 'json'])
   })
 
   test('the action and the command line have the same defaults', () => {
     for (const { name, value, default: preset } of VERIFY_OPTIONS) {
+      if (name in VALUE_OF_AN_INPUT) continue
       expect([name, action.inputs[name]?.default]).toEqual([name, preset ?? (value === undefined ? 'false' : '')])
     }
+  })
+
+  test('docs/reference.md is made of the tables of the program, of action.yml and of the templates', async () => {
+    expect(readFileSync('docs/reference.md', 'utf8')).toBe(await reference())
   })
 
   test('every input and output is described in full sentences', () => {

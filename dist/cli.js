@@ -5,6 +5,19 @@ import { t as closest } from "./spelling.js";
 import { r as exitCodeOfError, t as EXIT } from "./exit-code.js";
 import { t as visible } from "./visible.js";
 import { parseArgs } from "node:util";
+// src/commands/commands.ts
+/** The commands, in the order of the help. Each is loaded when it is called. */
+const COMMANDS = {
+	verify: async () => (await import("./verify.js")).verifyCommand,
+	recheck: async () => (await import("./recheck.js")).recheckCommand,
+	inspect: async () => (await import("./inspect.js")).inspectCommand,
+	packages: async () => (await import("./packages.js")).packagesCommand,
+	record: async () => (await import("./record.js")).recordCommand,
+	rebuild: async () => (await import("./rebuild.js")).rebuildCommand,
+	plan: async () => (await import("./plan.js")).planCommand,
+	merge: async () => (await import("./merge2.js")).mergeCommand,
+	init: async () => (await import("./init.js")).initCommand
+};
 // src/commands/help.ts
 /** `debproof --help`. */
 function overview(commands) {
@@ -87,18 +100,6 @@ function usage({ name }, problem) {
 	return new DebproofError("USAGE", `${name}: ${problem.replace(/\.*$/, "")} — see \`debproof ${name} --help\`.`);
 }
 // src/cli.ts
-/** The commands, in the order of the help. Each is loaded when it is called. */
-const COMMANDS = {
-	verify: async () => (await import("./verify.js")).verifyCommand,
-	recheck: async () => (await import("./recheck.js")).recheckCommand,
-	inspect: async () => (await import("./inspect.js")).inspectCommand,
-	packages: async () => (await import("./packages.js")).packagesCommand,
-	record: async () => (await import("./record.js")).recordCommand,
-	rebuild: async () => (await import("./rebuild.js")).rebuildCommand,
-	plan: async () => (await import("./plan.js")).planCommand,
-	merge: async () => (await import("./merge2.js")).mergeCommand,
-	init: async () => (await import("./init.js")).initCommand
-};
 async function main(words, terminal) {
 	const [name, ...rest] = words;
 	if (name === void 0 || name === "--help" || name === "-h" || name === "help") {

@@ -11,7 +11,7 @@ const verifyCommand = {
 	name: "verify",
 	usage: "[--policy FILE | --system]",
 	title: "prove every package of a build identical to its upstream, or reproduced, and write a signed report",
-	description: "Reads the package lists of a build, locates each package in the archives of the policy, proves it identical to\nwhat its upstream signed, or reproduced by enough rebuilders, and writes report.json, report.json.asc, summary.md\nand the evidence.\n\nExit codes: 0 every package is proven or excepted, 1 at least one failed, 2 the command, policy, key or a\npackage list is wrong, 3 nothing failed but something could not be decided.",
+	description: "Reads the package lists of a build, locates each package in the archives of the policy, proves it identical to\nwhat its upstream signed, or reproduced by enough rebuilders, and writes report.json, report.json.asc, summary.md,\njunit.xml, verdict.env and the evidence.\n\nExit codes: 0 every package is proven or excepted, 1 at least one failed, 2 the command, policy, key or a\npackage list is wrong, 3 nothing failed but something could not be decided.",
 	options: [
 		...VERIFY_OPTIONS,
 		JSON_OPTION,

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import type { Command, Terminal } from './commands/command.ts'
+import type { Terminal } from './commands/command.ts'
+import { COMMANDS } from './commands/commands.ts'
 import { commandHelp, overview } from './commands/help.ts'
 import { parseArguments } from './commands/parse-arguments.ts'
 import { DebproofError, describeError, isDebproofError } from './errors.ts'
@@ -7,19 +8,6 @@ import { EXIT, EXIT_BUG, type ExitCode, exitCodeOfError } from './exit-code.ts'
 import { visible } from './report/visible.ts'
 import { closest } from './spelling.ts'
 import { TOOL } from './tool.ts'
-
-/** The commands, in the order of the help. Each is loaded when it is called. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
-  recheck: async () => (await import('./commands/recheck.ts')).recheckCommand,
-  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
-  packages: async () => (await import('./commands/packages.ts')).packagesCommand,
-  record: async () => (await import('./commands/record.ts')).recordCommand,
-  rebuild: async () => (await import('./commands/rebuild.ts')).rebuildCommand,
-  plan: async () => (await import('./commands/plan.ts')).planCommand,
-  merge: async () => (await import('./commands/merge.ts')).mergeCommand,
-  init: async () => (await import('./commands/init.ts')).initCommand,
-}
 
 async function main(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [name, ...rest] = words

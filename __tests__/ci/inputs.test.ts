@@ -53,6 +53,23 @@ describe('the inputs of the action', () => {
     expect(inputs.evidenceArtifact).toBeUndefined()
   })
 
+  it('are read one and all, and no other is', async () => {
+    const asked = new Set<string>()
+    const { env } = process
+    process.env = new Proxy(env, {
+      get: (target, name) => {
+        if (typeof name === 'string' && name.startsWith('INPUT_')) asked.add(name.slice('INPUT_'.length).toLowerCase())
+        return Reflect.get(target, name)
+      },
+    })
+    try {
+      await load({ system: 'true' })
+    } finally {
+      process.env = env
+    }
+    expect([...asked].sort()).toEqual(Object.keys(declared).sort())
+  })
+
   it('take lists by lines, and tell a format from a path', async () => {
     const { inputs } = await load({ packages: 'a.packages:auto\n  b c.txt\n', image: 'x.iso\ny.iso' })
     expect(inputs.run.packages).toEqual([

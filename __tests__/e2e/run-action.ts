@@ -104,10 +104,13 @@ export class ActionRun {
     const read = async (name: (typeof FILE_COMMANDS)[number]): Promise<string> =>
       await readFile(files.get(name) ?? '', 'utf8')
     Object.assign(this.#state, parseFileCommands(await read('STATE')))
+    const outputs = parseFileCommands(await read('OUTPUT'))
+    const undeclared = Object.keys(outputs).filter((name) => !this.#action.outputs.has(name))
+    if (undeclared.length > 0) throw new Error(`action.yml declares no output ${undeclared.join(', ')}`)
     return {
       exitCode: code,
       log,
-      outputs: parseFileCommands(await read('OUTPUT')),
+      outputs,
       summary: await read('STEP_SUMMARY'),
       commands: parseWorkflowCommands(log),
     }
@@ -120,7 +123,8 @@ export class ActionRun {
   #environment(): Record<string, string | undefined> {
     const { inputs, workspace, env = {}, eventName = 'push', ref = 'refs/heads/main', token = 'made' } = this.#options
     const values = [...this.#action.inputs].map(([name, preset]) => {
-      const usual = preset === '${{ github.token }}' ? token : preset
+      // An expression, as the runner would have evaluated it.
+      const usual = preset.includes('github.token') ? token : preset
       return [inputVariable(name), inputs[name] ?? usual]
     })
     const state = Object.entries(this.#state).map(([name, value]) => [`STATE_${name}`, value])
@@ -158,6 +162,7 @@ function inputVariable(name: string): string {
 interface Action {
   /** With their defaults. */
   readonly inputs: ReadonlyMap<string, string>
+  readonly outputs: ReadonlySet<string>
   readonly stages: ReadonlyMap<Stage, string>
 }
 
@@ -172,7 +177,8 @@ async function readAction(folder: string): Promise<Action> {
     const script = valueAt(action, 'runs', stage)
     return typeof script === 'string' ? [[stage, script]] : []
   })
-  return { inputs: new Map(declared), stages: new Map(stages) }
+  const outputs = new Set(Object.keys(Object(valueAt(action, 'outputs'))))
+  return { inputs: new Map(declared), outputs, stages: new Map(stages) }
 }
 
 /** What is under a path of keys in parsed YAML. */

@@ -18,8 +18,8 @@ export const verifyCommand: Command = {
   title: 'prove every package of a build identical to its upstream, or reproduced, and write a signed report',
   description:
     'Reads the package lists of a build, locates each package in the archives of the policy, proves it identical to\n' +
-    'what its upstream signed, or reproduced by enough rebuilders, and writes report.json, report.json.asc, summary.md\n' +
-    'and the evidence.\n\n' +
+    'what its upstream signed, or reproduced by enough rebuilders, and writes report.json, report.json.asc, summary.md,\n' +
+    'junit.xml, verdict.env and the evidence.\n\n' +
     'Exit codes: 0 every package is proven or excepted, 1 at least one failed, 2 the command, policy, key or a\n' +
     'package list is wrong, 3 nothing failed but something could not be decided.',
   options: [...VERIFY_OPTIONS, JSON_OPTION, ...COMMON_OPTIONS],
