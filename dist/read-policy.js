@@ -837,9 +837,11 @@ const packageListSchema = strictObject({
 	path: pipe(text, description("A file, a folder of .debs, or a glob, relative to the policy, or an http(s) URL.")),
 	format: optional(text, "auto")
 });
+/** A policy of a pull request is written by whoever opened it, and may not take the secrets of the job. */
+const SECRET = /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|JWT|(?:^|_)KEY(?:_|$)|^(?:INPUT|STATE)_/i;
 const policySchema = strictObject({
 	version: literal(1, "must be 1"),
-	env: optional(pipe(array(pipe(string(), regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable"))), description("Environment variables that may be written as variables in this policy."))),
+	env: optional(pipe(array(pipe(string(), regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable"), check((name) => !SECRET.test(name), "names what a CI keeps secret by its name; a value would stand in URLs, in the log and in the evidence"))), description("Environment variables that may be written as variables in this policy."))),
 	at: optional(pipe(reference, description("The build's own date: the clock, unless --at is given."))),
 	packages: optional(pipe(array(packageListSchema), minLength(1), maxLength(1e3))),
 	archives: pipe(record(pipe(string(), regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "is no name for an archive")), archiveSchema), check((archives) => Object.keys(archives).length > 0, "must name at least one archive")),

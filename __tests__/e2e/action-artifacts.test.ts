@@ -8,7 +8,7 @@ import { addLargePackage, copyExample, EXAMPLE, exampleClock } from './example.t
 import { gpgVerify } from './gnupg.ts'
 import { installNode } from './nodes.ts'
 import { type ActionOptions, type ActionResult, runAction } from './run-action.ts'
-import { debproof, PROJECT, readReport, scratchFolder, succeed, whenOver } from './running.ts'
+import { debproof, PROJECT, readReport, run, scratchFolder, succeed, whenOver } from './running.ts'
 
 /** What the runner says of a job that may use no service. */
 const NOTICE = expect.objectContaining({ command: 'notice' })
@@ -172,6 +172,30 @@ describe('the artifacts of the action', () => {
     expect(exitCode).toBe(0)
     expect(commands).not.toContainEqual(NOTICE)
     expect(results.requests).toEqual([])
+  })
+
+  it('hold no secret of the job, nor do the outputs, the summary and the log', async () => {
+    const results = await service()
+    const folder = await workspace('canary')
+    const canaries = [
+      'canary-passphrase-4711',
+      'ghs_canary0815',
+      ...signingKey.split('\n').filter((line) => line.length > 20),
+    ]
+    const inputs = { 'signing-passphrase': canaries[0] ?? '', 'github-token': canaries[1] ?? '' }
+    const { log, summary, outputs, post } = await act(folder, results, inputs, { env: { RUNNER_DEBUG: '1' } })
+    const told = [log, summary, JSON.stringify(outputs), post?.log ?? '']
+      .join('\n')
+      .replaceAll(/^::add-mask::.*$/gm, '')
+    const artifact = await unpacked(results, 'debproof-report')
+    const own = canaries.filter((line) => !line.startsWith('-----'))
+    expect(own.length).toBeGreaterThan(4)
+    for (const canary of own) {
+      expect(told).not.toContain(canary)
+      for (const place of [artifact, path.join(folder, 'debproof-report')]) {
+        expect(await run('grep', ['-rlF', '--', canary, place])).toMatchObject({ code: 1, stdout: '' })
+      }
+    }
   })
 
   it.each([20, 140])('take %i MB', async (megabytes) => {

@@ -128,6 +128,10 @@ describe('a mistake', () => {
       'exceptions.0.version must be text; put it in quotes.',
     ],
     [`${HEAD}env: [A-B]\n`, 'env.0 must be the name of an environment variable.'],
+    [`${HEAD}env: [MIRROR, DEBPROOF_SIGNING_KEY]\n`, 'env.1 names what a CI keeps secret by its name'],
+    [`${HEAD}env: [GITHUB_TOKEN]\n`, 'env.0 names what a CI keeps secret by its name'],
+    [`${HEAD}env: [CI_JOB_TOKEN]\n`, 'env.0 names what a CI keeps secret by its name'],
+    [`${HEAD}env: [DEBPROOF_SIGNING_PASSPHRASE]\n`, 'env.0 names what a CI keeps secret by its name'],
     ['[]', 'version is missing.'],
     ['hello', 'the policy must be Object.'],
   ])('in the value of %j is told', (text, message) => {

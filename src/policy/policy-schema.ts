@@ -200,11 +200,23 @@ export const packageListSchema = v.strictObject({
   format: v.optional(text, 'auto'),
 })
 
+/** A policy of a pull request is written by whoever opened it, and may not take the secrets of the job. */
+const SECRET = /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|JWT|(?:^|_)KEY(?:_|$)|^(?:INPUT|STATE)_/i
+
 export const policySchema = v.strictObject({
   version: v.literal(1, 'must be 1'),
   env: v.optional(
     v.pipe(
-      v.array(v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable'))),
+      v.array(
+        v.pipe(
+          v.string(),
+          v.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable'),
+          v.check(
+            (name) => !SECRET.test(name),
+            'names what a CI keeps secret by its name; a value would stand in URLs, in the log and in the evidence',
+          ),
+        ),
+      ),
       v.description('Environment variables that may be written as variables in this policy.'),
     ),
   ),
