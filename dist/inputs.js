@@ -11,15 +11,18 @@ import path from "node:path";
 import { execFile } from "node:child_process";
 // src/ci/overhear.ts
 /**
-* Runs code of a library that writes to standard output what it likes, and collects that instead of showing it: there a
-* CI takes lines for commands, and a warning for each try is no help to anybody.
+* Runs code of a library that writes to the log what it likes, and collects that instead of showing it: there a CI takes
+* lines for commands, and a warning for each try is no help to anybody.
 *
 * @throws whatever `action` throws
 */
 async function overhear(action) {
 	const parts = [];
-	const write = process.stdout.write;
-	process.stdout.write = (chunk, ...rest) => {
+	const streams = [process.stdout, process.stderr].map((stream) => ({
+		stream,
+		write: stream.write
+	}));
+	for (const { stream } of streams) stream.write = (chunk, ...rest) => {
 		parts.push(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
 		const done = rest.at(-1);
 		if (typeof done === "function") done();
@@ -31,7 +34,7 @@ async function overhear(action) {
 			text: parts.join("")
 		};
 	} finally {
-		process.stdout.write = write;
+		for (const { stream, write } of streams) stream.write = write;
 	}
 }
 /** What was warned of in a collected text, or called an error, as GitHub's toolkit writes it. */
@@ -149,10 +152,10 @@ function stagingFolder(environment) {
 /**
 * The service's archives are unpacked with `tar -P`, which lets them name any place on the machine. These options of
 * GNU tar (tar(1), TAR_OPTIONS and --transform) put every member below one folder, links and what they point to
-* included, and quote the names that are printed.
+* included, and keep a name that is printed on its line.
 */
 function confinedTo(folder) {
-	return `--transform=flags=rsh;s,[.][.],__,g;s,^/*,${folder}/, --quoting-style=shell-always`;
+	return `--transform=flags=rsh;s,[.][.],__,g;s,^/*,${folder}/, --quoting-style=escape`;
 }
 /** Characters that mean nothing in TAR_OPTIONS, nor in the replacement of a --transform. */
 const PLAIN_PATH = /^\/[A-Za-z0-9/._+-]+$/;

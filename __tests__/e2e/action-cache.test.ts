@@ -192,7 +192,7 @@ describe("the cache of the action in GitHub's service", () => {
         { name: `x/${'a'.repeat(64)}`, link: '/etc/passwd' },
         { name: `y/${'b'.repeat(64)}`, content: 'not its hash' },
         { name: 'z\n::error::forged', content: 'x' },
-        { name: 'hard', hard: '/etc/hostname' },
+        { name: 'hard\n::error::forged', hard: '/etc/hostname' },
       ]),
     )
     const { result, post, report, workspace, files } = await job(results, { env: { RUNNER_DEBUG: '1' } })
@@ -203,7 +203,8 @@ describe("the cache of the action in GitHub's service", () => {
     expect(await readFile(path.join(workspace, 'keys/project.asc'))).toEqual(
       await readFile(path.join(EXAMPLE, 'keys/project.asc')),
     )
-    expect([...result.commands, ...post.commands].map(({ message }) => message)).not.toContain('forged')
+    const commands = [...result.commands, ...post.commands].filter(({ command }) => command !== 'debug')
+    expect(commands.filter(({ message }) => message.includes('forged'))).toEqual([])
   })
 
   it.each([

@@ -185,5 +185,6 @@ describe('text from outside', () => {
     )
     expect(visible('libc6:amd64 1:2.36-9+deb12u14~é 語')).toBe('libc6:amd64 1:2.36-9+deb12u14~é 語')
     expect(visible('a\x1b[0m\u{e0001}')).toBe('a\\u001b[0m\\ue0001')
+    expect(visible('a ##[add-mask]b ###[c] #[d]')).toBe('a ##\\u005badd-mask]b ###\\u005bc] #[d]')
   })
 })

@@ -124,10 +124,10 @@ function stagingFolder(environment: Environment): string {
 /**
  * The service's archives are unpacked with `tar -P`, which lets them name any place on the machine. These options of
  * GNU tar (tar(1), TAR_OPTIONS and --transform) put every member below one folder, links and what they point to
- * included, and quote the names that are printed.
+ * included, and keep a name that is printed on its line.
  */
 function confinedTo(folder: string): string {
-  return `--transform=flags=rsh;s,[.][.],__,g;s,^/*,${folder}/, --quoting-style=shell-always`
+  return `--transform=flags=rsh;s,[.][.],__,g;s,^/*,${folder}/, --quoting-style=escape`
 }
 
 /** Characters that mean nothing in TAR_OPTIONS, nor in the replacement of a --transform. */

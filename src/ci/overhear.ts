@@ -1,29 +1,31 @@
-/** What somebody's code wrote to standard output while it ran. */
+/** What somebody's code wrote to standard output and standard error while it ran. */
 export interface Overheard<T> {
   readonly result: T
   readonly text: string
 }
 
 /**
- * Runs code of a library that writes to standard output what it likes, and collects that instead of showing it: there a
- * CI takes lines for commands, and a warning for each try is no help to anybody.
+ * Runs code of a library that writes to the log what it likes, and collects that instead of showing it: there a CI takes
+ * lines for commands, and a warning for each try is no help to anybody.
  *
  * @throws whatever `action` throws
  */
 export async function overhear<T>(action: () => Promise<T>): Promise<Overheard<T>> {
   const parts: string[] = []
-  const write = process.stdout.write
-  process.stdout.write = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
-    parts.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'))
-    const done = rest.at(-1)
-    if (typeof done === 'function') done()
-    return true
+  const streams = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }))
+  for (const { stream } of streams) {
+    stream.write = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
+      parts.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'))
+      const done = rest.at(-1)
+      if (typeof done === 'function') done()
+      return true
+    }
   }
   try {
     const result = await action()
     return { result, text: parts.join('') }
   } finally {
-    process.stdout.write = write
+    for (const { stream, write } of streams) stream.write = write
   }
 }
 
