@@ -16,7 +16,7 @@ import { call } from './commands/cli.ts'
 import { deb, upstreamKey } from './making/archive-folder.ts'
 import { closeAll } from './making/loopback-server.ts'
 import { keyringFile, keyringOf, newKey, once, sha256Hex } from './making/signed-archive.ts'
-import { policyText, removeSites, runSite, type Site, snapshotSite } from './making/site.ts'
+import { archivePolicy, policyText, removeSites, runSite, type Site, snapshotSite } from './making/site.ts'
 import { mixedSite, readReport, runPart, runParts } from './parts/made-parts.ts'
 
 afterEach(async () => {
@@ -295,6 +295,22 @@ describe('a merged report', () => {
     expect((await checked(await merged('mixed', [other, folders[1] ?? '']))).problems).toEqual([
       expect.stringMatching(/Part 2 of the evidence was given another policy/),
     ])
+  })
+
+  it('agrees where each machine had the policy, its keys and lists in a folder of its own', async () => {
+    const site = await snapshotSite(['hello', 'other', 'third'].map((name) => deb(name)))
+    const base = `file://${site.folder}`
+    const archive = archivePolicy({ url: `${base}/snapshot`, upstream: `${base}/upstream` })
+    site.put({ 'debproof.yml': policyText([archive]) })
+    const second = path.join(site.folder, 'second')
+    for (const name of ['keys', 'debproof.yml', 'build.packages']) {
+      cpSync(path.join(site.folder, name), path.join(second, name), { recursive: true })
+    }
+    const folders = [await runPart(site, 1, 2), await runPart({ ...site, folder: second }, 2, 2)]
+    const parts = folders.map((folder) => checkPart(folder, readReport(folder)))
+    const output = path.join(site.folder, 'merged')
+    await signAgain(output, mergeReports(parts, await mergeBundles(parts, output)))
+    expect((await checked(output)).problems).toEqual([])
   })
 })
 

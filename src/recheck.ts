@@ -142,11 +142,16 @@ function wordOfTheSigner({ run, fetched, inputs }: RunIndex, policy: Policy): st
   return remarks
 }
 
-/** Parts of one verification were given the same: the report states the policy of one of them. */
+/**
+ * Parts of one verification were given the same: the report states the policy of one of them. Each machine may have
+ * the policy in another folder, with the files that it names in their places beside it.
+ */
 function refuseOtherInputs(parts: readonly RunIndex[]): void {
   const given = ({ run, inputs, lists, images }: RunIndex): unknown => {
-    const { shard: _, ...common } = run
-    return { run: common, inputs, lists, images }
+    const { shard: _, folder, ...common } = run
+    const beside = <Named extends { readonly path: string }>(file: Named): Named =>
+      path.isAbsolute(file.path) ? { ...file, path: path.relative(folder, file.path) } : file
+    return { run: common, inputs: inputs.map(beside), lists: lists.map(beside), images }
   }
   const [first, ...others] = parts
   const other = others.findIndex((part) => first === undefined || !isDeepStrictEqual(given(part), given(first)))

@@ -51,8 +51,8 @@ describe('the GitLab component over the example release', () => {
 
   it('takes the key from a variable of type file', async () => {
     const project = await projectOf('file-variable')
-    const result = await project.run({ variables: { ...MERGE_REQUEST, DEBPROOF_SIGNING_KEY: KEY } })
-    expect(result).toMatchObject({ code: 0 })
+    const fileVariables = { DEBPROOF_SIGNING_KEY: await readFile(KEY, 'utf8') }
+    expect(await project.run({ variables: MERGE_REQUEST, fileVariables })).toMatchObject({ code: 0 })
     await expectSignedByExample(project.artifact('debproof', REPORT))
   })
 

@@ -33,12 +33,12 @@ export async function makeInstance(scratch: string): Promise<Instance> {
 }
 
 export interface PipelineOptions {
-  /** CI/CD variables, beside those that a pipeline for a branch has. */
+  /** Those of this pipeline, beside those that a pipeline for a branch has. */
   readonly variables?: Readonly<Record<string, string>>
+  /** Variables of the project, of type file, by their content: child pipelines have them too. */
+  readonly fileVariables?: Readonly<Record<string, string>>
   /** The jobs to run; by default all whose rules say so. */
   readonly jobs?: readonly string[]
-  /** The file with the pipeline, below the project's folder. */
-  readonly file?: string
 }
 
 /** What a merge request's pipeline has. */
@@ -80,15 +80,19 @@ export class Project {
   }
 
   /** Runs a pipeline to its end; its exit code is not 0 where a job failed. */
-  async run({ variables = {}, jobs = [], file = '.gitlab-ci.yml' }: PipelineOptions = {}): Promise<Finished> {
+  async run({ variables = {}, fileVariables = {}, jobs = [] }: PipelineOptions = {}): Promise<Finished> {
     const set = variableWords({ GITLAB_CI: 'true', ...variables })
+    const files = Object.entries(fileVariables).map(([name, text]) => [name, { type: 'file', values: { '*': text } }])
+    const own = path.join(STATE, 'variables-of-project.yml')
+    await mkdir(path.join(this.folder, STATE), { recursive: true })
+    await writeFile(path.join(this.folder, own), JSON.stringify(Object.fromEntries(files)))
     const words = ['--force-shell-executor', '--shell-isolation', '--no-artifacts-to-source', '--no-color']
-    return await gitlabCiLocal(['--file', file, ...words, ...set, ...jobs], this.folder)
+    return await gitlabCiLocal(['--variables-file', own, ...words, ...set, ...jobs], this.folder)
   }
 
   /** What a job left, by its path below the project's folder. */
   artifact(job: string, file: string): string {
-    return path.join(this.folder, STATE, 'artifacts', job, file)
+    return path.join(this.folder, STATE, 'artifacts', folderOf(job), file)
   }
 
   /** Where a cache is kept between pipelines. */
@@ -97,8 +101,13 @@ export class Project {
   }
 
   async log(job: string): Promise<string> {
-    return await readFile(path.join(this.folder, STATE, 'output', `${job}.log`), 'utf8')
+    return await readFile(path.join(this.folder, STATE, 'output', `${folderOf(job)}.log`), 'utf8')
   }
+}
+
+/** As gitlab-ci-local names what belongs to a job: what no file name has is encoded. */
+function folderOf(job: string): string {
+  return job.replaceAll(/[^\w-]+/g, (text) => Buffer.from(text).toString('base64url'))
 }
 
 /** Sets variables, also those that are GitLab's own, which it would warn of. */

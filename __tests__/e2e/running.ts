@@ -95,6 +95,7 @@ export interface Report {
   readonly subject: readonly { readonly name: string; readonly digest: { readonly sha256: string } }[]
   readonly predicate: {
     readonly verdict: 'pass' | 'fail' | 'undecided'
+    readonly release: string | null
     readonly counts: Readonly<Record<string, number>>
     readonly packages: readonly ReportedPackage[]
     readonly archives: readonly { readonly name: string; readonly unread: readonly unknown[] }[]

@@ -37,6 +37,10 @@ describe('the list of what needs rebuilding', () => {
     })
   })
 
+  test('is, where nothing needs rebuilding, a hidden job that never runs, since GitLab refuses an empty matrix', () => {
+    expect(parse(formatJobs([], 'gitlab'))).toEqual({ '.debproof-rebuild': { rules: [{ when: 'never' }] } })
+  })
+
   test('is one line a package as text, whose first word `rebuild` takes', () => {
     expect(formatJobs([JOB, JOB], 'text')).toBe('src:hello=1.0 amd64 project\n'.repeat(2))
     expect(parseWish(JOB.package)).toMatchObject({ name: 'hello', version: '1.0', sourceOnly: true })

@@ -12,9 +12,11 @@ export function githubMatrix(include: readonly object[]): string {
 
 /**
  * A file for a child pipeline of GitLab's (JSON is YAML): hidden jobs to extend, by name, since `parallel:matrix`
- * cannot be computed within a pipeline.
+ * cannot be computed within a pipeline. GitLab refuses a matrix of no jobs: what extends that never runs.
  */
 export function gitlabMatrix(jobs: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>): string {
-  const hidden = Object.entries(jobs).map(([name, matrix]) => [name, { parallel: { matrix } }] as const)
+  const hidden = Object.entries(jobs).map(
+    ([name, matrix]) => [name, matrix.length > 0 ? { parallel: { matrix } } : { rules: [{ when: 'never' }] }] as const,
+  )
   return `${JSON.stringify(Object.fromEntries(hidden))}\n`
 }
