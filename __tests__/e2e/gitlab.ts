@@ -37,6 +37,8 @@ export interface PipelineOptions {
   readonly variables?: Readonly<Record<string, string>>
   /** Variables of the project, of type file, by their content: child pipelines have them too. */
   readonly fileVariables?: Readonly<Record<string, string>>
+  /** PATH in every job; by default that of these tests. */
+  readonly search?: string
   /** The jobs to run; by default all whose rules say so. */
   readonly jobs?: readonly string[]
 }
@@ -80,12 +82,14 @@ export class Project {
   }
 
   /** Runs a pipeline to its end; its exit code is not 0 where a job failed. */
-  async run({ variables = {}, fileVariables = {}, jobs = [] }: PipelineOptions = {}): Promise<Finished> {
+  async run({ variables = {}, fileVariables = {}, search, jobs = [] }: PipelineOptions = {}): Promise<Finished> {
     const set = variableWords({ GITLAB_CI: 'true', ...variables })
-    const files = Object.entries(fileVariables).map(([name, text]) => [name, { type: 'file', values: { '*': text } }])
+    const variable = (text: string, type = 'variable'): object => ({ type, values: { '*': text } })
+    const files = Object.entries(fileVariables).map(([name, text]) => [name, variable(text, 'file')])
     const own = path.join(STATE, 'variables-of-project.yml')
     await mkdir(path.join(this.folder, STATE), { recursive: true })
-    await writeFile(path.join(this.folder, own), JSON.stringify(Object.fromEntries(files)))
+    const ofProject = { ...Object.fromEntries(files), ...(search === undefined ? {} : { PATH: variable(search) }) }
+    await writeFile(path.join(this.folder, own), JSON.stringify(ofProject))
     const words = ['--force-shell-executor', '--shell-isolation', '--no-artifacts-to-source', '--no-color']
     return await gitlabCiLocal(['--variables-file', own, ...words, ...set, ...jobs], this.folder)
   }
