@@ -160,6 +160,13 @@ describe('the pipelines that include them', () => {
     expect(head).toBeLessThanOrEqual(10)
   })
 
+  test('are of this version where the documents show some', () => {
+    const documents = ['README.md', ...readdirSync('docs').map((file) => path.join('docs', file))]
+    const shown = documents.flatMap((file) => readFileSync(file, 'utf8').match(/^ *- component: \S+/gm) ?? [])
+    expect(shown.length).toBeGreaterThan(3)
+    expect(shown.filter((line) => !line.endsWith(`@${manifest.version}`))).toEqual([])
+  })
+
   test('of this project verifies the example by the clock of npm start', () => {
     const [include] = readIncludes('.gitlab-ci.yml')
     expect(manifest.scripts.start).toContain(`--at ${include?.inputs?.['at']} `)
