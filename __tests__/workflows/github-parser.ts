@@ -3,7 +3,10 @@ import { registerHooks } from 'node:module'
 // The parser imports its schema as JSON without saying so, which Node refuses.
 registerHooks({
   load: (url, context, nextLoad) =>
-    nextLoad(url, /\/workflow-parser\/dist\/.*\.json$/.test(url) ? { ...context, importAttributes: { type: 'json' } } : context),
+    nextLoad(
+      url,
+      /\/workflow-parser\/dist\/.*\.json$/.test(url) ? { ...context, importAttributes: { type: 'json' } } : context,
+    ),
 })
 
 const { NoOperationTraceWriter, convertWorkflowTemplate, parseWorkflow } = await import('@actions/workflow-parser')
