@@ -173,7 +173,8 @@ const WORDS: SourceFiles = {
   files: {},
 }
 
-function scriptSource(name: string): SourceFiles {
+/** A source package of one script, which takes seconds to build. */
+export function scriptSource(name: string): SourceFiles {
   return {
     name,
     packages: `Package: ${name}\nArchitecture: any\nDepends: @misc\nDescription: made\n Made for a test.\n`,
@@ -218,7 +219,7 @@ export async function buildProject(scratch: string): Promise<BuiltProject> {
 }
 
 /** Puts a back door into the .deb, and its new sizes and hashes into the .buildinfo. */
-async function alter({ debs, buildinfo }: BuiltSource, scratch: string): Promise<void> {
+export async function alter({ debs, buildinfo }: BuiltSource, scratch: string): Promise<void> {
   const [deb = ''] = debs
   const tree = path.join(scratch, 'altered')
   const sums = async (): Promise<string[]> =>
