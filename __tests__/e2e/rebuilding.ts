@@ -219,7 +219,7 @@ export async function buildProject(scratch: string): Promise<BuiltProject> {
 }
 
 /** Puts a back door into the .deb, and its new sizes and hashes into the .buildinfo. */
-export async function alter({ debs, buildinfo }: BuiltSource, scratch: string): Promise<void> {
+async function alter({ debs, buildinfo }: BuiltSource, scratch: string): Promise<void> {
   const [deb = ''] = debs
   const tree = path.join(scratch, 'altered')
   const sums = async (): Promise<string[]> =>
