@@ -12,10 +12,10 @@ function githubMatrix(include) {
 }
 /**
 * A file for a child pipeline of GitLab's (JSON is YAML): hidden jobs to extend, by name, since `parallel:matrix`
-* cannot be computed within a pipeline.
+* cannot be computed within a pipeline. GitLab refuses a matrix of no jobs: what extends that never runs.
 */
 function gitlabMatrix(jobs) {
-	const hidden = Object.entries(jobs).map(([name, matrix]) => [name, { parallel: { matrix } }]);
+	const hidden = Object.entries(jobs).map(([name, matrix]) => [name, matrix.length > 0 ? { parallel: { matrix } } : { rules: [{ when: "never" }] }]);
 	return `${JSON.stringify(Object.fromEntries(hidden))}\n`;
 }
 export { gitlabMatrix as i, MATRIX_LIMITS as n, githubMatrix as r, MATRIX_FORMATS as t };

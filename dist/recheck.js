@@ -430,14 +430,21 @@ function wordOfTheSigner({ run, fetched, inputs }, policy) {
 	if (policy.statedAt !== void 0 && policy.statedAt.getTime() !== policy.at.getTime()) remarks.push(`The policy gives ${policy.statedAt.toISOString()} for the clock, and the signer chose ${policy.at.toISOString()}.`);
 	return remarks;
 }
-/** Parts of one verification were given the same: the report states the policy of one of them. */
+/**
+* Parts of one verification were given the same: the report states the policy of one of them. Each machine may have
+* the policy in another folder, with the files that it names in their places beside it.
+*/
 function refuseOtherInputs(parts) {
 	const given = ({ run, inputs, lists, images }) => {
-		const { shard: _, ...common } = run;
+		const { shard: _, folder, ...common } = run;
+		const beside = (file) => path.isAbsolute(file.path) ? {
+			...file,
+			path: path.relative(folder, file.path)
+		} : file;
 		return {
 			run: common,
-			inputs,
-			lists,
+			inputs: inputs.map(beside),
+			lists: lists.map(beside),
 			images
 		};
 	};
