@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -148,5 +148,29 @@ describe('the examples', () => {
       }
     }
     expect([...pins.values()].map(({ size }) => size)).toEqual([...pins].map(() => 1))
+  })
+})
+
+describe('the documents', () => {
+  test('quote the workflow for past releases as it is', () => {
+    const bare = (text: string): string[] => text.split('\n').map((line) => line.replace(/#.*/, '').trim())
+    const [, section = ''] = readFileSync('docs/past-releases.md', 'utf8').split('### GitHub\n')
+    const [, quoted = ''] = /```yaml\n(.*?)```/s.exec(section) ?? []
+    const lines = bare(quoted).filter((line) => line !== '')
+    expect(lines.length).toBeGreaterThan(10)
+    expect(bare(readFileSync(path.join(EXAMPLES, 'past-releases.yml'), 'utf8'))).toEqual(expect.arrayContaining(lines))
+  })
+
+  test.each(['docs/github.md', 'docs/real-services.md'])('%s leads to files that exist', (file) => {
+    const targets = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(
+      ([, target = '']) => target,
+    )
+    expect(targets.length).toBeGreaterThan(0)
+    for (const target of targets) expect([target, existsSync(path.join('docs', target))]).toEqual([target, true])
+  })
+
+  test('docs/github.md names every workflow to copy', () => {
+    const text = readFileSync('docs/github.md', 'utf8')
+    for (const file of readdirSync(EXAMPLES)) expect(text).toContain(`(../${EXAMPLES}/${file})`)
   })
 })
