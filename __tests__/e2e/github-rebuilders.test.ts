@@ -19,7 +19,7 @@ import {
 import { PROJECT, scratchFolder, whenOver } from './running.ts'
 import { unpackArtifact } from './workflow/artifacts.ts'
 import { runWorkflow } from './workflow/run-workflow.ts'
-import { makeRepository } from './workflow/world.ts'
+import { makeProgram, makeRepository } from './workflow/world.ts'
 
 // Three builds, each with a limit of its own.
 vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 1_800_000 })
@@ -46,6 +46,11 @@ it('the example for rebuilders builds what nobody vouches for, states what is th
   const rebuilder = await gnupg.makeKey('Alpha <alpha@alpha.example>')
   const secret = path.join(scratch, 'alpha.asc')
   await gnupg.exportSecret(rebuilder, secret)
+  const programs = path.join(scratch, 'programs')
+  // In the container the job is root; whoever tests may need sudo for the same.
+  for (const name of process.getuid?.() === 0 ? [] : ['apt-get', 'usermod']) {
+    await makeProgram(programs, name, `#!/bin/sh\nexec sudo -n "$(PATH=/usr/sbin:/usr/bin command -v ${name})" "$@"\n`)
+  }
   const service = await startResultsService()
   whenOver(() => service.close())
 
@@ -56,6 +61,7 @@ it('the example for rebuilders builds what nobody vouches for, states what is th
     secrets: {},
     environments: { rebuilder: { DEBPROOF_REBUILD_KEY: await readFile(secret, 'utf8') } },
     service,
+    programs,
   })
 
   expect(

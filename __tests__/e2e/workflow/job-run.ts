@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Job, Step, Workflow } from '../../workflows/model.ts'
-import { run } from '../running.ts'
+import { cleanEnvironment, run } from '../running.ts'
 import { parseFileCommands } from '../workflow-commands.ts'
 import { type Contexts, interpolate, isMet, type Status } from './expressions.ts'
 import { useAction } from './use-action.ts'
@@ -94,6 +94,7 @@ async function prepare({ id, job, workflow, world, contexts, folder }: JobOption
     workspace,
     temp,
     env: {
+      ...proxies(),
       CI: 'true',
       GITHUB_ACTIONS: 'true',
       GITHUB_GRAPHQL_URL: world.graphql ?? 'https://api.github.com/graphql',
@@ -125,11 +126,20 @@ async function prepare({ id, job, workflow, world, contexts, folder }: JobOption
   }
 }
 
-/** The jobs of a container run on this machine itself, which must be the same system. */
+/** A machine that reaches its mirror through a proxy alone has it in variables. */
+function proxies(): Record<string, string> {
+  const all = Object.entries(cleanEnvironment())
+  return Object.fromEntries(all.flatMap(([name, value = '']) => (/_proxy$/i.test(name) ? [[name, value]] : [])))
+}
+
+/** The job of a container runs on this machine itself, which must be of the same distribution, and no older. */
 async function requireSystem(image: string): Promise<void> {
   const release = await readFile('/etc/os-release', 'utf8')
-  const [id, version] = ['ID', 'VERSION_ID'].map((name) => new RegExp(`^${name}="?([^"\n]*)`, 'm').exec(release)?.[1])
-  if (`${id}:${version}` !== image) throw new Error(`the job wants ${image}, and this is ${id}:${version}`)
+  const [id, version] = ['ID', 'VERSION_ID'].map((name) => new RegExp(`^${name}="?([^"\\n]*)`, 'm').exec(release)?.[1])
+  const [name, wanted] = image.split(':')
+  if (id !== name || Number(version) < Number(wanted)) {
+    throw new Error(`the job wants ${image}, and this is ${id}:${version}`)
+  }
 }
 
 function secretsOf({ event, secrets, environments }: World, { environment }: Job): Record<string, string> {

@@ -23,7 +23,7 @@ const matrixSchema = v.object({ include: v.array(v.record(v.string(), v.string()
  * Runs a workflow on this machine, one job after another, as GitHub would: expressions by GitHub's own evaluator,
  * `needs` and their outputs, matrices, conditions, scripts in bash, our action as it is built, artifacts by the real
  * client. What it does not know is an error, never passed over. A job that wants a container runs on this machine itself,
- * which must be of the same system.
+ * which must be of the same distribution.
  */
 export async function runWorkflow(file: string, world: World): Promise<WorkflowResult> {
   const workflow = parseWorkflow(await readFile(file, 'utf8'))
