@@ -26,6 +26,8 @@ describe('the job of the GitLab component gets debproof', () => {
       // Where a job finds programs, as its image would have it.
       debproof: { before_script: ['export PATH="$IMAGE"'] },
     })
+    // The instance reads the component, which gitlab-ci-local has to fetch while it is public.
+    expect(await project.jobs(MERGE_REQUEST)).toEqual(['debproof'])
   })
 
   async function runIn(search: string, variables: Readonly<Record<string, string>> = {}): Promise<Finished> {

@@ -1,5 +1,14 @@
 import { execFileSync, type StdioOptions, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -118,6 +127,7 @@ describe.each(shells)('the script of the component in %s', (shell) => {
     symlinkSync(path.join(folder, 'elsewhere'), path.join(project, link))
     expect(runScript(shell, {}, { CODE: '1' }).code).toBe(1)
     expect(files.map((file) => existsSync(file))).toEqual([true, true])
+    expect(lstatSync(path.join(project, link), { throwIfNoEntry: false })?.isSymbolicLink() ?? false).toBe(false)
   })
 
   test('drops from the cache what this run did not use, whatever its date says, also where the verdict is no', () => {
