@@ -1,10 +1,10 @@
 import { b as summary, d as setFailed, f as setOutput, h as warning, l as notice$1, m as startGroup, n as endGroup, r as error, s as info, t as debug } from "./core.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
-import { S as packagesToLookAt, b as headline, h as bundleFiles, x as nameOf } from "./bundle-index.js";
+import { S as packagesToLookAt, b as headline, h as bundleFiles, w as unreadParts, x as nameOf } from "./bundle-index.js";
 import { a as REPORT_FILES, o as shortSummary } from "./report-files.js";
 import { t as visible } from "./visible.js";
 import { _ as MAX_ATTESTED_SUBJECTS, g as MAX_ATTESTED_PREDICATE } from "./option.js";
-import { i as restoreCache, n as loadInputs, o as overhear, r as rememberCache } from "./inputs.js";
+import { a as restoreCache, i as rememberCache, n as inWordsOfTheAction, r as loadInputs, s as overhear } from "./inputs.js";
 import { n as purposeOf, r as commentOn, t as run } from "./run.js";
 import { n as detectPlatform } from "./run-options.js";
 import { readdir } from "node:fs/promises";
@@ -95,7 +95,7 @@ function whyNoAttestation(environment) {
 	const { hostname } = new URL(environment["GITHUB_SERVER_URL"] || "https://github.com");
 	if (hostname !== "github.com" && !hostname.endsWith(".ghe.com")) return `attest needs github.com or ghe.com: ${hostname} stores no attestations.`;
 	if ((environment["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "") !== "") return void 0;
-	return `attest needs the identity of the job, which this one may not ask for. ${PERMISSIONS}`;
+	return `attest needs an identity token for the job, and this one is not permitted to ask for one. ${PERMISSIONS}`;
 }
 /**
 * Has Sigstore and GitHub attest a report: the same statement as report.json.
@@ -141,6 +141,8 @@ function cannot(why) {
 const MAX_ANNOTATED = 9;
 /** GitHub drops a larger job summary whole. Bytes. */
 const MAX_SUMMARY = 1044480;
+/** Whether the lines of the run are folded together in the log. */
+let isGroupOpen = false;
 /** Tells a run's progress in the log of a GitHub job. */
 const githubWatcher = {
 	progress: (step) => info(`${step} …`),
@@ -159,6 +161,7 @@ async function prepareOnGitHub({ run, cacheService, attest }) {
 	}
 	const restored = cacheService && run.cache !== void 0 && !run.offline ? await restoreCache(run.cache, purposeOf(run, process.env)) : "";
 	startGroup("debproof verify");
+	isGroupOpen = true;
 	return {
 		restored,
 		attest: attest && problem === void 0
@@ -167,6 +170,7 @@ async function prepareOnGitHub({ run, cacheService, attest }) {
 /** Publishes a result: outputs, annotations, artifacts, an attestation, the job summary, a comment. */
 async function publishOnGitHub(result, inputs, prepared) {
 	endGroup();
+	isGroupOpen = false;
 	const { report, reportPath, signedBy } = result;
 	const { verdict, counts } = report.predicate;
 	setOutput("verdict", verdict);
@@ -186,11 +190,14 @@ async function publishOnGitHub(result, inputs, prepared) {
 	await attempt(async () => await writeSummary(result, whereRest));
 	if (inputs.comment) await comment(result, inputs, whereRest);
 }
-/** One annotation for each package that failed; with none, for each that is undecided. */
+/** One annotation for each package that failed; with none, for each that is undecided. And why parts were not read. */
 function annotate({ report }) {
 	const packages = packagesToLookAt(report);
 	const failed = packages.filter(({ verdict }) => verdict !== "undecided");
 	const [kind, shown] = failed.length > 0 ? ["failed", failed] : ["undecided", packages];
+	const open = packages.length - failed.length;
+	if (failed.length > 0 && open > 0) warning(`${open} more packages are undecided; see the report.`);
+	for (const part of unreadParts(report).slice(0, MAX_ANNOTATED)) warning(visible(`Not read: ${part}`));
 	for (const item of shown.slice(0, MAX_ANNOTATED)) error(visible(item.reason), { title: visible(`${item.verdict}: ${nameOf(item)}`) });
 	const rest = shown.length - MAX_ANNOTATED;
 	if (rest > 0) warning(`${rest} more packages ${kind === "failed" ? "failed" : "are undecided"}; see the report.`);
@@ -215,7 +222,7 @@ async function attest({ report }, { token }) {
 	info(`Attestation: ${url}`);
 }
 function placeOf(reportPath, artifact) {
-	return artifact === void 0 ? `the whole report is ${reportPath} on the runner.` : `[the whole report](${artifact.url})`;
+	return artifact === void 0 ? `the whole report from the runner: ${reportPath}.` : `[the whole report](${artifact.url}).`;
 }
 async function writeSummary({ report }, whereRest) {
 	if ((process.env["GITHUB_STEP_SUMMARY"] ?? "") === "") return;
@@ -233,9 +240,9 @@ async function comment({ report }, { run, token }, whereRest) {
 }
 /** What the user can mend is told in words; a bug with its trace, which the log of a debug run shows. */
 function failOnGitHub(error, message) {
-	endGroup();
+	if (isGroupOpen) endGroup();
 	if (!(error instanceof DebproofError) && error instanceof Error) debug(error.stack ?? "");
-	setFailed(visible(message));
+	setFailed(visible(inWordsOfTheAction(message)));
 }
 function notice(message) {
 	notice$1(visible(message), { title: "debproof" });

@@ -19,7 +19,7 @@ const ATTENTION = [
 const ADVICE = {
 	mismatch: "Do not release. Somebody changed this file after its upstream signed it, or built it again under the same version: get both files, compare them (diffoscope), and find out who wrote the one that was served.",
 	forbidden: "Find out how a package of this archive came into the build; a release must contain nothing from it.",
-	unlisted: "Name the archive that it came from in the policy. A version that was superseded since needs an archive, or apt lists, that still have it; a package that is made during the build needs an exception with `archive: none`.",
+	unlisted: "Name the archive that it came from in the policy, or among the apt sources of a system. A version that was superseded since needs an archive, or apt lists, that still have it; a package that is made during the build needs an exception with `archive: none`.",
 	unproven: "A package of somebody else: name the upstream that first distributed this version; one that its live archive has dropped needs an archive that still has it. A package of your own: the reason says which rebuilders did not get it, and why; `debproof rebuild` makes what is missing.",
 	undecided: "Read the reasons. What was refused (a signature, a hash, a date) may have been tampered with: find out who wrote it. What could not be reached: run again when it can be."
 };
@@ -64,9 +64,10 @@ function unreadParts({ predicate }) {
 function archiveNotes({ predicate }) {
 	return predicate.archives.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`));
 }
-/** Exceptions that somebody should look after. */
+/** Exceptions that somebody should look after. What was not read might have shown that one is needed. */
 function staleExceptions({ predicate }) {
-	return predicate.exceptions.filter(({ status }) => status !== "used").map(({ package: name, until, status }) => status === "expired" ? `The exception for ${name} ended with ${until ?? ""} and excuses nothing.` : `The exception for ${name} matches no package that needs one: remove it.`);
+	const isWhole = predicate.counts.undecided === 0 && predicate.archives.every(({ unread }) => unread.length === 0);
+	return predicate.exceptions.filter(({ status }) => status === "expired" || status === "unused" && isWhole).map(({ package: name, until, status }) => status === "expired" ? `The exception for ${name} ended with ${until ?? ""} and excuses nothing.` : `The exception for ${name} matches no package that needs one: remove it.`);
 }
 function listCounts(counts, verdicts) {
 	return verdicts.filter((verdict) => counts[verdict] > 0).map((verdict) => `${counts[verdict]} ${verdict}`).join(", ");

@@ -185,6 +185,9 @@ function debug(text) {
 	for (const line of text.split("\n")) if (line !== "") debug$1(visible(line));
 }
 // src/ci/inputs.ts
+/** How a missing key is to be given, and why it may be missing though somebody thinks that it is there. */
+const KEY_INPUT = "the input signing-key";
+const KEY_ADVICE = "give the input signing-key, from a secret (empty where the job names no `environment:` that has it), or set the input unsigned";
 const SECRETS = [
 	"signing-key",
 	"signing-passphrase",
@@ -202,11 +205,14 @@ function loadInputs(environment) {
 	const given = argumentsOfInputs();
 	const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false;
 	return {
-		run: readRunOptions(given, {
-			environment,
-			signing,
-			isPullRequest
-		}),
+		run: {
+			...readRunOptions(given, {
+				environment,
+				signing,
+				isPullRequest
+			}),
+			keyAdvice: KEY_ADVICE
+		},
 		...artifactInputs(),
 		cacheService: flag("cache-service"),
 		attest: flag("attest"),
@@ -227,9 +233,13 @@ function takeSecret(name, environment) {
 function signingInput(armored, passphrase = "") {
 	return {
 		armored,
-		source: "the input signing-key",
+		source: KEY_INPUT,
 		...passphrase === "" ? {} : { passphrase }
 	};
+}
+/** What an error says of options of the command line, said of inputs. */
+function inWordsOfTheAction(message) {
+	return message.replaceAll(/--([a-z][a-z-]*)/g, (option, name) => VERIFY_OPTIONS.some((one) => one.name === name) ? `the input ${name}` : option).replaceAll("DEBPROOF_SIGNING_PASSPHRASE", "the input signing-passphrase");
 }
 /** The inputs that are options of `verify`, as if they had been given on the command line. */
 function argumentsOfInputs() {
@@ -264,6 +274,10 @@ function artifactInputs() {
 	const compression = wholeNumber("artifact-compression", 0, 9) ?? 6;
 	const retentionDays = wholeNumber("artifact-retention-days", 1, 400);
 	if (name !== void 0 && name === evidence) throw new DebproofError("USAGE", "The inputs artifact and evidence-artifact must name two artifacts.");
+	if (evidence !== void 0 && (name === void 0 || getInput("evidence") === "none")) {
+		const why = name === void 0 ? "artifact names none for its report" : "evidence keeps none";
+		throw new DebproofError("USAGE", `The input evidence-artifact is ${JSON.stringify(evidence)}, but the input ${why}.`);
+	}
 	const how = {
 		compression,
 		...retentionDays === void 0 ? {} : { retentionDays }
@@ -293,4 +307,4 @@ function wholeNumber(input, min, max) {
 	if (number < min || number > max) throw new DebproofError("USAGE", `The input ${input} is ${JSON.stringify(text)}: it takes ${min} to ${max}.`);
 	return number;
 }
-export { saveCache as a, restoreCache as i, loadInputs as n, overhear as o, rememberCache as r, dropSecrets as t };
+export { restoreCache as a, rememberCache as i, inWordsOfTheAction as n, saveCache as o, loadInputs as r, overhear as s, dropSecrets as t };

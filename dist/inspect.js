@@ -3,7 +3,7 @@ import { t as verifyRelease } from "./release.js";
 import { l as splitInRelease, o as pairRelease, r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
-import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION, t as AT_OPTION } from "./option.js";
+import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
 import { t as visible } from "./visible.js";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -30,7 +30,11 @@ const inspectCommand = {
 			value: "NAME",
 			description: "Refuse a release file of any other suite or codename."
 		},
-		AT_OPTION,
+		{
+			name: "at",
+			value: "TIME",
+			description: "The clock that signatures and dates are judged by, in RFC 3339. The default is now."
+		},
 		JSON_OPTION,
 		...COMMON_OPTIONS
 	],

@@ -170,7 +170,7 @@ const MAX_ATTESTED_PREDICATE = 16777216;
 const COMMON_OPTIONS = [
 	{
 		name: "quiet",
-		description: "Print the verdict alone, and errors."
+		description: "Print the verdict or the result alone, and errors."
 	},
 	{
 		name: "verbose",

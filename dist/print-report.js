@@ -48,7 +48,7 @@ const SHOWN = 20;
 /** Where a report's evidence is, and how much it is. */
 function evidence({ predicate: { bundle } }, isSigned) {
 	if (bundle === void 0 || bundle === null) return "none: the verdicts cannot be derived again";
-	return `${bundle.files} files, ${formatSize(bundle.size)}; \`debproof recheck\`${isSigned ? "" : " --unsigned"} derives every verdict again from them`;
+	return `${bundle.files} files, ${formatSize(bundle.size)}; \`debproof recheck${isSigned ? "" : " --unsigned"}\` derives every verdict again from them`;
 }
 function formatSize(bytes) {
 	return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1211,7 +1211,7 @@ function resolveArea(raw, where, resolving, fill) {
 	for (const suite of suites) if (!/^[A-Za-z0-9._~+/-]+$/.test(suite) || suite.split("/").includes("..")) throw new DebproofError("POLICY", `${where}.suites: ${JSON.stringify(suite)} is no suite.`);
 	const components = (raw.components ?? ["main"]).map(fill);
 	const architectures = (raw.architectures ?? resolving.architectures).map((text) => checkedArchitecture(fill(text), where));
-	if (architectures.length === 0) throw new DebproofError("POLICY", `${where}.architectures is missing: the build's own comes first.`);
+	if (architectures.length === 0) throw new DebproofError("POLICY", `${where.replace(/\.upstream\.\d+$/, "")}.architectures is missing: name the build's own first.`);
 	return {
 		suites,
 		components,

@@ -345,11 +345,13 @@ function shown(stated, derived) {
 * Derives every verdict of a report again, from its evidence alone and by the same code that made it: the policy, the
 * package lists and all that archives and rebuilders served are played back. Needs no network.
 *
-* @throws DebproofError USAGE where there is no report; EVIDENCE for one that is not signed by these keys or malformed
+* @throws DebproofError USAGE where there is no report, or no evidence; EVIDENCE for one that is not signed by these keys or malformed
 */
 async function recheck({ folder, keyring, policy, now, progress }) {
 	progress("Checking the signature of the report");
 	const { report, signers } = await readReport(folder, keyring, now);
+	const { bundle } = report.predicate;
+	if (bundle === void 0 || bundle === null) throw new DebproofError("USAGE", `The report in ${folder} was made without evidence (--evidence none), so nothing can be derived again.` + (keyring === void 0 ? "" : " Its signature is good."));
 	return {
 		report,
 		signers: [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort(),
@@ -425,8 +427,8 @@ function wordOfTheSigner({ run, fetched, inputs }, policy) {
 	if (inputs.some(({ path: name }) => name !== "policy" && !name.startsWith("shipped:"))) remarks.push("Which keys the files hold that the policy names is the word of the signer: compare them with --policy.");
 	const failed = fetched.filter((outcome) => "code" in outcome && outcome.code !== "NOT_FOUND").length;
 	const absent = fetched.filter((outcome) => "code" in outcome && outcome.code === "NOT_FOUND").length;
-	if (failed > 0) remarks.push(`That ${failed} downloads failed is the word of the signer.`);
-	if (absent > 0) remarks.push(`That ${absent} files were not there, such as statements of rebuilders, is the word of the signer.`);
+	if (failed > 0) remarks.push(`That ${failed} download${failed === 1 ? "" : "s"} failed is the word of the signer.`);
+	if (absent > 0) remarks.push(`That ${absent} file${absent === 1 ? " was" : "s were"} not there, such as statements of rebuilders, is the word of the signer.`);
 	if (policy.statedAt !== void 0 && policy.statedAt.getTime() !== policy.at.getTime()) remarks.push(`The policy gives ${policy.statedAt.toISOString()} for the clock, and the signer chose ${policy.at.toISOString()}.`);
 	return remarks;
 }

@@ -42,7 +42,7 @@ function reportSummary(report, limits = DEFAULT_LIMITS) {
 		...remarkLines(report, limits),
 		...folded("What still has to be trusted", trustLines(report)),
 		...folded("What was verified", originLines(report)),
-		`Judged at ${predicate.at} by ${predicate.tool.name} ${predicate.tool.version}. report.json has every package; \`debproof recheck\` derives its verdicts again from the evidence beside it.`,
+		`Judged at ${predicate.at} by ${predicate.tool.name} ${predicate.tool.version}. report.json has every package` + (predicate.bundle === null ? "." : "; `debproof recheck` derives its verdicts again from its evidence."),
 		""
 	].join("\n");
 }
@@ -480,7 +480,7 @@ function archiveCases({ predicate }) {
 		return {
 			suite,
 			name: "proven packages",
-			output: `${own.length} packages: ${listVerdicts(own)}`,
+			output: `${own.length} package${own.length === 1 ? "" : "s"}: ${listVerdicts(own)}`,
 			...isOpen ? { trouble: troubleOf("unread", `${suite} could not be read, or not whole.`, text) } : {}
 		};
 	});
@@ -524,12 +524,12 @@ function escaped(text) {
 * 5 KiB, one a line, without quotes. No value comes from outside.
 *
 * @param bytes those of report.json
-* @param signedBy the fingerprint of the key that signed it; undefined where none did
+* @param signedBy the fingerprint of the key that signed it; undefined where none did, and then empty
 */
 function verdictVariables({ predicate }, bytes, signedBy) {
 	return [
 		["VERDICT", predicate.verdict],
-		["SIGNED_BY", signedBy ?? "nobody"],
+		["SIGNED_BY", signedBy ?? ""],
 		["REPORT_SHA256", createHash("sha256").update(bytes).digest("hex")],
 		...Object.entries(predicate.counts).map(([name, count]) => [name.toUpperCase(), count])
 	].map(([name, value]) => `DEBPROOF_${name}=${value}\n`).join("");

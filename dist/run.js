@@ -561,7 +561,7 @@ var BundleWriter = class BundleWriter {
 * @throws DebproofError when the inputs are wrong; what archives do is in the report
 */
 async function run(options, watcher) {
-	const key = await readReportKey(options.signing, options.unsigned);
+	const key = await readReportKey(options.signing, options.unsigned, options.keyAdvice);
 	const output = await OutputFolder.prepare(options.output);
 	await removeBundle(options.output);
 	const bundle = options.evidence === "none" ? void 0 : await BundleWriter.open(path.join(options.output, BUNDLE_FOLDER), options.evidence);

@@ -1,14 +1,16 @@
 import { o as loadOpenPGP } from "./keyring.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
 // src/report/sign.ts
+const COMMAND_LINE_ADVICE = "give --signing-key FILE or DEBPROOF_SIGNING_KEY (a CI gives protected variables to protected branches and tags alone), or say --unsigned";
 /**
 * The key for a report; undefined for one that shall have no signature, which must be said.
+* @param advice what to do where it is missing
 * @throws DebproofError KEY, USAGE
 */
-async function readReportKey(signing, unsigned) {
+async function readReportKey(signing, unsigned, advice = COMMAND_LINE_ADVICE) {
 	if (signing === void 0) {
 		if (unsigned !== void 0) return void 0;
-		throw new DebproofError("KEY", "There is no key to sign the report with: give --signing-key FILE or DEBPROOF_SIGNING_KEY, or say --unsigned.");
+		throw new DebproofError("KEY", `There is no key to sign the report with: ${advice}.`);
 	}
 	if (unsigned === "requested") throw new DebproofError("USAGE", "--unsigned contradicts the signing key that was given.");
 	return await readSigningKey(signing.armored, signing.passphrase, signing.source);
@@ -40,7 +42,8 @@ async function readPrivateKey(armored, passphrase, source) {
 	try {
 		key = await openpgp.readPrivateKey({ armoredKey: armored });
 	} catch (error) {
-		throw unusable(source, `cannot be read as an armored OpenPGP private key (${describeError(error)})`, error);
+		const hint = armored.trim().includes("\n") ? "" : "; it is to be the whole text, with its line breaks";
+		throw unusable(source, `cannot be read as an armored OpenPGP private key (${describeError(error)})${hint}`, error);
 	}
 	key = await unlock(key, passphrase, source);
 	try {

@@ -332,7 +332,7 @@ const VERIFY_OPTIONS = [
 /** @throws DebproofError USAGE */
 function parseEvidence(text) {
 	if (text === "none" || text === "needed" || text === "all") return text;
-	throw new DebproofError("USAGE", `--evidence ${JSON.stringify(text)} is none of none, needed and all.`);
+	throw new DebproofError("USAGE", `--evidence ${JSON.stringify(text)} is not known: say none, needed or all.`);
 }
 /** The folder of the cache; undefined where none is to be used. */
 function cacheFolder(text, environment) {

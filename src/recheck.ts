@@ -50,11 +50,19 @@ export interface RecheckResult {
  * Derives every verdict of a report again, from its evidence alone and by the same code that made it: the policy, the
  * package lists and all that archives and rebuilders served are played back. Needs no network.
  *
- * @throws DebproofError USAGE where there is no report; EVIDENCE for one that is not signed by these keys or malformed
+ * @throws DebproofError USAGE where there is no report, or no evidence; EVIDENCE for one that is not signed by these keys or malformed
  */
 export async function recheck({ folder, keyring, policy, now, progress }: RecheckOptions): Promise<RecheckResult> {
   progress('Checking the signature of the report')
   const { report, signers } = await readReport(folder, keyring, now)
+  const { bundle } = report.predicate
+  if (bundle === undefined || bundle === null) {
+    throw new DebproofError(
+      'USAGE',
+      `The report in ${folder} was made without evidence (--evidence none), so nothing can be derived again.` +
+        (keyring === undefined ? '' : ' Its signature is good.'),
+    )
+  }
   const primary = [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort()
   return { report, signers: primary, ...(await compareWithEvidence(report, folder, progress, policy)) }
 }
@@ -131,9 +139,11 @@ function wordOfTheSigner({ run, fetched, inputs }: RunIndex, policy: Policy): st
   }
   const failed = fetched.filter((outcome) => 'code' in outcome && outcome.code !== 'NOT_FOUND').length
   const absent = fetched.filter((outcome) => 'code' in outcome && outcome.code === 'NOT_FOUND').length
-  if (failed > 0) remarks.push(`That ${failed} downloads failed is the word of the signer.`)
+  if (failed > 0) remarks.push(`That ${failed} download${failed === 1 ? '' : 's'} failed is the word of the signer.`)
   if (absent > 0)
-    remarks.push(`That ${absent} files were not there, such as statements of rebuilders, is the word of the signer.`)
+    remarks.push(
+      `That ${absent} file${absent === 1 ? ' was' : 's were'} not there, such as statements of rebuilders, is the word of the signer.`,
+    )
   if (policy.statedAt !== undefined && policy.statedAt.getTime() !== policy.at.getTime()) {
     remarks.push(
       `The policy gives ${policy.statedAt.toISOString()} for the clock, and the signer chose ${policy.at.toISOString()}.`,

@@ -54,6 +54,8 @@ export interface RunOptions {
   readonly signing?: { readonly armored: string; readonly passphrase?: string; readonly source: string }
   /** Said explicitly: write a report without signature; in a pull request's pipeline only where there is no key. */
   readonly unsigned?: Unsigned
+  /** How a missing key is to be given, where that is not by the options of the command line. */
+  readonly keyAdvice?: string
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
@@ -81,7 +83,7 @@ export interface RunResult {
  * @throws DebproofError when the inputs are wrong; what archives do is in the report
  */
 export async function run(options: RunOptions, watcher: RunWatcher): Promise<RunResult> {
-  const key = await readReportKey(options.signing, options.unsigned)
+  const key = await readReportKey(options.signing, options.unsigned, options.keyAdvice)
   const output = await OutputFolder.prepare(options.output)
   await removeBundle(options.output)
   const bundle =

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { type ActionInputs, dropSecrets, loadInputs } from '../../src/ci/inputs.ts'
+import { type ActionInputs, dropSecrets, inWordsOfTheAction, loadInputs } from '../../src/ci/inputs.ts'
 import { overhear } from '../../src/ci/overhear.ts'
 
 const declared: Record<string, { default: string }> = parse(readFileSync('action.yml', 'utf8')).inputs
@@ -132,6 +132,8 @@ describe('the inputs of the action', () => {
     [{ artifact: 'a/b' }, /artifact is "a\/b".*has no/],
     [{ artifact: 'x'.repeat(257) }, /at most 256/],
     [{ artifact: 'same', 'evidence-artifact': 'same' }, /must name two/],
+    [{ artifact: 'none', 'evidence-artifact': 'e' }, /artifact names none/],
+    [{ evidence: 'none', 'evidence-artifact': 'e' }, /evidence keeps none/],
     [{ 'artifact-retention-days': '0' }, /takes 1 to 400/],
     [{ 'artifact-retention-days': '-1' }, /takes 1 to 400/],
     [{ 'artifact-compression': '10' }, /takes 0 to 9/],
@@ -139,9 +141,20 @@ describe('the inputs of the action', () => {
     [{ attest: 'allow-in-pull-requests' }, /attest is .*: it takes true and false/],
     [{ deep: '1' }, /deep is "1"/],
     [{ shard: '0/2' }, /no part/],
-    [{ evidence: 'some' }, /none of none, needed and all/],
+    [{ evidence: 'some' }, /say none, needed or all/],
     [{ at: 'now' }, /RFC 3339/],
   ])('%j is refused in a sentence', async (given, message) => {
     await expect(load(given)).rejects.toMatchObject({ code: 'USAGE', message: expect.stringMatching(message) })
+  })
+})
+
+describe('an error of a run', () => {
+  it.each([
+    ['--system reads no policy; leave out --policy.', 'the input system reads no policy; leave out the input policy.'],
+    ['give it with --release', 'give it with the input release'],
+    ['give its passphrase in DEBPROOF_SIGNING_PASSPHRASE', 'give its passphrase in the input signing-passphrase'],
+    ['`debproof recheck --signed-by`', '`debproof recheck --signed-by`'],
+  ])('%j is told of inputs', (message, told) => {
+    expect(inWordsOfTheAction(message)).toBe(told)
   })
 })

@@ -166,7 +166,7 @@ describe('verify ends with 2', () => {
     [
       'without a key',
       () => [],
-      /There is no key to sign the report with: give --signing-key FILE or DEBPROOF_SIGNING_KEY, or say --unsigned\./,
+      /There is no key to sign the report with: give --signing-key FILE or DEBPROOF_SIGNING_KEY .*, or say --unsigned\./,
     ],
     [
       'for a key and --unsigned',

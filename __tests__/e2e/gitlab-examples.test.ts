@@ -40,7 +40,7 @@ describe('the pipelines to copy, as they are', () => {
   async function addBuild(name: string, pipeline: string): Promise<Project> {
     const project = await projectOf(name, { '.gitlab-ci.yml': pipeline })
     await rename(path.join(project.folder, LIST), path.join(project.folder, 'list'))
-    await addScript(project, 'build.sh', `mkdir -p build; echo image >build/one.iso; cp list ${LIST}`)
+    await addScript(project, 'build.sh', `mkdir -p build; echo image >build/one.iso; cp list build/${LIST}`)
     return project
   }
 
@@ -91,7 +91,7 @@ describe('the pipelines to copy, as they are', () => {
 
     it.each([
       ['for-a-tag', { CI_COMMIT_TAG: '1.0', CI_COMMIT_BRANCH: '' }],
-      ['by-hand', { CI_PIPELINE_SOURCE: 'web', RELEASE: '1.0' }],
+      ['by-hand', { CI_PIPELINE_SOURCE: 'web', CI_COMMIT_TAG: '1.0', CI_COMMIT_BRANCH: '' }],
     ])('publishes, %s, what passed, with its image, the signed report and its hash', async (how, variables) => {
       const project = await releasing(`release-${how}`)
       const result = await project.run({ variables, fileVariables })

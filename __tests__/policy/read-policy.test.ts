@@ -175,7 +175,7 @@ describe('an archive', () => {
     ],
     [/signed-by belongs to url, which is missing/, policyText([archivePolicy().replace(/^ {4}url: .*\n/m, '')])],
     [
-      /\.architectures is missing: the build's own comes first/,
+      /archives\.\w+\.architectures is missing: name the build's own first/,
       policyText([archivePolicy().replace(/^ {4}architectures: .*\n/m, '')]),
     ],
     [/architectures: x86-64 is no Debian architecture, such as amd64/, policyText().replace('[amd64]', '[x86-64]')],

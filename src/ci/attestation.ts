@@ -24,7 +24,7 @@ export function whyNoAttestation(environment: Environment): string | undefined {
     return `attest needs github.com or ghe.com: ${hostname} stores no attestations.`
   }
   if ((environment['ACTIONS_ID_TOKEN_REQUEST_URL'] ?? '') !== '') return undefined
-  return `attest needs the identity of the job, which this one may not ask for. ${PERMISSIONS}`
+  return `attest needs an identity token for the job, and this one is not permitted to ask for one. ${PERMISSIONS}`
 }
 
 export interface Attested {

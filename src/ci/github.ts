@@ -1,6 +1,6 @@
 import * as core from '@actions/core'
 import { DebproofError, describeError } from '../errors.ts'
-import { headline, nameOf, packagesToLookAt } from '../report/headline.ts'
+import { headline, nameOf, packagesToLookAt, unreadParts } from '../report/headline.ts'
 import { shortSummary } from '../report/summary.ts'
 import { visible } from '../report/visible.ts'
 import type { RunResult, RunWatcher } from '../run.ts'
@@ -8,7 +8,7 @@ import { publishArtifacts, type UploadedArtifact } from './artifacts.ts'
 import { attestReport, whyNoAttestation } from './attestation.ts'
 import { rememberCache, restoreCache } from './cache-service.ts'
 import { commentOn } from './comment-on.ts'
-import type { ActionInputs } from './inputs.ts'
+import { type ActionInputs, inWordsOfTheAction } from './inputs.ts'
 import { detectPlatform } from './platform.ts'
 import { purposeOf } from './purpose.ts'
 
@@ -17,6 +17,9 @@ const MAX_ANNOTATED = 9
 
 /** GitHub drops a larger job summary whole. Bytes. */
 const MAX_SUMMARY = 1024 * 1024 - 4096
+
+/** Whether the lines of the run are folded together in the log. */
+let isGroupOpen = false
 
 /** Tells a run's progress in the log of a GitHub job. */
 export const githubWatcher: RunWatcher = {
@@ -47,12 +50,14 @@ export async function prepareOnGitHub({ run, cacheService, attest }: ActionInput
       ? await restoreCache(run.cache, purposeOf(run, process.env))
       : ''
   core.startGroup('debproof verify')
+  isGroupOpen = true
   return { restored, attest: attest && problem === undefined }
 }
 
 /** Publishes a result: outputs, annotations, artifacts, an attestation, the job summary, a comment. */
 export async function publishOnGitHub(result: RunResult, inputs: ActionInputs, prepared: Prepared): Promise<void> {
   core.endGroup()
+  isGroupOpen = false
   const { report, reportPath, signedBy } = result
   const { verdict, counts } = report.predicate
   core.setOutput('verdict', verdict)
@@ -77,11 +82,14 @@ export async function publishOnGitHub(result: RunResult, inputs: ActionInputs, p
   if (inputs.comment) await comment(result, inputs, whereRest)
 }
 
-/** One annotation for each package that failed; with none, for each that is undecided. */
+/** One annotation for each package that failed; with none, for each that is undecided. And why parts were not read. */
 function annotate({ report }: RunResult): void {
   const packages = packagesToLookAt(report)
   const failed = packages.filter(({ verdict }) => verdict !== 'undecided')
   const [kind, shown] = failed.length > 0 ? (['failed', failed] as const) : (['undecided', packages] as const)
+  const open = packages.length - failed.length
+  if (failed.length > 0 && open > 0) core.warning(`${open} more packages are undecided; see the report.`)
+  for (const part of unreadParts(report).slice(0, MAX_ANNOTATED)) core.warning(visible(`Not read: ${part}`))
   for (const item of shown.slice(0, MAX_ANNOTATED)) {
     core.error(visible(item.reason), { title: visible(`${item.verdict}: ${nameOf(item)}`) })
   }
@@ -112,8 +120,8 @@ async function attest({ report }: RunResult, { token }: ActionInputs): Promise<v
 
 function placeOf(reportPath: string, artifact: UploadedArtifact | undefined): string {
   return artifact === undefined
-    ? `the whole report is ${reportPath} on the runner.`
-    : `[the whole report](${artifact.url})`
+    ? `the whole report from the runner: ${reportPath}.`
+    : `[the whole report](${artifact.url}).`
 }
 
 async function writeSummary({ report }: RunResult, whereRest: string): Promise<void> {
@@ -134,9 +142,9 @@ async function comment({ report }: RunResult, { run, token }: ActionInputs, wher
 
 /** What the user can mend is told in words; a bug with its trace, which the log of a debug run shows. */
 export function failOnGitHub(error: unknown, message: string): void {
-  core.endGroup()
+  if (isGroupOpen) core.endGroup()
   if (!(error instanceof DebproofError) && error instanceof Error) core.debug(error.stack ?? '')
-  core.setFailed(visible(message))
+  core.setFailed(visible(inWordsOfTheAction(message)))
 }
 
 function notice(message: string): void {

@@ -31,6 +31,12 @@ export interface ActionInputs {
   readonly token: string
 }
 
+/** How a missing key is to be given, and why it may be missing though somebody thinks that it is there. */
+const KEY_INPUT = 'the input signing-key'
+const KEY_ADVICE =
+  'give the input signing-key, from a secret (empty where the job names no `environment:` that has it), or set the ' +
+  'input unsigned'
+
 const SECRETS = ['signing-key', 'signing-passphrase', 'github-token'] as const
 
 type Environment = Record<string, string | undefined>
@@ -47,7 +53,7 @@ export function loadInputs(environment: Environment): ActionInputs {
   const given = argumentsOfInputs()
   const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false
   return {
-    run: readRunOptions(given, { environment, signing, isPullRequest }),
+    run: { ...readRunOptions(given, { environment, signing, isPullRequest }), keyAdvice: KEY_ADVICE },
     ...artifactInputs(),
     cacheService: flag('cache-service'),
     attest: flag('attest'),
@@ -72,7 +78,16 @@ function takeSecret(name: string, environment: Environment): string {
 }
 
 function signingInput(armored: string, passphrase = ''): SigningInput {
-  return { armored, source: 'the input signing-key', ...(passphrase === '' ? {} : { passphrase }) }
+  return { armored, source: KEY_INPUT, ...(passphrase === '' ? {} : { passphrase }) }
+}
+
+/** What an error says of options of the command line, said of inputs. */
+export function inWordsOfTheAction(message: string): string {
+  return message
+    .replaceAll(/--([a-z][a-z-]*)/g, (option, name: string) =>
+      VERIFY_OPTIONS.some((one) => one.name === name) ? `the input ${name}` : option,
+    )
+    .replaceAll('DEBPROOF_SIGNING_PASSPHRASE', 'the input signing-passphrase')
 }
 
 /** The inputs that are options of `verify`, as if they had been given on the command line. */
@@ -115,6 +130,13 @@ function artifactInputs(): Pick<ActionInputs, 'artifact' | 'evidenceArtifact'> {
   const retentionDays = wholeNumber('artifact-retention-days', 1, 400)
   if (name !== undefined && name === evidence) {
     throw new DebproofError('USAGE', 'The inputs artifact and evidence-artifact must name two artifacts.')
+  }
+  if (evidence !== undefined && (name === undefined || core.getInput('evidence') === 'none')) {
+    const why = name === undefined ? 'artifact names none for its report' : 'evidence keeps none'
+    throw new DebproofError(
+      'USAGE',
+      `The input evidence-artifact is ${JSON.stringify(evidence)}, but the input ${why}.`,
+    )
   }
   const how = { compression, ...(retentionDays === undefined ? {} : { retentionDays }) }
   return {

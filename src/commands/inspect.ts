@@ -6,7 +6,7 @@ import { pairRelease, type SignedText, splitInRelease } from '../archive/signed-
 import { DebproofError, describeError, isDebproofError } from '../errors.ts'
 import { EXIT } from '../exit-code.ts'
 import type { Arguments } from '../options/arguments.ts'
-import { AT_OPTION, COMMON_OPTIONS, JSON_OPTION, parseAt } from '../options/option.ts'
+import { COMMON_OPTIONS, JSON_OPTION, parseAt } from '../options/option.ts'
 import { filesOnDisk } from '../policy/policy-files.ts'
 import { TrustAnchors } from '../policy/trust.ts'
 import { visible } from '../report/visible.ts'
@@ -28,7 +28,11 @@ export const inspectCommand: Command = {
       description: 'A keyring file or `debian` for the shipped one; fingerprints beside it restrict it. Required.',
     },
     { name: 'suite', value: 'NAME', description: 'Refuse a release file of any other suite or codename.' },
-    AT_OPTION,
+    {
+      name: 'at',
+      value: 'TIME',
+      description: 'The clock that signatures and dates are judged by, in RFC 3339. The default is now.',
+    },
     JSON_OPTION,
     ...COMMON_OPTIONS,
   ],

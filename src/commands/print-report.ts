@@ -11,7 +11,7 @@ const SHOWN = 20
 /** Where a report's evidence is, and how much it is. */
 function evidence({ predicate: { bundle } }: Report, isSigned: boolean): string {
   if (bundle === undefined || bundle === null) return 'none: the verdicts cannot be derived again'
-  return `${bundle.files} files, ${formatSize(bundle.size)}; \`debproof recheck\`${isSigned ? '' : ' --unsigned'} derives every verdict again from them`
+  return `${bundle.files} files, ${formatSize(bundle.size)}; \`debproof recheck${isSigned ? '' : ' --unsigned'}\` derives every verdict again from them`
 }
 
 function formatSize(bytes: number): string {

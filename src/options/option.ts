@@ -13,7 +13,7 @@ export interface Option {
 
 /** Where results go and how much is said: for every command. */
 export const COMMON_OPTIONS: readonly Option[] = [
-  { name: 'quiet', description: 'Print the verdict alone, and errors.' },
+  { name: 'quiet', description: 'Print the verdict or the result alone, and errors.' },
   { name: 'verbose', description: 'Print every download, every package that needs attention, and the trace of a bug.' },
   { name: 'help', description: 'Print this help.' },
 ]

@@ -99,7 +99,7 @@ export const VERIFY_OPTIONS: readonly Option[] = [
 /** @throws DebproofError USAGE */
 export function parseEvidence(text: string): 'none' | 'needed' | 'all' {
   if (text === 'none' || text === 'needed' || text === 'all') return text
-  throw new DebproofError('USAGE', `--evidence ${JSON.stringify(text)} is none of none, needed and all.`)
+  throw new DebproofError('USAGE', `--evidence ${JSON.stringify(text)} is not known: say none, needed or all.`)
 }
 
 /** The folder of the cache; undefined where none is to be used. */

@@ -132,7 +132,10 @@ function resolveArea(
   const named = raw.architectures ?? resolving.architectures
   const architectures = named.map((text) => checkedArchitecture(fill(text), where))
   if (architectures.length === 0) {
-    throw new DebproofError('POLICY', `${where}.architectures is missing: the build's own comes first.`)
+    throw new DebproofError(
+      'POLICY',
+      `${where.replace(/\.upstream\.\d+$/, '')}.architectures is missing: name the build's own first.`,
+    )
   }
   return { suites, components, architectures }
 }

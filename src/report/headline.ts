@@ -12,7 +12,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
     'version: get both files, compare them (diffoscope), and find out who wrote the one that was served.',
   forbidden: 'Find out how a package of this archive came into the build; a release must contain nothing from it.',
   unlisted:
-    'Name the archive that it came from in the policy. A version that was superseded since needs an archive, or apt ' +
+    'Name the archive that it came from in the policy, or among the apt sources of a system. A version that was superseded since needs an archive, or apt ' +
     'lists, that still have it; a package that is made during the build needs an exception with `archive: none`.',
   unproven:
     'A package of somebody else: name the upstream that first distributed this version; one that its live archive has ' +
@@ -67,10 +67,11 @@ export function archiveNotes({ predicate }: Report): string[] {
   return predicate.archives.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`))
 }
 
-/** Exceptions that somebody should look after. */
+/** Exceptions that somebody should look after. What was not read might have shown that one is needed. */
 export function staleExceptions({ predicate }: Report): string[] {
+  const isWhole = predicate.counts.undecided === 0 && predicate.archives.every(({ unread }) => unread.length === 0)
   return predicate.exceptions
-    .filter(({ status }) => status !== 'used')
+    .filter(({ status }) => status === 'expired' || (status === 'unused' && isWhole))
     .map(({ package: name, until, status }) =>
       status === 'expired'
         ? `The exception for ${name} ended with ${until ?? ''} and excuses nothing.`

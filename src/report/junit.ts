@@ -75,7 +75,7 @@ function archiveCases({ predicate }: Report): TestCase[] {
     return {
       suite,
       name: 'proven packages',
-      output: `${own.length} packages: ${listVerdicts(own)}`,
+      output: `${own.length} package${own.length === 1 ? '' : 's'}: ${listVerdicts(own)}`,
       ...(isOpen ? { trouble: troubleOf('unread', `${suite} could not be read, or not whole.`, text) } : {}),
     }
   })

@@ -13,20 +13,23 @@ export interface SigningKey {
 /** Why a report has no signature: somebody asked for that, or a pull request's pipeline has no key. */
 export type Unsigned = NonNullable<Report['predicate']['unsigned']>
 
+const COMMAND_LINE_ADVICE =
+  'give --signing-key FILE or DEBPROOF_SIGNING_KEY (a CI gives protected variables to protected branches and tags ' +
+  'alone), or say --unsigned'
+
 /**
  * The key for a report; undefined for one that shall have no signature, which must be said.
+ * @param advice what to do where it is missing
  * @throws DebproofError KEY, USAGE
  */
 export async function readReportKey(
   signing: { readonly armored: string; readonly passphrase?: string; readonly source: string } | undefined,
   unsigned: Unsigned | undefined,
+  advice = COMMAND_LINE_ADVICE,
 ): Promise<SigningKey | undefined> {
   if (signing === undefined) {
     if (unsigned !== undefined) return undefined
-    throw new DebproofError(
-      'KEY',
-      'There is no key to sign the report with: give --signing-key FILE or DEBPROOF_SIGNING_KEY, or say --unsigned.',
-    )
+    throw new DebproofError('KEY', `There is no key to sign the report with: ${advice}.`)
   }
   if (unsigned === 'requested')
     throw new DebproofError('USAGE', '--unsigned contradicts the signing key that was given.')
@@ -72,7 +75,8 @@ export async function readPrivateKey(
   try {
     key = await openpgp.readPrivateKey({ armoredKey: armored })
   } catch (error) {
-    throw unusable(source, `cannot be read as an armored OpenPGP private key (${describeError(error)})`, error)
+    const hint = armored.trim().includes('\n') ? '' : '; it is to be the whole text, with its line breaks'
+    throw unusable(source, `cannot be read as an armored OpenPGP private key (${describeError(error)})${hint}`, error)
   }
   key = await unlock(key, passphrase, source)
   try {

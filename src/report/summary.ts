@@ -43,8 +43,8 @@ export function reportSummary(report: Report, limits: SummaryLimits = DEFAULT_LI
     ...remarkLines(report, limits),
     ...folded('What still has to be trusted', trustLines(report)),
     ...folded('What was verified', originLines(report)),
-    `Judged at ${predicate.at} by ${predicate.tool.name} ${predicate.tool.version}. report.json has every package; ` +
-      '`debproof recheck` derives its verdicts again from the evidence beside it.',
+    `Judged at ${predicate.at} by ${predicate.tool.name} ${predicate.tool.version}. report.json has every package` +
+      (predicate.bundle === null ? '.' : '; `debproof recheck` derives its verdicts again from its evidence.'),
     '',
   ].join('\n')
 }

@@ -6,12 +6,12 @@ import type { Report } from './report-schema.ts'
  * 5 KiB, one a line, without quotes. No value comes from outside.
  *
  * @param bytes those of report.json
- * @param signedBy the fingerprint of the key that signed it; undefined where none did
+ * @param signedBy the fingerprint of the key that signed it; undefined where none did, and then empty
  */
 export function verdictVariables({ predicate }: Report, bytes: Uint8Array, signedBy: string | undefined): string {
   const variables: readonly (readonly [string, string | number])[] = [
     ['VERDICT', predicate.verdict],
-    ['SIGNED_BY', signedBy ?? 'nobody'],
+    ['SIGNED_BY', signedBy ?? ''],
     ['REPORT_SHA256', createHash('sha256').update(bytes).digest('hex')],
     ...Object.entries(predicate.counts).map(([name, count]) => [name.toUpperCase(), count] as const),
   ]
