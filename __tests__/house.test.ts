@@ -74,6 +74,7 @@ const COMMON = [
   'exit-code.ts',
   'find-files.ts',
   'make-folder.ts',
+  'kernel-file.ts',
 ]
 
 describe('the house', () => {

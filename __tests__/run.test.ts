@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { deb, projectKey, upstreamKey } from './making/archive-folder.ts'
@@ -308,5 +308,46 @@ describe('a report without a signature', () => {
     await expect(runSite(site, { unsigned: 'requested', signing: await key() })).rejects.toMatchObject({
       code: 'USAGE',
     })
+  })
+})
+
+describe('what a policy may not read', () => {
+  const withUpstream = (url: string): string =>
+    policyText([archivePolicy()]).replace(
+      '    upstream:\n',
+      `    upstream:\n      - { url: "${url}", signed-by: debian }\n`,
+    )
+
+  it('is what the kernel tells of this process, through whatever link: none of it is in the evidence', async () => {
+    const site = await snapshotSite([HELLO])
+    site.put({ 'debproof.yml': withUpstream('file:evil/') })
+    mkdirSync(path.join(site.folder, 'evil/dists/made'), { recursive: true })
+    symlinkSync('/proc/self/environ', path.join(site.folder, 'evil/dists/made/InRelease'))
+    await runSite(site)
+    const evidence = path.join(site.folder, 'report/evidence/sha256')
+    for (const name of readdirSync(evidence)) {
+      expect(readFileSync(path.join(evidence, name), 'latin1')).not.toContain('PATH=')
+    }
+  })
+
+  it.each(['/proc/self/environ', '/proc/self/../version'])('is not a list or a policy either: %s', async (file) => {
+    const site = await snapshotSite([HELLO])
+    await expect(runSite(site, { packages: [{ path: file, format: 'dpkg-query' }] })).rejects.toMatchObject({
+      code: 'PACKAGE_LIST',
+    })
+    await expect(runSite(site, { policy: file })).rejects.toMatchObject({ code: 'POLICY' })
+  })
+
+  it('is a file with the signing key, which no evidence may hold: nothing is kept', async () => {
+    const site = await snapshotSite([HELLO])
+    const armored = (await newKey()).armor()
+    site.put({ 'debproof.yml': withUpstream('file:evil/'), 'evil/dists/made/InRelease': armored })
+    const secrets = armored.split('\n').filter((line) => line.length >= 40)
+    const signing = { armored, source: 'a test' }
+    await expect(runSite(site, { signing, secrets })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('holds a secret of this job'),
+    })
+    expect(readdirSync(path.join(site.folder, 'report'))).toEqual([])
   })
 })

@@ -107,6 +107,8 @@ function whyNoAttestation(environment) {
 async function attestReport(report, token, environment) {
 	const { subject, predicateType, predicate } = report;
 	if (predicate.verdict !== "pass") throw new Error("only a report that passes is attested");
+	if (predicate.shard !== void 0) throw cannot("It is on one part of the packages: attest the merged one.");
+	if (predicate.counts.total === 0) throw cannot("There is no package in it.");
 	if (subject.length > 1024) throw cannot(`It has ${subject.length} subjects, and ${MAX_ATTESTED_SUBJECTS} may be attested: name fewer images.`);
 	const size = Buffer.byteLength(JSON.stringify(predicate));
 	if (size > 16777216) throw cannot(`It has ${size} bytes, and ${MAX_ATTESTED_PREDICATE} may be attested: attest its signature instead.`);

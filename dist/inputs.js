@@ -1,7 +1,8 @@
-import { a as getMultilineInput, i as getInput, l as notice$1, o as getState, p as setSecret, s as info, t as debug$1, u as saveState } from "./core.js";
+import { a as getMultilineInput, c as isDebug, i as getInput, l as notice$1, o as getState, p as setSecret, s as info, t as debug$1, u as saveState } from "./core.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
 import { t as visible } from "./visible.js";
 import { O as string, T as safeParse, _ as object, t as array } from "./dist.js";
+import { G as MAX_OVERHEARD } from "./option.js";
 import { o as adoptContent, s as gatherContent, t as VERIFY_OPTIONS } from "./verify-options.js";
 import { n as detectPlatform, t as readRunOptions } from "./run-options.js";
 import { promisify } from "node:util";
@@ -12,18 +13,21 @@ import { execFile } from "node:child_process";
 // src/ci/overhear.ts
 /**
 * Runs code of a library that writes to the log what it likes, and collects that instead of showing it: there a CI takes
-* lines for commands, and a warning for each try is no help to anybody.
+* lines for commands, and a warning for each try is no help to anybody. Of very much, the beginning is kept.
 *
 * @throws whatever `action` throws
 */
 async function overhear(action) {
 	const parts = [];
+	let size = 0;
 	const streams = [process.stdout, process.stderr].map((stream) => ({
 		stream,
 		write: stream.write
 	}));
 	for (const { stream } of streams) stream.write = (chunk, ...rest) => {
-		parts.push(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
+		const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
+		if (size < 65536) parts.push(text.slice(0, MAX_OVERHEARD - size));
+		size += text.length;
 		const done = rest.at(-1);
 		if (typeof done === "function") done();
 		return true;
@@ -96,6 +100,12 @@ async function restoreCache(folder, purpose) {
 		notice(`not restored: ${describeError(error)}`);
 		return "";
 	} finally {
+		await promisify(execFile)("chmod", [
+			"-R",
+			"u+rwX",
+			"--",
+			jail
+		], { timeout: 6e4 }).catch(() => {});
 		await rm(jail, {
 			recursive: true,
 			force: true
@@ -182,7 +192,9 @@ function notice(problem) {
 	notice$1(visible(`The cache service was ${problem}`), { title: "debproof" });
 }
 function debug(text) {
-	for (const line of text.split("\n")) if (line !== "") debug$1(visible(line));
+	if (isDebug()) {
+		for (const line of text.split("\n")) if (line !== "") debug$1(visible(line));
+	}
 }
 // src/ci/inputs.ts
 /** How a missing key is to be given, and why it may be missing though somebody thinks that it is there. */
@@ -204,14 +216,16 @@ function loadInputs(environment) {
 	const signing = armored === "" || armored === void 0 ? void 0 : signingInput(armored, passphrase);
 	const given = argumentsOfInputs();
 	const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false;
+	const run = readRunOptions(given, {
+		environment,
+		signing,
+		isPullRequest
+	});
 	return {
 		run: {
-			...readRunOptions(given, {
-				environment,
-				signing,
-				isPullRequest
-			}),
-			keyAdvice: KEY_ADVICE
+			...run,
+			keyAdvice: KEY_ADVICE,
+			secrets: [...run.secrets ?? [], ...tokensOf(token, environment)]
 		},
 		...artifactInputs(),
 		cacheService: flag("cache-service"),
@@ -219,6 +233,10 @@ function loadInputs(environment) {
 		comment: flag("comment"),
 		token: token ?? ""
 	};
+}
+/** The tokens by which this job is known to GitHub's services. */
+function tokensOf(token = "", environment) {
+	return [token, ...["ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"].map((name) => environment[name] ?? "")].filter((text) => text.length >= 16);
 }
 /** Takes the secrets out of the environment of a process that needs none of them. */
 function dropSecrets(environment) {

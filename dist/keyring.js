@@ -32,6 +32,7 @@ var Digester = class {
 };
 // src/archive/openpgp-config.ts
 async function loadOpenPGP() {
+	if (process.env["NODE_ENV"] === "development") delete process.env["NODE_ENV"];
 	return await import("./openpgp.js");
 }
 /**

@@ -1,7 +1,7 @@
 import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, r as parseIndex } from "./bundle-index.js";
 import { l as sha256Of } from "./keyring.js";
-import { lt as MAX_SHARDS, n as COMMON_OPTIONS, r as JSON_OPTION, x as MAX_BUNDLE_INDEX } from "./option.js";
+import { n as COMMON_OPTIONS, r as JSON_OPTION, ut as MAX_SHARDS, x as MAX_BUNDLE_INDEX } from "./option.js";
 import { i as OutputFolder, n as writeChecker, r as ContentFolder, t as reportFiles } from "./report-files.js";
 import { t as TOOL } from "./tool.js";
 import { t as readSigningInput } from "./signing-input.js";

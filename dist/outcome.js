@@ -1,7 +1,7 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { a as combineVerdicts, d as makeReport, o as countVerdicts, s as PASSING } from "./bundle-index.js";
 import { O as string, S as record, T as safeParse, _ as object, a as getDotPath, b as pipe, r as check, t as array, v as optional } from "./dist.js";
-import { B as MAX_LAYOUT_KEYS, H as MAX_LISTED_FILES, K as MAX_PACKAGE_EXCESS, M as MAX_FILE_HINTS, Ot as STATEMENT_TIMEOUT, P as MAX_INDEX, Z as MAX_REBUILDERD_ANSWER, _t as MAX_STATEMENT, at as MAX_RUN_LIST, bt as MAX_STATEMENT_FOLDER_ENTRIES, ct as MAX_SHA256SUMS_LINES, f as HINT_SPAN, k as MAX_DIRECTORY_LISTING, nt as MAX_RELEASE_FILE, q as MAX_PACKAGE_FILE, st as MAX_SHA256SUMS, v as MAX_BUILDINFO, vt as MAX_STATEMENTS_PER_PACKAGE, yt as MAX_STATEMENT_FILES } from "./option.js";
+import { B as MAX_LAYOUT_KEYS, H as MAX_LISTED_FILES, J as MAX_PACKAGE_FILE, M as MAX_FILE_HINTS, P as MAX_INDEX, Q as MAX_REBUILDERD_ANSWER, bt as MAX_STATEMENT_FILES, ct as MAX_SHA256SUMS, f as HINT_SPAN, k as MAX_DIRECTORY_LISTING, kt as STATEMENT_TIMEOUT, lt as MAX_SHA256SUMS_LINES, ot as MAX_RUN_LIST, q as MAX_PACKAGE_EXCESS, rt as MAX_RELEASE_FILE, v as MAX_BUILDINFO, vt as MAX_STATEMENT, xt as MAX_STATEMENT_FOLDER_ENTRIES, yt as MAX_STATEMENTS_PER_PACKAGE } from "./option.js";
 import { r as partOf } from "./shard.js";
 import { i as parseSha256, n as parseFingerprint, o as parseVersion } from "./identity.js";
 import { l as sha256Of } from "./keyring.js";

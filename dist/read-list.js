@@ -1,8 +1,9 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { Ct as PATIENCE, Dt as SERVICE_PATIENCE_PER_DOWNLOAD, Et as SERVICE_PATIENCE, G as MAX_PACED_DELAY, St as PACED_RETRY_DELAY, Tt as REQUEST_INTERVAL, V as MAX_LIST, d as DOWNLOAD_TIMEOUT, wt as PATIENCE_PER_DOWNLOAD } from "./option.js";
+import { Ct as PACED_RETRY_DELAY, Dt as SERVICE_PATIENCE, Et as REQUEST_INTERVAL, K as MAX_PACED_DELAY, Ot as SERVICE_PATIENCE_PER_DOWNLOAD, Tt as PATIENCE_PER_DOWNLOAD, V as MAX_LIST, d as DOWNLOAD_TIMEOUT, wt as PATIENCE } from "./option.js";
 import { a as readDebDirectory, c as firstEntryLine, d as limited, f as digestOf, i as contentOfDebs, l as listError, n as LIST_FORMATS, r as DEB_DIRECTORY, t as FORMAT_NAMES, u as quote } from "./formats.js";
 import { i as parseSha256 } from "./identity.js";
+import { t as refuseKernelFile } from "./kernel-file.js";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { open, stat } from "node:fs/promises";
@@ -171,6 +172,7 @@ var FileTransport = class {
 		try {
 			const file = fileURLToPath(url);
 			if (!(await stat(file)).isFile()) throw new DebproofError("NOT_FOUND", `${url.href} is not a file.`);
+			await refuseKernelFile(file);
 			return {
 				url,
 				chunks: explained((await open(file)).createReadStream({
@@ -609,6 +611,7 @@ function readKeptList({ path, format, bytes, debs }) {
 	};
 }
 async function readBytes(path) {
+	await refuseKernelFile(path);
 	const file = await open(path);
 	try {
 		return (await file.stat()).isDirectory() ? "directory" : await readLimited(file, path);

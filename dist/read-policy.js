@@ -1,6 +1,6 @@
 import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
 import { A as union, C as regex, E as strictObject, O as string, S as record, T as safeParse, b as pipe, c as isoDate, d as maxLength, f as maxValue, g as number, i as description, m as minValue, o as integer, p as minLength, r as check, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
-import { X as MAX_PUBLIC_KEY_FILE, Y as MAX_POLICY, _t as MAX_STATEMENT, gt as MAX_STANZA, l as DEFAULT_WINDOW, nt as MAX_RELEASE_FILE } from "./option.js";
+import { X as MAX_POLICY, Z as MAX_PUBLIC_KEY_FILE, _t as MAX_STANZA, l as DEFAULT_WINDOW, rt as MAX_RELEASE_FILE, vt as MAX_STATEMENT } from "./option.js";
 import { o as decompress, s as require_dist } from "./formats.js";
 import { i as parseSha256, o as parseVersion, r as parsePackageName, t as parseArchitecture } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
@@ -8,7 +8,7 @@ import { c as Digester, l as sha256Of } from "./keyring.js";
 import { n as isPathBelow, r as urlBelow, t as verifyRelease } from "./release.js";
 import { l as splitInRelease, o as pairRelease, t as TrustAnchors } from "./trust.js";
 import { t as closest } from "./spelling.js";
-import { n as substitute } from "./variables.js";
+import { n as substitute, t as HARMLESS } from "./variables.js";
 import zlib from "node:zlib";
 import { createPublicKey, verify } from "node:crypto";
 import { pathToFileURL } from "node:url";
@@ -838,7 +838,7 @@ const packageListSchema = strictObject({
 	format: optional(text, "auto")
 });
 /** A policy of a pull request is written by whoever opened it, and may not take the secrets of the job. */
-const SECRET = /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|JWT|(?:^|_)KEY(?:_|$)|^(?:INPUT|STATE)_/i;
+const SECRET = /TOKEN|SECRET|PASS|CREDENTIAL|AUTH|JWT|(?:^|_)KEY|KEY(?:_|$)|(?:^|_)PAT(?:_|$)|^(?:INPUT|STATE)_|^CI_REPOSITORY_URL$/i;
 const policySchema = strictObject({
 	version: literal(1, "must be 1"),
 	env: optional(pipe(array(pipe(string(), regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable"), check((name) => !SECRET.test(name), "names what a CI keeps secret by its name; a value would stand in URLs, in the log and in the evidence"))), description("Environment variables that may be written as variables in this policy."))),
@@ -1243,7 +1243,7 @@ async function readPolicy(file, context) {
 			}, `${file}: packages.${index}.path`)
 		})),
 		folder,
-		environment: Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => value === void 0 ? [] : [[name, value]])),
+		environment: Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => value === void 0 || !HARMLESS.test(value) || !text.includes(`\${${name}}`) ? [] : [[name, value]])),
 		resolve: (references) => resolvePolicy(raw, file, {
 			...context,
 			folder,

@@ -2,7 +2,7 @@ import { a as systemErrorCode, i as isDebproofError, r as describeError, t as De
 import { a as combineVerdicts, f as serializeReport, l as byIdentity, o as countVerdicts, p as remainingTrust, u as joinSigners } from "./bundle-index.js";
 import { T as safeParse, a as getDotPath, s as is } from "./dist.js";
 import { r as reportSchema } from "./report-schema.js";
-import { O as MAX_DETACHED_SIGNATURE, it as MAX_REPORT } from "./option.js";
+import { O as MAX_DETACHED_SIGNATURE, at as MAX_REPORT } from "./option.js";
 import { t as TOOL } from "./tool.js";
 import { i as shardOfName, t as formatShard } from "./shard.js";
 import { p as verifySignatures, s as signatureBlocks } from "./trust.js";

@@ -1,7 +1,7 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
-import { A as MAX_DSC, _t as MAX_STATEMENT, b as MAX_BUILD_DEPENDENCIES, ht as MAX_SOURCES_FILE, it as MAX_REPORT, kt as TOOL_PROBE_TIMEOUT, m as KILL_GRACE, n as COMMON_OPTIONS, q as MAX_PACKAGE_FILE, r as JSON_OPTION, t as AT_OPTION, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO } from "./option.js";
+import { A as MAX_DSC, At as TOOL_PROBE_TIMEOUT, J as MAX_PACKAGE_FILE, at as MAX_REPORT, b as MAX_BUILD_DEPENDENCIES, gt as MAX_SOURCES_FILE, m as KILL_GRACE, n as COMMON_OPTIONS, r as JSON_OPTION, t as AT_OPTION, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO, vt as MAX_STATEMENT } from "./option.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { i as parseListSource } from "./verify-options.js";
 import { t as readPackageLists } from "./find-lists.js";

@@ -78,7 +78,16 @@ function shortSummary(report, maxBytes, whereRest) {
 		});
 		if (Buffer.byteLength(shorter) <= room) return shorter + end;
 	}
-	return `# debproof: ${report.predicate.verdict}\n\n${plain(headline(report)).slice(0, 1e3)}\n${end}`;
+	return [
+		...[
+			`# debproof: ${report.predicate.verdict}`,
+			"",
+			shortened(headline(report), 200),
+			""
+		],
+		...unsignedLines(report),
+		end
+	].join("\n");
 }
 function unsignedLines({ predicate: { unsigned } }) {
 	if (unsigned === void 0) return [];
@@ -152,12 +161,14 @@ function trustLines({ predicate }) {
 /** What the reader compares with what he knows: subjects, lists, archives, the policy. */
 function originLines({ predicate, subject }) {
 	return [
-		...subject.slice(0, MAX_NAMED).map(({ name, digest }) => `- ${plain(name)}: sha256 ${digest.sha256}`),
-		...predicate.archives.slice(0, MAX_NAMED).map(({ name, require, url, suites }) => `- ${plain(`${name} (${require}): ${url} ${suites.join(" ")}`)}`),
+		...subject.slice(0, MAX_NAMED).map(({ name, digest }) => `- ${shortened(name, MAX_NAME)}: sha256 ${digest.sha256}`),
+		...predicate.archives.slice(0, MAX_NAMED).map(({ name, require, url, suites }) => `- ${shortened(`${name} (${require}): ${url} ${suites.join(" ")}`, MAX_NAME)}`),
 		`- policy: sha256 ${predicate.policy.sha256}`
 	];
 }
+/** Subjects and archives that are named, and characters of each. */
 const MAX_NAMED = 50;
+const MAX_NAME = 300;
 function folded(title, lines) {
 	if (lines.length === 0) return [];
 	return [
@@ -184,14 +195,14 @@ function plain(text) {
 // src/report/output-folder.ts
 /** The script that checks a report with other tools; `verify` puts it beside one that has evidence. */
 const CHECKER$1 = "recheck.sh";
-/** In the order in which they are written: what makes a report whole comes last. */
+/** In the order in which they are removed: what says a verdict comes first. It is written last. */
 const NAMES = {
-	checker: CHECKER$1,
-	summary: "summary.md",
-	junit: "junit.xml",
 	variables: "verdict.env",
+	junit: "junit.xml",
+	summary: "summary.md",
+	signature: "report.json.asc",
 	report: "report.json",
-	signature: "report.json.asc"
+	checker: CHECKER$1
 };
 /** All files of a report, beside its evidence. */
 const REPORT_FILES = Object.values(NAMES);
@@ -213,7 +224,7 @@ var OutputFolder = class OutputFolder {
 		try {
 			await makeFolder(folder);
 			await refuseForeignFiles(folder);
-			for (const name of Object.values(NAMES).reverse()) await rm(path.join(folder, name), { force: true });
+			await removeReport(folder);
 			await output.#write(".writable", "");
 			await rm(path.join(folder, ".writable"));
 		} catch (error) {
@@ -230,26 +241,36 @@ var OutputFolder = class OutputFolder {
 	/** @throws DebproofError OUTPUT */
 	async write({ report, signature, summary, junit, variables }) {
 		try {
+			await this.#write(NAMES.report, report);
+			if (signature !== void 0) await this.#write(NAMES.signature, signature);
 			await this.#write(NAMES.summary, summary);
 			await this.#write(NAMES.junit, junit);
 			await this.#write(NAMES.variables, variables);
-			await this.#write(NAMES.report, report);
-			if (signature !== void 0) await this.#write(NAMES.signature, signature);
 		} catch (error) {
+			await removeReport(this.folder).catch(() => {});
 			throw cannotWrite(this.folder, error);
 		}
 	}
 	/** A file is there whole or not at all. */
 	async #write(name, content) {
-		const temporary = path.join(this.folder, `.${name}.${process.pid}.part`);
+		const temporary = path.join(this.folder, `.${name}.${randomBytes(8).toString("hex")}.part`);
 		try {
-			await writeFile(temporary, content, { flush: true });
+			await writeFile(temporary, content, {
+				flush: true,
+				flag: "wx"
+			});
 			await rename(temporary, path.join(this.folder, name));
 		} finally {
 			await rm(temporary, { force: true });
 		}
 	}
 };
+/** The verdict first, and each whatever comes of the others: what is left says as little as possible. */
+async function removeReport(folder) {
+	const failures = [];
+	for (const name of Object.values(NAMES)) await rm(path.join(folder, name), { force: true }).catch((error) => failures.push(error));
+	if (failures.length > 0) throw failures[0];
+}
 /** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */
 async function refuseForeignFiles(folder) {
 	const starts = {

@@ -1,6 +1,6 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
-import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, t as POLICY } from "./bundle-index.js";
+import { c as asWritten, g as removeBundle, h as bundleFiles, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, t as POLICY } from "./bundle-index.js";
 import { i as OutputFolder, n as writeChecker, o as shortSummary, r as ContentFolder, t as reportFiles } from "./report-files.js";
 import { O as string, T as safeParse, _ as object, g as number, h as nullable, n as boolean, t as array, v as optional } from "./dist.js";
 import { h as MAX_API_ANSWER, s as API_TIMEOUT } from "./option.js";
@@ -554,6 +554,30 @@ var BundleWriter = class BundleWriter {
 		return signed;
 	}
 };
+// src/evidence/secrets.ts
+/**
+* Sees that no file of the evidence holds a secret of the job: a policy can name any file that the job can read, and
+* the evidence is made to be published.
+*
+* @param output the output folder
+* @param secrets texts, each of which is enough to tell a secret by
+* @throws DebproofError USAGE
+*/
+async function refuseSecrets(output, secrets) {
+	const needles = secrets.map((secret) => Buffer.from(secret));
+	if (needles.length === 0) return;
+	for (const file of await bundleFiles(output)) if (await holdsOneOf(path.join(output, file), needles)) throw new DebproofError("USAGE", "A file that the policy or a package list names holds a secret of this job, such as the signing key, and would be published with the evidence. Find out who named it; nothing was kept.");
+}
+async function holdsOneOf(file, needles) {
+	const overlap = Math.max(...needles.map((needle) => needle.length)) - 1;
+	let before = Buffer.alloc(0);
+	for await (const chunk of createReadStream(file, { highWaterMark: 1048576 })) {
+		const bytes = Buffer.concat([before, chunk]);
+		if (needles.some((needle) => bytes.includes(needle))) return true;
+		before = bytes.subarray(Math.max(0, bytes.length - overlap));
+	}
+	return false;
+}
 // src/run.ts
 /**
 * One whole run of `verify`: what the command line and the GitHub Action both call.
@@ -561,9 +585,9 @@ var BundleWriter = class BundleWriter {
 * @throws DebproofError when the inputs are wrong; what archives do is in the report
 */
 async function run(options, watcher) {
-	const key = await readReportKey(options.signing, options.unsigned, options.keyAdvice);
 	const output = await OutputFolder.prepare(options.output);
 	await removeBundle(options.output);
+	const key = await readReportKey(options.signing, options.unsigned, options.keyAdvice);
 	const bundle = options.evidence === "none" ? void 0 : await BundleWriter.open(path.join(options.output, BUNDLE_FOLDER), options.evidence);
 	const cache = options.cache === void 0 ? void 0 : new Cache(options.cache);
 	const downloads = new Downloads({
@@ -604,6 +628,7 @@ async function run(options, watcher) {
 			images,
 			evidence: derived.predicate.evidence
 		});
+		if (bundle !== void 0) await refuseSecrets(options.output, options.secrets ?? []);
 		const report = asWritten(derived, kept ?? null, key === void 0 ? options.unsigned : void 0);
 		const written = await reportFiles(report, key);
 		if (bundle !== void 0) await writeChecker(options.output);

@@ -1,6 +1,6 @@
 import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
 import { A as union, C as regex, D as strictTuple, E as strictObject, O as string, T as safeParse, a as getDotPath, b as pipe, d as maxLength, g as number, h as nullable, k as transform, m as minValue, p as minLength, r as check, t as array, u as literal, w as safeInteger, x as rawTransform } from "./dist.js";
-import { dt as MAX_SIGHTINGS, nt as MAX_RELEASE_FILE, ut as MAX_SIGHTING } from "./option.js";
+import { dt as MAX_SIGHTING, ft as MAX_SIGHTINGS, rt as MAX_RELEASE_FILE } from "./option.js";
 import { i as parseSha256, n as parseFingerprint } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
 import { l as sha256Of } from "./keyring.js";

@@ -2,7 +2,7 @@ import { n as readCertificates, t as Keyring } from "./keyring.js";
 import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
 import { n as parseFingerprint, t as parseArchitecture } from "./identity.js";
 import { n as isPathSuite } from "./suite-layout.js";
-import { mt as MAX_SOURCES } from "./option.js";
+import { ht as MAX_SOURCES } from "./option.js";
 import { n as recordOfArchive, r as systemHash } from "./system-record.js";
 import { readFile } from "node:fs/promises";
 import path, { join, posix } from "node:path";

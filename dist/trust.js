@@ -1,8 +1,9 @@
 import { a as systemErrorCode, r as describeError, t as DebproofError } from "./errors.js";
-import { nt as MAX_RELEASE_FILE, rt as MAX_RELEASE_LINE } from "./option.js";
+import { it as MAX_RELEASE_LINE, rt as MAX_RELEASE_FILE } from "./option.js";
 import { n as parseFingerprint } from "./identity.js";
 import { n as trimBlanksAtEnd } from "./deb822.js";
 import { a as dearmor, i as END_SIGNATURE, n as readCertificates, o as loadOpenPGP, r as BEGIN_SIGNATURE, s as strictConfig, t as Keyring } from "./keyring.js";
+import { t as refuseKernelFile } from "./kernel-file.js";
 import { t as closest } from "./spelling.js";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -310,7 +311,11 @@ const PACKAGE_ROOT = new URL("..", import.meta.url);
 // src/policy/policy-files.ts
 /** What comes with the program is known by its place in the package, wherever that is installed. */
 const SHIPPED_FILE = "shipped:";
-const filesOnDisk = { read: async (file) => await readFile(file.startsWith("shipped:") ? new URL(file.slice(8), PACKAGE_ROOT) : file) };
+const filesOnDisk = { read: async (file) => {
+	if (file.startsWith("shipped:")) return await readFile(new URL(file.slice(8), PACKAGE_ROOT));
+	await refuseKernelFile(file);
+	return await readFile(file);
+} };
 // src/policy/trust.ts
 /** Keyrings that come with the tool, by the names that `signed-by` takes. */
 const SHIPPED = { debian: "keyrings/debian.asc" };

@@ -10,9 +10,13 @@ const HARMLESS = /^[A-Za-z0-9][A-Za-z0-9._~+-]*$/;
 function substitute(text, variables, where) {
 	return text.replaceAll(/\$\{([^}]*)\}/g, (_, name) => {
 		const value = lookUp(name, variables, where);
-		if (!HARMLESS.test(value)) throw new DebproofError("POLICY", `${where}: \${${name}} is ${JSON.stringify(value)}; only letters, digits and . _ ~ + - may be put into a policy.`);
+		if (!HARMLESS.test(value)) throw new DebproofError("POLICY", `${where}: ${whatIs(name, value, variables)}; only letters, digits and . _ ~ + - may be put into a policy.`);
 		return value;
 	});
+}
+/** The value of an environment variable is not shown: it may be one that nobody meant to show. */
+function whatIs(name, value, { environment }) {
+	return !Object.hasOwn(environment, name) ? `\${${name}} is ${JSON.stringify(value)}` : `the value of \${${name}} has other characters`;
 }
 function lookUp(name, { release, references, environment }, where) {
 	const missing = (advice) => new DebproofError("POLICY", `${where}: \${${name}} has no value: ${advice}.`);

@@ -3,7 +3,7 @@ import { t as makeFolder } from "./make-folder.js";
 import { t as AT_OPTION } from "./option.js";
 import { d as limited, f as digestOf, t as FORMAT_NAMES } from "./formats.js";
 import { createHash, randomBytes } from "node:crypto";
-import { copyFile, link, lstat, open, opendir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, copyFile, link, lstat, open, opendir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createReadStream } from "node:fs";
 import { homedir } from "node:os";
@@ -22,12 +22,18 @@ function contentPath(folder, sha256) {
 */
 async function adoptContent(from, cache) {
 	let taken = 0;
+	let size = 0;
 	for await (const file of filesBelow(from)) {
 		const sha256 = path.basename(file);
-		if (!SHA256_NAME.test(sha256) || !await isItsOwnHash(file, sha256)) continue;
+		const bytes = SHA256_NAME.test(sha256) ? await sizeOfWhole(file) : void 0;
+		if (bytes === void 0) continue;
+		size += bytes;
+		if (size > 2147483648) break;
+		if (!await isItsOwnHash(file, sha256)) continue;
 		const place = contentPath(cache, sha256);
 		await makeFolder(path.dirname(place));
 		await rename(file, place).catch(async () => await copyFile(file, place));
+		await chmod(place, 420);
 		taken += 1;
 	}
 	return taken;
@@ -64,9 +70,13 @@ async function* filesBelow(folder, depth = 0, seen = { files: 0 }) {
 		else if (entry.isFile()) yield file;
 	}
 }
-async function isItsOwnHash(file, sha256) {
+/** The size of a plain file that an index may have, none of which is a hole: a few bytes could stand for gigabytes. */
+async function sizeOfWhole(file) {
 	const found = await lstat(file).catch(() => void 0);
-	if (found?.isFile() !== true || found.size > 536870912) return false;
+	if (found?.isFile() !== true || found.size > 536870912 || found.blocks * 512 < found.size) return void 0;
+	return found.size;
+}
+async function isItsOwnHash(file, sha256) {
 	return (await digestOf(createReadStream(file)).catch(() => void 0))?.sha256 === sha256;
 }
 async function sizeOf(file) {

@@ -315,3 +315,6 @@ export const MAX_COMMENT_PAGES = 10
 /** Subjects of one attestation, and bytes of its predicate: what GitHub takes. */
 export const MAX_ATTESTED_SUBJECTS = 1024
 export const MAX_ATTESTED_PREDICATE = 16 * 1024 * 1024
+
+/** Characters of what a library writes while it is overheard: an error of tar's may quote a megabyte for each file. */
+export const MAX_OVERHEARD = 64 * 1024

@@ -6,6 +6,7 @@ import { type DeriveInputs, deriveReport } from './derive.ts'
 import { DebproofError } from './errors.ts'
 import { BUNDLE_FOLDER, removeBundle } from './evidence/bundle-folder.ts'
 import { BundleWriter } from './evidence/bundle-writer.ts'
+import { refuseSecrets } from './evidence/secrets.ts'
 import { writeChecker } from './evidence/write-checker.ts'
 import { findFiles } from './find-files.ts'
 import { Cache } from './net/cache.ts'
@@ -56,6 +57,8 @@ export interface RunOptions {
   readonly unsigned?: Unsigned
   /** How a missing key is to be given, where that is not by the options of the command line. */
   readonly keyAdvice?: string
+  /** Texts that no evidence may hold. */
+  readonly secrets?: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
@@ -83,9 +86,10 @@ export interface RunResult {
  * @throws DebproofError when the inputs are wrong; what archives do is in the report
  */
 export async function run(options: RunOptions, watcher: RunWatcher): Promise<RunResult> {
-  const key = await readReportKey(options.signing, options.unsigned, options.keyAdvice)
+  // First of all: beside a run that failed, whatever failed, there is no verdict of an earlier one.
   const output = await OutputFolder.prepare(options.output)
   await removeBundle(options.output)
+  const key = await readReportKey(options.signing, options.unsigned, options.keyAdvice)
   const bundle =
     options.evidence === 'none'
       ? undefined
@@ -123,6 +127,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
       shard: shard ?? null,
     }
     const kept = await bundle?.finish({ run, system, policy, lists, images, evidence: derived.predicate.evidence })
+    if (bundle !== undefined) await refuseSecrets(options.output, options.secrets ?? [])
     const report = asWritten(derived, kept ?? null, key === undefined ? options.unsigned : undefined)
     const written = await reportFiles(report, key)
     if (bundle !== undefined) await writeChecker(options.output)

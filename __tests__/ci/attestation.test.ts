@@ -104,6 +104,14 @@ describe('the attestation of a report', () => {
     expect(bundles).toEqual([])
   })
 
+  it('is never made of a part of the packages, nor of none', async () => {
+    const part = madeReport([reported()], { shard: { index: 1, of: 100, total: 200 } })
+    const message = expect.stringMatching(/one part of the packages/)
+    await expect(attestReport(part, 'secret', process.env)).rejects.toMatchObject({ code: 'PUBLISH', message })
+    await expect(attestReport(madeReport([]), 'secret', process.env)).rejects.toMatchObject({ code: 'PUBLISH' })
+    expect(bundles).toEqual([])
+  })
+
   it('has no more subjects than GitHub takes', async () => {
     const subject = Array.from({ length: 1025 }, (_, index) => ({
       name: `i${index}`,

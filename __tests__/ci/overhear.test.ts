@@ -12,6 +12,13 @@ describe('what a library writes', () => {
     expect({ result, text }).toEqual({ result: 7, text: '::warning::one%0Atwo\nbytes\nwaited\n' })
   })
 
+  it('is kept to its first 64 kB, however much it is', async () => {
+    const { text } = await overhear(async () => {
+      for (let count = 0; count < 1000; count++) process.stderr.write('x'.repeat(10_000))
+    })
+    expect(text).toBe('x'.repeat(64 * 1024))
+  })
+
   it('is shown again afterwards, also when the library threw', async () => {
     const before = [process.stdout.write, process.stderr.write]
     await expect(overhear(() => Promise.reject(new Error('no')))).rejects.toThrow('no')

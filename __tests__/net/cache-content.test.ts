@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -8,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -52,6 +54,15 @@ describe('content from elsewhere', () => {
     put(`from${'/d'.repeat(40)}/${hashOf('deep')}`, 'deep')
     expect(await adoptContent(path.join(folder, 'from'), path.join(folder, 'cache'))).toBe(0)
     expect(existsSync(path.join(folder, 'cache'))).toBe(false)
+  })
+
+  it('keeps no mode that it came with, and is no hole that stands for gigabytes', async () => {
+    const hash = hashOf('an index')
+    chmodSync(put(`from/${hash}`, 'an index'), 0o6777)
+    const hole = put(`from/${createHash('sha256').update(Buffer.alloc(1_000_000)).digest('hex')}`, '')
+    truncateSync(hole, 1_000_000)
+    expect(await adoptContent(path.join(folder, 'from'), path.join(folder, 'cache'))).toBe(1)
+    expect(statSync(contentPath(path.join(folder, 'cache'), hash)).mode & 0o7777).toBe(0o644)
   })
 
   it('from a folder that is not there is none', async () => {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { sha256Of } from '../../src/archive/hash.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { filesOnDisk } from '../../src/policy/policy-files.ts'
-import { readPolicy } from '../../src/policy/read-policy.ts'
+import { type PolicyFile, readPolicy } from '../../src/policy/read-policy.ts'
 import { projectKey, upstreamKey } from '../making/archive-folder.ts'
 import { AT } from '../making/signed-archive.ts'
 import { archivePolicy, newSite, policyText, removeSites } from '../making/site.ts'
@@ -237,6 +237,24 @@ describe('variables', () => {
     expect(await base('${BRANCH}')).toBe('http://h/stable/debian/')
     const { archives } = await resolve(policyText([archivePolicy({ suite: '${release}' })]), given)
     expect(archives[0]?.upstreams[0]?.area.suites).toEqual(['7.1'])
+  })
+
+  it('of the environment are kept where the policy uses them, and their values stand in no error', async () => {
+    const site = await newSite()
+    site.put({ 'debproof.yml': policyText([archivePolicy({ url: 'http://h/${BRANCH}/' })], 'env: [BRANCH, UNUSED]\n') })
+    const read = async (branch: string): Promise<PolicyFile> =>
+      await readPolicy(path.join(site.folder, 'debproof.yml'), {
+        now: AT,
+        files: filesOnDisk,
+        environment: { BRANCH: branch, UNUSED: 'a-secret' },
+      })
+    expect((await read('stable')).environment).toEqual({ BRANCH: 'stable' })
+    const refusal = await (await read('https://name:pass@h/')).resolve({}).catch((error: unknown) => error)
+    expect(refusal).toMatchObject({
+      code: 'POLICY',
+      message: expect.stringMatching(/the value of \$\{BRANCH\} has other/),
+    })
+    expect(String(refusal)).not.toContain('pass@h')
   })
 
   it('of the environment are read only where the policy names them', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { OutputFolder } from '../../src/report/output-folder.ts'
@@ -66,16 +66,44 @@ describe('the output folder', () => {
     expect(readdirSync(path.join(site.folder, 'report'))).toEqual([])
   })
 
-  it('keeps the earlier report where the signing key is wrong: nothing was run', async () => {
+  it('has no earlier verdict either where the signing key is wrong, for a run that failed says none', async () => {
     const site = await snapshotSite([deb('hello')])
-    site.put({ 'report/report.json': EARLIER['report/report.json'] ?? '' })
+    site.put(EARLIER)
     await expect(runSite(site, { signing: { armored: 'no key', source: 'a test' } })).rejects.toMatchObject({
       code: 'KEY',
     })
     await expect(
       runSite(site, { unsigned: 'pull-request', signing: { armored: 'no key', source: 'a test' } }),
     ).rejects.toMatchObject({ code: 'KEY' })
-    expect(readFileSync(path.join(site.folder, 'report/report.json'), 'utf8')).toBe(EARLIER['report/report.json'])
+    expect(readdirSync(path.join(site.folder, 'report'))).toEqual([])
+  })
+
+  it('has no part of a report that could not be written whole, and no verdict', async () => {
+    const folder = path.join((await newSite()).folder, 'out')
+    const output = await OutputFolder.prepare(folder)
+    // A folder in the place of the last file that is written.
+    mkdirSync(path.join(folder, 'verdict.env/x'), { recursive: true })
+    const files = {
+      report: Buffer.from('{}'),
+      signature: 's',
+      summary: 's',
+      junit: 'j',
+      variables: 'DEBPROOF_VERDICT=pass',
+    }
+    await expect(output.write(files)).rejects.toMatchObject({ code: 'OUTPUT' })
+    expect(readdirSync(folder).filter((name) => name !== 'verdict.env')).toEqual([])
+  })
+
+  it('is not written through a link that somebody put there', async () => {
+    const site = await snapshotSite([deb('hello')])
+    site.put({ victim: 'mine' })
+    mkdirSync(path.join(site.folder, 'report'))
+    for (const name of ['summary.md', 'verdict.env']) {
+      symlinkSync(path.join(site.folder, 'victim'), path.join(site.folder, `report/.${name}.${process.pid}.part`))
+    }
+    await runSite(site)
+    expect(readFileSync(path.join(site.folder, 'victim'), 'utf8')).toBe('mine')
+    expect(lstatSync(path.join(site.folder, 'report/verdict.env')).isFile()).toBe(true)
   })
 
   it.each([

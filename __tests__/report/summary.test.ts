@@ -51,13 +51,14 @@ describe('the summary', () => {
       Array.from({ length: 2000 }, (_, index) =>
         reported({ name: `p${index}`, verdict: 'mismatch', reason: 'é'.repeat(5000) }),
       ),
-      { verdict: 'fail' },
+      { verdict: 'fail', unsigned: 'pull-request' },
     )
     for (const limit of [60_000, 20_000, 5000, 1000]) {
       const short = shortSummary(many, limit, REST)
       expect(Buffer.byteLength(short)).toBeLessThanOrEqual(limit)
       expect(short).toContain('# debproof: fail')
       expect(short).toContain(REST)
+      expect(short).toContain('**UNSIGNED**')
     }
     expect(shortSummary(many, 60_000, REST)).toContain('| p0 |')
   })
@@ -71,9 +72,11 @@ describe('the summary', () => {
         (texts, limit) => {
           const packages = texts.map((one) => reported({ name: one, reason: one, verdict: 'unproven', archive: one }))
           const archives = texts.map((one) => madeArchive({ name: one, url: one, notes: [one] }))
-          const short = shortSummary(madeReport(packages, { verdict: 'fail', archives }), limit, REST)
+          const report = madeReport(packages, { verdict: 'fail', archives, unsigned: 'pull-request' })
+          const short = shortSummary(report, limit, REST)
           expect(Buffer.byteLength(short)).toBeLessThanOrEqual(limit)
           expect(short.startsWith('# debproof: fail\n')).toBe(true)
+          expect(short).toContain('**UNSIGNED**')
         },
       ),
       { numRuns: 50 },

@@ -115,7 +115,7 @@ describe.each([verify, install])('the component $name', (component: Component) =
 
 describe('the components', () => {
   test('fetch debproof by one script, and say the same of what both take', () => {
-    expect(install.job.before_script?.[0]).toBe(verify.job.script?.[0])
+    expect(install.job.before_script?.[0]).toBe(verify.job.script?.[1])
     for (const name of ['project', 'runner-image']) expect(install.inputs[name]).toEqual(verify.inputs[name])
   })
 

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type InputValue, readComponent, variablesFor } from './component.ts'
 
 const component = readComponent('verify')
-const [, script = ''] = component.job.script ?? []
+const script = component.job.script?.at(-1) ?? ''
 
 /** As a runner: what fails ends the job. The program writes down its arguments, and may use a file of its cache. */
 const PRELUDE = `set -e

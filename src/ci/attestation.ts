@@ -42,6 +42,9 @@ export interface Attested {
 export async function attestReport(report: Report, token: string, environment: Environment): Promise<Attested> {
   const { subject, predicateType, predicate } = report
   if (predicate.verdict !== 'pass') throw new Error('only a report that passes is attested')
+  // Whoever asks for an image's attestation means all of its packages.
+  if (predicate.shard !== undefined) throw cannot('It is on one part of the packages: attest the merged one.')
+  if (predicate.counts.total === 0) throw cannot('There is no package in it.')
   if (subject.length > MAX_ATTESTED_SUBJECTS) {
     throw cannot(`It has ${subject.length} subjects, and ${MAX_ATTESTED_SUBJECTS} may be attested: name fewer images.`)
   }

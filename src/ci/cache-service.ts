@@ -72,6 +72,8 @@ export async function restoreCache(folder: string, purpose: readonly string[]): 
     notice(`not restored: ${describeError(error)}`)
     return ''
   } finally {
+    // Folders that may not be entered would be left, and what is in them would fill the disk.
+    await promisify(execFile)('chmod', ['-R', 'u+rwX', '--', jail], { timeout: 60_000 }).catch(() => {})
     await rm(jail, { recursive: true, force: true }).catch(() => {})
   }
 }
@@ -162,5 +164,5 @@ function notice(problem: string): void {
 }
 
 function debug(text: string): void {
-  for (const line of text.split('\n')) if (line !== '') core.debug(visible(line))
+  if (core.isDebug()) for (const line of text.split('\n')) if (line !== '') core.debug(visible(line))
 }

@@ -52,14 +52,21 @@ export function loadInputs(environment: Environment): ActionInputs {
   const signing = armored === '' || armored === undefined ? undefined : signingInput(armored, passphrase)
   const given = argumentsOfInputs()
   const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false
+  const run = readRunOptions(given, { environment, signing, isPullRequest })
   return {
-    run: { ...readRunOptions(given, { environment, signing, isPullRequest }), keyAdvice: KEY_ADVICE },
+    run: { ...run, keyAdvice: KEY_ADVICE, secrets: [...(run.secrets ?? []), ...tokensOf(token, environment)] },
     ...artifactInputs(),
     cacheService: flag('cache-service'),
     attest: flag('attest'),
     comment: flag('comment'),
     token: token ?? '',
   }
+}
+
+/** The tokens by which this job is known to GitHub's services. */
+function tokensOf(token = '', environment: Environment): string[] {
+  const own = ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'].map((name) => environment[name] ?? '')
+  return [token, ...own].filter((text) => text.length >= 16)
 }
 
 /** Takes the secrets out of the environment of a process that needs none of them. */

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { copyFile, link, lstat, opendir, rename, stat } from 'node:fs/promises'
+import { chmod, copyFile, link, lstat, opendir, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { MAX_CACHE_DEPTH, MAX_CACHE_FILES, MAX_INDEX, MAX_SAVED_CACHE } from '../limits.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -21,13 +21,20 @@ export function contentPath(folder: string, sha256: string): string {
  */
 export async function adoptContent(from: string, cache: string): Promise<number> {
   let taken = 0
+  let size = 0
   for await (const file of filesBelow(from)) {
     const sha256 = path.basename(file)
-    if (!SHA256_NAME.test(sha256) || !(await isItsOwnHash(file, sha256))) continue
+    const bytes = SHA256_NAME.test(sha256) ? await sizeOfWhole(file) : undefined
+    if (bytes === undefined) continue
+    // Hashing is what takes time: no more is looked at than one entry may hold.
+    size += bytes
+    if (size > MAX_SAVED_CACHE) break
+    if (!(await isItsOwnHash(file, sha256))) continue
     const place = contentPath(cache, sha256)
     await makeFolder(path.dirname(place))
     // Another disk takes a copy; a place that cannot be written keeps nothing.
     await rename(file, place).catch(async () => await copyFile(file, place))
+    await chmod(place, 0o644)
     taken += 1
   }
   return taken
@@ -67,9 +74,14 @@ async function* filesBelow(folder: string, depth = 0, seen = { files: 0 }): Asyn
   }
 }
 
-async function isItsOwnHash(file: string, sha256: string): Promise<boolean> {
+/** The size of a plain file that an index may have, none of which is a hole: a few bytes could stand for gigabytes. */
+async function sizeOfWhole(file: string): Promise<number | undefined> {
   const found = await lstat(file).catch(() => undefined)
-  if (found?.isFile() !== true || found.size > MAX_INDEX) return false
+  if (found?.isFile() !== true || found.size > MAX_INDEX || found.blocks * 512 < found.size) return undefined
+  return found.size
+}
+
+async function isItsOwnHash(file: string, sha256: string): Promise<boolean> {
   const digest = await digestOf(createReadStream(file)).catch(() => undefined)
   return digest?.sha256 === sha256
 }

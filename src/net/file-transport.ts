@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { DebproofError, systemErrorCode } from '../errors.ts'
+import { refuseKernelFile } from '../kernel-file.ts'
 import type { Answer, Transport } from './transport.ts'
 
 const CHUNK = 1024 * 1024
@@ -12,6 +13,7 @@ export class FileTransport implements Transport {
       const file = fileURLToPath(url)
       // Before it is opened: a pipe would wait for its writer beyond every time limit.
       if (!(await stat(file)).isFile()) throw new DebproofError('NOT_FOUND', `${url.href} is not a file.`)
+      await refuseKernelFile(file)
       const handle = await open(file)
       const stream = handle.createReadStream({ highWaterMark: CHUNK, signal })
       return { url, chunks: explained(stream, url) }

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseSha256, type Sha256 } from '../archive/identity.ts'
 import { isDebproofError, systemErrorCode } from '../errors.ts'
+import { refuseKernelFile } from '../kernel-file.ts'
 import { MAX_LIST } from '../limits.ts'
 import { contentOfDebs, DEB_DIRECTORY, type DebIdentity, readDebDirectory } from './deb-directory.ts'
 import { FORMAT_NAMES, LIST_FORMATS } from './formats.ts'
@@ -93,6 +94,7 @@ export function readKeptList({ path, format, bytes, debs }: KeptList): PackageLi
 }
 
 async function readBytes(path: string): Promise<Buffer | 'directory'> {
+  await refuseKernelFile(path)
   const file = await open(path)
   try {
     return (await file.stat()).isDirectory() ? 'directory' : await readLimited(file, path)

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { refuseKernelFile } from '../kernel-file.ts'
 import { PACKAGE_ROOT } from '../package-root.ts'
 
 /** How the policy, and the files that it names, are read: whoever keeps evidence sees them all. */
@@ -14,6 +15,9 @@ export interface PolicyFiles {
 export const SHIPPED_FILE = 'shipped:'
 
 export const filesOnDisk: PolicyFiles = {
-  read: async (file) =>
-    await readFile(file.startsWith(SHIPPED_FILE) ? new URL(file.slice(SHIPPED_FILE.length), PACKAGE_ROOT) : file),
+  read: async (file) => {
+    if (file.startsWith(SHIPPED_FILE)) return await readFile(new URL(file.slice(SHIPPED_FILE.length), PACKAGE_ROOT))
+    await refuseKernelFile(file)
+    return await readFile(file)
+  },
 }

@@ -201,7 +201,8 @@ export const packageListSchema = v.strictObject({
 })
 
 /** A policy of a pull request is written by whoever opened it, and may not take the secrets of the job. */
-const SECRET = /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|JWT|(?:^|_)KEY(?:_|$)|^(?:INPUT|STATE)_/i
+const SECRET =
+  /TOKEN|SECRET|PASS|CREDENTIAL|AUTH|JWT|(?:^|_)KEY|KEY(?:_|$)|(?:^|_)PAT(?:_|$)|^(?:INPUT|STATE)_|^CI_REPOSITORY_URL$/i
 
 export const policySchema = v.strictObject({
   version: v.literal(1, 'must be 1'),

@@ -11,7 +11,7 @@ import { clockOf } from './reference-time.ts'
 import { resolveRebuilders } from './resolve-rebuilders.ts'
 import { type Resolving, referenceTime, resolveServed, resolveUpstream } from './resolve-upstream.ts'
 import { TrustAnchors } from './trust.ts'
-import { substitute, type Variables } from './variables.ts'
+import { HARMLESS, substitute, type Variables } from './variables.ts'
 
 /** Where values come from that only the run knows. */
 export interface PolicyContext {
@@ -54,7 +54,10 @@ export async function readPolicy(file: string, context: PolicyContext): Promise<
     })),
     folder,
     environment: Object.fromEntries(
-      Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      Object.entries(environment).flatMap(([name, value]) =>
+        // Of what is named and not used, nothing is kept; and what may not be used is refused by whoever substitutes it.
+        value === undefined || !HARMLESS.test(value) || !text.includes(`\${${name}}`) ? [] : [[name, value]],
+      ),
     ),
     resolve: (references) =>
       resolvePolicy(raw, file, { ...context, folder, sha256: sha256Of(text), variables: { ...variables, references } }),

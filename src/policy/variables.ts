@@ -23,11 +23,17 @@ export function substitute(text: string, variables: Variables, where: string): s
     if (!HARMLESS.test(value)) {
       throw new DebproofError(
         'POLICY',
-        `${where}: \${${name}} is ${JSON.stringify(value)}; only letters, digits and . _ ~ + - may be put into a policy.`,
+        `${where}: ${whatIs(name, value, variables)}; only letters, digits and . _ ~ + - may be put into a policy.`,
       )
     }
     return value
   })
+}
+
+/** The value of an environment variable is not shown: it may be one that nobody meant to show. */
+function whatIs(name: string, value: string, { environment }: Variables): string {
+  const isShown = !Object.hasOwn(environment, name)
+  return isShown ? `\${${name}} is ${JSON.stringify(value)}` : `the value of \${${name}} has other characters`
 }
 
 function lookUp(name: string, { release, references, environment }: Variables, where: string): string {

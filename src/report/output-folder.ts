@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DebproofError } from '../errors.ts'
@@ -8,14 +9,14 @@ import { STATEMENT_TYPE } from './report-schema.ts'
 /** The script that checks a report with other tools; `verify` puts it beside one that has evidence. */
 export const CHECKER = 'recheck.sh'
 
-/** In the order in which they are written: what makes a report whole comes last. */
+/** In the order in which they are removed: what says a verdict comes first. It is written last. */
 const NAMES = {
-  checker: CHECKER,
-  summary: 'summary.md',
-  junit: 'junit.xml',
   variables: 'verdict.env',
-  report: 'report.json',
+  junit: 'junit.xml',
+  summary: 'summary.md',
   signature: 'report.json.asc',
+  report: 'report.json',
+  checker: CHECKER,
 } as const
 
 /** All files of a report, beside its evidence. */
@@ -41,7 +42,7 @@ export class OutputFolder {
     try {
       await makeFolder(folder)
       await refuseForeignFiles(folder)
-      for (const name of Object.values(NAMES).reverse()) await rm(path.join(folder, name), { force: true })
+      await removeReport(folder)
       await output.#write('.writable', '')
       await rm(path.join(folder, '.writable'))
     } catch (error) {
@@ -61,26 +62,37 @@ export class OutputFolder {
   /** @throws DebproofError OUTPUT */
   async write({ report, signature, summary, junit, variables }: ReportFiles): Promise<void> {
     try {
+      await this.#write(NAMES.report, report)
+      if (signature !== undefined) await this.#write(NAMES.signature, signature)
       await this.#write(NAMES.summary, summary)
       await this.#write(NAMES.junit, junit)
       await this.#write(NAMES.variables, variables)
-      await this.#write(NAMES.report, report)
-      if (signature !== undefined) await this.#write(NAMES.signature, signature)
     } catch (error) {
+      await removeReport(this.folder).catch(() => {})
       throw cannotWrite(this.folder, error)
     }
   }
 
   /** A file is there whole or not at all. */
   async #write(name: string, content: Uint8Array | string): Promise<void> {
-    const temporary = path.join(this.folder, `.${name}.${process.pid}.part`)
+    // By a name that nobody can have put there, and never through a link.
+    const temporary = path.join(this.folder, `.${name}.${randomBytes(8).toString('hex')}.part`)
     try {
-      await writeFile(temporary, content, { flush: true })
+      await writeFile(temporary, content, { flush: true, flag: 'wx' })
       await rename(temporary, path.join(this.folder, name))
     } finally {
       await rm(temporary, { force: true })
     }
   }
+}
+
+/** The verdict first, and each whatever comes of the others: what is left says as little as possible. */
+async function removeReport(folder: string): Promise<void> {
+  const failures: unknown[] = []
+  for (const name of Object.values(NAMES)) {
+    await rm(path.join(folder, name), { force: true }).catch((error: unknown) => failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 /** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */

@@ -69,7 +69,8 @@ export function shortSummary(report: Report, maxBytes: number, whereRest: string
     const shorter = reportSummary(report, { rows, reason })
     if (Buffer.byteLength(shorter) <= room) return shorter + end
   }
-  return `# debproof: ${report.predicate.verdict}\n\n${plain(headline(report)).slice(0, 1000)}\n${end}`
+  const head = [`# debproof: ${report.predicate.verdict}`, '', shortened(headline(report), 200), '']
+  return [...head, ...unsignedLines(report), end].join('\n')
 }
 
 function unsignedLines({ predicate: { unsigned } }: Report): string[] {
@@ -145,15 +146,20 @@ function trustLines({ predicate }: Report): string[] {
 /** What the reader compares with what he knows: subjects, lists, archives, the policy. */
 function originLines({ predicate, subject }: Report): string[] {
   return [
-    ...subject.slice(0, MAX_NAMED).map(({ name, digest }) => `- ${plain(name)}: sha256 ${digest.sha256}`),
+    ...subject.slice(0, MAX_NAMED).map(({ name, digest }) => `- ${shortened(name, MAX_NAME)}: sha256 ${digest.sha256}`),
     ...predicate.archives
       .slice(0, MAX_NAMED)
-      .map(({ name, require, url, suites }) => `- ${plain(`${name} (${require}): ${url} ${suites.join(' ')}`)}`),
+      .map(
+        ({ name, require, url, suites }) =>
+          `- ${shortened(`${name} (${require}): ${url} ${suites.join(' ')}`, MAX_NAME)}`,
+      ),
     `- policy: sha256 ${predicate.policy.sha256}`,
   ]
 }
 
+/** Subjects and archives that are named, and characters of each. */
 const MAX_NAMED = 50
+const MAX_NAME = 300
 
 function folded(title: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return []

@@ -1,0 +1,19 @@
+import { statfs } from 'node:fs/promises'
+
+/** Types of file systems that the kernel makes up (linux/magic.h): proc, sysfs, devpts, securityfs, debugfs, cgroup. */
+const MADE_UP = new Set([0x9fa0, 0x62656572, 0x1cd1, 0x73636673, 0x64626720, 0x27e0eb, 0x63677270])
+
+/**
+ * Refuses a file in which the kernel tells of processes and devices, such as `/proc/self/environ` with all secrets of
+ * a job: a policy, which a pull request may bring, or a symbolic link beside it could name one, and what is read is
+ * kept as evidence.
+ *
+ * @throws Error
+ */
+export async function refuseKernelFile(file: string | URL): Promise<void> {
+  // What cannot be asked about cannot be read either, and whoever opens it says why.
+  const found = await statfs(file).catch(() => undefined)
+  if (found !== undefined && MADE_UP.has(found.type)) {
+    throw new Error('it is no file on a disk: the kernel makes it up')
+  }
+}
