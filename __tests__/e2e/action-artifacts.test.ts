@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { appendFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ResultsOptions, type ResultsService, startResultsService } from '../making/results-service.ts'
@@ -174,9 +174,16 @@ describe('the artifacts of the action', () => {
     expect(results.requests).toEqual([])
   })
 
-  it('hold no secret of the job, nor do the outputs, the summary and the log', async () => {
+  it('hold no secret of the job, nor do the outputs, the summary and the log, whatever the policy names', async () => {
     const results = await service()
     const folder = await workspace('canary')
+    // An upstream whose release file is a link to where the kernel tells the environment of a process.
+    const policy = path.join(folder, 'debproof.yml')
+    const text = await readFile(policy, 'utf8')
+    const evil = '      - url: file:evil/\n        signed-by: debian\n'
+    await writeFile(policy, text.replace('    upstream:\n', `    upstream:\n${evil}`))
+    await mkdir(path.join(folder, 'evil/dists/trixie-security'), { recursive: true })
+    await symlink('/proc/self/environ', path.join(folder, 'evil/dists/trixie-security/InRelease'))
     const canaries = [
       'canary-passphrase-4711',
       'ghs_canary0815',
@@ -187,6 +194,7 @@ describe('the artifacts of the action', () => {
     const told = [log, summary, JSON.stringify(outputs), post?.log ?? '']
       .join('\n')
       .replaceAll(/^::add-mask::.*$/gm, '')
+    expect(outputs['verdict']).toBe('pass')
     const artifact = await unpacked(results, 'debproof-report')
     const own = canaries.filter((line) => !line.startsWith('-----'))
     expect(own.length).toBeGreaterThan(4)
