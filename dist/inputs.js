@@ -80,8 +80,9 @@ async function restoreCache(folder, purpose) {
 		return "";
 	}
 	const staging = stagingFolder(process.env);
-	const jail = await mkdtemp(path.join(path.dirname(staging), "debproof-restored-"));
+	let jail;
 	try {
+		jail = await mkdtemp(path.join(path.dirname(staging), "debproof-restored-"));
 		const { restoreCache: restore } = await import("./cache.js");
 		const scope = scopeOf(purpose);
 		const options = process.env["TAR_OPTIONS"];
@@ -100,17 +101,21 @@ async function restoreCache(folder, purpose) {
 		notice(`not restored: ${describeError(error)}`);
 		return "";
 	} finally {
-		await promisify(execFile)("chmod", [
-			"-R",
-			"u+rwX",
-			"--",
-			jail
-		], { timeout: 6e4 }).catch(() => {});
-		await rm(jail, {
-			recursive: true,
-			force: true
-		}).catch(() => {});
+		if (jail !== void 0) await removeWhole(jail);
 	}
+}
+/** Also folders that may not be entered: what is in them would fill the disk. */
+async function removeWhole(folder) {
+	await promisify(execFile)("chmod", [
+		"-R",
+		"u+rwX",
+		"--",
+		folder
+	], { timeout: 6e4 }).catch(() => {});
+	await rm(folder, {
+		recursive: true,
+		force: true
+	}).catch(() => {});
 }
 /** Leaves word of what the run used, for `saveCache`, which another process calls after the job. */
 function rememberCache(folder, purpose, matched, hashes) {

@@ -223,8 +223,9 @@ var OutputFolder = class OutputFolder {
 		const output = new OutputFolder(folder);
 		try {
 			await makeFolder(folder);
-			await refuseForeignFiles(folder);
-			await removeReport(folder);
+			const foreign = await foreignFiles(folder);
+			await removeReport(folder, foreign);
+			if (foreign[0] !== void 0) throw isForeign(path.join(folder, foreign[0]));
 			await output.#write(".writable", "");
 			await rm(path.join(folder, ".writable"));
 		} catch (error) {
@@ -266,13 +267,13 @@ var OutputFolder = class OutputFolder {
 	}
 };
 /** The verdict first, and each whatever comes of the others: what is left says as little as possible. */
-async function removeReport(folder) {
+async function removeReport(folder, kept = []) {
 	const failures = [];
-	for (const name of Object.values(NAMES)) await rm(path.join(folder, name), { force: true }).catch((error) => failures.push(error));
+	for (const name of Object.values(NAMES).filter((one) => !kept.includes(one))) await rm(path.join(folder, name), { force: true }).catch((error) => failures.push(error));
 	if (failures.length > 0) throw failures[0];
 }
 /** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */
-async function refuseForeignFiles(folder) {
+async function foreignFiles(folder) {
 	const starts = {
 		[NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`,
 		[NAMES.summary]: "# debproof: ",
@@ -280,11 +281,15 @@ async function refuseForeignFiles(folder) {
 		[NAMES.variables]: "DEBPROOF_",
 		[CHECKER$1]: "#!/bin/sh\n# Checks a debproof report"
 	};
+	const foreign = [];
 	for (const [name, start] of Object.entries(starts)) {
-		const file = path.join(folder, name);
-		const text = await readFile(file, "utf8").catch(() => void 0);
-		if (text !== void 0 && !text.startsWith(start)) throw new DebproofError("OUTPUT", `${file} is not debproof's and is not replaced; name another folder with --output.`);
+		const text = await readFile(path.join(folder, name), "utf8").catch(() => void 0);
+		if (text !== void 0 && !text.startsWith(start)) foreign.push(name);
 	}
+	return foreign;
+}
+function isForeign(file) {
+	return new DebproofError("OUTPUT", `${file} is not debproof's and is not replaced; name another folder with --output.`);
 }
 function cannotWrite(folder, cause) {
 	return new DebproofError("OUTPUT", `The output folder ${folder} cannot be written; name another with --output`, { cause });
@@ -422,9 +427,12 @@ const CHECKER = "recheck.sh";
 */
 async function writeChecker(folder) {
 	const script = await readFile(new URL(`recheck/${CHECKER}`, PACKAGE_ROOT));
-	const temporary = path.join(folder, `.${CHECKER}.${process.pid}.part`);
+	const temporary = path.join(folder, `.${CHECKER}.${randomBytes(8).toString("hex")}.part`);
 	try {
-		await writeFile(temporary, script, { mode: 493 });
+		await writeFile(temporary, script, {
+			mode: 493,
+			flag: "wx"
+		});
 		await rename(temporary, path.join(folder, CHECKER));
 	} catch (error) {
 		await rm(temporary, { force: true });

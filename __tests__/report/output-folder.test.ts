@@ -50,9 +50,11 @@ describe('the output folder', () => {
     'does not replace a %s that somebody else wrote',
     async (name) => {
       const site = await snapshotSite([deb('hello')])
-      site.put({ [`report/${name}`]: 'mine' })
+      site.put({ 'report/verdict.env': 'DEBPROOF_VERDICT=pass\n', [`report/${name}`]: 'mine' })
       await expect(runSite(site)).rejects.toMatchObject({ code: 'OUTPUT' })
       expect(readFileSync(path.join(site.folder, 'report', name), 'utf8')).toBe('mine')
+      // And nothing beside it says what an earlier run came to.
+      expect(readdirSync(path.join(site.folder, 'report'))).toEqual([name])
     },
   )
 

@@ -50,8 +50,9 @@ export async function restoreCache(folder: string, purpose: readonly string[]): 
     return ''
   }
   const staging = stagingFolder(process.env)
-  const jail = await mkdtemp(path.join(path.dirname(staging), 'debproof-restored-'))
+  let jail: string | undefined
   try {
+    jail = await mkdtemp(path.join(path.dirname(staging), 'debproof-restored-'))
     const { restoreCache: restore } = await import('@actions/cache')
     const scope = scopeOf(purpose)
     const options = process.env['TAR_OPTIONS']
@@ -72,10 +73,14 @@ export async function restoreCache(folder: string, purpose: readonly string[]): 
     notice(`not restored: ${describeError(error)}`)
     return ''
   } finally {
-    // Folders that may not be entered would be left, and what is in them would fill the disk.
-    await promisify(execFile)('chmod', ['-R', 'u+rwX', '--', jail], { timeout: 60_000 }).catch(() => {})
-    await rm(jail, { recursive: true, force: true }).catch(() => {})
+    if (jail !== undefined) await removeWhole(jail)
   }
+}
+
+/** Also folders that may not be entered: what is in them would fill the disk. */
+async function removeWhole(folder: string): Promise<void> {
+  await promisify(execFile)('chmod', ['-R', 'u+rwX', '--', folder], { timeout: 60_000 }).catch(() => {})
+  await rm(folder, { recursive: true, force: true }).catch(() => {})
 }
 
 /** Leaves word of what the run used, for `saveCache`, which another process calls after the job. */

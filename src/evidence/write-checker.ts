@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DebproofError } from '../errors.ts'
@@ -15,9 +16,9 @@ export const CHECKER = 'recheck.sh'
  */
 export async function writeChecker(folder: string): Promise<void> {
   const script = await readFile(new URL(`recheck/${CHECKER}`, PACKAGE_ROOT))
-  const temporary = path.join(folder, `.${CHECKER}.${process.pid}.part`)
+  const temporary = path.join(folder, `.${CHECKER}.${randomBytes(8).toString('hex')}.part`)
   try {
-    await writeFile(temporary, script, { mode: 0o755 })
+    await writeFile(temporary, script, { mode: 0o755, flag: 'wx' })
     await rename(temporary, path.join(folder, CHECKER))
   } catch (error) {
     await rm(temporary, { force: true })

@@ -41,8 +41,10 @@ export class OutputFolder {
     const output = new OutputFolder(folder)
     try {
       await makeFolder(folder)
-      await refuseForeignFiles(folder)
-      await removeReport(folder)
+      const foreign = await foreignFiles(folder)
+      // Also where the folder is refused: nothing in it shall say the verdict of an earlier run.
+      await removeReport(folder, foreign)
+      if (foreign[0] !== undefined) throw isForeign(path.join(folder, foreign[0]))
       await output.#write('.writable', '')
       await rm(path.join(folder, '.writable'))
     } catch (error) {
@@ -87,16 +89,16 @@ export class OutputFolder {
 }
 
 /** The verdict first, and each whatever comes of the others: what is left says as little as possible. */
-async function removeReport(folder: string): Promise<void> {
+async function removeReport(folder: string, kept: readonly string[] = []): Promise<void> {
   const failures: unknown[] = []
-  for (const name of Object.values(NAMES)) {
+  for (const name of Object.values(NAMES).filter((one) => !kept.includes(one))) {
     await rm(path.join(folder, name), { force: true }).catch((error: unknown) => failures.push(error))
   }
   if (failures.length > 0) throw failures[0]
 }
 
 /** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */
-async function refuseForeignFiles(folder: string): Promise<void> {
+async function foreignFiles(folder: string): Promise<string[]> {
   const starts = {
     [NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`,
     [NAMES.summary]: '# debproof: ',
@@ -104,16 +106,19 @@ async function refuseForeignFiles(folder: string): Promise<void> {
     [NAMES.variables]: 'DEBPROOF_',
     [CHECKER]: '#!/bin/sh\n# Checks a debproof report',
   }
+  const foreign: string[] = []
   for (const [name, start] of Object.entries(starts)) {
-    const file = path.join(folder, name)
-    const text = await readFile(file, 'utf8').catch(() => undefined)
-    if (text !== undefined && !text.startsWith(start)) {
-      throw new DebproofError(
-        'OUTPUT',
-        `${file} is not debproof's and is not replaced; name another folder with --output.`,
-      )
-    }
+    const text = await readFile(path.join(folder, name), 'utf8').catch(() => undefined)
+    if (text !== undefined && !text.startsWith(start)) foreign.push(name)
   }
+  return foreign
+}
+
+function isForeign(file: string): DebproofError {
+  return new DebproofError(
+    'OUTPUT',
+    `${file} is not debproof's and is not replaced; name another folder with --output.`,
+  )
 }
 
 function cannotWrite(folder: string, cause: unknown): DebproofError {
