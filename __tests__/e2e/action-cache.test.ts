@@ -5,7 +5,7 @@ import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { READ_ONLY } from '../making/results-caches.ts'
 import { type ResultsOptions, type ResultsService, startResultsService } from '../making/results-service.ts'
-import { copyExample, EXAMPLE, exampleClock } from './example.ts'
+import { copyExample, EXAMPLE, enlargeIndex, exampleClock } from './example.ts'
 import { sha256Of } from './mirror.ts'
 import { installNode } from './nodes.ts'
 import { type ActionOptions, type ActionResult, runAction, type StageResult } from './run-action.ts'
@@ -34,11 +34,11 @@ archive.close()
 describe("the cache of the action in GitHub's service", () => {
   const scratch = scratchFolder()
   let at: string
-  let server: FileServer
+  let served: Served
 
   beforeAll(async () => {
     at = await exampleClock()
-    server = await serveFolder(await servedExample(path.join(scratch, 'served')))
+    served = await serve(await copyExample(path.join(scratch, 'served')))
   })
 
   async function service(options?: ResultsOptions): Promise<ResultsService> {
@@ -63,10 +63,13 @@ describe("the cache of the action in GitHub's service", () => {
     results: Pick<ResultsService, 'env'>,
     more: Partial<ActionOptions> = {},
     inputs: Record<string, string> = {},
+    from: Served = served,
   ): Promise<Run> {
+    const { server, folder } = from
     const machine = path.join(scratch, 'machine')
     await rm(machine, { recursive: true, force: true })
     const workspace = await copyExample(path.join(machine, 'work'))
+    await cp(path.join(folder, 'keys'), path.join(workspace, 'keys'), { recursive: true })
     const policy = path.join(workspace, 'debproof.yml')
     const text = await readFile(policy, 'utf8')
     await writeFile(policy, text.replaceAll(/file:(snapshot|upstream)\//g, `${server.url}/$1/`))
@@ -141,6 +144,19 @@ describe("the cache of the action in GitHub's service", () => {
       for (const { result, post } of [first, second]) expect([...told(result), ...told(post)]).toEqual([])
     },
   )
+
+  it.each([20, 140])('takes %i MB there and back', async (megabytes) => {
+    const results = await service()
+    const folder = await copyExample(path.join(scratch, `large-${megabytes}`))
+    await enlargeIndex(folder, scratch, new Date(Date.parse(at) - 3_600_000), megabytes * 1e6)
+    const large = await serve(folder)
+    const first = await job(results, {}, {}, large)
+    expect([first.result.exitCode, told(first.post)]).toEqual([0, []])
+    expect(results.caches[0]?.content.length).toBeGreaterThan(megabytes * 0.95e6)
+    const second = await job(results, {}, {}, large)
+    expect(second.indexes).toEqual([])
+    expect(second.report).toBe(first.report)
+  })
 
   it('that is swapped, truncated or emptied file by file changes no byte of the report, and costs the downloads', async () => {
     const results = await service()
@@ -291,9 +307,14 @@ describe("the cache of the action in GitHub's service", () => {
   })
 })
 
-/** A copy of the example as a mirror has it: each index by its hash too. */
-async function servedExample(folder: string): Promise<string> {
-  await copyExample(folder)
+/** A copy of the example, and who serves it. */
+interface Served {
+  readonly folder: string
+  readonly server: FileServer
+}
+
+/** Serves a copy of the example as a mirror does: each index by its hash too. */
+async function serve(folder: string): Promise<Served> {
   for (const archive of ['snapshot', 'upstream']) {
     const indexes = path.join(folder, archive, 'dists/trixie-security/main/binary-amd64')
     const byHash = path.join(indexes, 'by-hash/SHA256')
@@ -302,5 +323,5 @@ async function servedExample(folder: string): Promise<string> {
       await cp(path.join(indexes, name), path.join(byHash, sha256Of(await readFile(path.join(indexes, name)))))
     }
   }
-  return folder
+  return { folder, server: await serveFolder(folder) }
 }

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto'
+import { randomBytes, randomFillSync } from 'node:crypto'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Gnupg } from './gnupg.ts'
@@ -50,14 +50,32 @@ export async function addLargePackage(example: string, scratch: string, when: Da
   await signSnapshotAnew(example, scratch, when)
 }
 
+/** Has the index of the snapshot list so much more that it has that many bytes compressed, though others use none. */
+export async function enlargeIndex(example: string, scratch: string, when: Date, bytes: number): Promise<void> {
+  const stanzas = Array.from({ length: Math.ceil(bytes / 750_000) }, (_, index) =>
+    [
+      `Package: filler-${index}`,
+      'Version: 1.0-1',
+      'Architecture: amd64',
+      `Filename: pool/filler-${index}.deb`,
+      'Size: 1',
+      `SHA256: ${'0'.repeat(64)}`,
+      `Description: ${randomBytes(750_000).toString('base64')}`,
+      '',
+      '',
+    ].join('\n'),
+  )
+  await signSnapshotAnew(example, scratch, when, stanzas.join(''))
+}
+
 /** Writes the indexes of the snapshot anew and signs them with a new key of the project's. Returns the index. */
-async function signSnapshotAnew(example: string, scratch: string, when: Date): Promise<string> {
+async function signSnapshotAnew(example: string, scratch: string, when: Date, more = ''): Promise<string> {
   const snapshot = path.join(example, 'snapshot')
   const folder = path.join(snapshot, 'dists/trixie-security')
   const index = path.join(folder, 'main/binary-amd64/Packages')
-  const text = await succeed('apt-ftparchive', ['packages', 'pool'], { cwd: snapshot })
+  const text = (await succeed('apt-ftparchive', ['packages', 'pool'], { cwd: snapshot })) + more
   await writeFile(index, text)
-  await succeed('gzip', ['-9nkf', index])
+  await succeed('gzip', ['-1nkf', index])
   await rm(path.join(folder, 'InRelease'))
   const names = ['Origin=Example', 'Codename=trixie-security', 'Components=main', 'Architectures=amd64']
   const options = names.flatMap((name) => ['-o', `APT::FTPArchive::Release::${name}`])
