@@ -145,16 +145,12 @@ function trustLines({ predicate }: Report): string[] {
 
 /** What the reader compares with what he knows: subjects, lists, archives, the policy. */
 function originLines({ predicate, subject }: Report): string[] {
-  return [
-    ...subject.slice(0, MAX_NAMED).map(({ name, digest }) => `- ${shortened(name, MAX_NAME)}: sha256 ${digest.sha256}`),
-    ...predicate.archives
-      .slice(0, MAX_NAMED)
-      .map(
-        ({ name, require, url, suites }) =>
-          `- ${shortened(`${name} (${require}): ${url} ${suites.join(' ')}`, MAX_NAME)}`,
-      ),
-    `- policy: sha256 ${predicate.policy.sha256}`,
-  ]
+  const limits = { rows: MAX_NAMED, reason: MAX_NAME }
+  const subjects = subject.map(({ name, digest }) => `- ${shortened(name, MAX_NAME)}: sha256 ${digest.sha256}`)
+  const archives = predicate.archives.map(
+    ({ name, require, url, suites }) => `- ${shortened(`${name} (${require}): ${url} ${suites.join(' ')}`, MAX_NAME)}`,
+  )
+  return [...cut(subjects, limits), ...cut(archives, limits), `- policy: sha256 ${predicate.policy.sha256}`]
 }
 
 /** Subjects and archives that are named, and characters of each. */
