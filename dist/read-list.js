@@ -4,11 +4,56 @@ import { Ct as PACED_RETRY_DELAY, Dt as SERVICE_PATIENCE, Et as REQUEST_INTERVAL
 import { a as readDebDirectory, c as firstEntryLine, d as limited, f as digestOf, i as contentOfDebs, l as listError, n as LIST_FORMATS, r as DEB_DIRECTORY, t as FORMAT_NAMES, u as quote } from "./formats.js";
 import { i as parseSha256 } from "./identity.js";
 import { t as refuseKernelFile } from "./kernel-file.js";
+import { BlockList, isIP } from "node:net";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { setTimeout } from "node:timers/promises";
+// src/net/redirect.ts
+/** Addresses that mean something else on each machine, or in each network (RFC 6890): services of a cloud among them. */
+const INTERNAL = new BlockList();
+for (const [network, prefix] of [
+	["0.0.0.0", 8],
+	["10.0.0.0", 8],
+	["100.64.0.0", 10],
+	["127.0.0.0", 8],
+	["169.254.0.0", 16],
+	["172.16.0.0", 12],
+	["192.168.0.0", 16]
+]) {
+	INTERNAL.addSubnet(network, prefix);
+	INTERNAL.addSubnet(`::ffff:${network}`, 96 + prefix, "ipv6");
+}
+for (const [network, prefix] of [
+	["::", 127],
+	["fc00::", 7],
+	["fe80::", 10]
+]) INTERNAL.addSubnet(network, prefix, "ipv6");
+/**
+* Where a redirect leads: to http and https only, never from https down to http, and never from a public name to an
+* address inside. What is read is kept as evidence, and a mirror must not have it read what it cannot reach itself.
+* (A name that stands for such an address is not looked up here.)
+*
+* @throws DebproofError FETCH
+*/
+function redirectTarget(from, location) {
+	const refuse = (why) => new DebproofError("FETCH", `${from.href} redirects to ${JSON.stringify(location ?? "")}: ${why}.`);
+	if (typeof location !== "string" || !/^[\x21-\x7e]+$/.test(location)) throw refuse("that is not a URL");
+	const target = URL.canParse(location, from) ? new URL(location, from) : void 0;
+	if (target === void 0) throw refuse("that is not a URL");
+	if (target.protocol !== "http:" && target.protocol !== "https:") throw refuse("only http and https are followed");
+	if (from.protocol === "https:" && target.protocol === "http:") throw refuse("https must not fall back to http");
+	if (isInternal(target) && !isInternal(from)) throw refuse("a public server must not lead to an address inside");
+	return target;
+}
+/** The URL parser has written every form of an address, such as `0x7f.1`, in the usual one. */
+function isInternal({ hostname }) {
+	if (hostname === "localhost" || hostname.endsWith(".localhost")) return true;
+	const address = hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+	const version = isIP(address);
+	return version !== 0 && INTERNAL.check(address, version === 6 ? "ipv6" : "ipv4");
+}
 // src/net/retry-after.ts
 /**
 * Seconds that a server asks to wait (RFC 9110, 10.2.3): a number of seconds, or a date, counted from the server's own
@@ -51,8 +96,7 @@ var RequestRefusedError = class extends DebproofError {
 	}
 };
 /**
-* Downloads over http and https, by undici. Redirects are followed by hand: to http and https only, never from
-* https down to http, a few at most. What comes is not trusted for having come over https, nor distrusted for http.
+* Downloads over http and https, by undici. Redirects are followed by hand (`redirectTarget`), a few at most. What comes is not trusted for having come over https, nor distrusted for http.
 */
 var HttpTransport = class {
 	#options;
@@ -117,15 +161,6 @@ async function connect(options) {
 			bodyTimeout: idle
 		})
 	};
-}
-function redirectTarget(from, location) {
-	const refuse = (why) => new DebproofError("FETCH", `${from.href} redirects to ${JSON.stringify(location ?? "")}: ${why}.`);
-	if (typeof location !== "string" || !/^[\x21-\x7e]+$/.test(location)) throw refuse("that is not a URL");
-	const target = URL.canParse(location, from) ? new URL(location, from) : void 0;
-	if (target === void 0) throw refuse("that is not a URL");
-	if (target.protocol !== "http:" && target.protocol !== "https:") throw refuse("only http and https are followed");
-	if (from.protocol === "https:" && target.protocol === "http:") throw refuse("https must not fall back to http");
-	return target;
 }
 async function* explained$1(body, url) {
 	try {

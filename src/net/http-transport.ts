@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { DebproofError, describeError } from '../errors.ts'
 import { CONNECT_TIMEOUT, CONNECTIONS_PER_HOST, IDLE_TIMEOUT, MAX_REDIRECTS } from '../limits.ts'
+import { redirectTarget } from './redirect.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import type { Answer, Transport } from './transport.ts'
 
@@ -37,8 +38,7 @@ export class RequestRefusedError extends DebproofError {
 }
 
 /**
- * Downloads over http and https, by undici. Redirects are followed by hand: to http and https only, never from
- * https down to http, a few at most. What comes is not trusted for having come over https, nor distrusted for http.
+ * Downloads over http and https, by undici. Redirects are followed by hand (`redirectTarget`), a few at most. What comes is not trusted for having come over https, nor distrusted for http.
  */
 export class HttpTransport implements Transport {
   readonly #options: HttpOptions
@@ -112,17 +112,6 @@ async function connect(options: HttpOptions): Promise<{ undici: typeof import('u
     bodyTimeout: idle,
   })
   return { undici, dispatcher }
-}
-
-function redirectTarget(from: URL, location: string | string[] | undefined): URL {
-  const refuse = (why: string): DebproofError =>
-    new DebproofError('FETCH', `${from.href} redirects to ${JSON.stringify(location ?? '')}: ${why}.`)
-  if (typeof location !== 'string' || !/^[\x21-\x7e]+$/.test(location)) throw refuse('that is not a URL')
-  const target = URL.canParse(location, from) ? new URL(location, from) : undefined
-  if (target === undefined) throw refuse('that is not a URL')
-  if (target.protocol !== 'http:' && target.protocol !== 'https:') throw refuse('only http and https are followed')
-  if (from.protocol === 'https:' && target.protocol === 'http:') throw refuse('https must not fall back to http')
-  return target
 }
 
 async function* explained(body: AsyncIterable<Uint8Array>, url: URL): AsyncGenerator<Uint8Array> {
