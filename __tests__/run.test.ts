@@ -350,4 +350,12 @@ describe('what a policy may not read', () => {
     })
     expect(readdirSync(path.join(site.folder, 'report'))).toEqual([])
   })
+
+  it('nor does a report hold one, such as in the name of a release, whatever is kept beside it', async () => {
+    const site = await snapshotSite([HELLO])
+    const secrets = ['correct-horse-battery']
+    const options = { release: '1.0-correct-horse-battery', secrets, evidence: 'none' } as const
+    await expect(runSite(site, options)).rejects.toMatchObject({ code: 'USAGE' })
+    expect(readdirSync(path.join(site.folder, 'report'))).toEqual([])
+  })
 })

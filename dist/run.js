@@ -556,17 +556,23 @@ var BundleWriter = class BundleWriter {
 };
 // src/evidence/secrets.ts
 /**
-* Sees that no file of the evidence holds a secret of the job: a policy can name any file that the job can read, and
-* the evidence is made to be published.
+* Sees that neither the report nor a file of its evidence holds a secret of the job: a policy can name any file that the
+* job can read, a CI may put variables into the name of a release, and both are made to be published.
 *
-* @param output the output folder
+* @param output the output folder, with the evidence
+* @param report the bytes that are to be written there
 * @param secrets texts, each of which is enough to tell a secret by
 * @throws DebproofError USAGE
 */
-async function refuseSecrets(output, secrets) {
+async function refuseSecrets(output, report, secrets) {
 	const needles = secrets.map((secret) => Buffer.from(secret));
 	if (needles.length === 0) return;
-	for (const file of await bundleFiles(output)) if (await holdsOneOf(path.join(output, file), needles)) throw new DebproofError("USAGE", "A file that the policy or a package list names holds a secret of this job, such as the signing key, and would be published with the evidence. Find out who named it; nothing was kept.");
+	const text = Buffer.from(report);
+	if (needles.some((needle) => text.includes(needle))) throw published("The report");
+	for (const file of await bundleFiles(output)) if (await holdsOneOf(path.join(output, file), needles)) throw published("A file that the policy or a list names");
+}
+function published(what) {
+	return new DebproofError("USAGE", `${what} holds a secret of this job, such as the signing key, and would be published with the report. Find out who brought it there; nothing was kept.`);
 }
 async function holdsOneOf(file, needles) {
 	const overlap = Math.max(...needles.map((needle) => needle.length)) - 1;
@@ -628,9 +634,9 @@ async function run(options, watcher) {
 			images,
 			evidence: derived.predicate.evidence
 		});
-		if (bundle !== void 0) await refuseSecrets(options.output, options.secrets ?? []);
 		const report = asWritten(derived, kept ?? null, key === void 0 ? options.unsigned : void 0);
 		const written = await reportFiles(report, key);
+		await refuseSecrets(options.output, written.report, options.secrets ?? []);
 		if (bundle !== void 0) await writeChecker(options.output);
 		await output.write(written);
 		return {

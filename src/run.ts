@@ -127,9 +127,9 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
       shard: shard ?? null,
     }
     const kept = await bundle?.finish({ run, system, policy, lists, images, evidence: derived.predicate.evidence })
-    if (bundle !== undefined) await refuseSecrets(options.output, options.secrets ?? [])
     const report = asWritten(derived, kept ?? null, key === undefined ? options.unsigned : undefined)
     const written = await reportFiles(report, key)
+    await refuseSecrets(options.output, written.report, options.secrets ?? [])
     if (bundle !== undefined) await writeChecker(options.output)
     await output.write(written)
     return {

@@ -4,25 +4,30 @@ import { DebproofError } from '../errors.ts'
 import { bundleFiles } from './bundle-folder.ts'
 
 /**
- * Sees that no file of the evidence holds a secret of the job: a policy can name any file that the job can read, and
- * the evidence is made to be published.
+ * Sees that neither the report nor a file of its evidence holds a secret of the job: a policy can name any file that the
+ * job can read, a CI may put variables into the name of a release, and both are made to be published.
  *
- * @param output the output folder
+ * @param output the output folder, with the evidence
+ * @param report the bytes that are to be written there
  * @param secrets texts, each of which is enough to tell a secret by
  * @throws DebproofError USAGE
  */
-export async function refuseSecrets(output: string, secrets: readonly string[]): Promise<void> {
+export async function refuseSecrets(output: string, report: Uint8Array, secrets: readonly string[]): Promise<void> {
   const needles = secrets.map((secret) => Buffer.from(secret))
   if (needles.length === 0) return
+  const text = Buffer.from(report)
+  if (needles.some((needle) => text.includes(needle))) throw published('The report')
   for (const file of await bundleFiles(output)) {
-    if (await holdsOneOf(path.join(output, file), needles)) {
-      throw new DebproofError(
-        'USAGE',
-        'A file that the policy or a package list names holds a secret of this job, such as the signing key, and would ' +
-          'be published with the evidence. Find out who named it; nothing was kept.',
-      )
-    }
+    if (await holdsOneOf(path.join(output, file), needles)) throw published('A file that the policy or a list names')
   }
+}
+
+function published(what: string): DebproofError {
+  return new DebproofError(
+    'USAGE',
+    `${what} holds a secret of this job, such as the signing key, and would be published with the report. Find out who ` +
+      'brought it there; nothing was kept.',
+  )
 }
 
 async function holdsOneOf(file: string, needles: readonly Buffer[]): Promise<boolean> {
