@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
+import { generateKey } from 'openpgp'
 import { afterEach, describe, expect, it } from 'vitest'
 import { deb, projectKey, upstreamKey } from './making/archive-folder.ts'
 import { ago, DAY, newKey, releaseDate } from './making/signed-archive.ts'
@@ -342,13 +343,28 @@ describe('what a policy may not read', () => {
     const site = await snapshotSite([HELLO])
     const armored = (await newKey()).armor()
     site.put({ 'debproof.yml': withUpstream('file:evil/'), 'evil/dists/made/InRelease': armored })
-    const secrets = armored.split('\n').filter((line) => line.length >= 40)
     const signing = { armored, source: 'a test' }
-    await expect(runSite(site, { signing, secrets })).rejects.toMatchObject({
+    await expect(runSite(site, { signing })).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringContaining('holds a secret of this job'),
     })
     expect(readdirSync(path.join(site.folder, 'report'))).toEqual([])
+  })
+
+  it('is not the public half of the signing key, which may sign the archive too', async () => {
+    const { privateKey } = await generateKey({
+      type: 'rsa',
+      rsaBits: 2048,
+      userIDs: { name: 'Both' },
+      format: 'object',
+    })
+    const site = await snapshotSite([HELLO])
+    const publicKey = privateKey.toPublic().armor()
+    site.put({ 'debproof.yml': withUpstream('file:other/'), 'other/dists/made/InRelease': publicKey })
+    const signing = { armored: privateKey.armor(), source: 'a test' }
+    // The two have whole lines in common, so this is no idle worry.
+    expect(signing.armored.split('\n').filter((line) => line.length > 40 && publicKey.includes(line))).not.toEqual([])
+    expect((await runSite(site, { signing })).predicate.verdict).toBe('pass')
   })
 
   it('nor does a report hold one, such as in the name of a release, whatever is kept beside it', async () => {

@@ -221,16 +221,15 @@ function loadInputs(environment) {
 	const signing = armored === "" || armored === void 0 ? void 0 : signingInput(armored, passphrase);
 	const given = argumentsOfInputs();
 	const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false;
-	const run = readRunOptions(given, {
-		environment,
-		signing,
-		isPullRequest
-	});
 	return {
 		run: {
-			...run,
+			...readRunOptions(given, {
+				environment,
+				signing,
+				isPullRequest
+			}),
 			keyAdvice: KEY_ADVICE,
-			secrets: [...run.secrets ?? [], ...tokensOf(token, environment)]
+			secrets: tokensOf(token, environment)
 		},
 		...artifactInputs(),
 		cacheService: flag("cache-service"),

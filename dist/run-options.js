@@ -69,12 +69,7 @@ function readRunOptions(given, { environment, signing, isPullRequest }) {
 		...cache === void 0 ? {} : { cache },
 		...signing === void 0 ? {} : { signing },
 		...unsigned === void 0 ? {} : { unsigned },
-		secrets: signing === void 0 ? [] : secretsOf(signing),
 		environment
 	};
-}
-/** Texts by which the key and its passphrase are told: lines that are long enough not to stand elsewhere by chance. */
-function secretsOf({ armored, passphrase = "" }) {
-	return [...armored.split(/\s+/).filter((line) => line.length >= 40), ...passphrase.length >= 12 ? [passphrase] : []];
 }
 export { detectPlatform as n, readRunOptions as t };

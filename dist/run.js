@@ -636,7 +636,7 @@ async function run(options, watcher) {
 		});
 		const report = asWritten(derived, kept ?? null, key === void 0 ? options.unsigned : void 0);
 		const written = await reportFiles(report, key);
-		await refuseSecrets(options.output, written.report, options.secrets ?? []);
+		await refuseSecrets(options.output, written.report, [...options.secrets ?? [], ...key?.secrets ?? []]);
 		if (bundle !== void 0) await writeChecker(options.output);
 		await output.write(written);
 		return {

@@ -26,6 +26,7 @@ async function readSigningKey(armored, passphrase, source) {
 	const key = await readPrivateKey(armored, passphrase, source);
 	return {
 		fingerprint: key.getFingerprint().toUpperCase(),
+		secrets: [...privateLines(armored, key.toPublic().write()), ...longPassphrase(passphrase)],
 		sign: async (bytes) => await openpgp.sign({
 			message: await openpgp.createMessage({ binary: bytes }),
 			signingKeys: key,
@@ -33,6 +34,18 @@ async function readSigningKey(armored, passphrase, source) {
 			config: { nonDeterministicSignaturesViaNotation: false }
 		})
 	};
+}
+/**
+* The lines of an armored private key that no copy of its public half has. An archive may be signed with the same key,
+* and of an RSA key both halves begin alike, line by line, as gpg writes them.
+*/
+function privateLines(armored, publicHalf) {
+	const known = Buffer.from(publicHalf);
+	return armored.split(/\r?\n/).map((line) => line.trim()).filter((line) => /^[A-Za-z0-9+/]{40,}={0,2}$/.test(line) && !known.includes(Buffer.from(line, "base64")));
+}
+/** A short one may stand anywhere by chance. */
+function longPassphrase(passphrase = "") {
+	return passphrase.length >= 12 ? [passphrase] : [];
 }
 /** The same as the library has it, unlocked and able to sign. @throws DebproofError KEY */
 async function readPrivateKey(armored, passphrase, source) {

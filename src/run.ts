@@ -57,7 +57,7 @@ export interface RunOptions {
   readonly unsigned?: Unsigned
   /** How a missing key is to be given, where that is not by the options of the command line. */
   readonly keyAdvice?: string
-  /** Texts that no evidence may hold. */
+  /** Texts that neither the report nor its evidence may hold, beside those of the signing key. */
   readonly secrets?: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
 }
@@ -129,7 +129,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
     const kept = await bundle?.finish({ run, system, policy, lists, images, evidence: derived.predicate.evidence })
     const report = asWritten(derived, kept ?? null, key === undefined ? options.unsigned : undefined)
     const written = await reportFiles(report, key)
-    await refuseSecrets(options.output, written.report, options.secrets ?? [])
+    await refuseSecrets(options.output, written.report, [...(options.secrets ?? []), ...(key?.secrets ?? [])])
     if (bundle !== undefined) await writeChecker(options.output)
     await output.write(written)
     return {

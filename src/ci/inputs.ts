@@ -54,7 +54,7 @@ export function loadInputs(environment: Environment): ActionInputs {
   const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false
   const run = readRunOptions(given, { environment, signing, isPullRequest })
   return {
-    run: { ...run, keyAdvice: KEY_ADVICE, secrets: [...(run.secrets ?? []), ...tokensOf(token, environment)] },
+    run: { ...run, keyAdvice: KEY_ADVICE, secrets: tokensOf(token, environment) },
     ...artifactInputs(),
     cacheService: flag('cache-service'),
     attest: flag('attest'),

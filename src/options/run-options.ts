@@ -49,13 +49,6 @@ export function readRunOptions(given: Arguments, { environment, signing, isPullR
     ...(cache === undefined ? {} : { cache }),
     ...(signing === undefined ? {} : { signing }),
     ...(unsigned === undefined ? {} : { unsigned }),
-    secrets: signing === undefined ? [] : secretsOf(signing),
     environment,
   }
-}
-
-/** Texts by which the key and its passphrase are told: lines that are long enough not to stand elsewhere by chance. */
-function secretsOf({ armored, passphrase = '' }: SigningInput): string[] {
-  const body = armored.split(/\s+/).filter((line) => line.length >= 40)
-  return [...body, ...(passphrase.length >= 12 ? [passphrase] : [])]
 }

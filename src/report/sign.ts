@@ -6,6 +6,8 @@ import type { Report } from './report-schema.ts'
 /** A private key that is ready to sign. */
 export interface SigningKey {
   readonly fingerprint: string
+  /** Texts by which its private half and its passphrase are told, wherever they stand. */
+  readonly secrets: readonly string[]
   /** Makes a detached, armored OpenPGP signature (RFC 9580, 10.4), which `gpg --verify` accepts. */
   sign(bytes: Uint8Array): Promise<string>
 }
@@ -51,6 +53,7 @@ export async function readSigningKey(
   const key = await readPrivateKey(armored, passphrase, source)
   return {
     fingerprint: key.getFingerprint().toUpperCase(),
+    secrets: [...privateLines(armored, key.toPublic().write()), ...longPassphrase(passphrase)],
     sign: async (bytes) =>
       await openpgp.sign({
         message: await openpgp.createMessage({ binary: bytes }),
@@ -59,6 +62,23 @@ export async function readSigningKey(
         config: { nonDeterministicSignaturesViaNotation: false },
       }),
   }
+}
+
+/**
+ * The lines of an armored private key that no copy of its public half has. An archive may be signed with the same key,
+ * and of an RSA key both halves begin alike, line by line, as gpg writes them.
+ */
+function privateLines(armored: string, publicHalf: Uint8Array): string[] {
+  const known = Buffer.from(publicHalf)
+  return armored
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => /^[A-Za-z0-9+/]{40,}={0,2}$/.test(line) && !known.includes(Buffer.from(line, 'base64')))
+}
+
+/** A short one may stand anywhere by chance. */
+function longPassphrase(passphrase = ''): string[] {
+  return passphrase.length >= 12 ? [passphrase] : []
 }
 
 /** The same as the library has it, unlocked and able to sign. @throws DebproofError KEY */
