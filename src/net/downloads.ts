@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DebproofError, isDebproofError } from '../errors.ts'
 import {
@@ -30,7 +31,8 @@ export interface DownloadsOptions {
   readonly cache?: Cache
   /** Milliseconds between the starts of two requests to a service that is asked gently. */
   readonly requestInterval?: number
-  /** Milliseconds; for tests. */
+  /** For tests: milliseconds, and how names are looked up. */
+  readonly lookup?: LookupFunction
   readonly idleTimeout?: number
   readonly downloadTimeout?: number
   readonly retryDelay?: number

@@ -1,14 +1,15 @@
 import type { Dispatcher } from 'undici'
 import { DebproofError, describeError } from '../errors.ts'
-import { CONNECT_TIMEOUT, CONNECTIONS_PER_HOST, IDLE_TIMEOUT, MAX_REDIRECTS } from '../limits.ts'
+import { CONNECTIONS_PER_HOST, IDLE_TIMEOUT, MAX_REDIRECTS } from '../limits.ts'
+import { type AddressKind, hostKind } from './address-kind.ts'
+import { Connections, type ConnectionsOptions } from './connections.ts'
 import { redirectTarget } from './redirect.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import type { Answer, Transport } from './transport.ts'
 
-export interface HttpOptions {
+export interface HttpOptions extends ConnectionsOptions {
   readonly userAgent: string
   /** Milliseconds; for tests of slow servers. */
-  readonly connectTimeout?: number
   readonly idleTimeout?: number
 }
 
@@ -37,21 +38,33 @@ export class RequestRefusedError extends DebproofError {
   }
 }
 
+/** Who named the server that is asked: once a public server led the way, nobody inside is asked any more. */
+type Led = 'by the policy' | 'by a public server'
+
+interface Client {
+  readonly undici: typeof import('undici')
+  readonly dispatchers: Readonly<Record<Led, Dispatcher>>
+}
+
 /**
- * Downloads over http and https, by undici. Redirects are followed by hand (`redirectTarget`), a few at most. What comes is not trusted for having come over https, nor distrusted for http.
+ * Downloads over http and https, by undici. Redirects are followed by hand (`redirectTarget`), a few at most, and from
+ * public servers to public ones alone. What comes is not trusted for having come over https, nor distrusted for http.
  */
 export class HttpTransport implements Transport {
   readonly #options: HttpOptions
-  #client: Promise<{ undici: typeof import('undici'); dispatcher: Dispatcher }> | undefined
+  readonly #connections: Connections
+  #client: Promise<Client> | undefined
 
   constructor(options: HttpOptions) {
     this.#options = options
+    this.#connections = new Connections(options)
   }
 
   async open(url: URL, signal: AbortSignal, turn?: () => Promise<void>): Promise<Answer> {
     let current = url
+    let led: Led = 'by the policy'
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const response = await this.#request(current, signal, turn)
+      const response = await this.#request(current, led, signal, turn)
       const { statusCode, headers, body } = response
       if (statusCode === 200) {
         const encoding = headers['content-encoding']
@@ -63,7 +76,9 @@ export class HttpTransport implements Transport {
       }
       abandon(body)
       if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) {
-        current = redirectTarget(current, headers['location'])
+        const inside = led === 'by the policy' && this.#connections.isInside(current)
+        if (!inside) led = 'by a public server'
+        current = redirectTarget(current, headers['location'], inside)
       } else if (statusCode === 404) {
         throw new DebproofError('NOT_FOUND', `${current.href} does not exist (HTTP 404).`)
       } else if (statusCode === 429 || statusCode >= 500) {
@@ -78,40 +93,50 @@ export class HttpTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    await (await this.#client)?.dispatcher.destroy()
+    const client = await this.#client
+    await Promise.all(Object.values(client?.dispatchers ?? {}).map((dispatcher) => dispatcher.destroy()))
   }
 
   async #request(
     url: URL,
+    led: Led,
     signal: AbortSignal,
     turn: (() => Promise<void>) | undefined,
   ): Promise<Dispatcher.ResponseData> {
-    this.#client ??= connect(this.#options)
-    const { undici, dispatcher } = await this.#client
+    if (hostKind(url) === 'metadata') {
+      throw new DebproofError('FETCH', `${url.href} is not asked: that is where a cloud keeps its machine's keys.`)
+    }
+    this.#client ??= connect(this.#options, this.#connections)
+    const { undici, dispatchers } = await this.#client
     await turn?.()
     try {
       return await undici.request(url, {
-        dispatcher,
+        dispatcher: dispatchers[led],
         signal,
         headers: { 'user-agent': this.#options.userAgent, 'accept-encoding': 'identity' },
       })
     } catch (error) {
+      if (error instanceof DebproofError) throw error
       throw new ServerBusyError(`${url.href} could not be fetched: ${describeError(error)}.`)
     }
   }
 }
 
 /** Loaded with the first request: a run on local files needs none of it. */
-async function connect(options: HttpOptions): Promise<{ undici: typeof import('undici'); dispatcher: Dispatcher }> {
+async function connect(options: HttpOptions, connections: Connections): Promise<Client> {
   const undici = await import('undici')
   const idle = options.idleTimeout ?? IDLE_TIMEOUT
-  const dispatcher = new undici.EnvHttpProxyAgent({
-    connections: CONNECTIONS_PER_HOST,
-    connect: { timeout: options.connectTimeout ?? CONNECT_TIMEOUT },
-    headersTimeout: idle,
-    bodyTimeout: idle,
-  })
-  return { undici, dispatcher }
+  const dispatcher = (allowed: readonly AddressKind[]): Dispatcher =>
+    new undici.EnvHttpProxyAgent({
+      connections: CONNECTIONS_PER_HOST,
+      connect: connections.connector(undici.buildConnector, allowed),
+      headersTimeout: idle,
+      bodyTimeout: idle,
+    })
+  return {
+    undici,
+    dispatchers: { 'by the policy': dispatcher(['public', 'inside']), 'by a public server': dispatcher(['public']) },
+  }
 }
 
 async function* explained(body: AsyncIterable<Uint8Array>, url: URL): AsyncGenerator<Uint8Array> {
