@@ -40,6 +40,14 @@ describe('the output of dpkg-query -W', () => {
     expect(() => dpkgQuery.read(text, 'a/ubuntu.packages')).toThrow('a/ubuntu.packages:1: a snap is not')
   })
 
+  test('never passes over the Debian package that is named snap', () => {
+    const text = 'snap:amd64\t2013-11-29-11\n'
+    for (const file of ['a/chroot.packages', 'a/ubuntu.manifest']) {
+      expect(dpkgQuery.detect(text, file)).toBe(true)
+      expect(dpkgQuery.read(text, file).packages).toEqual([use('snap', '2013-11-29-11', 'amd64')])
+    }
+  })
+
   test.each([
     ['no version', 'hello\t\n', 'l:1: "hello" has no version'],
     ['no tab', 'a\t1\nhello 1\n', 'l:2: "hello 1" has no version'],

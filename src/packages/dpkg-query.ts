@@ -15,15 +15,18 @@ export const dpkgQuery: ListFormat = {
   detect(start, fileName) {
     for (const [line] of entryLines(start, fileName)) {
       // Ubuntu's snaps may come first, so they do not decide.
-      if (!line.startsWith(SNAP)) return /^[a-z0-9][a-z0-9+._-]*(?::[a-z0-9-]+)?\t\d/i.test(line)
+      if (!SNAP.test(line)) return /^[a-z0-9][a-z0-9+._-]*(?::[a-z0-9-]+)?\t\d/i.test(line)
     }
     return firstEntryLine(start) !== undefined && isUbuntuManifest(fileName)
   },
   read,
 }
 
-/** How Ubuntu's image builder marks a snap in the manifest, which is no Debian package: `snap:name<TAB>channel<TAB>revision`. */
-const SNAP = 'snap:'
+/**
+ * How Ubuntu's image builder marks a snap in the manifest, which is no Debian package:
+ * `snap:name<TAB>channel<TAB>revision`. With two columns it is one: Debian has a package of the name snap.
+ */
+const SNAP = /^snap:[^\t]*\t[^\t]*\t[^\t]*$/
 
 function isUbuntuManifest(file: string): boolean {
   return basename(file).endsWith('.manifest')
@@ -33,7 +36,7 @@ function read(text: string, file: string): PackageListContent {
   const snapsAllowed = isUbuntuManifest(file)
   const packages: PackageUse[] = []
   for (const [line, number] of entryLines(text, file)) {
-    if (line.startsWith(SNAP)) {
+    if (SNAP.test(line)) {
       if (snapsAllowed) continue
       throw listError(file, number, 'a snap is not a Debian package (snaps are left out of files named .manifest only)')
     }
