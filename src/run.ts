@@ -145,6 +145,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
     await removeBundle(options.output)
     throw error
   } finally {
+    key?.forget()
     await downloads.close()
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createMessage, encryptKey, generateKey, readKey, readSignature, verify } from 'openpgp'
 import { afterEach, describe, expect, it } from 'vitest'
-import { readSigningKey } from '../../src/report/sign.ts'
+import { forgetPrivateHalf, readPrivateKey, readSigningKey } from '../../src/report/sign.ts'
 import { deb } from '../making/archive-folder.ts'
 import { DAY, newKey, once } from '../making/signed-archive.ts'
 import { removeSites, runSite, snapshotSite } from '../making/site.ts'
@@ -105,6 +105,29 @@ describe('a signing key', () => {
     const wrong = readSigningKey(armored, 'open barley', 'a test')
     await expect(wrong).rejects.toEqual(refused(/cannot be unlocked with this passphrase/))
     await expect(wrong).rejects.not.toThrow(/open barley/)
+  })
+
+  it('that is forgotten is overwritten in memory, with each of its subkeys, and signs no more', async () => {
+    for (const passphrase of [undefined, 'open sesame']) {
+      const { privateKey } = await generateKey({
+        userIDs: [{ name: 'Sub' }],
+        subkeys: [{ sign: true }],
+        format: 'object',
+        ...(passphrase === undefined ? {} : { passphrase }),
+      })
+      const key = await readPrivateKey(privateKey.armor(), passphrase, 'a test')
+      const numbers = key.getKeys().flatMap(({ keyPacket }): Uint8Array[] => {
+        return Object.values(Reflect.get(keyPacket, 'privateParams'))
+      })
+      expect(numbers.map(({ length }) => length)).toEqual([32, 32])
+      expect(numbers.every((number) => number.every((byte) => byte === 0))).toBe(false)
+      forgetPrivateHalf(key)
+      expect(numbers.every((number) => number.every((byte) => byte === 0))).toBe(true)
+    }
+    const signer = await readSigningKey((await reportKey()).armor(), undefined, 'a test')
+    signer.forget()
+    signer.forget()
+    await expect(signer.sign(Buffer.from('x'))).rejects.toThrow()
   })
 
   it('that is not encrypted needs no passphrase, and does not mind one', async () => {

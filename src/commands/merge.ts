@@ -3,6 +3,7 @@ import type { Keyring } from '../archive/keyring.ts'
 import { DebproofError } from '../errors.ts'
 import { removeBundle } from '../evidence/bundle-folder.ts'
 import { mergeBundles } from '../evidence/merge-bundles.ts'
+import { refuseSecrets } from '../evidence/secrets.ts'
 import { writeChecker } from '../evidence/write-checker.ts'
 import { MAX_SHARDS } from '../limits.ts'
 import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
@@ -13,9 +14,9 @@ import { filesOnDisk } from '../policy/policy-files.ts'
 import { TrustAnchors } from '../policy/trust.ts'
 import { OutputFolder } from '../report/output-folder.ts'
 import { readSignedReport } from '../report/read-report.ts'
-import { reportFiles } from '../report/report-files.ts'
+import { type ReportFiles, reportFiles } from '../report/report-files.ts'
 import type { Report } from '../report/report-schema.ts'
-import { readReportKey, type Unsigned } from '../report/sign.ts'
+import { readReportKey, type SigningKey, type Unsigned } from '../report/sign.ts'
 import { asWritten } from '../report/statement.ts'
 import type { Command } from './command.ts'
 import { printReport } from './print-report.ts'
@@ -79,15 +80,28 @@ export const mergeCommand: Command = {
       await removeBundle(folder)
       progress.progress('Joining the evidence')
       const report = await merge(parts, folder, key === undefined ? 'requested' : undefined)
-      await output.write(await reportFiles(report, key))
+      await output.write(await signedFiles(report, key, folder))
       const { reportPath, summaryPath } = output
       progress.end()
       const written = { report, reportPath, summaryPath, ...(key === undefined ? {} : { signedBy: key.fingerprint }) }
       return printReport(given, terminal, written)
     } finally {
+      key?.forget()
       progress.end()
     }
   },
+}
+
+/** Signed and without a secret of this job, or no evidence is left either. */
+async function signedFiles(report: Report, key: SigningKey | undefined, folder: string): Promise<ReportFiles> {
+  try {
+    const written = await reportFiles(report, key)
+    await refuseSecrets(folder, written.report, key?.secrets ?? [])
+    return written
+  } catch (error) {
+    await removeBundle(folder)
+    throw error
+  }
 }
 
 /** One after another: each may fill some of the memory while it is read. */

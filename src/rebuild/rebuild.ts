@@ -98,6 +98,7 @@ export async function rebuild(
     }
     return { packages, ...(signer === undefined ? {} : { fingerprint: signer.fingerprint }) }
   } finally {
+    signer?.forget()
     await workshop.close()
     await downloads.close()
   }

@@ -1,7 +1,7 @@
 import type { PrivateKey } from 'openpgp'
 import { loadOpenPGP } from '../archive/openpgp-config.ts'
 import { DebproofError } from '../errors.ts'
-import { readPrivateKey } from '../report/sign.ts'
+import { forgetPrivateHalf, readPrivateKey } from '../report/sign.ts'
 
 /** An OpenPGP signature as in-toto 0.9 keeps it (securesystemslib, gpg signature format). */
 export interface LinkSignature {
@@ -20,6 +20,8 @@ export interface StatementSigner {
   clearsign(text: string): Promise<string>
   /** Undefined for a key whose kind in-toto 0.9 does not know: neither RSA nor Ed25519 in its first OpenPGP form. */
   signLink(bytes: Uint8Array): Promise<LinkSignature | undefined>
+  /** Overwrites the private half in memory; nothing can be signed any more. */
+  forget(): void
 }
 
 /**
@@ -38,6 +40,7 @@ export async function readStatementSigner(
     fingerprint: key.getFingerprint().toUpperCase(),
     clearsign: (text) => clearsign(key, text),
     signLink: (bytes) => signLink(key, bytes, source),
+    forget: () => forgetPrivateHalf(key),
   }
 }
 

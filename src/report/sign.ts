@@ -10,6 +10,8 @@ export interface SigningKey {
   readonly secrets: readonly string[]
   /** Makes a detached, armored OpenPGP signature (RFC 9580, 10.4), which `gpg --verify` accepts. */
   sign(bytes: Uint8Array): Promise<string>
+  /** Overwrites the private half in memory; nothing can be signed any more. The text that it was read from remains. */
+  forget(): void
 }
 
 /** Why a report has no signature: somebody asked for that, or a pull request's pipeline has no key. */
@@ -61,6 +63,7 @@ export async function readSigningKey(
         detached: true,
         config: { nonDeterministicSignaturesViaNotation: false },
       }),
+    forget: () => forgetPrivateHalf(key),
   }
 }
 
@@ -105,6 +108,14 @@ export async function readPrivateKey(
     throw unusable(source, `cannot sign (${describeError(error)})`, error)
   }
   return key
+}
+
+/** The library overwrites the numbers that make up the key; its types do not know that it does. */
+export function forgetPrivateHalf(key: PrivateKey): void {
+  for (const { keyPacket } of key.getKeys()) {
+    if (!keyPacket.isDecrypted()) continue
+    Reflect.apply(Reflect.get(keyPacket, 'clearPrivateParams'), keyPacket, [])
+  }
 }
 
 async function unlock(key: PrivateKey, passphrase: string | undefined, source: string): Promise<PrivateKey> {
