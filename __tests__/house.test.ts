@@ -20,6 +20,8 @@ const imports: Import[] = files.flatMap((file) =>
   ),
 )
 
+const readSource = (file: string): string => readFileSync(path.join('src', file), 'utf8')
+
 /** The room of a file: its folder, or the file itself at the top of src/. */
 const room = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : file)
 
@@ -97,6 +99,18 @@ describe('the house', () => {
     const judge = files.filter((file) => room(file) === 'judge')
     expect(imports.filter(({ from, to }) => judge.includes(from) && to.startsWith('node:'))).toEqual([])
     for (const file of judge) expect(readFileSync(path.join('src', file), 'utf8')).not.toMatch(/new Date\(\)|process\./)
+  })
+
+  test('other programs are started by these files alone, by name and never by a shell', () => {
+    const starting = files.filter((file) => /child_process|worker_threads|\bcluster\b/.test(readSource(file)))
+    expect(starting.sort()).toEqual([
+      'ci/cache-service.ts',
+      'rebuild/child.ts',
+      'rebuild/tools.ts',
+      'rebuild/workshop.ts',
+    ])
+    for (const file of starting) expect(readSource(file)).not.toMatch(/shell:|\bexec\(|execSync/)
+    for (const file of files) expect(readSource(file)).not.toMatch(/\beval\(|new Function\(|node:vm/)
   })
 
   test('no file imports itself in a circle', () => {

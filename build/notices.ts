@@ -1,28 +1,45 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Plugin } from 'rolldown'
+import type { OutputChunk, Plugin } from 'rolldown'
 
-/** Writes dist/notices.txt: the licence of every package of which code is in the bundle. Fails for one without. */
+/**
+ * Writes dist/notices.txt: of which packages each entry has code, and the licence of every one. Fails for one without.
+ */
 export function notices(): Plugin {
   return {
     name: 'notices',
     generateBundle(_, bundle) {
-      const packages = new Map<string, string>()
-      for (const chunk of Object.values(bundle)) {
-        if (chunk.type !== 'chunk') continue
-        for (const module of chunk.moduleIds) {
-          const folder = packageFolder(module)
-          if (folder !== undefined) packages.set(folder, noticeOf(folder))
-        }
-      }
-      const texts = [...new Set(packages.values())].sort()
-      this.emitFile({
-        type: 'asset',
-        fileName: 'notices.txt',
-        source: `debproof bundles code of these packages.\n\n${texts.join(`\n${'-'.repeat(79)}\n\n`)}`,
-      })
+      const chunks = Object.values(bundle).filter((output) => output.type === 'chunk')
+      const folders = foldersOf(chunks)
+      const texts = [...new Set(folders.map(noticeOf))].sort()
+      const entries = chunks
+        .filter(({ isEntry }) => isEntry)
+        .map((entry) => `${entry.fileName}: ${namesOf(foldersOf(reachable(entry, chunks))).join(', ')}`)
+        .sort()
+      const head = `debproof bundles code of these packages, at once or when it is needed.\n\n${entries.join('\n\n')}`
+      const line = `\n${'-'.repeat(79)}\n\n`
+      this.emitFile({ type: 'asset', fileName: 'notices.txt', source: [`${head}\n`, ...texts].join(line) })
     },
   }
+}
+
+/** A chunk and all that it loads, at once or later. */
+function reachable(entry: OutputChunk, chunks: readonly OutputChunk[]): OutputChunk[] {
+  const found = new Set([entry])
+  for (const { imports, dynamicImports } of found) {
+    const loaded = [...imports, ...dynamicImports]
+    for (const chunk of chunks.filter(({ fileName }) => loaded.includes(fileName))) found.add(chunk)
+  }
+  return [...found]
+}
+
+function foldersOf(chunks: readonly OutputChunk[]): string[] {
+  const folders = chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((module) => packageFolder(module) ?? []))
+  return [...new Set(folders)]
+}
+
+function namesOf(folders: readonly string[]): string[] {
+  return [...new Set(folders.map((folder) => readPackage(folder).name))].sort()
 }
 
 /** The folder of the npm package that a module is from, or undefined for the project's own. */

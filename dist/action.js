@@ -1,7 +1,7 @@
 import { b as summary, d as setFailed, f as setOutput, h as warning, l as notice$1, m as startGroup, n as endGroup, r as error, s as info, t as debug } from "./core.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
 import { S as packagesToLookAt, b as headline, h as bundleFiles, w as unreadParts, x as nameOf } from "./bundle-index.js";
-import { a as REPORT_FILES, o as shortSummary } from "./report-files.js";
+import { o as REPORT_FILES, s as shortSummary } from "./report-files.js";
 import { t as visible } from "./visible.js";
 import { _ as MAX_ATTESTED_SUBJECTS, g as MAX_ATTESTED_PREDICATE } from "./option.js";
 import { a as restoreCache, i as rememberCache, n as inWordsOfTheAction, r as loadInputs, s as overhear } from "./inputs.js";

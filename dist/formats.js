@@ -7432,13 +7432,16 @@ const dpkgQuery = {
 	name: "dpkg-query",
 	madeBy: "dpkg-query -W: .packages of Tails and live-build, chroot.packages.*, .manifest of Ubuntu images",
 	detect(start, fileName) {
-		for (const [line] of entryLines(start, fileName)) if (!line.startsWith(SNAP)) return /^[a-z0-9][a-z0-9+._-]*(?::[a-z0-9-]+)?\t\d/i.test(line);
+		for (const [line] of entryLines(start, fileName)) if (!SNAP.test(line)) return /^[a-z0-9][a-z0-9+._-]*(?::[a-z0-9-]+)?\t\d/i.test(line);
 		return firstEntryLine(start) !== void 0 && isUbuntuManifest(fileName);
 	},
 	read: read$3
 };
-/** How Ubuntu's image builder marks a snap in the manifest, which is no Debian package: `snap:name<TAB>channel<TAB>revision`. */
-const SNAP = "snap:";
+/**
+* How Ubuntu's image builder marks a snap in the manifest, which is no Debian package:
+* `snap:name<TAB>channel<TAB>revision`. With two columns it is one: Debian has a package of the name snap.
+*/
+const SNAP = /^snap:[^\t]*\t[^\t]*\t[^\t]*$/;
 function isUbuntuManifest(file) {
 	return basename(file).endsWith(".manifest");
 }
@@ -7446,7 +7449,7 @@ function read$3(text, file) {
 	const snapsAllowed = isUbuntuManifest(file);
 	const packages = [];
 	for (const [line, number] of entryLines(text, file)) {
-		if (line.startsWith(SNAP)) {
+		if (SNAP.test(line)) {
 			if (snapsAllowed) continue;
 			throw listError(file, number, "a snap is not a Debian package (snaps are left out of files named .manifest only)");
 		}

@@ -2,12 +2,12 @@ import { i as isDebproofError, r as describeError, t as DebproofError } from "./
 import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, r as parseIndex } from "./bundle-index.js";
 import { l as sha256Of } from "./keyring.js";
 import { n as COMMON_OPTIONS, r as JSON_OPTION, ut as MAX_SHARDS, x as MAX_BUNDLE_INDEX } from "./option.js";
-import { i as OutputFolder, n as writeChecker, r as ContentFolder, t as reportFiles } from "./report-files.js";
+import { a as OutputFolder, i as ContentFolder, n as writeChecker, r as refuseSecrets, t as reportFiles } from "./report-files.js";
 import { t as TOOL } from "./tool.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { a as checkParts, i as checkPart, r as mergeReports, t as readSignedReport } from "./read-report.js";
 import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
-import { n as readReportKey } from "./sign.js";
+import { r as readReportKey } from "./sign.js";
 import { t as printReport } from "./print-report.js";
 import { t as ProgressLine } from "./progress-line.js";
 import { readFile, realpath, stat } from "node:fs/promises";
@@ -170,7 +170,7 @@ const mergeCommand = {
 			await removeBundle(folder);
 			progress.progress("Joining the evidence");
 			const report = await merge(parts, folder, key === void 0 ? "requested" : void 0);
-			await output.write(await reportFiles(report, key));
+			await output.write(await signedFiles(report, key, folder));
 			const { reportPath, summaryPath } = output;
 			progress.end();
 			const written = {
@@ -181,10 +181,22 @@ const mergeCommand = {
 			};
 			return printReport(given, terminal, written);
 		} finally {
+			key?.forget();
 			progress.end();
 		}
 	}
 };
+/** Signed and without a secret of this job, or no evidence is left either. */
+async function signedFiles(report, key, folder) {
+	try {
+		const written = await reportFiles(report, key);
+		await refuseSecrets(folder, written.report, key?.secrets ?? []);
+		return written;
+	} catch (error) {
+		await removeBundle(folder);
+		throw error;
+	}
+}
 /** One after another: each may fill some of the memory while it is read. */
 async function readParts(folders, keyring) {
 	const parts = [];

@@ -9,50 +9,161 @@ import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { lookup } from "node:dns";
 import { setTimeout } from "node:timers/promises";
-// src/net/redirect.ts
-/** Addresses that mean something else on each machine, or in each network (RFC 6890): services of a cloud among them. */
-const INTERNAL = new BlockList();
-for (const [network, prefix] of [
-	["0.0.0.0", 8],
-	["10.0.0.0", 8],
-	["100.64.0.0", 10],
-	["127.0.0.0", 8],
-	["169.254.0.0", 16],
-	["172.16.0.0", 12],
-	["192.168.0.0", 16]
-]) {
-	INTERNAL.addSubnet(network, prefix);
-	INTERNAL.addSubnet(`::ffff:${network}`, 96 + prefix, "ipv6");
+// src/net/address-kind.ts
+/** IPv4 networks; each also stands for its forms in IPv6: mapped (RFC 4291), NAT64 (RFC 6052), 6to4 (RFC 3056). */
+const INSIDE_4 = [
+	"0.0.0.0/8",
+	"10.0.0.0/8",
+	"100.64.0.0/10",
+	"127.0.0.0/8",
+	"172.16.0.0/12",
+	"192.0.0.0/24",
+	"192.168.0.0/16",
+	"198.18.0.0/15",
+	"224.0.0.0/3"
+];
+const INSIDE_6 = [
+	"::/127",
+	"fc00::/7",
+	"fec0::/10",
+	"ff00::/8"
+];
+/** All of link-local, where most clouds have it, and where Alibaba's, Azure's, Oracle's and Amazon's are besides. */
+const METADATA_4 = [
+	"169.254.0.0/16",
+	"100.100.100.200/32",
+	"168.63.129.16/32",
+	"192.0.0.192/32"
+];
+const METADATA_6 = [
+	"fe80::/10",
+	"fd00:ec2::254/128",
+	"fd00:42::42/128",
+	"fd20:ce::254/128"
+];
+const INSIDE = blockList(INSIDE_4, INSIDE_6);
+const METADATA = blockList(METADATA_4, METADATA_6);
+/** @param address of IPv4 or IPv6, without brackets; an IPv6 one may end in a zone */
+function addressKind(address) {
+	const plain = address.replace(/%.*$/, "");
+	const family = isIP(plain) === 6 ? "ipv6" : "ipv4";
+	if (METADATA.check(plain, family)) return "metadata";
+	return INSIDE.check(plain, family) ? "inside" : "public";
 }
-for (const [network, prefix] of [
-	["::", 127],
-	["fc00::", 7],
-	["fe80::", 10]
-]) INTERNAL.addSubnet(network, prefix, "ipv6");
 /**
-* Where a redirect leads: to http and https only, never from https down to http, and never from a public name to an
+* The same of a URL's host, by its form alone; undefined for a name that must be looked up. The URL parser has written
+* every form of an address, such as `0x7f.1`, in the usual one.
+*/
+function hostKind({ hostname }) {
+	const host = hostname.replace(/\.$/, "");
+	if (host === "localhost" || host.endsWith(".localhost")) return "inside";
+	const address = host.replace(/^\[(.*)\]$/, "$1");
+	return isIP(address) === 0 ? void 0 : addressKind(address);
+}
+function blockList(networks4, networks6) {
+	const list = new BlockList();
+	for (const [network = "", prefix] of networks4.map((written) => written.split("/"))) {
+		list.addSubnet(network, Number(prefix));
+		const hex = network.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
+		const groups = `${hex.slice(0, 2).join("")}:${hex.slice(2).join("")}`;
+		list.addSubnet(`::ffff:${groups}`, 96 + Number(prefix), "ipv6");
+		list.addSubnet(`64:ff9b::${groups}`, 96 + Number(prefix), "ipv6");
+		list.addSubnet(`2002:${groups}::`, 16 + Number(prefix), "ipv6");
+	}
+	for (const [network = "", prefix] of networks6.map((written) => written.split("/"))) list.addSubnet(network, Number(prefix), "ipv6");
+	return list;
+}
+// src/net/connections.ts
+/**
+* Opens connections, sees where names lead at the very moment they are connected to, and remembers for each origin
+* whether it is inside. Nobody is connected to where a cloud keeps its machine's keys; and who was led by a public
+* server, not inside either. A proxy connects by itself: then only the form of a URL is known here.
+*/
+var Connections = class {
+	#options;
+	#inside = /* @__PURE__ */ new Set();
+	#public = /* @__PURE__ */ new Set();
+	constructor(options) {
+		this.#options = options;
+	}
+	/** Whether this server is inside: by the form of its address, or since that is where its name always led. */
+	isInside(url) {
+		return hostKind(url) === "inside" || this.#inside.has(url.origin) && !this.#public.has(url.origin);
+	}
+	/** @param allowed the kinds of addresses that are connected to */
+	connector(build, allowed) {
+		const connect = build({
+			timeout: this.#options.connectTimeout ?? 15e3,
+			lookup: guarded(this.#options.lookup ?? lookup, allowed)
+		});
+		return (options, callback) => {
+			try {
+				if (isIP(options.hostname) !== 0) permit(options.hostname, options.hostname, allowed);
+			} catch (error) {
+				callback(error instanceof Error ? error : new Error(String(error)), null);
+				return;
+			}
+			connect(options, (...result) => {
+				if (result[0] === null) this.#remember(new URL(`${options.protocol}//${options.host ?? options.hostname}`), result[1].remoteAddress);
+				callback(...result);
+			});
+		};
+	}
+	#remember({ origin }, address) {
+		if (address !== void 0 && addressKind(address) !== "public") this.#inside.add(origin);
+		else this.#public.add(origin);
+	}
+};
+function guarded(look, allowed) {
+	return (hostname, options, callback) => {
+		look(hostname, {
+			...options,
+			all: true
+		}, (error, found) => {
+			const addresses = typeof found === "string" ? [{
+				address: found,
+				family: isIP(found)
+			}] : found ?? [];
+			try {
+				if (error !== null) throw error;
+				for (const { address } of addresses) permit(hostname, address, allowed);
+			} catch (refusal) {
+				callback(refusal instanceof Error ? refusal : new Error(String(refusal)), []);
+				return;
+			}
+			const [first] = addresses;
+			if (options.all === true || first === void 0) callback(null, addresses);
+			else callback(null, first.address, first.family);
+		});
+	};
+}
+/** @throws DebproofError FETCH */
+function permit(hostname, address, allowed) {
+	const kind = addressKind(address);
+	if (allowed.includes(kind)) return;
+	const what = hostname === address ? address : `${hostname}, which is ${address},`;
+	throw new DebproofError("FETCH", kind === "metadata" ? `${what} is not connected to: that is where a cloud keeps its machine's keys.` : `${what} is not connected to: a public server must not lead to an address inside.`);
+}
+// src/net/redirect.ts
+/**
+* Where a redirect leads: to http and https only, never from https down to http, and never from a public server to an
 * address inside. What is read is kept as evidence, and a mirror must not have it read what it cannot reach itself.
-* (A name that stands for such an address is not looked up here.)
+* What a name stands for is looked at when it is connected to (`Connections`).
 *
+* @param inside whether the server that redirects is inside itself
 * @throws DebproofError FETCH
 */
-function redirectTarget(from, location) {
+function redirectTarget(from, location, inside) {
 	const refuse = (why) => new DebproofError("FETCH", `${from.href} redirects to ${JSON.stringify(location ?? "")}: ${why}.`);
 	if (typeof location !== "string" || !/^[\x21-\x7e]+$/.test(location)) throw refuse("that is not a URL");
 	const target = URL.canParse(location, from) ? new URL(location, from) : void 0;
 	if (target === void 0) throw refuse("that is not a URL");
 	if (target.protocol !== "http:" && target.protocol !== "https:") throw refuse("only http and https are followed");
 	if (from.protocol === "https:" && target.protocol === "http:") throw refuse("https must not fall back to http");
-	if (isInternal(target) && !isInternal(from)) throw refuse("a public server must not lead to an address inside");
+	if (!inside && (hostKind(target) ?? "public") !== "public") throw refuse("a public server must not lead to an address inside");
 	return target;
-}
-/** The URL parser has written every form of an address, such as `0x7f.1`, in the usual one. */
-function isInternal({ hostname }) {
-	if (hostname === "localhost" || hostname.endsWith(".localhost")) return true;
-	const address = hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
-	const version = isIP(address);
-	return version !== 0 && INTERNAL.check(address, version === 6 ? "ipv6" : "ipv4");
 }
 // src/net/retry-after.ts
 /**
@@ -96,18 +207,22 @@ var RequestRefusedError = class extends DebproofError {
 	}
 };
 /**
-* Downloads over http and https, by undici. Redirects are followed by hand (`redirectTarget`), a few at most. What comes is not trusted for having come over https, nor distrusted for http.
+* Downloads over http and https, by undici. Redirects are followed by hand (`redirectTarget`), a few at most, and from
+* public servers to public ones alone. What comes is not trusted for having come over https, nor distrusted for http.
 */
 var HttpTransport = class {
 	#options;
+	#connections;
 	#client;
 	constructor(options) {
 		this.#options = options;
+		this.#connections = new Connections(options);
 	}
 	async open(url, signal, turn) {
 		let current = url;
+		let led = "by the policy";
 		for (let redirects = 0; redirects <= 5; redirects++) {
-			const { statusCode, headers, body } = await this.#request(current, signal, turn);
+			const { statusCode, headers, body } = await this.#request(current, led, signal, turn);
 			if (statusCode === 200) {
 				const encoding = headers["content-encoding"];
 				if (encoding !== void 0 && encoding !== "identity") {
@@ -120,23 +235,28 @@ var HttpTransport = class {
 				};
 			}
 			abandon(body);
-			if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) current = redirectTarget(current, headers["location"]);
-			else if (statusCode === 404) throw new DebproofError("NOT_FOUND", `${current.href} does not exist (HTTP 404).`);
+			if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) {
+				const inside = led === "by the policy" && this.#connections.isInside(current);
+				if (!inside) led = "by a public server";
+				current = redirectTarget(current, headers["location"], inside);
+			} else if (statusCode === 404) throw new DebproofError("NOT_FOUND", `${current.href} does not exist (HTTP 404).`);
 			else if (statusCode === 429 || statusCode >= 500) throw new ServerBusyError(`${current.href} is not served at the moment (HTTP ${statusCode}).`, parseRetryAfter(headers["retry-after"], headers["date"], Date.now()), statusCode);
 			else throw new RequestRefusedError(`${current.href} was refused (HTTP ${statusCode}).`, statusCode);
 		}
 		throw new DebproofError("FETCH", `${url.href} redirects more than 5 times.`);
 	}
 	async close() {
-		await (await this.#client)?.dispatcher.destroy();
+		const client = await this.#client;
+		await Promise.all(Object.values(client?.dispatchers ?? {}).map((dispatcher) => dispatcher.destroy()));
 	}
-	async #request(url, signal, turn) {
-		this.#client ??= connect(this.#options);
-		const { undici, dispatcher } = await this.#client;
+	async #request(url, led, signal, turn) {
+		if (hostKind(url) === "metadata") throw new DebproofError("FETCH", `${url.href} is not asked: that is where a cloud keeps its machine's keys.`);
+		this.#client ??= connect(this.#options, this.#connections);
+		const { undici, dispatchers } = await this.#client;
 		await turn?.();
 		try {
 			return await undici.request(url, {
-				dispatcher,
+				dispatcher: dispatchers[led],
 				signal,
 				headers: {
 					"user-agent": this.#options.userAgent,
@@ -144,22 +264,27 @@ var HttpTransport = class {
 				}
 			});
 		} catch (error) {
+			if (error instanceof DebproofError) throw error;
 			throw new ServerBusyError(`${url.href} could not be fetched: ${describeError(error)}.`);
 		}
 	}
 };
 /** Loaded with the first request: a run on local files needs none of it. */
-async function connect(options) {
+async function connect(options, connections) {
 	const undici = await import("./undici2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	const idle = options.idleTimeout ?? 3e4;
+	const dispatcher = (allowed) => new undici.EnvHttpProxyAgent({
+		connections: 4,
+		connect: connections.connector(undici.buildConnector, allowed),
+		headersTimeout: idle,
+		bodyTimeout: idle
+	});
 	return {
 		undici,
-		dispatcher: new undici.EnvHttpProxyAgent({
-			connections: 4,
-			connect: { timeout: options.connectTimeout ?? 15e3 },
-			headersTimeout: idle,
-			bodyTimeout: idle
-		})
+		dispatchers: {
+			"by the policy": dispatcher(["public", "inside"]),
+			"by a public server": dispatcher(["public"])
+		}
 	};
 }
 async function* explained$1(body, url) {

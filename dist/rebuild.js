@@ -16,7 +16,7 @@ import { t as parseStanza } from "./deb822.js";
 import { r as urlBelow } from "./release.js";
 import { c as splitClearsigned } from "./trust.js";
 import { n as isPathSuite } from "./suite-layout.js";
-import { t as readPrivateKey } from "./sign.js";
+import { n as readPrivateKey, t as forgetPrivateHalf } from "./sign.js";
 import { t as visible } from "./visible.js";
 import { T as safeParse, a as getDotPath } from "./dist.js";
 import { r as reportSchema } from "./report-schema.js";
@@ -964,7 +964,8 @@ async function readStatementSigner(armored, passphrase, source) {
 	return {
 		fingerprint: key.getFingerprint().toUpperCase(),
 		clearsign: (text) => clearsign(key, text),
-		signLink: (bytes) => signLink(key, bytes, source)
+		signLink: (bytes) => signLink(key, bytes, source),
+		forget: () => forgetPrivateHalf(key)
 	};
 }
 /** The library ends lines with CR LF, which is right for the hash and wrong for a file that apt's tools read. */
@@ -1460,6 +1461,7 @@ async function rebuild(options, watcher, find = findTools) {
 			...signer === void 0 ? {} : { fingerprint: signer.fingerprint }
 		};
 	} finally {
+		signer?.forget();
 		await workshop.close();
 		await downloads.close();
 	}

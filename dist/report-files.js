@@ -1,5 +1,5 @@
 import { t as DebproofError } from "./errors.js";
-import { C as staleExceptions, S as packagesToLookAt, _ as ADVICE, b as headline, f as serializeReport, v as ATTENTION, w as unreadParts, x as nameOf, y as archiveNotes } from "./bundle-index.js";
+import { C as staleExceptions, S as packagesToLookAt, _ as ADVICE, b as headline, f as serializeReport, h as bundleFiles, v as ATTENTION, w as unreadParts, x as nameOf, y as archiveNotes } from "./bundle-index.js";
 import { t as visible } from "./visible.js";
 import { t as makeFolder } from "./make-folder.js";
 import { n as STATEMENT_TYPE } from "./report-schema.js";
@@ -8,6 +8,7 @@ import { i as PACKAGE_ROOT } from "./trust.js";
 import { createHash, randomBytes } from "node:crypto";
 import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { createReadStream } from "node:fs";
 // src/report/summary.ts
 /** Those of summary.md. */
 const DEFAULT_LIMITS = {
@@ -421,6 +422,36 @@ async function writing(folder, action) {
 		throw new DebproofError("OUTPUT", `The folder ${folder} cannot be written`, { cause: error });
 	}
 }
+// src/evidence/secrets.ts
+/**
+* Sees that neither the report nor a file of its evidence holds a secret of the job: a policy can name any file that the
+* job can read, a CI may put variables into the name of a release, and both are made to be published.
+*
+* @param output the output folder, with the evidence
+* @param report the bytes that are to be written there
+* @param secrets texts, each of which is enough to tell a secret by
+* @throws DebproofError USAGE
+*/
+async function refuseSecrets(output, report, secrets) {
+	const needles = secrets.map((secret) => Buffer.from(secret));
+	if (needles.length === 0) return;
+	const text = Buffer.from(report);
+	if (needles.some((needle) => text.includes(needle))) throw published("The report");
+	for (const file of await bundleFiles(output)) if (await holdsOneOf(path.join(output, file), needles)) throw published("A file that the policy or a list names");
+}
+function published(what) {
+	return new DebproofError("USAGE", `${what} holds a secret of this job, such as the signing key, and would be published with the report. Find out who brought it there; nothing was kept.`);
+}
+async function holdsOneOf(file, needles) {
+	const overlap = Math.max(...needles.map((needle) => needle.length)) - 1;
+	let before = Buffer.alloc(0);
+	for await (const chunk of createReadStream(file, { highWaterMark: 1048576 })) {
+		const bytes = Buffer.concat([before, chunk]);
+		if (needles.some((needle) => bytes.includes(needle))) return true;
+		before = bytes.subarray(Math.max(0, bytes.length - overlap));
+	}
+	return false;
+}
 // src/evidence/write-checker.ts
 /** What the script is called in an output folder. */
 const CHECKER = "recheck.sh";
@@ -581,4 +612,4 @@ async function reportFiles(report, key) {
 		variables: verdictVariables(report, bytes, key?.fingerprint)
 	};
 }
-export { REPORT_FILES as a, OutputFolder as i, writeChecker as n, shortSummary as o, ContentFolder as r, reportFiles as t };
+export { OutputFolder as a, ContentFolder as i, writeChecker as n, REPORT_FILES as o, refuseSecrets as r, shortSummary as s, reportFiles as t };

@@ -1,7 +1,7 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
-import { c as asWritten, g as removeBundle, h as bundleFiles, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, t as POLICY } from "./bundle-index.js";
-import { i as OutputFolder, n as writeChecker, o as shortSummary, r as ContentFolder, t as reportFiles } from "./report-files.js";
+import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, t as POLICY } from "./bundle-index.js";
+import { a as OutputFolder, i as ContentFolder, n as writeChecker, r as refuseSecrets, s as shortSummary, t as reportFiles } from "./report-files.js";
 import { O as string, T as safeParse, _ as object, g as number, h as nullable, n as boolean, t as array, v as optional } from "./dist.js";
 import { h as MAX_API_ANSWER, s as API_TIMEOUT } from "./option.js";
 import { d as limited, f as digestOf } from "./formats.js";
@@ -16,7 +16,7 @@ import { i as Downloads } from "./read-list.js";
 import { n as recordOfArchive, t as binaryKeyring } from "./system-record.js";
 import { n as findFiles, t as readPackageLists } from "./find-lists.js";
 import { i as systemPolicy, r as statusFile } from "./system-policy.js";
-import { n as readReportKey } from "./sign.js";
+import { r as readReportKey } from "./sign.js";
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { createReadStream } from "node:fs";
@@ -554,36 +554,6 @@ var BundleWriter = class BundleWriter {
 		return signed;
 	}
 };
-// src/evidence/secrets.ts
-/**
-* Sees that neither the report nor a file of its evidence holds a secret of the job: a policy can name any file that the
-* job can read, a CI may put variables into the name of a release, and both are made to be published.
-*
-* @param output the output folder, with the evidence
-* @param report the bytes that are to be written there
-* @param secrets texts, each of which is enough to tell a secret by
-* @throws DebproofError USAGE
-*/
-async function refuseSecrets(output, report, secrets) {
-	const needles = secrets.map((secret) => Buffer.from(secret));
-	if (needles.length === 0) return;
-	const text = Buffer.from(report);
-	if (needles.some((needle) => text.includes(needle))) throw published("The report");
-	for (const file of await bundleFiles(output)) if (await holdsOneOf(path.join(output, file), needles)) throw published("A file that the policy or a list names");
-}
-function published(what) {
-	return new DebproofError("USAGE", `${what} holds a secret of this job, such as the signing key, and would be published with the report. Find out who brought it there; nothing was kept.`);
-}
-async function holdsOneOf(file, needles) {
-	const overlap = Math.max(...needles.map((needle) => needle.length)) - 1;
-	let before = Buffer.alloc(0);
-	for await (const chunk of createReadStream(file, { highWaterMark: 1048576 })) {
-		const bytes = Buffer.concat([before, chunk]);
-		if (needles.some((needle) => bytes.includes(needle))) return true;
-		before = bytes.subarray(Math.max(0, bytes.length - overlap));
-	}
-	return false;
-}
 // src/run.ts
 /**
 * One whole run of `verify`: what the command line and the GitHub Action both call.
@@ -651,6 +621,7 @@ async function run(options, watcher) {
 		await removeBundle(options.output);
 		throw error;
 	} finally {
+		key?.forget();
 		await downloads.close();
 	}
 }

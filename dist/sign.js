@@ -32,7 +32,8 @@ async function readSigningKey(armored, passphrase, source) {
 			signingKeys: key,
 			detached: true,
 			config: { nonDeterministicSignaturesViaNotation: false }
-		})
+		}),
+		forget: () => forgetPrivateHalf(key)
 	};
 }
 /**
@@ -66,6 +67,13 @@ async function readPrivateKey(armored, passphrase, source) {
 	}
 	return key;
 }
+/** The library overwrites the numbers that make up the key; its types do not know that it does. */
+function forgetPrivateHalf(key) {
+	for (const { keyPacket } of key.getKeys()) {
+		if (!keyPacket.isDecrypted()) continue;
+		Reflect.apply(Reflect.get(keyPacket, "clearPrivateParams"), keyPacket, []);
+	}
+}
 async function unlock(key, passphrase, source) {
 	if (key.isDecrypted()) return key;
 	if (passphrase === void 0 || passphrase === "") throw unusable(source, "is encrypted; give its passphrase in DEBPROOF_SIGNING_PASSPHRASE");
@@ -82,4 +90,4 @@ async function unlock(key, passphrase, source) {
 function unusable(source, problem, cause) {
 	return new DebproofError("KEY", `The signing key from ${source} ${problem}.`, { cause });
 }
-export { readReportKey as n, readPrivateKey as t };
+export { readPrivateKey as n, readReportKey as r, forgetPrivateHalf as t };
