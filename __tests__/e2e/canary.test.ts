@@ -53,6 +53,8 @@ describe('a secret of the job', () => {
   }
 
   const verify = (...more: readonly string[]): string[] => ['verify', '--verbose', '--at', at, ...more]
+  /** To its reader the lines before the blank one are headers, of which it does not know any. */
+  const blankLineMoved = (armored: string): string => armored.replace(/\r?\n\r?\n/, '\n').replace(/(?=^=)/m, '\n')
   const unlock = { DEBPROOF_SIGNING_PASSPHRASE: PASSPHRASE }
 
   it('is found where it is, in each of its forms', async () => {
@@ -96,6 +98,16 @@ describe('a secret of the job', () => {
         example,
         verify(),
         { DEBPROOF_SIGNING_KEY: canary('rsa').armored.slice(0, canary('rsa').armored.length / 2) },
+      ],
+    ],
+    [
+      'a text whose blank line is elsewhere, to a library that would print what it cannot read',
+      'rsa',
+      2,
+      () => [
+        example,
+        verify(),
+        { DEBPROOF_SIGNING_KEY: blankLineMoved(canary('rsa').armored), NODE_ENV: 'development' },
       ],
     ],
     [
