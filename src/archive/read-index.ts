@@ -124,7 +124,17 @@ export async function takeIndex<T>(
   take: (chunks: AsyncIterable<Uint8Array>, offered: OfferedIndex) => Promise<T>,
 ): Promise<T> {
   let absent: unknown
-  for (const form of indexForms(release, path)) {
+  const forms = indexForms(release, path)
+  // apt reads no index of whose content nothing is signed, and others read one form where this reader reads another.
+  const listed = new Set(forms.map(({ file }) => file.path)).size
+  if (listed > 1 && forms.every(({ plain }) => plain === undefined)) {
+    throw new DebproofError(
+      'INDEX_UNREADABLE',
+      `The release file lists ${path} in ${listed} compressed forms and not what they decompress to: nothing ` +
+        'says that they hold the same.',
+    )
+  }
+  for (const form of forms) {
     const { file, compression } = form
     if (file.size > MAX_INDEX && compression !== 'plain') {
       throw new DebproofError('TOO_LARGE', `The index ${file.path} has ${file.size} bytes; that is too much.`)
