@@ -42,6 +42,12 @@ export const MAX_PACKAGE_EXCESS = 64 * 1024 * 1024
  */
 export const MAX_BURST = 32 * 1024 * 1024
 
+/**
+ * How many times its compressed size decompressed data may have beyond that: each stanza of an index has a hash of 32
+ * bytes that does not shrink, and few have 1 000 bytes. gzip alone makes a thousand of one, bzip2 a million.
+ */
+export const MAX_GROWTH = 100
+
 /** Redirects that one download follows. */
 export const MAX_REDIRECTS = 5
 

@@ -115,7 +115,7 @@ describe('what is not a sound .deb is refused', () => {
     [
       'a bomb',
       withControl(deb.tarEntry('big', Buffer.alloc(2 ** 26)), deb.tarEntry('control', deb.CONTROL)),
-      /decompresses to more than/,
+      /grows beyond all measure/,
     ],
     ['no control file', withControl(deb.tarEntry('./md5sums', 'x')), /has no control file/],
     ['a control file in a directory', withControl(deb.tarEntry('./a/control', deb.CONTROL)), /has no control file/],

@@ -2,6 +2,9 @@ import { pipeline, Readable, type Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import { DebproofError } from '../errors.ts'
 import { MAX_BURST } from '../limits.ts'
+import { bzip2 } from './bzip2.ts'
+import { Growth, GrowthError } from './growth.ts'
+import { oneFrame } from './zstd-frame.ts'
 
 /** How a file is compressed, named by its suffix; `plain` has none. */
 export type Compression = 'plain' | 'gz' | 'xz' | 'zst' | 'bz2'
@@ -25,13 +28,21 @@ export async function* decompress(
   }
   // An error of the source must not be mistaken for damaged data, whatever the decoder makes of it.
   const source: { failure?: { readonly error: unknown } } = {}
-  const guarded = remember(input, source)
+  const growth = new Growth()
+  const guarded = growth.compressed(remember(input, source))
   try {
-    yield* await decode(compression, guarded)
+    yield* growth.plain(await decode(compression, guarded))
   } catch (error) {
     if (source.failure !== undefined) throw source.failure.error
-    throw new DebproofError('COMPRESSION', `The ${compression} data is damaged or cut short.`, { cause: error })
+    throw new DebproofError('COMPRESSION', `The ${compression} data ${problem(error)}.`, { cause: error })
   }
+}
+
+function problem(error: unknown): string {
+  if (error instanceof GrowthError) return 'grows beyond all measure'
+  // What the two decoders say, of which neither has a code for it: 4 is XZ_MEMLIMIT_ERROR.
+  const isLarge = error instanceof Error && /error code 4$|requires too much memory/.test(error.message)
+  return isLarge ? 'needs more memory than may be spent on it' : 'is damaged or cut short'
 }
 
 async function* remember(
@@ -52,14 +63,16 @@ async function decode(
 ): Promise<AsyncIterable<Uint8Array>> {
   switch (compression) {
     case 'gz':
-      return through(input, zlib.createGunzip({ chunkSize: CHUNK }))
+      return gunzip(input)
     case 'xz': {
       const { default: xz } = await import('xz-decompress')
       return gather(new xz.XzReadableStream(webStream(input)))
     }
     case 'zst':
       // Node 20 has no zstd.
-      return typeof zlib.createZstdDecompress === 'function' ? nativeZstandard(input) : zstandard(input)
+      return typeof zlib.createZstdDecompress === 'function'
+        ? through(oneFrame(input), zlib.createZstdDecompress({ chunkSize: CHUNK }))
+        : zstandard(oneFrame(input))
     case 'bz2':
       return bzip2(input)
   }
@@ -74,10 +87,10 @@ async function* through(input: AsyncIterable<Uint8Array>, decoder: Transform): A
 }
 
 /**
- * Node's decoder takes the end of a frame for the end of the file, in silence, and apt does not: what it leaves is
- * refused, for a reader of less than apt reads would not see every stanza.
+ * Node takes zeros after a member for the end of the file, whatever follows them, in silence. Readers of gzip do not
+ * agree on that: it is refused.
  */
-async function* nativeZstandard(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let received = 0
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of input) {
@@ -85,41 +98,9 @@ async function* nativeZstandard(input: AsyncIterable<Uint8Array>): AsyncGenerato
       yield chunk
     }
   }
-  const decoder = zlib.createZstdDecompress({ chunkSize: CHUNK })
+  const decoder = zlib.createGunzip({ chunkSize: CHUNK })
   yield* through(counted(), decoder)
   if (decoder.bytesWritten !== received) throw new Error('there is more after the end of the stream')
-}
-
-async function* bzip2(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const { default: unbzip2 } = await import('unbzip2-stream')
-  const decoder = unbzip2()
-  let output: Uint8Array[] = []
-  const failures: unknown[] = []
-  let burst = 0
-  decoder.on('data', (chunk: Uint8Array) => {
-    burst += chunk.length
-    // The decoder takes this for an error of its own and stops.
-    if (burst > MAX_BURST) throw new Error('it grows as no index does')
-    output.push(chunk)
-  })
-  decoder.on('error', (error: unknown) => failures.push(error))
-  // The decoder works inside write() and end(), so what it has produced or met is known when they return.
-  const produced = (): Uint8Array[] => {
-    if (failures.length > 0) throw failures[0]
-    const chunks = output
-    output = []
-    burst = 0
-    return chunks
-  }
-  let received = 0
-  for await (const chunk of input) {
-    received += chunk.length
-    decoder.write(chunk)
-    yield* produced()
-  }
-  if (received === 0) throw new Error('there is no data')
-  decoder.end()
-  yield* produced()
 }
 
 async function* zstandard(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -129,7 +110,7 @@ async function* zstandard(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   let burst = 0
   const decoder = new Decompress((chunk, final) => {
     burst += chunk.length
-    if (burst > MAX_BURST) throw new Error('it grows as no index does')
+    if (burst > MAX_BURST) throw new GrowthError()
     output.push(chunk)
     ended ||= final === true
   })

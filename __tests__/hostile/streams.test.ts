@@ -1,0 +1,134 @@
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { decompress } from '../../src/archive/decompress.ts'
+import { isDebproofError } from '../../src/errors.ts'
+import { deb } from '../making/archive-folder.ts'
+import { xzBomb, zstdBomb } from '../making/bombs.ts'
+import { COMPRESSED, FORMS } from '../making/compressed.ts'
+import { indexSite, PACKAGES, stanzaOf } from '../making/index-site.ts'
+import { removeSites, runSite } from '../making/site.ts'
+
+afterEach(removeSites)
+
+const good = deb('hello')
+const evil = deb('hello', { content: 'evil' })
+
+type Form = 'gz' | 'xz' | 'zst'
+
+/** One whole stream that holds this stanza; Node writes neither xz nor, in version 20, zstd. */
+const STREAM: Readonly<Record<Form, (text: string) => Buffer>> = {
+  gz: (text) => gzipSync(text),
+  xz: (text) => xzBomb(0, text),
+  zst: (text) => zstdBomb(0, text),
+}
+
+const first = (form: Form): Buffer => STREAM[form](`${stanzaOf(good)}\n`)
+const second = (form: Form): Buffer => STREAM[form](`${stanzaOf(evil)}\n`)
+
+/**
+ * What the snapshot serves in the place of one stream. Its owner is hostile: each of these has the hash and the size
+ * that are signed. Readers of compressed files do not agree on what they hold, so none may be read in part.
+ */
+const STREAMS: Readonly<Record<string, (form: Form) => Buffer>> = {
+  'a second stream with other bytes of the package': (form) => Buffer.concat([first(form), second(form)]),
+  'zeros, and then that stream': (form) => Buffer.concat([first(form), Buffer.alloc(4), second(form)]),
+  'zeros of another number, and then that stream': (form) =>
+    Buffer.concat([first(form), Buffer.alloc(3), second(form)]),
+  'much of nothing, and then that stream': (form) =>
+    Buffer.concat([first(form), Buffer.alloc(2 * 1024 * 1024), second(form)]),
+  'garbage, and then that stream': (form) => Buffer.concat([first(form), Buffer.from('junk'), second(form)]),
+  'the start of that stream': (form) => Buffer.concat([first(form), second(form).subarray(0, -5)]),
+  garbage: (form) => Buffer.concat([first(form), Buffer.from('garbage')]),
+  'one byte more': (form) => Buffer.concat([first(form), Buffer.from('g')]),
+  'the stanza in plain text': (form) => Buffer.concat([first(form), Buffer.from(`\n${stanzaOf(evil)}`)]),
+  'one byte less': (form) => first(form).subarray(0, -1),
+  'half of it': (form) => first(form).subarray(0, first(form).length / 2),
+  'another format': (form) => first(form === 'gz' ? 'xz' : 'gz'),
+  nothing: () => Buffer.alloc(0),
+}
+
+describe.each<Form>(['gz', 'xz', 'zst'])('%s', (form) => {
+  it.each(Object.keys(STREAMS))('with the right hash and %s never passes on what stands first alone', async (what) => {
+    const bytes = STREAMS[what]?.(form) ?? Buffer.alloc(0)
+    const { of, predicate } = await runSite(await indexSite(good, { [`${PACKAGES}.${form}`]: bytes }))
+    expect(predicate.verdict).not.toBe('pass')
+    // Both streams were read, as apt reads them, or none.
+    expect(['mismatch', 'undecided']).toContain(of('hello').verdict)
+    if (of('hello').verdict === 'undecided') {
+      expect(JSON.stringify(predicate)).toMatch(/Packages\.\w+: The \w+ data is damaged or cut short/)
+    }
+  })
+
+  it('with the wrong hash is blamed on its hash or its size', async () => {
+    const listed = first(form)
+    for (const served of [
+      second(form),
+      Buffer.concat([listed, listed]),
+      Buffer.concat([listed, Buffer.alloc(4)]),
+      listed.subarray(0, -1),
+    ]) {
+      const site = await indexSite(good, { [`${PACKAGES}.${form}`]: listed })
+      site.put({ [`snapshot/dists/made/${PACKAGES}.${form}`]: served })
+      const { of, predicate } = await runSite(site)
+      expect(of('hello').verdict).toBe('undecided')
+      expect(JSON.stringify(predicate)).toMatch(/is not what the signed release file says|damaged or cut short/)
+    }
+  })
+
+  it('as one whole stream passes, so that the refusals above mean something', async () => {
+    const { of } = await runSite(await indexSite(good, { [`${PACKAGES}.${form}`]: first(form) }))
+    expect(of('hello').verdict).toBe('identical')
+  })
+})
+
+describe('what a stream is decoded to', () => {
+  const outcome = async (form: (typeof FORMS)[number], parts: readonly Uint8Array[]): Promise<string> => {
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      yield* parts
+    }
+    const chunks: Uint8Array[] = []
+    try {
+      for await (const chunk of decompress(form, source())) chunks.push(chunk)
+      return Buffer.concat(chunks).toString('latin1')
+    } catch (error) {
+      if (isDebproofError(error, 'COMPRESSION')) return 'refused'
+      throw error
+    }
+  }
+
+  // A run reads from a network, and whoever checks its report from a disk: they must come to the same.
+  it.each(FORMS)('does not depend on where the bytes are cut in pieces: %s', async (form) => {
+    const whole = COMPRESSED[form]
+    const zeros = Buffer.alloc(4)
+    for (const parts of [
+      [whole, whole],
+      [whole, zeros],
+      [whole, zeros, zeros, whole],
+      [whole, Buffer.from('g')],
+      [whole, whole.subarray(0, -1)],
+      [whole.subarray(0, 9), Buffer.alloc(0), whole.subarray(9)],
+    ]) {
+      const joined = Buffer.concat(parts)
+      const bytes = Array.from(joined, (_, at) => joined.subarray(at, at + 1))
+      const answers = [await outcome(form, parts), await outcome(form, [joined]), await outcome(form, bytes)]
+      expect(new Set(answers).size).toBe(1)
+    }
+  })
+})
+
+describe('one index in two forms', () => {
+  it('that hold different things is refused where nothing signed says which is meant: apt reads one, others another', async () => {
+    const forms = { [`${PACKAGES}.gz`]: first('gz'), [`${PACKAGES}.xz`]: second('xz') }
+    const { of, predicate } = await runSite(await indexSite(good, forms))
+    expect(of('hello').verdict).toBe('undecided')
+    expect(JSON.stringify(predicate)).toContain('not what they decompress to')
+  })
+
+  it('is read where the release file says what both decompress to', async () => {
+    const plain = `${stanzaOf(good)}\n`
+    const forms = { [PACKAGES]: plain, [`${PACKAGES}.gz`]: first('gz'), [`${PACKAGES}.xz`]: first('xz') }
+    expect((await runSite(await indexSite(good, forms))).of('hello').verdict).toBe('identical')
+    const other = { [PACKAGES]: plain, [`${PACKAGES}.gz`]: second('gz') }
+    expect((await runSite(await indexSite(good, other))).of('hello').verdict).toBe('undecided')
+  })
+})
