@@ -18,9 +18,11 @@ export function stanzaOf({ name, version, architecture, bytes, sha256 }: MadeDeb
 export async function snapshotFiles(
   indexes: Readonly<Record<string, string | Uint8Array>>,
   fields: Readonly<Record<string, string | undefined>> = {},
-): Promise<Record<string, string | Uint8Array>> {
+): Promise<Record<string, Uint8Array>> {
   const files = await suiteFiles(await projectKey(), { indexes, fields })
-  return Object.fromEntries(Object.entries(files).map(([name, content]) => [`snapshot/${name}`, content]))
+  const bytes = (content: string | Uint8Array): Uint8Array =>
+    typeof content === 'string' ? Buffer.from(content, 'latin1') : content
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => [`snapshot/${name}`, bytes(content)]))
 }
 
 /**
