@@ -31,8 +31,9 @@ export interface CampaignResult {
   readonly memory: number
 }
 
-/** Milliseconds without a new execution after which the one under way is said to hang. */
-const HANG = 10_000
+/** Milliseconds of computing without a new execution after which the one under way is said to hang, and of waiting. */
+const HANG = 15_000
+const STANDSTILL = 120_000
 /** Bytes that the whole process may have: each input is 64 KiB at most, and the largest limit of a reader 64 MiB. */
 const MAX_MEMORY = 1536 * 1024 * 1024
 /** How often a target may hang or burst before it is left. */
@@ -122,6 +123,7 @@ async function runWorker(
       let isReady = false
       let executions = 0
       let since = performance.now()
+      let cpuSince = process.cpuUsage()
       const fails = (key: string, report: string): void => resolve({ finding: { key, report, bytes: shared.input } })
       worker.on('message', (message: Message) => {
         if (message.kind === 'ready') isReady = true
@@ -142,8 +144,12 @@ async function runWorker(
         if (!isReady || shared.executions !== executions) {
           executions = shared.executions
           since = performance.now()
-        } else if (performance.now() - since > HANG) {
-          fails('hang', `an input of ${shared.input.length} bytes does not end in ${HANG} ms`)
+          cpuSince = process.cpuUsage()
+          return
+        }
+        const { user, system } = process.cpuUsage(cpuSince)
+        if ((user + system) / 1000 > HANG || performance.now() - since > STANDSTILL) {
+          fails('hang', `an input of ${shared.input.length} bytes does not end`)
         }
       }, 100)
     })
