@@ -30,6 +30,9 @@ export const MAX_KEYRING = 8 * 1024 * 1024
 /** The policy file. */
 export const MAX_POLICY = 1024 * 1024
 
+/** Aliases in it: for each the YAML parser goes through all of it once more. */
+export const MAX_POLICY_ALIASES = 200
+
 /** A package file that `--deep` downloads. Debian's largest has 1.6 GB. */
 export const MAX_PACKAGE_FILE = 8 * 1024 * 1024 * 1024
 

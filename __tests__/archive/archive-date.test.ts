@@ -27,6 +27,7 @@ describe('dates of release files', () => {
     ['a day that does not exist', 'Sat, 30 Feb 2023 10:00:00 UTC'],
     ['the 29 February of a common year', 'Wed, 29 Feb 2023 10:00:00 UTC'],
     ['a month that does not exist', 'Sat, 08 Xyz 2023 10:00:00 UTC'],
+    ['the year 1, which is not 1901', 'Sat, 08 Jul 0001 10:00:00 UTC'],
     ['hour 24', 'Sat, 08 Jul 2023 24:00:00 UTC'],
     ['minute 60', 'Sat, 08 Jul 2023 10:60:00 UTC'],
     ['second 61', 'Sat, 08 Jul 2023 10:00:61 UTC'],

@@ -188,6 +188,29 @@ describe('YAML', () => {
     expect(refusal(text)).toMatch(message)
   })
 
+  it.each([
+    ['keys', Array.from({ length: 50_000 }, (_, index) => `k${index}: 1\n`).join('')],
+    ['keys in braces', `{${Array.from({ length: 50_000 }, (_, index) => `k${index}: 1`).join(', ')}}`],
+    ['aliases', Array.from({ length: 20_000 }, (_, index) => `- &a${index} 1\n- *a${index}\n`).join('')],
+    ['brackets without end', '['.repeat(120_000)],
+  ])('with %s beyond number is refused in seconds, not in minutes', (_, text) => {
+    const start = performance.now()
+    expect(refusal(text)).toMatch(/^debproof\.yml:\d+: /)
+    expect(performance.now() - start).toBeLessThan(15_000)
+  })
+
+  it('with more aliases than anybody writes is refused, for each costs a walk through all of it', () => {
+    const aliases = Array.from({ length: 201 }, () => '*a').join(', ')
+    expect(refusal(`a: &a 1\nb: [${aliases}]\n`)).toBe(
+      'debproof.yml:2: this is not valid YAML: There are more than 200 aliases',
+    )
+  })
+
+  it.each(['{a: 1, a: 2}', '? a\n: 1\n? "a"\n: 2\n', '1: a\n1: b\n', 'b:\n  - {c: 1, d: 1, c: 2}\n'])(
+    'with a key given twice, as in %j, is refused wherever it stands',
+    (text) => expect(refusal(text)).toMatch(/: this is not valid YAML: Map keys must be unique$/),
+  )
+
   it('that grows by aliases is refused before it grows', () => {
     const levels = Array.from({ length: 12 }, (_, level) => {
       const items = level === 0 ? 'x' : Array.from({ length: 10 }, () => `*l${level - 1}`).join(', ')

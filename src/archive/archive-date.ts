@@ -14,5 +14,7 @@ export function parseArchiveDate(text: string): Date | undefined {
   const month = MONTHS.indexOf(monthName ?? '')
   if (month === -1 || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined
   const date = new Date(Date.UTC(Number(year), month, Number(day), Number(hour), Number(minute), Number(second)))
+  // JavaScript takes the years 0 to 99 for those of the last century.
+  if (date.getUTCFullYear() !== Number(year)) return undefined
   return date.getUTCMonth() === month && date.getUTCDate() === Number(day) ? date : undefined
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { DebproofError } from '../errors.ts'
-import { MAX_POLICY } from '../limits.ts'
+import { MAX_POLICY, MAX_POLICY_ALIASES } from '../limits.ts'
 import { closest } from '../spelling.ts'
 import {
   archiveSchema,
@@ -24,11 +24,15 @@ import {
 export function parsePolicy(text: string, file: string): RawPolicy {
   if (text.length > MAX_POLICY) throw new DebproofError('POLICY', `${file} is larger than ${MAX_POLICY} bytes.`)
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: true, lineCounter })
-  const [yamlError] = document.errors
+  // The parser's own ways of looking for keys given twice and of showing mistakes take quadratic time.
+  const options = { version: '1.2', schema: 'core', uniqueKeys: false, prettyErrors: false, lineCounter } as const
+  const document = parseDocument(text, options)
+  const [yamlError = toPlain(() => slowOrTwofold(document), file)] = document.errors.map(({ pos, message }) => {
+    return { position: pos[0], message: firstLine(message) }
+  })
   if (yamlError !== undefined) {
-    const line = yamlError.linePos?.[0].line ?? 1
-    throw new DebproofError('POLICY', `${file}:${line}: this is not valid YAML: ${firstLine(yamlError.message)}`)
+    const { line } = lineCounter.linePos(yamlError.position)
+    throw new DebproofError('POLICY', `${file}:${line || 1}: this is not valid YAML: ${yamlError.message}`)
   }
   const content: unknown = toPlain(() => document.toJS({ maxAliasCount: 100 }), file)
   if (content === null || content === undefined) throw new DebproofError('POLICY', `${file} is empty.`)
@@ -50,6 +54,33 @@ export function parsePolicy(text: string, file: string): RawPolicy {
     }
     return 1
   }
+}
+
+/** What the parser would take, and should not: a key given twice, and aliases for each of which it reads all again. */
+function slowOrTwofold(document: Document): { position: number; message: string } | undefined {
+  let found: { position: number; message: string } | undefined
+  let aliases = 0
+  visit(document, {
+    Alias(_, { range }) {
+      aliases += 1
+      if (aliases <= MAX_POLICY_ALIASES) return
+      found = { position: range?.[0] ?? 0, message: `There are more than ${MAX_POLICY_ALIASES} aliases` }
+      return visit.BREAK
+    },
+    Map(_, { items }) {
+      const keys = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        if (keys.has(key.value)) {
+          found = { position: key.range?.[0] ?? 0, message: 'Map keys must be unique' }
+          return visit.BREAK
+        }
+        keys.add(key.value)
+      }
+      return undefined
+    },
+  })
+  return found
 }
 
 /** valibot's records leave out a few names, such as `constructor`, without a word; nothing may get lost so. */
@@ -74,7 +105,7 @@ function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined
 }
 
-function toPlain(convert: () => unknown, file: string): unknown {
+function toPlain<T>(convert: () => T, file: string): T {
   try {
     return convert()
   } catch (error) {
