@@ -193,6 +193,11 @@ describe('envelopes in lines', () => {
     expect(outcome(Buffer.from('\n\n'), { name })).toEqual(statementError(/it is empty/))
   })
 
+  it('are refused in a few lines, however many they are', () => {
+    const bytes = Buffer.from('{"half":\n'.repeat(900))
+    expect(outcome(bytes, { name })).toEqual(statementError(/envelope 10: [^;]*; and 890 more\.$/))
+  })
+
   it('are read as lines only where the name says so', () => {
     const two = lines(envelope(linkStatement(), [party]), envelope(linkStatement(), [party]))
     expect(outcome(two)).toEqual(statementError(/something after its end/))

@@ -7,6 +7,9 @@ import { readInTotoStatement } from './in-toto-statement.ts'
 import type { Attestation, RebuiltPackage, Statement } from './statement.ts'
 import { asArray, asString, memberOf, parseStrictJson } from './strict-json.ts'
 
+/** Envelopes of which it is told why they do not count: a bundle may have a thousand. */
+const MAX_REASONS = 10
+
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json'
 
 /** What was signed, made only by verifying the signature. */
@@ -48,7 +51,8 @@ export function verifyDsse(
     }
   }
   if (signers.size === 0) {
-    const reasons = refusals.join('; ') || 'it is empty'
+    const more = refusals.length > MAX_REASONS ? `; and ${refusals.length - MAX_REASONS} more` : ''
+    const reasons = refusals.slice(0, MAX_REASONS).join('; ') + more || 'it is empty'
     throw new DebproofError('STATEMENT', `${url.href} holds no statement that counts: ${reasons}.`)
   }
   return { evidence: [evidenceOf(document, 'dsse', [...signers].sort(), date)], attestations: distinct(attested) }

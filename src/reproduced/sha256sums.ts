@@ -152,8 +152,12 @@ export async function verifySha256sums(
  * The file names in sums, signed or not: to find those that may speak of a file, never to believe them.
  */
 export function filesSummedIn(bytes: Uint8Array): Set<string> {
-  const rows = latin1(bytes).matchAll(/^\\?[0-9a-f]{64} [ *](?:[^\n]*\/)?([^\n/]+)$/gim)
-  return new Set([...rows].map(([, name = '']) => name.trimEnd()))
+  // Line by line: to a regular expression a carriage return begins a line too, from each of which it would look on to
+  // the end of the file.
+  const names = latin1(bytes)
+    .split('\n')
+    .map((line) => /^\\?[0-9a-f]{64} [ *](?:.*\/)?([^/]+)$/is.exec(line)?.[1]?.trimEnd())
+  return new Set(names.filter((name) => name !== undefined))
 }
 
 function latin1(bytes: Uint8Array): string {
