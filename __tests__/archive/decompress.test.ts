@@ -46,6 +46,16 @@ describe.each(FORMS)('%s', (form) => {
     expect(await outcome(form, Buffer.concat([whole, Buffer.from('garbage that follows')]))).toBe('COMPRESSION')
   })
 
+  it('something behind zeros after the end: no, however it is cut', async () => {
+    for (const hidden of [whole, Buffer.from('garbage that follows')]) {
+      const bytes = Buffer.concat([whole, Buffer.alloc(8), hidden])
+      for (const size of [1, 5, 100, 65_536]) {
+        const result = await outcome(form, bytes, size)
+        expect([Buffer.concat([CONTENT, CONTENT]), 'COMPRESSION'], `${size} bytes at once`).toContainEqual(result)
+      }
+    }
+  })
+
   it('concatenated members: all of them or none, never the first alone', async () => {
     for (const size of [1, 100, 65_536]) {
       const result = await outcome(form, Buffer.concat([whole, whole]), size)
