@@ -147,12 +147,17 @@ describe('a past release file, at the time when it was served', () => {
 
 describe('max-age', () => {
   it.each<[name: string, made: Made, expected: Verdict]>([
-    ['refuses what is older and has no Valid-Until', { dated: 15 * DAY, maxAge: 14 * DAY }, TIME],
+    ['refuses what is older', { dated: 15 * DAY, maxAge: 14 * DAY }, TIME],
     ['takes what is younger', { dated: 13 * DAY, maxAge: 14 * DAY }, 'accepted'],
     [
-      'leaves it to Valid-Until where there is one',
+      'refuses what is older though its Valid-Until is still to come, as Max-ValidTime of apt does',
       { dated: 15 * DAY, maxAge: 14 * DAY, fields: { 'Valid-Until': releaseDate(AT) } },
-      'accepted',
+      TIME,
+    ],
+    [
+      'does not make good what is past its Valid-Until',
+      { dated: 13 * DAY, maxAge: 14 * DAY, fields: { 'Valid-Until': releaseDate(new Date(AT.getTime() - 1000)) } },
+      TIME,
     ],
   ])('%s', async (_name, made, expected) => {
     expect(await verdict({ past: false, ...made })).toBe(expected)

@@ -49,7 +49,7 @@ export interface ArchiveRequest {
   readonly keyring: Keyring
   /** See ScanOptions of the scanner: set for what a project serves. */
   readonly refuseHidden: boolean
-  /** Milliseconds that a release file without Valid-Until may be old; absent: any age will do. */
+  /** Milliseconds that a release file may be old, whatever its Valid-Until; absent: any age will do. */
   readonly maxAge?: number
   /** See ReleaseExpectation: set for a past state that a snapshot service or a store of evidence kept. */
   readonly past?: boolean

@@ -47,7 +47,7 @@ export interface ReleaseExpectation {
   readonly at: Date
   /** The suite asked for; absent to take any (`inspect`), and not compared where it is a path such as `./`. */
   readonly suite?: string
-  /** Milliseconds that a release file without Valid-Until may be old; absent: any age will do. */
+  /** Milliseconds that a release file may be old, whatever its Valid-Until; absent: any age will do. */
   readonly maxAge?: number
   /**
    * Set for a past state that a snapshot service or a store of evidence kept: it was valid then, so Valid-Until is not
@@ -146,11 +146,12 @@ function checkDates(date: Date, validUntil: Date | undefined, at: Date, maxAge: 
         'the server is stale; use another one, or --at for a past build.',
     )
   }
-  if (validUntil === undefined && maxAge !== undefined && date.getTime() < at.getTime() - maxAge) {
+  // As apt's Max-ValidTime: of this and Valid-Until the earlier end counts, for an archive may promise years.
+  if (maxAge !== undefined && date.getTime() < at.getTime() - maxAge) {
     throw new DebproofError(
       'RELEASE_TIME',
-      `The release file is dated ${date.toISOString()}, more than max-age before ${at.toISOString()}, and has no ` +
-        'Valid-Until: the server is stale; use another one, or allow a higher max-age.',
+      `The release file is dated ${date.toISOString()}, more than max-age before ${at.toISOString()}: ` +
+        'the server is stale; use another one, or allow a higher max-age.',
     )
   }
 }

@@ -33,7 +33,9 @@ const url = v.pipe(text, v.regex(/^(?:https?:\/\/|file:)/, 'must begin with http
 const maxAge = v.pipe(
   v.string('must be a number of days or hours, such as 14d or 36h'),
   v.regex(/^[1-9]\d{0,3}[dh]$/, 'must be a number of days or hours, such as 14d or 36h'),
-  v.description('How old a release file without Valid-Until may be, such as 14d or 36h. Any age where it is left out.'),
+  v.description(
+    'How old a release file may be, such as 14d or 36h, even if its Valid-Until is later. Any age if left out.',
+  ),
 )
 const window = v.pipe(
   v.string('must be a number of days or hours, such as 3d'),

@@ -14,7 +14,7 @@ export interface ListSource {
 export interface ServedArchive {
   readonly area: ArchiveArea
   readonly keyring: Keyring
-  /** Milliseconds that a release file without Valid-Until may be old; absent: any age will do. */
+  /** Milliseconds that a release file may be old, whatever its Valid-Until; absent: any age will do. */
   readonly maxAge?: number
 }
 
