@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises'
+import { type FileHandle, statfs } from 'node:fs/promises'
 
 /** Types of file systems that the kernel makes up (linux/magic.h): proc, sysfs, devpts, securityfs, debugfs, cgroup. */
 const MADE_UP = new Set([0x9fa0, 0x62656572, 0x1cd1, 0x73636673, 0x64626720, 0x27e0eb, 0x63677270])
@@ -10,9 +10,11 @@ const MADE_UP = new Set([0x9fa0, 0x62656572, 0x1cd1, 0x73636673, 0x64626720, 0x2
  *
  * @throws Error
  */
-export async function refuseKernelFile(file: string | URL): Promise<void> {
+export async function refuseKernelFile(file: string | URL | FileHandle): Promise<void> {
+  // By now something else may lie under the name of a file that was opened.
+  const place = typeof file === 'object' && 'fd' in file ? `/proc/self/fd/${file.fd}` : file
   // What cannot be asked about cannot be read either, and whoever opens it says why.
-  const found = await statfs(file).catch(() => undefined)
+  const found = await statfs(place).catch(() => undefined)
   if (found !== undefined && MADE_UP.has(found.type)) {
     throw new Error('it is no file on a disk: the kernel makes it up')
   }

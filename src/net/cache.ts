@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { isDebproofError } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
+import { openFile } from '../open-file.ts'
 import { contentPath, SHA256_NAME } from './cache-content.ts'
 import { limited } from './limited.ts'
 import { digestOf, type Read } from './tape.ts'
@@ -130,8 +131,8 @@ export class Cache {
   async #openWhole(sha256: string): Promise<FileHandle | undefined> {
     if (!SHA256_NAME.test(sha256)) return undefined
     const file = this.#content(sha256)
-    // Before it is opened: a pipe would wait for its writer, and a device has no end.
-    const handle = (await isFile(file)) ? await open(file).catch(() => undefined) : undefined
+    // Before it is opened: to open a device may do something.
+    const handle = (await isFile(file)) ? await openFile(file).catch(() => undefined) : undefined
     if (handle === undefined) return undefined
     const found = await digestOf(handle.createReadStream({ start: 0, autoClose: false })).catch(() => undefined)
     if (found?.sha256 === sha256) {

@@ -1,7 +1,8 @@
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { refuseKernelFile } from '../kernel-file.ts'
+import { openFile } from '../open-file.ts'
 import type { Answer, Transport } from './transport.ts'
 
 const CHUNK = 1024 * 1024
@@ -11,10 +12,9 @@ export class FileTransport implements Transport {
   async open(url: URL, signal: AbortSignal): Promise<Answer> {
     try {
       const file = fileURLToPath(url)
-      // Before it is opened: a pipe would wait for its writer beyond every time limit.
-      if (!(await stat(file)).isFile()) throw new DebproofError('NOT_FOUND', `${url.href} is not a file.`)
-      await refuseKernelFile(file)
-      const handle = await open(file)
+      // Before it is opened: to open a device may do something.
+      const handle = (await stat(file)).isFile() ? await refuseKernelFile(file).then(() => openFile(file)) : undefined
+      if (handle === undefined) throw new DebproofError('NOT_FOUND', `${url.href} is not a file.`)
       const stream = handle.createReadStream({ highWaterMark: CHUNK, signal })
       return { url, chunks: explained(stream, url) }
     } catch (error) {

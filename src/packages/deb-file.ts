@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { parseStanza } from '../archive/deb822.ts'
 import {
   type Architecture,
@@ -12,6 +12,7 @@ import {
   type Version,
 } from '../archive/identity.ts'
 import { DebproofError } from '../errors.ts'
+import { openFile } from '../open-file.ts'
 import { readControlFile } from './control-tar.ts'
 import { type ControlMember, DebMembers } from './deb-members.ts'
 import { quote, showPath } from './list-entry.ts'
@@ -40,7 +41,8 @@ export function readBuffer(): Buffer {
  */
 export async function readDebFile(path: string, buffer: Buffer = readBuffer()): Promise<DebFile> {
   try {
-    const file = await open(path)
+    const file = await openFile(path)
+    if (file === undefined) throw new DebproofError('PACKAGE_LIST', 'this is not a file')
     const { control, sha256, size } = await scan(file, buffer).finally(() => file.close())
     return { ...identity(await readControlFile(control)), sha256, size }
   } catch (error) {

@@ -97,6 +97,7 @@ async function readBytes(path: string): Promise<Buffer | 'directory'> {
   await refuseKernelFile(path)
   const file = await open(path)
   try {
+    await refuseKernelFile(file)
     return (await file.stat()).isDirectory() ? 'directory' : await readLimited(file, path)
   } finally {
     await file.close()

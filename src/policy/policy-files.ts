@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { refuseKernelFile } from '../kernel-file.ts'
 import { PACKAGE_ROOT } from '../package-root.ts'
 
@@ -18,6 +18,12 @@ export const filesOnDisk: PolicyFiles = {
   read: async (file) => {
     if (file.startsWith(SHIPPED_FILE)) return await readFile(new URL(file.slice(SHIPPED_FILE.length), PACKAGE_ROOT))
     await refuseKernelFile(file)
-    return await readFile(file)
+    const handle = await open(file)
+    try {
+      await refuseKernelFile(handle)
+      return await handle.readFile()
+    } finally {
+      await handle.close()
+    }
   },
 }
