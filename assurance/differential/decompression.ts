@@ -139,9 +139,14 @@ async function compareVariants(
     const made = await ours(file, compression, cut)
     comparison.count('files made')
     if (made === 'COMPRESSION' && theirs !== 'COMPRESSION')
-      comparison.explain(`refused, and read by the tool: ${compression}, ${variant}`)
+      comparison.explain(`refused (undecided), and read by the tool: ${described(name, compression, variant)}`)
     else comparison.same(`${name}, ${variant}`, JSON.stringify(made), JSON.stringify(theirs))
   }
+}
+
+/** By the options where a file is refused that is nothing but what xz makes with them. */
+function described(name: string, compression: Compression, variant: string): string {
+  return compression === 'xz' ? `${name}, ${variant}` : `${compression}, ${variant}`
 }
 
 function flipped(bytes: Buffer): Buffer {

@@ -20,6 +20,15 @@ export const MUTATIONS: readonly Mutation[] = [
       flipped(file, file.length - 1 - random.below(Math.min(2500, file.length)), random.below(8)),
   },
   {
+    name: 'a bit flipped in a signature packet, the armor made anew',
+    apply: (file, random) => {
+      const { start, end, packets } = firstBlock(file)
+      if (packets.length === 0) return file
+      const armor = armored(flipped(packets, random.below(packets.length), random.below(8)))
+      return Buffer.concat([file.subarray(0, start), Buffer.from(armor), file.subarray(end)])
+    },
+  },
+  {
     name: 'a line deleted',
     apply: (file, random) => onLines(file, (lines) => lines.splice(random.below(lines.length), 1)),
   },
@@ -116,6 +125,30 @@ export const MUTATIONS: readonly Mutation[] = [
 ]
 
 const SIGNATURE = '-----BEGIN PGP SIGNATURE-----'
+
+/** The first signature block of a file: where its base64 begins, where its END line does, and what it holds. */
+function firstBlock(file: Buffer): { start: number; end: number; packets: Buffer } {
+  const begin = file.indexOf(SIGNATURE)
+  const start = file.indexOf('\n\n', begin) + 2
+  const end = file.indexOf('-----END PGP SIGNATURE-----', start)
+  if (begin === -1 || start === 1 || end === -1) return { start: 0, end: 0, packets: Buffer.alloc(0) }
+  const base64 = file
+    .subarray(start, end)
+    .toString('latin1')
+    .replace(/\n=.{4}\n$/, '')
+  return { start, end, packets: Buffer.from(base64, 'base64') }
+}
+
+/** Base64 in lines, and the checksum of RFC 9580, 6.1. */
+function armored(packets: Buffer): string {
+  let crc = 0xb704ce
+  for (const byte of packets) {
+    crc ^= byte << 16
+    for (let bit = 0; bit < 8; bit++) crc = (crc & 0x800000) === 0 ? crc << 1 : (crc << 1) ^ 0x1864cfb
+  }
+  const checksum = Buffer.from([(crc >> 16) & 0xff, (crc >> 8) & 0xff, crc & 0xff]).toString('base64')
+  return `${packets.toString('base64').replaceAll(/.{64}(?!$)/g, '$&\n')}\n=${checksum}\n`
+}
 
 function before(file: Buffer): Buffer {
   const begin = file.indexOf(SIGNATURE)
