@@ -95,7 +95,7 @@ export function groupSources(sources: readonly AptSource[]): AptSource[][] {
  * The keys that apt would take. A keyring that is missing or broken leaves the source without keys, as apt leaves
  * it: nothing of it can be proven, and the reasons say so.
  */
-async function keyringOf(source: AptSource, root: string, warn: (message: string) => void): Promise<Keyring> {
+export async function keyringOf(source: AptSource, root: string, warn: (message: string) => void): Promise<Keyring> {
   const { signedBy } = source
   const certificates = []
   const own = signedBy?.files ?? []
