@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type ArchiveFacts, ArchiveReader, type ArchiveRequest } from '../../src/archive/archive-reader.ts'
 import { parseArchitecture } from '../../src/archive/identity.ts'
@@ -150,6 +151,16 @@ describe('what an archive does not have', () => {
       MD5Sum: `\n${row(PATH, TEXT, 'd'.repeat(32))}`,
     }
     const { base } = await served({ indexes: { [PATH]: TEXT }, fields })
+    const failures = [`made ${PATH}: INDEX_UNREADABLE`]
+    expect(outline(await read(area(base)))).toMatchObject({ listings: [], failures })
+  })
+
+  it('SHA256 absent for an index and there for its compressed form: skipped as by apt', async () => {
+    const fields = {
+      SHA256: `\n${row(`${PATH}.gz`, gzipSync(TEXT))}`,
+      MD5Sum: `\n${row(PATH, TEXT, 'd'.repeat(32))}`,
+    }
+    const { base } = await served({ indexes: { [PATH]: TEXT, [`${PATH}.gz`]: gzipSync(TEXT) }, fields })
     const failures = [`made ${PATH}: INDEX_UNREADABLE`]
     expect(outline(await read(area(base)))).toMatchObject({ listings: [], failures })
   })

@@ -49,9 +49,12 @@ const FORMS: readonly { readonly compression: Compression; readonly suffix: stri
 
 const EMPTY = sha256Of('')
 
-/** Whether the release file lists this index in any form that can be read. */
+/**
+ * Whether the release file lists this index in any form that can be read. Where it gives the index itself only weak
+ * hashes, apt reads no compressed form of it either, whatever that one has.
+ */
 export function listsIndex(release: VerifiedRelease, path: string): boolean {
-  return FORMS.some(({ suffix }) => release.entries.has(path + suffix))
+  return !release.unhashed.has(path) && FORMS.some(({ suffix }) => release.entries.has(path + suffix))
 }
 
 /** Whether it lists the index in a form that cannot be read or checked: another compression, a weaker hash. */
