@@ -107,6 +107,15 @@ describe('a first policy', () => {
     expect(text).toMatch(/# .*sources\.list:1.* is left out/)
   })
 
+  it('names no source of which apt believes nothing', async () => {
+    const { root } = await systemWith(
+      `deb [trusted=no signed-by=${OWN}] http://third.example/ s main\ndeb [signed-by=${OWN}] http://h/debian s main\n`,
+    )
+    const { text } = firstPolicy(root)
+    expect(Object.keys(parsePolicy(text, 'debproof.yml').archives)).toEqual(['debian'])
+    expect(text).toMatch(/# .*sources\.list:1 is left out: it says trusted=no/)
+  })
+
   it('cannot be written for a system without a source', async () => {
     const { root } = await systemWith('# nothing\n')
     expect(() => firstPolicy(root)).toThrow(expect.objectContaining({ code: 'POLICY' }))

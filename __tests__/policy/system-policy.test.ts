@@ -94,6 +94,16 @@ describe('a system', () => {
 })
 
 describe('the policy of a system', () => {
+  it('leaves out a source with trusted=no, of which apt believes nothing whoever signed it', async () => {
+    const site = await systemSite([HELLO])
+    const line = (host: string, trusted: string): string =>
+      `deb [trusted=${trusted} signed-by=/etc/apt/keyrings/made.gpg] http://${host}/ s main\n`
+    site.put({ 'root/etc/apt/sources.list': `${line('distrusted.example', 'no')}${line('trusted.example', 'yes')}` })
+    const { policy, warnings } = await policyOf(site)
+    expect(policy.archives.map(({ served: { area } }) => area.base.href)).toEqual(['http://trusted.example/'])
+    expect(warnings).toEqual([expect.stringMatching(/sources\.list:1: this source is left out: it says trusted=no/)])
+  })
+
   it('requires every package to be what a source signed; sources of one archive are taken together', async () => {
     const site = await systemSite([HELLO])
     const line = (suite: string, options = 'signed-by=/etc/apt/keyrings/made.gpg'): string =>

@@ -8,7 +8,7 @@ import { DebproofError, describeError } from '../../src/errors.ts'
 import { Downloads } from '../../src/net/downloads.ts'
 import { type AptSource, readAptSources } from '../../src/policy/apt-sources.ts'
 import { systemArchitectures } from '../../src/policy/system-architectures.ts'
-import { isReadable, keyringOf } from '../../src/policy/system-policy.ts'
+import { keyringOf, whyLeftOut } from '../../src/policy/system-policy.ts'
 import { normalUrl } from './apt-verdict.ts'
 
 /** Accepted, with the SHA-256 of the file; or refused, with the reason. */
@@ -40,7 +40,7 @@ export async function judgeSources(root: string, at: Date): Promise<DebproofVerd
   const indexes = new Map<string, Answer>()
   const downloads = new Downloads({ userAgent: 'debproof-parity', retryDelay: 1, idleTimeout: 20_000 })
   try {
-    for (const source of readAptSources(root).filter(isReadable)) {
+    for (const source of readAptSources(root).filter((one) => whyLeftOut(one) === undefined)) {
       const keyring = await keyringOf(source, root, () => undefined)
       await judgeSource(source, keyring, root, downloads, at, { releases, indexes })
     }

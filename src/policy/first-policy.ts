@@ -3,7 +3,7 @@ import { DebproofError } from '../errors.ts'
 import { type AptSource, globalKeyringFiles, readAptSources } from './apt-sources.ts'
 import { ArchiveNames } from './archive-names.ts'
 import { systemArchitectures } from './system-architectures.ts'
-import { groupSources, isReadable, statusFile } from './system-policy.ts'
+import { groupSources, statusFile, whyLeftOut } from './system-policy.ts'
 
 /** A policy to start from, and the keys that apt sources hold inline, by the file that the policy names. */
 export interface FirstPolicy {
@@ -29,9 +29,8 @@ export function firstPolicy(root: string): FirstPolicy {
   const archives = groupSources(sources).flatMap((group) => {
     const [first] = group
     if (first === undefined) return []
-    if (!isReadable(first)) {
-      return [`  # ${first.location} is left out: only http, https and file URLs without a login are read.`]
-    }
+    const why = whyLeftOut(first)
+    if (why !== undefined) return [`  # ${first.location} is left out: ${why}.`]
     const name = names.of(new URL(first.uri))
     const trusted = signedBy(first, name, root, keys)
     if (trusted === undefined) {

@@ -61,9 +61,10 @@ export async function systemPolicy({ root, fromLists, warn, at }: SystemPolicyOp
 /** Binary sources that can be asked. What cannot is named, and its packages will be in no archive. */
 function usableSources(root: string, warn: (message: string) => void): AptSource[] {
   const all = readAptSources(root).filter(({ type }) => type === 'deb')
-  const usable = all.filter(isReadable)
-  for (const { location } of all.filter((source) => !usable.includes(source))) {
-    warn(`${location}: this source is left out: only http, https and file URLs without a login are read.`)
+  const usable = all.filter((source) => whyLeftOut(source) === undefined)
+  for (const source of all) {
+    const why = whyLeftOut(source)
+    if (why !== undefined) warn(`${source.location}: this source is left out: ${why}.`)
   }
   if (usable.length === 0) {
     throw new DebproofError(
@@ -74,8 +75,15 @@ function usableSources(root: string, warn: (message: string) => void): AptSource
   return usable
 }
 
+/** Why nothing is read of a source; undefined where it is. */
+export function whyLeftOut(source: AptSource): string | undefined {
+  if (!isReadable(source)) return 'only http, https and file URLs without a login are read'
+  // sources.list(5): what it has is never authenticated for apt, whoever signed it.
+  return source.trusted === false ? 'it says trusted=no, so apt believes nothing of it' : undefined
+}
+
 /** Whether a source's archive can be asked: a login would stand in the report and in the log. */
-export function isReadable({ uri }: AptSource): boolean {
+function isReadable({ uri }: AptSource): boolean {
   if (!/^(?:https?|file):/.test(uri) || !URL.canParse(uri)) return false
   const { username, password } = new URL(uri)
   return username === '' && password === ''
@@ -85,7 +93,13 @@ export function isReadable({ uri }: AptSource): boolean {
 export function groupSources(sources: readonly AptSource[]): AptSource[][] {
   const groups = new Map<string, AptSource[]>()
   for (const source of sources) {
-    const key = JSON.stringify([source.uri, source.components, source.architectures ?? [], source.signedBy ?? {}])
+    const key = JSON.stringify([
+      source.uri,
+      source.components,
+      source.architectures ?? [],
+      source.signedBy ?? {},
+      source.trusted === false,
+    ])
     groups.set(key, [...(groups.get(key) ?? []), source])
   }
   return [...groups.values()]
