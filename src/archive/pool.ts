@@ -19,11 +19,24 @@ export async function checkPool(downloads: Downloads, base: URL, entry: IndexEnt
   return { outcome: 'same' }
 }
 
+/**
+ * What differs is looked at twice: bytes that a transfer spoilt are no evidence against an archive, and those that it
+ * serves again are. A pool that once had the right ones is no proof either.
+ */
 async function checkFile(downloads: Downloads, url: URL, file: PoolFile): Promise<PoolAnswer> {
+  const first = await look(downloads, url, file, 1)
+  if (first.outcome !== 'different') return first
+  const second = await look(downloads, url, file, 2)
+  if (second.outcome === 'different' && second.why === first.why) return first
+  const then = second.outcome === 'same' ? 'A second look found what the index says.' : second.why
+  return { outcome: 'unread', why: `${first.why} It was not so again: ${then}` }
+}
+
+async function look(downloads: Downloads, url: URL, file: PoolFile, number: 1 | 2): Promise<PoolAnswer> {
   try {
     // A file that was made anew is often a little larger: it is read to its end, so that its hash can be told.
     const limit = Math.min(file.size + MAX_PACKAGE_EXCESS, MAX_PACKAGE_FILE)
-    const found = await downloads.digest(url, limit)
+    const found = await downloads.digest(url, limit, number)
     if (found.size === file.size && found.sha256 === file.sha256) return { outcome: 'same' }
     return {
       outcome: 'different',

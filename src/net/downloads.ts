@@ -143,10 +143,10 @@ export class Downloads {
    * Hashes a file that is too large to be kept.
    * @throws DebproofError as `stream`
    */
-  async digest(url: URL, limit: number): Promise<Digest> {
+  async digest(url: URL, limit: number, look: 1 | 2 = 1): Promise<Digest> {
     const fetch = (read: Read<Digest>): Promise<Digest> => this.#fetch(url, limit, read, {})
     const { tape } = this.#options
-    return tape === undefined ? await fetch(digestOf) : await tape.digest({ url, limit, look: 1 }, fetch)
+    return tape === undefined ? await fetch(digestOf) : await tape.digest({ url, limit, look }, fetch)
   }
 
   /**
