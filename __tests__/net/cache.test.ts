@@ -287,5 +287,5 @@ it('is where the XDG Base Directory Specification puts it', () => {
   for (const environment of [{}, { XDG_CACHE_HOME: '' }, { XDG_CACHE_HOME: 'relative' }]) {
     expect(defaultCacheFolder(environment)).toMatch(/\/\.cache\/debproof$/)
   }
-  expect(existsSync(defaultCacheFolder({ XDG_CACHE_HOME: '/nonexistent' }))).toBe(false)
+  expect(existsSync(defaultCacheFolder({ XDG_CACHE_HOME: '/nonexistent' }) ?? '')).toBe(false)
 })

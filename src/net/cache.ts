@@ -18,11 +18,19 @@ export interface CacheRequest {
   readonly immutable?: boolean
 }
 
-/** Where the cache is unless somebody says otherwise (XDG Base Directory Specification). */
-export function defaultCacheFolder(environment: Readonly<Record<string, string | undefined>>): string {
+/**
+ * Where the cache is unless somebody says otherwise (XDG Base Directory Specification); undefined for a user who has
+ * no home, as a container may run under any number.
+ */
+export function defaultCacheFolder(environment: Readonly<Record<string, string | undefined>>): string | undefined {
   const base = environment['XDG_CACHE_HOME']
   // The specification has relative paths ignored.
-  return path.join(base !== undefined && path.isAbsolute(base) ? base : path.join(homedir(), '.cache'), 'debproof')
+  if (base !== undefined && path.isAbsolute(base)) return path.join(base, 'debproof')
+  try {
+    return path.join(homedir(), '.cache', 'debproof')
+  } catch {
+    return undefined
+  }
 }
 
 /**
