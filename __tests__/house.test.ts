@@ -77,6 +77,7 @@ const COMMON = [
   'find-files.ts',
   'make-folder.ts',
   'kernel-file.ts',
+  'interruption.ts',
 ]
 
 describe('the house', () => {

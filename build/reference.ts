@@ -4,7 +4,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import type { Command } from '../src/commands/command.ts'
 import { COMMANDS } from '../src/commands/commands.ts'
 import type { Option } from '../src/options/option.ts'
-import { REPORT_FILES } from '../src/report/output-folder.ts'
+import { REPORT_FILES } from '../src/report/earlier-report.ts'
 
 interface Described {
   readonly description: string

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import type { Terminal } from './commands/command.ts'
 import { COMMANDS } from './commands/commands.ts'
+import { removeEarlierOutput } from './commands/earlier-output.ts'
 import { commandHelp, overview } from './commands/help.ts'
 import { parseArguments } from './commands/parse-arguments.ts'
 import { DebproofError, describeError, isDebproofError } from './errors.ts'
 import { EXIT, EXIT_BUG, type ExitCode, exitCodeOfError } from './exit-code.ts'
+import { onSignals } from './interruption.ts'
 import { visible } from './report/visible.ts'
 import { closest } from './spelling.ts'
 import { TOOL } from './tool.ts'
@@ -27,6 +29,9 @@ async function main(words: readonly string[], terminal: Terminal): Promise<ExitC
     const advice = suggestion === undefined ? 'See `debproof --help`.' : `Did you mean ${suggestion}?`
     throw new DebproofError('USAGE', `There is no command ${JSON.stringify(name)}. ${advice}`)
   }
+  // A rebuild ends its own tools first.
+  if (name !== 'rebuild') onSignals(terminal.err)
+  removeEarlierOutput(name, rest)
   const command = await load()
   const given = parseArguments(command, rest)
   if (given.flag('help')) {
@@ -58,7 +63,9 @@ function explain(error: unknown): ExitCode {
 
 // A reader such as `head` that goes away is no failure of the verification; a result that cannot be written is.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.exitCode = EXIT.usage
+  if (error.code === 'EPIPE') return
+  process.exitCode = EXIT.usage
+  terminal.err(`debproof: the result cannot be written to standard output: ${error.message}.\n`)
 })
 process.stderr.on('error', () => {
   // There is nobody left to tell.

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, rmSync } from 'node:fs'
 import path from 'node:path'
 import { Digester } from './archive/hash.ts'
 import type { Sha256 } from './archive/identity.ts'
@@ -9,6 +9,7 @@ import { BundleWriter } from './evidence/bundle-writer.ts'
 import { refuseSecrets } from './evidence/secrets.ts'
 import { writeChecker } from './evidence/write-checker.ts'
 import { findFiles } from './find-files.ts'
+import { uninterrupted, whenInterrupted } from './interruption.ts'
 import { Cache } from './net/cache.ts'
 import { Downloads } from './net/downloads.ts'
 import { readPackageLists } from './packages/find-lists.ts'
@@ -95,6 +96,10 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
       ? undefined
       : await BundleWriter.open(path.join(options.output, BUNDLE_FOLDER), options.evidence)
   const cache = options.cache === undefined ? undefined : new Cache(options.cache)
+  // From here on it is this run's own.
+  const settled = whenInterrupted(() =>
+    rmSync(path.join(options.output, BUNDLE_FOLDER), { recursive: true, force: true }),
+  )
   const downloads = new Downloads({
     userAgent: USER_AGENT,
     offline: options.offline,
@@ -130,8 +135,11 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
     const report = asWritten(derived, kept ?? null, key === undefined ? options.unsigned : undefined)
     const written = await reportFiles(report, key)
     await refuseSecrets(options.output, written.report, [...(options.secrets ?? []), ...(key?.secrets ?? [])])
-    if (bundle !== undefined) await writeChecker(options.output)
-    await output.write(written)
+    await uninterrupted(async () => {
+      if (bundle !== undefined) await writeChecker(options.output)
+      await output.write(written)
+      settled()
+    })
     return {
       report,
       summary: written.summary,
@@ -142,10 +150,11 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
     }
   } catch (error) {
     // Evidence without a report would look like that of the next one.
-    await removeBundle(options.output)
+    await removeBundle(options.output).catch(() => {})
     throw error
   } finally {
     key?.forget()
+    settled()
     await downloads.close()
   }
 }

@@ -30,6 +30,7 @@ describe.skipIf(!existsSync('/dev/full'))('output that cannot be written', () =>
   it('a full disk behind standard output is the exit code of a mistake, without a trace', () => {
     const { status, text } = shell(`${VERIFY} >/dev/full`)
     expect(status).toBe(2)
+    expect(text).toContain('debproof: the result cannot be written to standard output: ')
     expect(text).not.toMatch(/\n\s+at /)
   })
 })

@@ -5,10 +5,10 @@ import { parseArguments } from '../../src/commands/parse-arguments.ts'
 import { describeError, isDebproofError } from '../../src/errors.ts'
 import { exitCodeOfError } from '../../src/exit-code.ts'
 
-const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+export const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 
 /** A Node that runs TypeScript: this one, or the one that the project brings for those who test with an older one. */
-const NODE = process.features.typescript
+export const NODE = process.features.typescript
   ? process.execPath
   : fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url))
 

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, watch } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { OutputFolder } from '../../src/report/output-folder.ts'
@@ -28,6 +28,30 @@ describe('the output folder', () => {
     expect(readdirSync(output).sort()).toEqual(REPORT)
     expect(JSON.parse(readFileSync(path.join(output, 'report.json'), 'utf8'))).toEqual(report)
     expect(readFileSync(path.join(output, 'summary.md'), 'utf8')).toBe(summary)
+  })
+
+  it('gets the report after its signature, and the verdict last: at no moment is there one that nobody signed', async () => {
+    const site = await snapshotSite([deb('hello')])
+    const output = path.join(site.folder, 'report')
+    mkdirSync(output)
+    const names: string[] = []
+    const watcher = watch(output, (_, name) => names.push(name ?? ''))
+    const signing = { armored: (await newKey()).armor(), source: 'a test' }
+    await runSite(site, { signing })
+    await expect.poll(() => names.includes('verdict.env')).toBe(true)
+    watcher.close()
+    const order = [...new Set(names)].filter((name) => REPORT.includes(name) && name !== 'evidence')
+    expect(order).toEqual(['recheck.sh', 'report.json.asc', 'summary.md', 'junit.xml', 'report.json', 'verdict.env'])
+  })
+
+  it('is rid of what a killed run was writing', async () => {
+    const site = await snapshotSite([deb('hello')])
+    const parts = ['report.json.asc', '.writable', 'recheck.sh'].map((name) => `report/.${name}.0123456789abcdef.part`)
+    site.put(Object.fromEntries(parts.map((name) => [name, 'half'])))
+    site.put({ 'report/.mine.part': 'mine' })
+    await runSite(site)
+    const names = readdirSync(path.join(site.folder, 'report'))
+    expect(names.filter((name) => name.startsWith('.'))).toEqual(['.mine.part'])
   })
 
   it('keeps what is in it besides, and has no signature of an earlier report', async () => {

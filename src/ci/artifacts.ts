@@ -3,7 +3,7 @@ import path from 'node:path'
 import * as core from '@actions/core'
 import { DebproofError, describeError } from '../errors.ts'
 import { bundleFiles } from '../evidence/bundle-folder.ts'
-import { REPORT_FILES } from '../report/output-folder.ts'
+import { REPORT_FILES } from '../report/earlier-report.ts'
 import type { ArtifactInput } from './inputs.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

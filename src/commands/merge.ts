@@ -1,10 +1,13 @@
+import { rmSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
+import path from 'node:path'
 import type { Keyring } from '../archive/keyring.ts'
 import { DebproofError } from '../errors.ts'
-import { removeBundle } from '../evidence/bundle-folder.ts'
+import { BUNDLE_FOLDER, removeBundle } from '../evidence/bundle-folder.ts'
 import { mergeBundles } from '../evidence/merge-bundles.ts'
 import { refuseSecrets } from '../evidence/secrets.ts'
 import { writeChecker } from '../evidence/write-checker.ts'
+import { uninterrupted, whenInterrupted } from '../interruption.ts'
 import { MAX_SHARDS } from '../limits.ts'
 import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
 import { readSigningInput } from '../options/signing-input.ts'
@@ -14,9 +17,9 @@ import { filesOnDisk } from '../policy/policy-files.ts'
 import { TrustAnchors } from '../policy/trust.ts'
 import { OutputFolder } from '../report/output-folder.ts'
 import { readSignedReport } from '../report/read-report.ts'
-import { type ReportFiles, reportFiles } from '../report/report-files.ts'
+import { reportFiles } from '../report/report-files.ts'
 import type { Report } from '../report/report-schema.ts'
-import { readReportKey, type SigningKey, type Unsigned } from '../report/sign.ts'
+import { readReportKey, type SigningKey } from '../report/sign.ts'
 import { asWritten } from '../report/statement.ts'
 import type { Command } from './command.ts'
 import { printReport } from './print-report.ts'
@@ -66,21 +69,21 @@ export const mergeCommand: Command = {
     if (signedBy.length === 0) {
       throw new DebproofError('USAGE', 'merge: --signed-by is missing: a file with the keys that signed the parts.')
     }
+    const folder = given.text('output') ?? ''
+    await refuseAsOutput(folder, given.positionals)
+    // Before anything that may fail: beside a part that is refused there is no verdict of an earlier run.
+    const output = await OutputFolder.prepare(folder)
+    await removeBundle(folder)
     const signing = await readSigningInput(given.text('signing-key'), terminal.environment)
     const key = await readReportKey(signing, given.flag('unsigned') ? 'requested' : undefined)
     const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, '--signed-by')
-    const folder = given.text('output') ?? ''
-    await refuseAsOutput(folder, given.positionals)
 
     const progress = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
     try {
       progress.progress('Reading the parts')
       const parts = checkParts(await readParts(given.positionals, keyring))
-      const output = await OutputFolder.prepare(folder)
-      await removeBundle(folder)
       progress.progress('Joining the evidence')
-      const report = await merge(parts, folder, key === undefined ? 'requested' : undefined)
-      await output.write(await signedFiles(report, key, folder))
+      const report = await merge(parts, output, key)
       const { reportPath, summaryPath } = output
       progress.end()
       const written = { report, reportPath, summaryPath, ...(key === undefined ? {} : { signedBy: key.fingerprint }) }
@@ -90,18 +93,6 @@ export const mergeCommand: Command = {
       progress.end()
     }
   },
-}
-
-/** Signed and without a secret of this job, or no evidence is left either. */
-async function signedFiles(report: Report, key: SigningKey | undefined, folder: string): Promise<ReportFiles> {
-  try {
-    const written = await reportFiles(report, key)
-    await refuseSecrets(folder, written.report, key?.secrets ?? [])
-    return written
-  } catch (error) {
-    await removeBundle(folder)
-    throw error
-  }
 }
 
 /** One after another: each may fill some of the memory while it is read. */
@@ -114,15 +105,26 @@ async function readParts(folders: readonly string[], keyring: Keyring): Promise<
   return parts
 }
 
-/** Evidence that does not fit leaves none behind. */
-async function merge(parts: readonly Part[], output: string, unsigned: Unsigned | undefined): Promise<Report> {
+/** Writes the report of all parts. Evidence that does not fit, or a report that cannot be written, leaves none behind. */
+async function merge(parts: readonly Part[], output: OutputFolder, key: SigningKey | undefined): Promise<Report> {
+  const { folder } = output
+  const settled = whenInterrupted(() => rmSync(path.join(folder, BUNDLE_FOLDER), { recursive: true, force: true }))
   try {
-    const bundle = await mergeBundles(parts, output)
-    if (bundle !== null) await writeChecker(output)
-    return asWritten(mergeReports(parts, bundle), bundle, unsigned)
+    const bundle = await mergeBundles(parts, folder)
+    const report = asWritten(mergeReports(parts, bundle), bundle, key === undefined ? 'requested' : undefined)
+    const files = await reportFiles(report, key)
+    await refuseSecrets(folder, files.report, key?.secrets ?? [])
+    await uninterrupted(async () => {
+      if (bundle !== null) await writeChecker(folder)
+      await output.write(files)
+      settled()
+    })
+    return report
   } catch (error) {
-    await removeBundle(output)
+    await removeBundle(folder).catch(() => {})
     throw error
+  } finally {
+    settled()
   }
 }
 

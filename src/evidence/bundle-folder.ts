@@ -22,7 +22,13 @@ export async function removeBundle(output: string): Promise<void> {
       `${folder} holds ${foreign[0]}, which is not debproof's, and is not replaced; name another folder with --output.`,
     )
   }
-  await rm(folder, { recursive: true, force: true })
+  try {
+    await rm(folder, { recursive: true, force: true })
+  } catch (error) {
+    throw new DebproofError('OUTPUT', `${folder} cannot be removed; name another folder with --output`, {
+      cause: error,
+    })
+  }
 }
 
 /** The files of the evidence in an output folder, relative to that: those that debproof wrote. Sorted. */

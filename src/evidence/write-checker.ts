@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DebproofError } from '../errors.ts'
 import { PACKAGE_ROOT } from '../package-root.ts'
-
-/** What the script is called in an output folder. */
-export const CHECKER = 'recheck.sh'
+import { CHECKER, partName } from '../report/earlier-report.ts'
 
 /**
  * Puts the script beside a report that checks it and its evidence with gpgv, sha256sum, xz, gzip and awk, so that
@@ -16,7 +13,7 @@ export const CHECKER = 'recheck.sh'
  */
 export async function writeChecker(folder: string): Promise<void> {
   const script = await readFile(new URL(`recheck/${CHECKER}`, PACKAGE_ROOT))
-  const temporary = path.join(folder, `.${CHECKER}.${randomBytes(8).toString('hex')}.part`)
+  const temporary = path.join(folder, partName(CHECKER))
   try {
     await writeFile(temporary, script, { mode: 0o755, flag: 'wx' })
     await rename(temporary, path.join(folder, CHECKER))

@@ -1,26 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DebproofError } from '../errors.ts'
+import { uninterrupted } from '../interruption.ts'
 import { makeFolder } from '../make-folder.ts'
+import { REPORT_NAMES as NAMES, partName, REPORT_FILES, removeEarlierReport } from './earlier-report.ts'
 import type { ReportFiles } from './report-files.ts'
-import { STATEMENT_TYPE } from './report-schema.ts'
-
-/** The script that checks a report with other tools; `verify` puts it beside one that has evidence. */
-export const CHECKER = 'recheck.sh'
-
-/** In the order in which they are removed: what says a verdict comes first. It is written last. */
-const NAMES = {
-  variables: 'verdict.env',
-  junit: 'junit.xml',
-  summary: 'summary.md',
-  signature: 'report.json.asc',
-  report: 'report.json',
-  checker: CHECKER,
-} as const
-
-/** All files of a report, beside its evidence. */
-export const REPORT_FILES: readonly string[] = Object.values(NAMES)
 
 /**
  * The folder that a report is written to. An earlier report there is removed at the start, so that a run that ends
@@ -39,18 +23,19 @@ export class OutputFolder {
    */
   static async prepare(folder: string): Promise<OutputFolder> {
     const output = new OutputFolder(folder)
-    try {
-      await makeFolder(folder)
-      const foreign = await foreignFiles(folder)
-      // Also where the folder is refused: nothing in it shall say the verdict of an earlier run.
-      await removeReport(folder, foreign)
-      if (foreign[0] !== undefined) throw isForeign(path.join(folder, foreign[0]))
-      await output.#write('.writable', '')
-      await rm(path.join(folder, '.writable'))
-    } catch (error) {
-      throw error instanceof DebproofError ? error : cannotWrite(folder, error)
-    }
-    return output
+    return await uninterrupted(async () => {
+      try {
+        await makeFolder(folder)
+        // Also where the folder is refused: nothing in it shall say the verdict of an earlier run.
+        const foreign = removeEarlierReport(folder)
+        if (foreign[0] !== undefined) throw isForeign(path.join(folder, foreign[0]))
+        await output.#write('.writable', '')
+        await rm(path.join(folder, '.writable'))
+      } catch (error) {
+        throw error instanceof DebproofError ? error : cannotWrite(folder, error)
+      }
+      return output
+    })
   }
 
   get reportPath(): string {
@@ -61,24 +46,33 @@ export class OutputFolder {
     return path.join(this.folder, NAMES.summary)
   }
 
-  /** @throws DebproofError OUTPUT */
+  /**
+   * The report itself comes after its signature: a run that is killed in between leaves none that nobody signed.
+   * @throws DebproofError OUTPUT
+   */
   async write({ report, signature, summary, junit, variables }: ReportFiles): Promise<void> {
-    try {
-      await this.#write(NAMES.report, report)
-      if (signature !== undefined) await this.#write(NAMES.signature, signature)
-      await this.#write(NAMES.summary, summary)
-      await this.#write(NAMES.junit, junit)
-      await this.#write(NAMES.variables, variables)
-    } catch (error) {
-      await removeReport(this.folder).catch(() => {})
-      throw cannotWrite(this.folder, error)
-    }
+    await uninterrupted(async () => {
+      try {
+        if (signature !== undefined) await this.#write(NAMES.signature, signature)
+        await this.#write(NAMES.summary, summary)
+        await this.#write(NAMES.junit, junit)
+        await this.#write(NAMES.report, report)
+        await this.#write(NAMES.variables, variables)
+      } catch (error) {
+        await this.#discard()
+        throw cannotWrite(this.folder, error)
+      }
+    })
+  }
+
+  async #discard(): Promise<void> {
+    for (const name of REPORT_FILES) await rm(path.join(this.folder, name), { force: true }).catch(() => {})
   }
 
   /** A file is there whole or not at all. */
   async #write(name: string, content: Uint8Array | string): Promise<void> {
     // By a name that nobody can have put there, and never through a link.
-    const temporary = path.join(this.folder, `.${name}.${randomBytes(8).toString('hex')}.part`)
+    const temporary = path.join(this.folder, partName(name))
     try {
       await writeFile(temporary, content, { flush: true, flag: 'wx' })
       await rename(temporary, path.join(this.folder, name))
@@ -86,32 +80,6 @@ export class OutputFolder {
       await rm(temporary, { force: true })
     }
   }
-}
-
-/** The verdict first, and each whatever comes of the others: what is left says as little as possible. */
-async function removeReport(folder: string, kept: readonly string[] = []): Promise<void> {
-  const failures: unknown[] = []
-  for (const name of Object.values(NAMES).filter((one) => !kept.includes(one))) {
-    await rm(path.join(folder, name), { force: true }).catch((error: unknown) => failures.push(error))
-  }
-  if (failures.length > 0) throw failures[0]
-}
-
-/** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */
-async function foreignFiles(folder: string): Promise<string[]> {
-  const starts = {
-    [NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`,
-    [NAMES.summary]: '# debproof: ',
-    [NAMES.junit]: '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="debproof"',
-    [NAMES.variables]: 'DEBPROOF_',
-    [CHECKER]: '#!/bin/sh\n# Checks a debproof report',
-  }
-  const foreign: string[] = []
-  for (const [name, start] of Object.entries(starts)) {
-    const text = await readFile(path.join(folder, name), 'utf8').catch(() => undefined)
-    if (text !== undefined && !text.startsWith(start)) foreign.push(name)
-  }
-  return foreign
 }
 
 function isForeign(file: string): DebproofError {

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
+import { STATEMENT_TYPE } from './statement-type.ts'
 
 /**
  * The shape of `report.json`: an in-toto Statement v1 (in-toto attestation framework, spec/v1/statement.md) whose
  * predicate is the report. The types that write it and the JSON Schema in schemas/ are made from this.
  */
 
-export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1'
 export const PREDICATE_TYPE = 'urn:debproof:report:v1'
 
 const hex256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))

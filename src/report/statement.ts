@@ -9,7 +9,8 @@ import type { PackageList } from '../packages/read-list.ts'
 import type { RebuildersPolicy, Upstream } from '../policy/policy.ts'
 import { TOOL } from '../tool.ts'
 import type { VerificationResult } from '../verify.ts'
-import { PREDICATE_TYPE, type Report, type ReportedPackage, STATEMENT_TYPE } from './report-schema.ts'
+import { PREDICATE_TYPE, type Report, type ReportedPackage } from './report-schema.ts'
+import { STATEMENT_TYPE } from './statement-type.ts'
 import { remainingTrust } from './trust.ts'
 
 type ReportedUpstream = NonNullable<Report['predicate']['upstreams']>[number]
