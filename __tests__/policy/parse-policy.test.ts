@@ -170,6 +170,7 @@ describe('YAML', () => {
 
   it.each([
     ['a key twice', 'version: 1\nversion: 1\n', /^debproof\.yml:2: this is not valid YAML: Map keys must be unique/],
+    ['a name that is written in two ways', 'version: 1\narchives:\n  1: {}\n  "1": {}\n', /^debproof\.yml:4: .*must be unique/],
     ['an archive twice', `${HEAD}  debian: {}\n`, /^debproof\.yml:6: this is not valid YAML: Map keys must be unique/],
     [
       'tabs',

@@ -68,14 +68,16 @@ function slowOrTwofold(document: Document): { position: number; message: string 
       return visit.BREAK
     },
     Map(_, { items }) {
-      const keys = new Set<unknown>()
+      const keys = new Set<string>()
       for (const { key } of items) {
         if (!isScalar(key)) continue
-        if (keys.has(key.value)) {
+        // As an object has them: 1 and "1" are one key there.
+        const name = String(key.value ?? '')
+        if (keys.has(name)) {
           found = { position: key.range?.[0] ?? 0, message: 'Map keys must be unique' }
           return visit.BREAK
         }
-        keys.add(key.value)
+        keys.add(name)
       }
       return undefined
     },
