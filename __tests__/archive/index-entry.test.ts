@@ -112,6 +112,7 @@ describe('a stanza of Sources', () => {
     ['no Directory', { Directory: undefined }, 'tor_1.dsc'],
     ['Directory: .', { Directory: '.' }, 'tor_1.dsc'],
     ['Directory with ./ and a slash at its end', { Directory: './pool/x/' }, 'pool/x/tor_1.dsc'],
+    ['Directory with /. at its end, as apt-ftparchive writes it', { Directory: 'pool/.' }, 'pool/tor_1.dsc'],
   ])('knows where the files are with %s', (_name, fields, path) => {
     expect(parseSourceEntry(source(fields)).file.path).toBe(path)
   })
@@ -130,6 +131,8 @@ describe('a stanza of Sources', () => {
     ['two .dsc', { 'Checksums-Sha256': `${ROWS}\n ${HASH} 3 tor_2.dsc` }],
     ['a file name with a slash', { 'Checksums-Sha256': `\n ${HASH} 3 x/tor_1.dsc` }],
     ['a file name with ..', { 'Checksums-Sha256': `${ROWS}\n ${HASH} 3 ..` }],
+    ['a Directory that is a slash', { Directory: '/' }],
+    ['an absolute Directory that ends in dots', { Directory: '/pool/.' }],
     ['a Directory with ..', { Directory: 'pool/../..' }],
     ['an absolute Directory', { Directory: '/pool' }],
     ['an upper-case hash', { 'Checksums-Sha256': ROWS.toUpperCase() }],

@@ -81,7 +81,8 @@ export function parseBinaryEntry(text: string): BinaryEntry {
  */
 export function parseSourceEntry(text: string): SourceEntry {
   const stanza = parseStanza(text)
-  const directory = (stanza.get('directory') ?? '.').replace(/^\.\//, '').replace(/\/$/, '')
+  // apt-ftparchive writes `pool/.` for what lies in pool itself.
+  const directory = (stanza.get('directory') ?? '.').replace(/^\.\//, '').replace(/(?<=.)(?:\/\.?)+$/, '')
   const prefix = directory === '.' || directory === '' ? '' : `${directory}/`
   const sizes = new Map<string, number>()
   const files: PoolFile[] = []
