@@ -32,6 +32,7 @@ async function main(words: readonly string[], terminal: Terminal): Promise<ExitC
   // A rebuild ends its own tools first.
   if (name !== 'rebuild') onSignals(terminal.err)
   removeEarlierOutput(name, rest)
+  requireWorkingFolder()
   const command = await load()
   const given = parseArguments(command, rest)
   if (given.flag('help')) {
@@ -39,6 +40,15 @@ async function main(words: readonly string[], terminal: Terminal): Promise<ExitC
     return 0
   }
   return await command.run(given, terminal)
+}
+
+/** @throws DebproofError USAGE */
+function requireWorkingFolder(): void {
+  try {
+    process.cwd()
+  } catch (error) {
+    throw new DebproofError('USAGE', 'The working folder is no longer there; change to another', { cause: error })
+  }
 }
 
 const terminal: Terminal = {

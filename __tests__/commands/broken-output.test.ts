@@ -23,6 +23,15 @@ describe.skipIf(!existsSync('/dev/full'))('output that cannot be written', () =>
     expect(existsSync(path.join(folder, 'report/report.json'))).toBe(true)
   })
 
+  it('a working folder that was removed is told as such, for every command', () => {
+    const gone = `mkdir "${folder}/gone"; cli="$PWD/src/cli.ts"; cd "${folder}/gone"; rmdir "${folder}/gone"`
+    for (const words of ['verify --unsigned', 'record --store /nonexistent', 'recheck /nonexistent --unsigned']) {
+      const { status, text } = shell(`${gone}; "${process.execPath}" "$cli" ${words}`)
+      expect(status).toBe(2)
+      expect(text).toContain('debproof: The working folder is no longer there; change to another')
+    }
+  })
+
   it('a reader that goes away does not change a verdict', () => {
     expect(shell(`${VERIFY} 2>&1 | head -1; exit \${PIPESTATUS[0]}`).status).toBe(0)
   })

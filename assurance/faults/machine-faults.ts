@@ -102,6 +102,7 @@ export const MACHINE_FAULTS: readonly MachineFault[] = [
       chmodSync(output, 0o777)
       chmodSync(store, 0o777)
     },
+    seal: ({ output }) => execFileSync('chown', ['-R', '54321', output]),
     start: (start) => asNobody({ ...start, env: without(start.env, 'HOME', 'XDG_CACHE_HOME') }),
     isHarmless: true,
   },
