@@ -24,7 +24,8 @@ export function parseStanza(text: string): Stanza {
     if (colon === -1 || colon >= end) throw malformed('has a line without a colon', text, start, end)
     const name = fieldName(text.slice(start, colon))
     if (name === undefined) throw malformed('has a line that is not a field', text, start, end)
-    if (fields.has(name)) throw malformed(`has the field ${text.slice(start, colon)} twice`, text, start, end)
+    if (fields.has(name))
+      throw malformed(`has the field ${text.slice(start, Math.min(colon, start + 80))} twice`, text, start, end)
     const firstEnd = end
     while (end < length && isBlank(text.charCodeAt(end + 1))) {
       const next = end + 1

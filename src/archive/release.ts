@@ -126,7 +126,10 @@ function requiredDate(fields: Stanza, name: 'date' | 'valid-until'): Date {
   if (value === undefined) throw new DebproofError('RELEASE_MALFORMED', 'The release file has no Date.')
   const date = parseArchiveDate(value)
   if (date === undefined) {
-    throw new DebproofError('RELEASE_MALFORMED', `The release file has an unreadable date: ${JSON.stringify(value)}.`)
+    throw new DebproofError(
+      'RELEASE_MALFORMED',
+      `The release file has an unreadable date: ${JSON.stringify(value.slice(0, 200))}.`,
+    )
   }
   return date
 }
@@ -193,14 +196,15 @@ function parseEntries(fields: Stanza): Pick<VerifiedRelease, 'entries' | 'unhash
   const entries = new Map<string, ReleaseEntry>()
   for (const [path, { hash, size }] of rows) {
     const sha256 = parseSha256(hash)
-    if (sha256 === undefined) throw malformedEntry(`${hash} is not a SHA-256`, path)
+    if (sha256 === undefined) throw malformedEntry(`${hash.slice(0, 200)} is not a SHA-256`, path)
     for (const section of weak) {
       const other = section.get(path)
       if (other !== undefined && other.size !== size) throw malformedEntry('has two sizes', path)
     }
     const text = strong.get(path)?.hash
     const sha512 = text === undefined ? undefined : parseSha512(text)
-    if (text !== undefined && sha512 === undefined) throw malformedEntry(`${text} is not a SHA-512`, path)
+    if (text !== undefined && sha512 === undefined)
+      throw malformedEntry(`${text?.slice(0, 200)} is not a SHA-512`, path)
     entries.set(path, { path, size, sha256, ...(sha512 === undefined ? {} : { sha512 }) })
   }
   if (entries.size === 0) {
@@ -228,7 +232,8 @@ function parseSection(fields: Stanza, name: string): Map<string, { hash: string;
     // apt asks for `Packages`, never for `./Packages`: such a row is for nobody.
     if (path.startsWith('./')) continue
     const size = Number(sizeText)
-    if (!/^\d{1,15}$/.test(sizeText)) throw malformedEntry(`has the size ${JSON.stringify(sizeText)}`, path)
+    if (!/^\d{1,15}$/.test(sizeText))
+      throw malformedEntry(`has the size ${JSON.stringify(sizeText.slice(0, 200))}`, path)
     if (!isPathBelow(path)) throw malformedEntry('is not a path below the release file', path)
     if (rows.has(path)) throw malformedEntry('is listed twice', path)
     if (rows.size >= MAX_RELEASE_ENTRIES) {

@@ -104,8 +104,9 @@ export function parseIndex(bytes: Uint8Array, name: string): RunIndex | MergedIn
   const result = v.safeParse(v.union([runIndexSchema, mergedIndexSchema]), jsonOf(bytes, name))
   if (result.success) return result.output
   const [issue] = result.issues
-  const where = issue.path?.map(({ key }) => String(key)).join('.') ?? ''
-  throw new DebproofError('EVIDENCE', `${name} is no index of evidence: ${where} ${issue.message}.`)
+  // Both quote the file.
+  const where = (issue.path?.map(({ key }) => String(key)).join('.') ?? '').slice(0, 200)
+  throw new DebproofError('EVIDENCE', `${name} is no index of evidence: ${where} ${issue.message.slice(0, 200)}.`)
 }
 
 function jsonOf(bytes: Uint8Array, name: string): unknown {

@@ -89,7 +89,8 @@ function parseReport(file: string, bytes: Uint8Array): Report {
   }
   if (!v.is(reportSchema, json)) {
     const [issue] = v.safeParse(reportSchema, json).issues ?? []
-    const where = issue === undefined ? '' : ` ${v.getDotPath(issue) ?? ''}: ${issue.message}`
+    const where =
+      issue === undefined ? '' : ` ${v.getDotPath(issue)?.slice(0, 200) ?? ''}: ${issue.message.slice(0, 200)}`
     throw new DebproofError(
       'USAGE',
       `${file} is no report of this version of debproof:${where}. Make it again with the version that reads it.`,

@@ -116,7 +116,7 @@ export function parseSighting(text: string, file: string, name: SightingName, su
   const parsed = v.safeParse(sightingSchema, json)
   if (!parsed.success) {
     const [issue] = parsed.issues
-    throw damaged(`is not as \`debproof record\` wrote it (${v.getDotPath(issue) ?? 'the file'})`)
+    throw damaged(`is not as \`debproof record\` wrote it (${v.getDotPath(issue)?.slice(0, 200) ?? 'the file'})`)
   }
   const { origin, label, codename, version: _, ...rest } = parsed.output
   const sighting = { ...rest, identity: { origin, label, codename } }
