@@ -8,12 +8,17 @@ import { SharedState } from './shared-state.ts'
 import type { WorkerOrder } from './worker.ts'
 
 export interface CampaignOptions {
+  /** The URL of the module that has the targets. */
+  readonly targets: string
   readonly target: string
   readonly seed: number
   readonly seconds: number
   /** Zero for no limit. */
   readonly executions: number
   readonly inputs: readonly Uint8Array[]
+  /** Milliseconds of computing, and MiB of the heap, that one input may take; see below. */
+  readonly hang?: number
+  readonly heap?: number
   readonly onInput: (bytes: Uint8Array) => void
   readonly onFinding: (finding: Finding) => void
 }
@@ -36,6 +41,8 @@ const HANG = 15_000
 const STANDSTILL = 120_000
 /** Bytes that the whole process may have: each input is 64 KiB at most, and the largest limit of a reader 64 MiB. */
 const MAX_MEMORY = 1536 * 1024 * 1024
+/** MiB that a thread's heap may have. */
+const HEAP = 1024
 /** How often a target may hang or burst before it is left. */
 const MAX_RESTARTS = 8
 
@@ -64,7 +71,8 @@ export async function campaign(options: CampaignOptions): Promise<CampaignResult
       inputs,
       memory: shared.memory,
     }
-    const ended = await runWorker(order, shared, {
+    const { hang = HANG } = options
+    const ended = await watched(thread ?? startThread(options.targets, options.heap ?? HEAP), order, shared, hang, {
       onInput: (bytes) => {
         inputs.push(bytes)
         options.onInput(bytes)
@@ -77,6 +85,7 @@ export async function campaign(options: CampaignOptions): Promise<CampaignResult
     total.executions += shared.executions
     if ('finding' in ended) {
       note(ended.finding)
+      await endThread()
       continue
     }
     total.accepted += ended.result.accepted
@@ -89,17 +98,56 @@ export async function campaign(options: CampaignOptions): Promise<CampaignResult
   return { seconds: (performance.now() - start) / 1000, ...total, blocks, findings, slowest }
 }
 
+interface Thread {
+  readonly worker: Worker
+  readonly scratch: string
+  /** Listeners that come and go would stop the worker's messages, so these stay and ask who listens now. */
+  heard: {
+    readonly message: (message: Message) => void
+    readonly error: (error: Error) => void
+  }
+}
+
+/** Loading and instrumenting everything takes seconds, so one thread fuzzes one target after another. */
+let thread: Thread | undefined
+
+function startThread(targets: string, heap: number): Thread {
+  const scratch = newScratch()
+  const worker = new Worker(path.join(import.meta.dirname, 'worker.ts'), {
+    workerData: targets,
+    env: { ...process.env, [SCRATCH_VARIABLE]: scratch },
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    resourceLimits: { maxOldGenerationSizeMb: heap, stackSizeMb: 4 },
+  })
+  const started: Thread = { worker, scratch, heard: { message: () => {}, error: () => {} } }
+  worker.on('message', (message: Message) => started.heard.message(message))
+  worker.on('error', (error: Error) => started.heard.error(error))
+  worker.on('exit', () => started.heard.error(new Error('the thread ended')))
+  thread = started
+  return started
+}
+
+/** To be called when no target is left. */
+export async function endThread(): Promise<void> {
+  if (thread === undefined) return
+  const { worker, scratch } = thread
+  thread = undefined
+  await worker.terminate()
+  rmSync(scratch, { recursive: true, force: true })
+}
+
 type Ending = { readonly result: FuzzerResult; readonly blocks: Blocks } | { readonly finding: Finding }
 
 type Message =
-  | { readonly kind: 'ready' }
   | { readonly kind: 'input'; readonly bytes: Uint8Array }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'done'; readonly result: FuzzerResult; readonly blocks: Blocks }
 
-async function runWorker(
+async function watched(
+  running: Thread,
   order: WorkerOrder,
   shared: SharedState,
+  hang: number,
   {
     onInput,
     onFinding,
@@ -110,53 +158,44 @@ async function runWorker(
     readonly onMemory: (bytes: number) => void
   },
 ): Promise<Ending> {
-  const scratch = newScratch()
-  const worker = new Worker(path.join(import.meta.dirname, 'worker.ts'), {
-    workerData: order,
-    env: { ...process.env, [SCRATCH_VARIABLE]: scratch },
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    resourceLimits: { maxOldGenerationSizeMb: 1024, stackSizeMb: 4 },
-  })
   let watch: NodeJS.Timeout | undefined
   try {
     return await new Promise<Ending>((resolve, reject) => {
-      let isReady = false
       let executions = 0
       let since = performance.now()
       let cpuSince = process.cpuUsage()
       const fails = (key: string, report: string): void => resolve({ finding: { key, report, bytes: shared.input } })
-      worker.on('message', (message: Message) => {
-        if (message.kind === 'ready') isReady = true
-        else if (message.kind === 'input') onInput(message.bytes)
-        else if (message.kind === 'finding') onFinding(message.finding)
-        else resolve(message)
-      })
-      worker.on('error', (error) => {
-        // Thrown beside the execution, such as by an event that nobody listens to, or for want of memory.
-        if (isReady) fails(`uncaught: ${error.message.slice(0, 120)}`, error.stack ?? error.message)
-        else reject(error)
-      })
-      worker.on('exit', () => fails('exit', 'the thread ended'))
+      running.heard = {
+        message(message) {
+          if (message.kind === 'input') onInput(message.bytes)
+          else if (message.kind === 'finding') onFinding(message.finding)
+          else resolve(message)
+        },
+        error(error) {
+          // Thrown beside the execution, such as by an event that nobody listens to, or for want of memory.
+          if (shared.executions > 0) fails(`uncaught: ${error.message.slice(0, 120)}`, error.stack ?? error.message)
+          else reject(error)
+        },
+      }
+      running.worker.postMessage(order)
       watch = setInterval(() => {
         const memory = process.memoryUsage.rss()
         onMemory(memory)
         if (memory > MAX_MEMORY) fails('memory', `the process has ${Math.round(memory / 1024 / 1024)} MiB`)
-        if (!isReady || shared.executions !== executions) {
+        if (shared.executions === 0 || shared.executions !== executions) {
           executions = shared.executions
           since = performance.now()
           cpuSince = process.cpuUsage()
           return
         }
         const { user, system } = process.cpuUsage(cpuSince)
-        if ((user + system) / 1000 > HANG || performance.now() - since > STANDSTILL) {
+        if ((user + system) / 1000 > hang || performance.now() - since > STANDSTILL) {
           fails('hang', `an input of ${shared.input.length} bytes does not end`)
         }
       }, 100)
     })
   } finally {
     clearInterval(watch)
-    worker.removeAllListeners('exit')
-    await worker.terminate()
-    rmSync(scratch, { recursive: true, force: true })
+    running.heard = { message: () => {}, error: () => {} }
   }
 }

@@ -30,6 +30,13 @@ export function installHook(): void {
   Reflect.set(globalThis, HOOK, enter)
 }
 
+/** Forgets everything that was ever seen, for another target. */
+export function forgetAll(): void {
+  startExecution()
+  known.fill(0)
+  reached.fill(0)
+}
+
 /** Forgets the execution before. */
 export function startExecution(): void {
   for (let index = 0; index < touchedCount; index++) counts[touched[index] ?? 0] = 0

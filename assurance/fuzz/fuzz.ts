@@ -18,7 +18,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { campaign } from './campaign.ts'
+import { campaign, endThread } from './campaign.ts'
 import { TARGETS, targetNamed } from './targets.ts'
 
 const { values } = parseArgs({
@@ -53,6 +53,7 @@ for (const name of names) {
     return file
   }
   const result = await campaign({
+    targets: new URL('targets.ts', import.meta.url).href,
     target: name,
     seed: Number(values.seed),
     seconds: Number(values.seconds),
@@ -87,6 +88,7 @@ for (const name of names) {
   ]
   console.log(`| ${cells.join(' | ')} |`)
 }
+await endThread()
 const share = loaded === 0 ? '-' : `${reached.size} of ${loaded}`
 console.log(
   `| all | ${elapsed.toFixed(0)} | ${executed} | ${Math.round(executed / elapsed)} | | | | ${share} | | | ${broken} |`,
