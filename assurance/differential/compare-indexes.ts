@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Version } from '../../src/archive/identity.ts'
-import type { BinaryEntry } from '../../src/archive/index-entry.ts'
+import type { BinaryEntry, IndexEntry } from '../../src/archive/index-entry.ts'
 import type { Keyring } from '../../src/archive/keyring.ts'
+import { isDebproofError } from '../../src/errors.ts'
 import { compareWithApt } from './apt-view.ts'
 import { Comparison } from './comparison.ts'
 import { compareCompressedAnew, compareIndexContent } from './decompression.ts'
@@ -55,11 +56,9 @@ export async function compareIndexes(
     const plain = path.join(scratch, 'plain')
     await printInto(plain, DECOMPRESSORS[index.forms[0].compression], [index.forms[0].file])
     const printed = await printedStanzas(index, plain)
-    const entries = await readWhole(
-      index,
-      index.forms[0],
-      printed.map((stanza) => stanza.get('Package') ?? ''),
-    )
+    const wanted = printed.map((stanza) => stanza.get('Package') ?? '')
+    const entries = await readOr(stanzas, index, wanted)
+    if (entries === undefined) continue
     versionsOf(entries, versions)
     if (forApt) aptEntries.set(index.suite.name, [...(aptEntries.get(index.suite.name) ?? []), ...binaries(entries)])
     if (parts.has('indexes')) {
@@ -93,6 +92,21 @@ export async function compareIndexes(
   }
   if (parts.has('versions')) comparisons.push(...(await compareAllVersions(versions, scratch, dpkgPairs)))
   return comparisons
+}
+
+/** What debproof reads; undefined where it refuses what an archive really serves, which is a difference. */
+async function readOr(
+  comparison: Comparison,
+  index: Index,
+  names: readonly string[],
+): Promise<readonly IndexEntry[] | undefined> {
+  try {
+    return await readWhole(index, index.forms[0], names)
+  } catch (error) {
+    if (!isDebproofError(error)) throw error
+    comparison.differ(`${index.name}: debproof refuses it: ${error.message}`)
+    return undefined
+  }
 }
 
 function isForApt({ suite, name, architecture }: Index): boolean {
