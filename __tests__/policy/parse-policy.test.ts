@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DebproofError } from '../../src/errors.ts'
+import { MAX_POLICY_ALIASES } from '../../src/limits.ts'
 import { parsePolicy } from '../../src/policy/parse-policy.ts'
 
 /** The contract's own example, without what this version does not know: snapshot services, stores, rebuilders. */
@@ -170,7 +171,11 @@ describe('YAML', () => {
 
   it.each([
     ['a key twice', 'version: 1\nversion: 1\n', /^debproof\.yml:2: this is not valid YAML: Map keys must be unique/],
-    ['a name that is written in two ways', 'version: 1\narchives:\n  1: {}\n  "1": {}\n', /^debproof\.yml:4: .*must be unique/],
+    [
+      'a name that is written in two ways',
+      'version: 1\narchives:\n  1: {}\n  "1": {}\n',
+      /^debproof\.yml:4: .*must be unique/,
+    ],
     ['an archive twice', `${HEAD}  debian: {}\n`, /^debproof\.yml:6: this is not valid YAML: Map keys must be unique/],
     [
       'tabs',
@@ -201,7 +206,7 @@ describe('YAML', () => {
   })
 
   it('with more aliases than anybody writes is refused, for each costs a walk through all of it', () => {
-    const aliases = Array.from({ length: 201 }, () => '*a').join(', ')
+    const aliases = Array.from({ length: MAX_POLICY_ALIASES + 1 }, () => '*a').join(', ')
     expect(refusal(`a: &a 1\nb: [${aliases}]\n`)).toBe(
       'debproof.yml:2: this is not valid YAML: There are more than 200 aliases',
     )

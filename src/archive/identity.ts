@@ -3,6 +3,8 @@
  * fingerprint and a version cannot be taken for one another or used unchecked.
  */
 
+import { MAX_ARCHITECTURE, MAX_NAME } from '../limits.ts'
+
 declare const kind: unique symbol
 type Checked<Kind extends string> = string & { readonly [kind]: Kind }
 
@@ -35,7 +37,9 @@ export function parseFingerprint(text: string): Fingerprint | undefined {
 
 /** Debian Policy 5.6.7; `_` and upper case as dpkg accepts them from others' packages, folded as dpkg folds. */
 export function parsePackageName(text: string): PackageName | undefined {
-  return text.length <= 255 && /^[a-z0-9][a-z0-9+._-]*$/i.test(text) ? (text.toLowerCase() as PackageName) : undefined
+  return text.length <= MAX_NAME && /^[a-z0-9][a-z0-9+._-]*$/i.test(text)
+    ? (text.toLowerCase() as PackageName)
+    : undefined
 }
 
 /**
@@ -43,6 +47,8 @@ export function parsePackageName(text: string): PackageName | undefined {
  * leaves it out: an index that says 0:1.0 and a list that says 1.0 mean one version.
  */
 export function parseVersion(text: string): Version | undefined {
+  // Before anything else: the expression goes through a long run of zeros again and again.
+  if (text.length > MAX_NAME) return undefined
   const written = /^0*(\d+):([^:]+)$/.exec(text)
   if (written === null) return checkedVersion(text)
   const [, epoch = '', rest = ''] = written
@@ -50,11 +56,13 @@ export function parseVersion(text: string): Version | undefined {
 }
 
 function checkedVersion(text: string): Version | undefined {
-  return text.length <= 255 && /^(?:\d+:[A-Za-z0-9.+~:-]+|[A-Za-z0-9.+~-]+)$/.test(text) ? (text as Version) : undefined
+  return text.length <= MAX_NAME && /^(?:\d+:[A-Za-z0-9.+~:-]+|[A-Za-z0-9.+~-]+)$/.test(text)
+    ? (text as Version)
+    : undefined
 }
 
 export function parseArchitecture(text: string): Architecture | undefined {
-  return text.length <= 64 && /^[a-z0-9][a-z0-9-]*$/.test(text) ? (text as Architecture) : undefined
+  return text.length <= MAX_ARCHITECTURE && /^[a-z0-9][a-z0-9-]*$/.test(text) ? (text as Architecture) : undefined
 }
 
 /** The architecture of packages that run everywhere. */

@@ -1,6 +1,6 @@
 import zlib from 'node:zlib'
 import { DebproofError, isDebproofError } from '../errors.ts'
-import { MAX_INDEX, MAX_PLAIN_INDEX } from '../limits.ts'
+import { MAX_INDEX, MAX_PLAIN_INDEX, MAX_WANTED_STANZAS } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import { type Compression, decompress } from './decompress.ts'
 import { type Evidence, primaryFingerprints } from './evidence.ts'
@@ -138,10 +138,9 @@ export async function takeIndex<T>(
     )
   }
   for (const form of forms) {
-    const { file, compression } = form
-    if (file.size > MAX_INDEX && compression !== 'plain') {
-      throw new DebproofError('TOO_LARGE', `The index ${file.path} has ${file.size} bytes; that is too much.`)
-    }
+    const { file, compression, plain = file } = form
+    if (compression !== 'plain' && file.size > MAX_INDEX) throw tooLarge(file, MAX_INDEX)
+    if (plain.size > MAX_PLAIN_INDEX) throw tooLarge(plain, MAX_PLAIN_INDEX)
     for (const url of urls(file)) {
       try {
         return await downloads.stream(url, file.size, (chunks) => take(chunks, { ...form, url }), {
@@ -183,11 +182,16 @@ export async function scanIndex(
 ): Promise<IndexFacts> {
   const { file: fileEntry, plain: plainEntry } = expected
   const entries: IndexEntry[] = []
+  let found = 0
   const parse = request.kind === 'Packages' ? parseBinaryEntry : parseSourceEntry
   const scanner = new StanzaScanner({
     wanted: request.wanted,
     refuseHidden: request.refuseHidden,
-    onStanza: (text) => entries.push(parse(text)),
+    onStanza: (text) => {
+      found += text.length
+      if (found > MAX_WANTED_STANZAS) throw tooMuchWanted()
+      entries.push(parse(text))
+    },
   })
   const plainSha512 = plainEntry?.sha512 !== undefined
   // A plain file is its own content: hashing it once is enough.
@@ -254,6 +258,15 @@ function attempt(step: () => void): unknown {
   } catch (error) {
     return error
   }
+}
+
+function tooLarge({ path, size }: ReleaseEntry, limit: number): DebproofError {
+  return new DebproofError('TOO_LARGE', `The index ${path} has ${size} bytes, and ${limit} are read at most.`)
+}
+
+function tooMuchWanted(): DebproofError {
+  const problem = `The index has more than ${MAX_WANTED_STANZAS} bytes of stanzas of packages that are looked for.`
+  return new DebproofError('INDEX_MALFORMED', problem)
 }
 
 function mismatch(url: string, difference: string): DebproofError {

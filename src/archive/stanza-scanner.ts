@@ -90,9 +90,7 @@ export class StanzaScanner {
     }
     const scanned = this.#used === 0 ? 0 : this.#completeHeld(bytes)
     this.#hold(bytes.subarray(scanned + this.#scan(bytes.subarray(scanned), 0)))
-    if (this.#used > MAX_STANZA) {
-      throw new DebproofError('INDEX_MALFORMED', `A stanza is larger than ${MAX_STANZA} bytes.`)
-    }
+    if (this.#used > MAX_STANZA) throw tooLarge()
   }
 
   /** Takes what follows the last empty line as the last stanza: a final newline may be missing. */
@@ -146,6 +144,8 @@ export class StanzaScanner {
 
   #stanza(bytes: Buffer, start: number, end: number): void {
     const { wanted, onStanza } = this.#options
+    // With its last line end, as when a chunk ends behind it: what is refused must not depend on the chunks.
+    if (end + 1 - start > MAX_STANZA) throw tooLarge()
     if (startsWithPackage(bytes, start)) {
       let position = start + PACKAGE_FIELD.length
       let hash = 0
@@ -174,6 +174,10 @@ export class StanzaScanner {
     }
     if (wanted.has(name)) onStanza(text)
   }
+}
+
+function tooLarge(): DebproofError {
+  return new DebproofError('INDEX_MALFORMED', `A stanza is larger than ${MAX_STANZA} bytes.`)
 }
 
 function startsWithPackage(bytes: Buffer, start: number): boolean {

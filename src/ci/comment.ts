@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describeError } from '../errors.ts'
+import { MAX_COMMENT } from '../limits.ts'
 import type { Report } from '../report/report-schema.ts'
 import { shortSummary } from '../report/summary.ts'
 
@@ -11,9 +12,6 @@ export interface CommentThread {
   create(body: string): Promise<string>
   update(id: string, body: string): Promise<string>
 }
-
-/** Bytes: GitHub takes 65 536 characters. */
-const MAX_COMMENT = 60_000
 
 /** What came of a comment: it is never more than a notice. */
 export type CommentOutcome = { readonly url: string } | { readonly problem: string }

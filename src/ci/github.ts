@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import { DebproofError, describeError } from '../errors.ts'
+import { MAX_ANNOTATED, MAX_JOB_SUMMARY } from '../limits.ts'
 import { headline, nameOf, packagesToLookAt, unreadParts } from '../report/headline.ts'
 import { shortSummary } from '../report/summary.ts'
 import { visible } from '../report/visible.ts'
@@ -11,12 +12,6 @@ import { commentOn } from './comment-on.ts'
 import { type ActionInputs, inWordsOfTheAction } from './inputs.ts'
 import { detectPlatform } from './platform.ts'
 import { purposeOf } from './purpose.ts'
-
-/** GitHub keeps ten errors of a step: the headline, and so many packages. */
-const MAX_ANNOTATED = 9
-
-/** GitHub drops a larger job summary whole. Bytes. */
-const MAX_SUMMARY = 1024 * 1024 - 4096
 
 /** Whether the lines of the run are folded together in the log. */
 let isGroupOpen = false
@@ -126,7 +121,7 @@ function placeOf(reportPath: string, artifact: UploadedArtifact | undefined): st
 
 async function writeSummary({ report }: RunResult, whereRest: string): Promise<void> {
   if ((process.env['GITHUB_STEP_SUMMARY'] ?? '') === '') return
-  const text = shortSummary(report, MAX_SUMMARY, whereRest)
+  const text = shortSummary(report, MAX_JOB_SUMMARY, whereRest)
   await core.summary.addRaw(text).addEOL().addRaw(`Download ${whereRest}`).addEOL().write()
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { DebproofError, ERROR_CODES } from '../errors.ts'
-import { MAX_BUNDLE_INDEX } from '../limits.ts'
+import { MAX_BUNDLE_INDEX, MAX_SHARDS } from '../limits.ts'
 
 /**
  * The shape of `evidence/index.json`: what a run was given and what it read, so that its verdicts can be derived again.
@@ -80,7 +80,7 @@ export const runIndexSchema = v.strictObject({
 export const mergedIndexSchema = v.strictObject({
   version: v.literal(1),
   tool,
-  parts: v.pipe(v.array(hex256), v.minLength(1), v.maxLength(1000)),
+  parts: v.pipe(v.array(hex256), v.minLength(1), v.maxLength(MAX_SHARDS)),
 })
 
 /** What one run was given and read. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { DebproofError } from '../errors.ts'
-import { MAX_POLICY, MAX_POLICY_ALIASES } from '../limits.ts'
+import { MAX_POLICY, MAX_POLICY_ALIASES, MAX_YAML_ALIASES } from '../limits.ts'
 import { closest } from '../spelling.ts'
 import {
   archiveSchema,
@@ -34,7 +34,7 @@ export function parsePolicy(text: string, file: string): RawPolicy {
     const { line } = lineCounter.linePos(yamlError.position)
     throw new DebproofError('POLICY', `${file}:${line || 1}: this is not valid YAML: ${yamlError.message}`)
   }
-  const content: unknown = toPlain(() => document.toJS({ maxAliasCount: 100 }), file)
+  const content: unknown = toPlain(() => document.toJS({ maxAliasCount: MAX_YAML_ALIASES }), file)
   if (content === null || content === undefined) throw new DebproofError('POLICY', `${file} is empty.`)
   const result = v.safeParse(policySchema, content)
   if (result.success) {

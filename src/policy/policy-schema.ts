@@ -1,11 +1,18 @@
 import * as v from 'valibot'
+import {
+  MAX_EXCEPTIONS,
+  MAX_POLICY_ITEMS,
+  MAX_POLICY_PLACES,
+  MAX_POLICY_TEXT,
+  MAX_SNAPSHOT_SERVICES,
+} from '../limits.ts'
 
 /**
  * The shape of `debproof.yml`. The types of the raw policy and the JSON Schema in schemas/ are made from it.
  */
 
-const text = v.pipe(v.string(), v.minLength(1), v.maxLength(4096))
-const texts = v.pipe(v.array(text), v.minLength(1), v.maxLength(1000))
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_POLICY_TEXT))
+const texts = v.pipe(v.array(text), v.minLength(1), v.maxLength(MAX_POLICY_ITEMS))
 
 const signedBy = v.pipe(
   v.union([text, texts], 'must be a keyring or a list of keyrings and fingerprints'),
@@ -57,7 +64,10 @@ const upstreamKeys = v.strictObject({
   ),
   snapshots: v.optional(
     v.pipe(
-      v.union([url, v.pipe(v.array(url), v.minLength(1), v.maxLength(10))], 'must be a URL or a list of URLs'),
+      v.union(
+        [url, v.pipe(v.array(url), v.minLength(1), v.maxLength(MAX_SNAPSHOT_SERVICES))],
+        'must be a URL or a list of URLs',
+      ),
       v.description(
         'Instead of url: a snapshot service such as https://snapshot.debian.org, or several that are the same.',
       ),
@@ -93,7 +103,10 @@ export const upstreamSchema = v.pipe(
 )
 
 const places = v.pipe(
-  v.union([url, v.pipe(v.array(url), v.minLength(1), v.maxLength(100))], 'must be a URL or a list of URLs'),
+  v.union(
+    [url, v.pipe(v.array(url), v.minLength(1), v.maxLength(MAX_POLICY_PLACES))],
+    'must be a URL or a list of URLs',
+  ),
   v.description('Where the statements are: one URL or several, http(s) or file.'),
 )
 
@@ -106,7 +119,11 @@ export const publicKeySchema = v.strictObject({
 
 const publicKeys = v.pipe(
   v.union(
-    [text, publicKeySchema, v.pipe(v.array(v.union([text, publicKeySchema])), v.minLength(1), v.maxLength(100))],
+    [
+      text,
+      publicKeySchema,
+      v.pipe(v.array(v.union([text, publicKeySchema])), v.minLength(1), v.maxLength(MAX_POLICY_PLACES)),
+    ],
     'must be a PEM file, or a list of them',
   ),
   v.description('PEM files of Ed25519 or ECDSA P-256 public keys, each optionally with the last day it counts.'),
@@ -182,7 +199,7 @@ export const archiveSchema = v.strictObject({
   ),
   'signed-by': v.optional(signedBy),
   'max-age': v.optional(maxAge),
-  upstream: v.optional(v.pipe(v.array(upstreamSchema), v.minLength(1), v.maxLength(100))),
+  upstream: v.optional(v.pipe(v.array(upstreamSchema), v.minLength(1), v.maxLength(MAX_POLICY_PLACES))),
   rebuilders: v.optional(rebuildersSchema),
 })
 
@@ -224,12 +241,12 @@ export const policySchema = v.strictObject({
     ),
   ),
   at: v.optional(v.pipe(reference, v.description("The build's own date: the clock, unless --at is given."))),
-  packages: v.optional(v.pipe(v.array(packageListSchema), v.minLength(1), v.maxLength(1000))),
+  packages: v.optional(v.pipe(v.array(packageListSchema), v.minLength(1), v.maxLength(MAX_POLICY_ITEMS))),
   archives: v.pipe(
     v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'is no name for an archive')), archiveSchema),
     v.check((archives) => Object.keys(archives).length > 0, 'must name at least one archive'),
   ),
-  exceptions: v.optional(v.pipe(v.array(exceptionSchema), v.maxLength(10_000))),
+  exceptions: v.optional(v.pipe(v.array(exceptionSchema), v.maxLength(MAX_EXCEPTIONS))),
 })
 
 /** A policy file as written, before names are resolved and keys are read. */

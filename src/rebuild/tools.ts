@@ -4,7 +4,7 @@ import { access, readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import path from 'node:path'
 import { DebproofError } from '../errors.ts'
-import { TOOL_PROBE_TIMEOUT } from '../limits.ts'
+import { MAX_TOOL_COMPLAINT, TOOL_PROBE_TIMEOUT } from '../limits.ts'
 
 /** Programs that a rebuild needs, with the Debian packages that bring them. */
 const NEEDED: Readonly<Record<string, string>> = {
@@ -83,7 +83,7 @@ async function complaintOf(command: string, searchPath: string): Promise<string 
     })
     let text = ''
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      if (text.length < 10_000) text += chunk
+      if (text.length < MAX_TOOL_COMPLAINT) text += chunk
     })
     child.on('error', (error) => resolve(error.message))
     child.on('close', (code) => resolve(code === 0 ? undefined : (text.trim().split('\n')[0] ?? 'no message')))

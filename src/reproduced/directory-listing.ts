@@ -1,5 +1,5 @@
 import { DebproofError } from '../errors.ts'
-import { MAX_LISTED_FILES } from '../limits.ts'
+import { MAX_LINK_TAG, MAX_LISTED_FILES } from '../limits.ts'
 
 /**
  * The files that the index page of a folder links to, as Apache, nginx and Python's http.server write such pages:
@@ -25,9 +25,6 @@ export function parseDirectoryListing(page: string, base: URL): string[] {
   return [...names]
 }
 
-/** What is longer is no link to a file: file names have 255 bytes, each of which may be written as `%xx`. */
-const MAX_TAG = 4096
-
 /**
  * The `href` of each `<a …>`. Every character is looked at a few times at most, whatever the page: a regular
  * expression over all of it would go through the rest of the page again for each `<a` that is never closed.
@@ -37,7 +34,7 @@ function* links(page: string): Generator<string> {
   for (let found = begin.exec(page); found !== null; found = begin.exec(page)) {
     const end = page.indexOf('>', begin.lastIndex)
     if (end === -1) return
-    if (end - begin.lastIndex <= MAX_TAG) {
+    if (end - begin.lastIndex <= MAX_LINK_TAG) {
       const href = /(?:^|\s)href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(page.slice(begin.lastIndex, end))
       if (href !== null) yield unescapeHtml(href[1] ?? href[2] ?? href[3] ?? '')
     }

@@ -1,6 +1,7 @@
 import { constants, createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { type Fingerprint, parseFingerprint } from '../archive/identity.ts'
 import { DebproofError } from '../errors.ts'
+import { MAX_LAYOUT_SUBKEYS, MAX_RSA_BITS } from '../limits.ts'
 import { type Metablock, type MetablockSignature, signedInput, unsigned, type VerifiedMetablock } from './metablock.ts'
 import { EDDSA_LEGACY, RSA } from './other-headers.ts'
 import { asInteger, asObject, asString, type JsonValue, memberOf } from './strict-json.ts'
@@ -22,11 +23,7 @@ export interface LayoutKey {
   readonly keys: ReadonlyMap<Fingerprint, RawKey>
 }
 
-/** Subkeys of one key. Certificates in use have a handful. */
-const MAX_SUBKEYS = 64
-
 const MIN_RSA_BITS = 2048
-const MAX_RSA_BITS = 16_384
 
 /**
  * Reads a key of a layout: `method` `pgp+rsa-pkcsv1.5` with `n` and `e`, or `pgp+eddsa-ed25519` with `q`, in hex
@@ -39,7 +36,7 @@ export function parseLayoutKey(keyid: string, value: JsonValue | undefined): Lay
   const primary = parseRawKey(keyid, value)
   const keys = new Map([[primary.fingerprint, primary]])
   const subkeys = asObject(memberOf(value, 'subkeys')) ?? new Map<string, JsonValue>()
-  if (subkeys.size > MAX_SUBKEYS) throw unusable(keyid, `has more than ${MAX_SUBKEYS} subkeys`)
+  if (subkeys.size > MAX_LAYOUT_SUBKEYS) throw unusable(keyid, `has more than ${MAX_LAYOUT_SUBKEYS} subkeys`)
   for (const [id, each] of subkeys) {
     const subkey = parseRawKey(id, each)
     if (keys.has(subkey.fingerprint)) throw unusable(keyid, 'is its own subkey')

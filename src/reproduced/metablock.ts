@@ -3,7 +3,7 @@ import type { Fingerprint } from '../archive/identity.ts'
 import { parseFingerprint } from '../archive/identity.ts'
 import type { Keyring } from '../archive/keyring.ts'
 import { DebproofError, describeError } from '../errors.ts'
-import { MAX_SIGNATURES, MAX_STATEMENT } from '../limits.ts'
+import { MAX_RSA_BITS, MAX_SIGNATURES, MAX_STATEMENT } from '../limits.ts'
 import { canonicalOlpc } from './canonical-json.ts'
 import type { Document } from './document.ts'
 import { EDDSA_LEGACY, type OtherHeaders, parseOtherHeaders } from './other-headers.ts'
@@ -36,9 +36,6 @@ export interface VerifiedMetablock extends Metablock {
   readonly signers: readonly string[]
   readonly signedAt: Date
 }
-
-/** The largest signature: RSA with 16384 bits. */
-const MAX_SIGNATURE_BYTES = 2048
 
 /**
  * Reads `{"signatures": […], "signed": {…}}` (in-toto 0.9, 4.2). Signatures of another form, such as those of keys
@@ -83,7 +80,7 @@ function parseSignature(value: JsonValue): MetablockSignature {
   const keyid = /^[0-9a-f]{40}$/.test(written) ? parseFingerprint(written) : undefined
   if (keyid === undefined) throw new DebproofError('STATEMENT', 'Its keyid is not the fingerprint of an OpenPGP key.')
   const parsed = parseOtherHeaders(headers)
-  const fits = parsed.algorithm === EDDSA_LEGACY ? signature.length === 64 : signature.length <= MAX_SIGNATURE_BYTES
+  const fits = parsed.algorithm === EDDSA_LEGACY ? signature.length === 64 : signature.length <= MAX_RSA_BITS / 8
   if (!fits) throw new DebproofError('STATEMENT', 'It is not as long as its algorithm has it.')
   return { keyid, headers: parsed, signature }
 }
