@@ -4,7 +4,7 @@ import { COMMANDS } from './commands/commands.ts'
 import { removeEarlierOutput } from './commands/earlier-output.ts'
 import { commandHelp, overview } from './commands/help.ts'
 import { parseArguments } from './commands/parse-arguments.ts'
-import { DebproofError, describeError, isDebproofError } from './errors.ts'
+import { DebproofError, describeError, isDebproofError, systemErrorCode } from './errors.ts'
 import { EXIT, EXIT_BUG, type ExitCode, exitCodeOfError } from './exit-code.ts'
 import { onSignals } from './interruption.ts'
 import { visible } from './report/visible.ts'
@@ -59,11 +59,19 @@ const terminal: Terminal = {
   environment: process.env,
 }
 
+/** What a machine runs out of (errno(3)): no mistake of the program's, wherever it shows. */
+const SHORTAGES: readonly string[] = ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC', 'EDQUOT', 'EIO', 'EROFS']
+
 /** A foreseen failure is told in words; a bug in words too, and with its trace where that was asked for. */
 function explain(error: unknown): ExitCode {
   if (isDebproofError(error)) {
     terminal.err(`debproof: ${visible(describeError(error))}\n`)
     return exitCodeOfError(error.code)
+  }
+  const code = systemErrorCode(error)
+  if (code !== undefined && SHORTAGES.includes(code)) {
+    terminal.err(`debproof: this machine has not what it takes: ${visible(describeError(error))}.\n`)
+    return EXIT.usage
   }
   const trace = process.argv.includes('--verbose') && error instanceof Error ? `\n${error.stack ?? ''}` : ''
   const advice = trace === '' ? ' Run again with --verbose to see where.' : ''

@@ -9,8 +9,11 @@ const CODES: readonly (number | null)[] = Object.values(EXIT)
 /** A line of a stack trace, or of what Node says of an error that nobody caught. */
 const TRACE = /^\s+at .+:\d+:\d+\)?$|^Node\.js v\d|^\s*throw .*;?$|UnhandledPromise|uncaughtException/m
 
-/** What is wrong with how a run ended, whatever it was to do. */
-export function endingProblems(ended: Ended, machine: MachineFault | undefined): string[] {
+/**
+ * What is wrong with how a run ended, whatever it was to do.
+ * @param untilThere CPU milliseconds that it takes to come to its first lines
+ */
+export function endingProblems(ended: Ended, machine: MachineFault | undefined, untilThere: number): string[] {
   const { code, signal, stdout, stderr, isHung } = ended
   const told = stdout + stderr
   if (isHung) return [`it hung: ${Math.round(ended.took / 1000)} s; ${tail(told)}`]
@@ -26,7 +29,7 @@ export function endingProblems(ended: Ended, machine: MachineFault | undefined):
   if (TRACE.test(told)) problems.push(`a stack trace was shown: ${tail(told)}`)
   if (code !== EXIT.pass && machine?.isSilent !== true) {
     // A signal that came before its first line found nobody who could say anything.
-    const wasThere = signal === null || (ended.usedWhenSignalled ?? 0) > 150
+    const wasThere = signal === null || (ended.usedWhenSignalled ?? 0) > untilThere
     // One that came when the result was told already found Node on its way out.
     const isSaid = signal === null ? told.trim() !== '' : stderr.includes(signal) || stdout.trim() !== ''
     if (wasThere && !isSaid && signal !== 'SIGKILL')

@@ -284,7 +284,12 @@ function stop(
   random: Random,
   signal: NodeJS.Signals,
 ): () => void {
-  const send = (): void => running.signal(signal)
+  // Once: a second one ends it at once, as it should.
+  let isSent = false
+  const send = (): void => {
+    if (!isSent) running.signal(signal)
+    isSent = true
+  }
   switch (random.pick(['clock', 'clock', 'request', 'message', 'file', 'file'])) {
     case 'request': {
       const delay = random.pick([0, 0, 5, 30])

@@ -112,7 +112,7 @@ export class Stage {
     const ended = await running.ended
     finish?.()
     proxy.meddler = () => []
-    this.problems.push(...endingProblems(ended, machine))
+    this.problems.push(...endingProblems(ended, machine, this.tools.untilRemoved))
     if (this.#isPublic && proxy.canaryAsked.length > 0) {
       this.problems.push(`an address inside was asked: ${proxy.canaryAsked.join(', ')}`)
     }
