@@ -1,14 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { sha256Of } from '../archive/hash.ts'
 import { type VerifiedRelease, verifyRelease } from '../archive/release.ts'
 import { pairRelease, type SignedText, splitInRelease } from '../archive/signed-text.ts'
 import { DebproofError, describeError, isDebproofError } from '../errors.ts'
 import { EXIT } from '../exit-code.ts'
+import { MAX_RELEASE_FILE } from '../limits.ts'
 import type { Arguments } from '../options/arguments.ts'
 import { COMMON_OPTIONS, JSON_OPTION, parseAt } from '../options/option.ts'
 import { filesOnDisk } from '../policy/policy-files.ts'
 import { TrustAnchors } from '../policy/trust.ts'
+import { readFileUpTo } from '../read-file-up-to.ts'
 import { visible } from '../report/visible.ts'
 import type { Command } from './command.ts'
 
@@ -46,10 +47,10 @@ export const inspectCommand: Command = {
     const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, '--signed-by')
     const at = parseAt(given.text('at'), new Date())
     const suite = given.text('suite')
-    const bytes = await readBytes(file)
     const signature = given.text('signature')
-    const signatureBytes = signature === undefined ? undefined : await readBytes(signature)
     try {
+      const bytes = await readBytes(file)
+      const signatureBytes = signature === undefined ? undefined : await readBytes(signature)
       const release = await verifyRelease(split(bytes, signatureBytes), {
         keyring,
         at,
@@ -58,7 +59,7 @@ export const inspectCommand: Command = {
       terminal.out(accepted(given, file, bytes, release, at))
       return EXIT.pass
     } catch (error) {
-      if (!isDebproofError(error)) throw error
+      if (!isDebproofError(error) || error.code === 'USAGE') throw error
       const reason = describeError(error)
       terminal.out(
         given.flag('json')
@@ -75,11 +76,17 @@ function split(file: Uint8Array, signature: Uint8Array | undefined): SignedText 
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
+  let bytes: Uint8Array | undefined
   try {
-    return await readFile(file)
+    bytes = await readFileUpTo(file, MAX_RELEASE_FILE)
   } catch (error) {
     throw new DebproofError('USAGE', `${file} cannot be read`, { cause: error })
   }
+  if (bytes !== undefined) return bytes
+  throw new DebproofError(
+    'TOO_LARGE',
+    `${file} is larger than the ${MAX_RELEASE_FILE} bytes that a release file may have.`,
+  )
 }
 
 function accepted(given: Arguments, file: string, bytes: Uint8Array, release: VerifiedRelease, at: Date): string {

@@ -1,6 +1,7 @@
-import { open, readFile } from 'node:fs/promises'
 import { refuseKernelFile } from '../kernel-file.ts'
+import { MAX_KEYRING } from '../limits.ts'
 import { PACKAGE_ROOT } from '../package-root.ts'
+import { readFileUpTo } from '../read-file-up-to.ts'
 
 /** How the policy, and the files that it names, are read: whoever keeps evidence sees them all. */
 export interface PolicyFiles {
@@ -16,14 +17,15 @@ export const SHIPPED_FILE = 'shipped:'
 
 export const filesOnDisk: PolicyFiles = {
   read: async (file) => {
-    if (file.startsWith(SHIPPED_FILE)) return await readFile(new URL(file.slice(SHIPPED_FILE.length), PACKAGE_ROOT))
+    if (file.startsWith(SHIPPED_FILE)) return await readSmall(new URL(file.slice(SHIPPED_FILE.length), PACKAGE_ROOT))
     await refuseKernelFile(file)
-    const handle = await open(file)
-    try {
-      await refuseKernelFile(handle)
-      return await handle.readFile()
-    } finally {
-      await handle.close()
-    }
+    return await readSmall(file)
   },
+}
+
+/** Of all that a policy names, a keyring may be the largest. Whoever parses the others has narrower limits. */
+async function readSmall(file: string | URL): Promise<Uint8Array> {
+  const bytes = await readFileUpTo(file, MAX_KEYRING)
+  if (bytes === undefined) throw new Error(`it is larger than ${MAX_KEYRING} bytes`)
+  return bytes
 }

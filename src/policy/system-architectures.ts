@@ -40,7 +40,9 @@ function readListed(root: string): Architecture[] {
 
 function readOwn(root: string): Architecture[] {
   const status = readSystemFile(root, STATUS_FILE, MAX_STATUS_FILE) ?? ''
-  const name = /^Package: dpkg\n(?:.+\n)*?Architecture: *(\S+)$/m.exec(status)?.[1]
+  const start = `\n${status}`.indexOf('\nPackage: dpkg\n')
+  const stanza = start === -1 ? '' : status.slice(start).split('\n\n', 1)[0]
+  const name = /^Architecture: *(\S+)$/m.exec(stanza ?? '')?.[1]
   return name === undefined ? [] : [checked(name, join(root, STATUS_FILE))]
 }
 

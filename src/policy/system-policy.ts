@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Keyring, readCertificates } from '../archive/keyring.ts'
 import type { ArchiveArea } from '../archive/suite-layout.ts'
 import { DebproofError, isDebproofError } from '../errors.ts'
+import { MAX_KEYRING } from '../limits.ts'
+import { readFileUpTo } from '../read-file-up-to.ts'
 import { type AptSource, globalKeyringFiles, readAptSources } from './apt-sources.ts'
 import { ArchiveNames } from './archive-names.ts'
 import type { ArchivePolicy, Policy } from './policy.ts'
@@ -116,7 +117,9 @@ export async function keyringOf(source: AptSource, root: string, warn: (message:
   const files = own.length > 0 || signedBy?.embedded !== undefined ? own : globalKeyringFiles(root)
   for (const file of files) {
     try {
-      certificates.push(...(await readCertificates(await readFile(pathInSystem(root, file)), file)))
+      const bytes = await readFileUpTo(pathInSystem(root, file), MAX_KEYRING)
+      if (bytes === undefined) throw new DebproofError('KEY', `${file} is larger than ${MAX_KEYRING} bytes.`)
+      certificates.push(...(await readCertificates(bytes, file)))
     } catch (error) {
       if (error instanceof Error && !isDebproofError(error, 'KEY') && !('code' in error)) throw error
       warn(`${source.location}: the keyring ${file} cannot be read and is left out.`)

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import type { Keyring } from '../archive/keyring.ts'
 import { isPathSuite } from '../archive/suite-layout.ts'
 import { DebproofError } from '../errors.ts'
 import { MAX_SOURCES_FILE } from '../limits.ts'
 import type { Policy } from '../policy/policy.ts'
+import { readFileUpTo } from '../read-file-up-to.ts'
 
 /** apt sources for the build dependencies (sources.list(5)), with the keyrings that they name. */
 export interface BuildSources {
@@ -58,15 +58,16 @@ function keyringFile({ certificates, only }: Keyring): Uint8Array {
 
 /** Sources of the user's own, in either format of sources.list(5). @throws DebproofError USAGE */
 export async function readBuildSources(file: string): Promise<BuildSources> {
-  let text: string
+  let bytes: Buffer | undefined
   try {
-    text = await readFile(file, 'utf8')
+    bytes = await readFileUpTo(file, MAX_SOURCES_FILE)
   } catch (error) {
     throw new DebproofError('USAGE', `The build sources ${file} cannot be read`, { cause: error })
   }
-  if (text.length > MAX_SOURCES_FILE) {
+  if (bytes === undefined) {
     throw new DebproofError('USAGE', `${file} is larger than the ${MAX_SOURCES_FILE} bytes that apt sources may have.`)
   }
+  const text = bytes.toString('utf8')
   if (!/^(?:deb[ \t]|types:)/im.test(text)) {
     throw new DebproofError(
       'USAGE',

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Buildinfo, parseBuildinfo } from '../archive/buildinfo.ts'
 import { parseStanza } from '../archive/deb822.ts'
@@ -11,6 +10,7 @@ import type { SourceName } from '../archive/source-name.ts'
 import { DebproofError, isDebproofError } from '../errors.ts'
 import { MAX_BUILDINFO } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
+import { readFileUpTo } from '../read-file-up-to.ts'
 import { debFileName, isBinaryPackage, versionInFileName } from './file-name.ts'
 import { refuseUnsafeBuildinfo } from './safe-buildinfo.ts'
 
@@ -95,8 +95,8 @@ function buildVersions(source: Version, binaries: readonly BinaryEntry[]): Versi
 /** @throws DebproofError USAGE, TOO_LARGE */
 export async function readBuildinfoFile(file: string): Promise<BuildinfoFile> {
   try {
-    const bytes = await readFile(file)
-    if (bytes.length > MAX_BUILDINFO) {
+    const bytes = await readFileUpTo(file, MAX_BUILDINFO)
+    if (bytes === undefined) {
       throw new DebproofError('TOO_LARGE', `${file} is larger than ${MAX_BUILDINFO} bytes.`)
     }
     return { fileName: path.basename(file), what: file, bytes }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
 import { parseArchitecture, parsePackageName, parseSha256, parseVersion } from '../archive/identity.ts'
 import { DebproofError, describeError } from '../errors.ts'
 import { MAX_REPORT } from '../limits.ts'
+import { readFileUpTo } from '../read-file-up-to.ts'
 import { reportSchema } from '../report/report-schema.ts'
 import type { Wish } from './wish.ts'
 
@@ -48,8 +48,8 @@ export async function readUnproven(file: string): Promise<Wish[]> {
 
 async function readReport(file: string): Promise<string> {
   try {
-    const bytes = await readFile(file)
-    if (bytes.length > MAX_REPORT) {
+    const bytes = await readFileUpTo(file, MAX_REPORT)
+    if (bytes === undefined) {
       throw new DebproofError('USAGE', `${file} is larger than the ${MAX_REPORT} bytes that a report may have.`)
     }
     return bytes.toString('utf8')
