@@ -68,6 +68,13 @@ export const MAX_STANZA = 2 * 1024 * 1024
 export const MAX_WANTED_STANZAS = 128 * 1024 * 1024
 
 /**
+ * How many of them are kept: each takes some 0.6 kB, however small it is. All of Debian for one architecture has 70 000
+ * packages, and an archive that keeps every version some hundreds of each.
+ * Crossed: `INDEX_MALFORMED`: the index is not read, and what rests on it is `undecided`.
+ */
+export const MAX_KEPT_STANZAS = 300_000
+
+/**
  * A keyring file. Debian's two together have 0.3 MB.
  * Crossed: `KEY`; a keyring of a system's apt sources is left out with a warning, and its source has no keys.
  */

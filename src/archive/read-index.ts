@@ -1,6 +1,6 @@
 import zlib from 'node:zlib'
 import { DebproofError, isDebproofError } from '../errors.ts'
-import { MAX_INDEX, MAX_PLAIN_INDEX, MAX_WANTED_STANZAS } from '../limits.ts'
+import { MAX_INDEX, MAX_KEPT_STANZAS, MAX_PLAIN_INDEX, MAX_WANTED_STANZAS } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import { type Compression, decompress } from './decompress.ts'
 import { type Evidence, primaryFingerprints } from './evidence.ts'
@@ -190,6 +190,12 @@ export async function scanIndex(
     onStanza: (text) => {
       found += text.length
       if (found > MAX_WANTED_STANZAS) throw tooMuchWanted()
+      if (entries.length >= MAX_KEPT_STANZAS) {
+        throw new DebproofError(
+          'INDEX_MALFORMED',
+          `The index lists more than ${MAX_KEPT_STANZAS} packages under the names that were used.`,
+        )
+      }
       entries.push(parse(text))
     },
   })
