@@ -1,9 +1,10 @@
 import { b as summary, d as setFailed, f as setOutput, h as warning, l as notice$1, m as startGroup, n as endGroup, r as error, s as info, t as debug } from "./core.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
+import { L as MAX_JOB_SUMMARY, _ as MAX_ATTESTED_SUBJECTS, g as MAX_ATTESTED_PREDICATE } from "./option.js";
 import { S as packagesToLookAt, b as headline, h as bundleFiles, w as unreadParts, x as nameOf } from "./bundle-index.js";
-import { o as REPORT_FILES, s as shortSummary } from "./report-files.js";
+import { o as shortSummary } from "./report-files.js";
 import { t as visible } from "./visible.js";
-import { _ as MAX_ATTESTED_SUBJECTS, g as MAX_ATTESTED_PREDICATE } from "./option.js";
+import { a as REPORT_FILES } from "./interruption.js";
 import { a as restoreCache, i as rememberCache, n as inWordsOfTheAction, r as loadInputs, s as overhear } from "./inputs.js";
 import { n as purposeOf, r as commentOn, t as run } from "./run.js";
 import { n as detectPlatform } from "./run-options.js";
@@ -139,10 +140,6 @@ function cannot(why) {
 	return new DebproofError("PUBLISH", `The report could not be attested. ${why}`);
 }
 // src/ci/github.ts
-/** GitHub keeps ten errors of a step: the headline, and so many packages. */
-const MAX_ANNOTATED = 9;
-/** GitHub drops a larger job summary whole. Bytes. */
-const MAX_SUMMARY = 1044480;
 /** Whether the lines of the run are folded together in the log. */
 let isGroupOpen = false;
 /** Tells a run's progress in the log of a GitHub job. */
@@ -199,9 +196,9 @@ function annotate({ report }) {
 	const [kind, shown] = failed.length > 0 ? ["failed", failed] : ["undecided", packages];
 	const open = packages.length - failed.length;
 	if (failed.length > 0 && open > 0) warning(`${open} more packages are undecided; see the report.`);
-	for (const part of unreadParts(report).slice(0, MAX_ANNOTATED)) warning(visible(`Not read: ${part}`));
-	for (const item of shown.slice(0, MAX_ANNOTATED)) error(visible(item.reason), { title: visible(`${item.verdict}: ${nameOf(item)}`) });
-	const rest = shown.length - MAX_ANNOTATED;
+	for (const part of unreadParts(report).slice(0, 9)) warning(visible(`Not read: ${part}`));
+	for (const item of shown.slice(0, 9)) error(visible(item.reason), { title: visible(`${item.verdict}: ${nameOf(item)}`) });
+	const rest = shown.length - 9;
 	if (rest > 0) warning(`${rest} more packages ${kind === "failed" ? "failed" : "are undecided"}; see the report.`);
 }
 /** What the services of GitHub do changes no verdict; but a report that nobody gets fails the step too. */
@@ -228,7 +225,7 @@ function placeOf(reportPath, artifact) {
 }
 async function writeSummary({ report }, whereRest) {
 	if ((process.env["GITHUB_STEP_SUMMARY"] ?? "") === "") return;
-	const text = shortSummary(report, MAX_SUMMARY, whereRest);
+	const text = shortSummary(report, MAX_JOB_SUMMARY, whereRest);
 	await summary.addRaw(text).addEOL().addRaw(`Download ${whereRest}`).addEOL().write();
 }
 async function comment({ report }, { run, token }, whereRest) {

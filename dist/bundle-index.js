@@ -1,9 +1,10 @@
 import { a as systemErrorCode, n as ERROR_CODES, t as DebproofError } from "./errors.js";
+import { vt as MAX_SHARDS, x as MAX_BUNDLE_INDEX } from "./option.js";
+import { t as STATEMENT_TYPE } from "./statement-type.js";
 import { A as union, C as regex, E as strictObject, O as string, S as record, T as safeParse, b as pipe, d as maxLength, g as number, h as nullable, l as isoTimestamp, m as minValue, n as boolean, o as integer, p as minLength, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
-import { n as STATEMENT_TYPE, t as PREDICATE_TYPE } from "./report-schema.js";
-import { x as MAX_BUNDLE_INDEX } from "./option.js";
 import { t as TOOL } from "./tool.js";
-import { l as sha256Of } from "./keyring.js";
+import { u as sha256Of } from "./keyring.js";
+import { t as PREDICATE_TYPE } from "./report-schema.js";
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 // src/report/headline.ts
@@ -84,10 +85,14 @@ async function removeBundle(output) {
 	const content = path.join(folder, "sha256");
 	const foreign = [...(await namesIn(folder)).filter((name) => name !== "index.json" && name !== "sha256"), ...(await namesIn(content)).filter((name) => !/^(?:[0-9a-f]{64}|\.[0-9a-f]{16}\.part)$/.test(name))];
 	if (foreign.length > 0) throw new DebproofError("OUTPUT", `${folder} holds ${foreign[0]}, which is not debproof's, and is not replaced; name another folder with --output.`);
-	await rm(folder, {
-		recursive: true,
-		force: true
-	});
+	try {
+		await rm(folder, {
+			recursive: true,
+			force: true
+		});
+	} catch (error) {
+		throw new DebproofError("OUTPUT", `${folder} cannot be removed; name another folder with --output`, { cause: error });
+	}
 }
 /** The files of the evidence in an output folder, relative to that: those that debproof wrote. Sorted. */
 async function bundleFiles(output) {
@@ -481,7 +486,7 @@ const runIndexSchema = strictObject({
 const mergedIndexSchema = strictObject({
 	version: literal(1),
 	tool,
-	parts: pipe(array(hex256), minLength(1), maxLength(1e3))
+	parts: pipe(array(hex256), minLength(1), maxLength(MAX_SHARDS))
 });
 /** One value a line: two can be compared by eye, and awk can read it. */
 function serializeIndex(index) {
@@ -493,8 +498,8 @@ function parseIndex(bytes, name) {
 	const result = safeParse(union([runIndexSchema, mergedIndexSchema]), jsonOf(bytes, name));
 	if (result.success) return result.output;
 	const [issue] = result.issues;
-	const where = issue.path?.map(({ key }) => String(key)).join(".") ?? "";
-	throw new DebproofError("EVIDENCE", `${name} is no index of evidence: ${where} ${issue.message}.`);
+	const where = (issue.path?.map(({ key }) => String(key)).join(".") ?? "").slice(0, 200);
+	throw new DebproofError("EVIDENCE", `${name} is no index of evidence: ${where} ${issue.message.slice(0, 200)}.`);
 }
 function jsonOf(bytes, name) {
 	try {

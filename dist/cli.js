@@ -1,10 +1,12 @@
 #!/usr/bin/env node
+import { c as removeEarlierReport, t as onSignals } from "./interruption.js";
 import { t as TOOL } from "./tool.js";
-import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
+import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as closest } from "./spelling.js";
 import { r as exitCodeOfError, t as EXIT } from "./exit-code.js";
 import { t as visible } from "./visible.js";
 import { parseArgs } from "node:util";
+import { realpathSync } from "node:fs";
 // src/commands/commands.ts
 /** The commands, in the order of the help. Each is loaded when it is called. */
 const COMMANDS = {
@@ -18,6 +20,50 @@ const COMMANDS = {
 	merge: async () => (await import("./merge2.js")).mergeCommand,
 	init: async () => (await import("./init.js")).initCommand
 };
+// src/commands/earlier-output.ts
+/** The commands that write a report, and where unless somebody says otherwise. */
+const DEFAULT_OUTPUT = {
+	verify: "debproof-report",
+	merge: "debproof-report"
+};
+/**
+* Removes the report of an earlier run from the folder that a command is about to write to, before that command is
+* even loaded: however it ends, by a mistake in its options or by a signal, no verdict is there that is not its own.
+* What is wrong with the folder is told by the command.
+*/
+function removeEarlierOutput(name, words) {
+	const usual = Object.hasOwn(DEFAULT_OUTPUT, name) ? DEFAULT_OUTPUT[name] : void 0;
+	if (usual === void 0) return;
+	try {
+		const { values, positionals } = parseArgs({
+			args: [...words],
+			options: {
+				output: {
+					type: "string",
+					multiple: true
+				},
+				help: {
+					type: "boolean",
+					short: "h"
+				}
+			},
+			strict: false,
+			allowPositionals: true
+		});
+		if (values.help !== void 0) return;
+		for (const folder of values.output ?? [usual]) {
+			if (typeof folder !== "string" || folder === "" || positionals.some((other) => isSame(other, folder))) continue;
+			removeEarlierReport(folder);
+		}
+	} catch {}
+}
+function isSame(one, other) {
+	try {
+		return realpathSync(one) === realpathSync(other);
+	} catch {
+		return false;
+	}
+}
 // src/commands/help.ts
 /** `debproof --help`. */
 function overview(commands) {
@@ -118,6 +164,9 @@ async function main(words, terminal) {
 		const advice = suggestion === void 0 ? "See `debproof --help`." : `Did you mean ${suggestion}?`;
 		throw new DebproofError("USAGE", `There is no command ${JSON.stringify(name)}. ${advice}`);
 	}
+	if (name !== "rebuild") onSignals(terminal.err);
+	removeEarlierOutput(name, rest);
+	requireWorkingFolder();
 	const command = await load();
 	const given = parseArguments(command, rest);
 	if (given.flag("help")) {
@@ -126,6 +175,14 @@ async function main(words, terminal) {
 	}
 	return await command.run(given, terminal);
 }
+/** @throws DebproofError USAGE */
+function requireWorkingFolder() {
+	try {
+		process.cwd();
+	} catch (error) {
+		throw new DebproofError("USAGE", "The working folder is no longer there; change to another", { cause: error });
+	}
+}
 const terminal = {
 	out: (text) => process.stdout.write(text),
 	err: (text) => process.stderr.write(text),
@@ -133,11 +190,26 @@ const terminal = {
 	interactive: process.stderr.isTTY === true,
 	environment: process.env
 };
+/** What a machine runs out of (errno(3)): no mistake of the program's, wherever it shows. */
+const SHORTAGES = [
+	"EMFILE",
+	"ENFILE",
+	"ENOMEM",
+	"ENOSPC",
+	"EDQUOT",
+	"EIO",
+	"EROFS"
+];
 /** A foreseen failure is told in words; a bug in words too, and with its trace where that was asked for. */
 function explain(error) {
 	if (isDebproofError(error)) {
 		terminal.err(`debproof: ${visible(describeError(error))}\n`);
 		return exitCodeOfError(error.code);
+	}
+	const code = systemErrorCode(error);
+	if (code !== void 0 && SHORTAGES.includes(code)) {
+		terminal.err(`debproof: this machine has not what it takes: ${visible(describeError(error))}.\n`);
+		return EXIT.usage;
 	}
 	const trace = process.argv.includes("--verbose") && error instanceof Error ? `\n${error.stack ?? ""}` : "";
 	const advice = trace === "" ? " Run again with --verbose to see where." : "";
@@ -145,7 +217,9 @@ function explain(error) {
 	return 70;
 }
 process.stdout.on("error", (error) => {
-	if (error.code !== "EPIPE") process.exitCode = EXIT.usage;
+	if (error.code === "EPIPE") return;
+	process.exitCode = EXIT.usage;
+	terminal.err(`debproof: the result cannot be written to standard output: ${error.message}.\n`);
 });
 process.stderr.on("error", () => {});
 const code = await main(process.argv.slice(2), terminal).catch(explain);

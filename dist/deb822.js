@@ -21,7 +21,7 @@ function parseStanza(text) {
 		if (colon === -1 || colon >= end) throw malformed("has a line without a colon", text, start, end);
 		const name = fieldName(text.slice(start, colon));
 		if (name === void 0) throw malformed("has a line that is not a field", text, start, end);
-		if (fields.has(name)) throw malformed(`has the field ${text.slice(start, colon)} twice`, text, start, end);
+		if (fields.has(name)) throw malformed(`has the field ${text.slice(start, Math.min(colon, start + 80))} twice`, text, start, end);
 		const firstEnd = end;
 		while (end < length && isBlank(text.charCodeAt(end + 1))) {
 			const next = end + 1;

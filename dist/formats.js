@@ -1,12 +1,12 @@
 import { a as __toESM, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { i as isDebproofError, t as DebproofError } from "./errors.js";
-import { D as MAX_DEBS, E as MAX_CONTROL_TAR, N as MAX_FOLDER_ENTRIES, T as MAX_CONTROL_MEMBER, U as MAX_LIST_LINES, W as MAX_LIST_YAML, w as MAX_CONTROL_FILE } from "./option.js";
-import { i as parseSha256, o as parseVersion, r as parsePackageName, t as parseArchitecture } from "./identity.js";
+import { D as MAX_CONTROL_TAR, E as MAX_CONTROL_MEMBER, F as MAX_FOLDER_ENTRIES, J as MAX_LIST_LINES, O as MAX_DEBS, S as MAX_BURST, T as MAX_CONTROL_FILE, Y as MAX_LIST_YAML } from "./option.js";
+import { i as parseSha256, o as parseVersion, r as parsePackageName, s as refuseKernelFile, t as parseArchitecture } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
 import { Readable, pipeline } from "node:stream";
 import zlib from "node:zlib";
 import { createHash } from "node:crypto";
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { constants as constants$1, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 // src/net/tape.ts
 const digestOf = async (chunks) => {
@@ -21,6 +21,27 @@ const digestOf = async (chunks) => {
 		size
 	};
 };
+// src/open-file.ts
+/**
+* Opens a file to be read. What lay under the name when somebody looked at it may be another thing by now: what was
+* opened is looked at itself. A pipe is not waited for, as it would be beyond every time limit.
+*
+* @returns undefined for what is no file
+* @throws as node:fs does, and for what the kernel makes up
+*/
+async function openFile(file) {
+	const handle = await open(file, constants$1.O_RDONLY | constants$1.O_NONBLOCK);
+	try {
+		if ((await handle.stat()).isFile()) {
+			await refuseKernelFile(handle);
+			return handle;
+		}
+	} catch (error) {
+		await handle.close();
+		throw error;
+	}
+	await handle.close();
+}
 // src/net/limited.ts
 /** Ends with an error after `limit` bytes. */
 async function* limited(chunks, limit, url) {
@@ -6884,6 +6905,186 @@ function references(manifest, file) {
 	}
 	return result;
 }
+// src/archive/growth.ts
+/** Compressed data that grows as neither an index nor the control data of a package does. */
+var GrowthError = class extends Error {
+	constructor() {
+		super("it grows beyond all measure");
+	}
+};
+/** Sees to it that what was compressed does not grow beyond all measure. */
+var Growth = class {
+	#compressed = 0;
+	#plain = 0;
+	/** Counts what goes in. */
+	async *compressed(chunks) {
+		for await (const chunk of chunks) {
+			this.#compressed += chunk.length;
+			yield chunk;
+		}
+	}
+	/** @throws GrowthError */
+	async *plain(chunks) {
+		for await (const chunk of chunks) {
+			this.#plain += chunk.length;
+			if (this.#plain > 33554432 && this.#plain > this.#compressed * 100) throw new GrowthError();
+			yield chunk;
+		}
+	}
+};
+// src/archive/bzip2.ts
+/** What a decoder may look at before it knows a block's size, and beyond what the block may have as it is. */
+const SLACK = 25e3;
+/** Bytes of a block to begin with; most have no more. */
+const USUAL_BLOCK = 1048576;
+/**
+* Decodes bzip2, block by block: the package's own stream gathers the bytes of a block in an array of numbers, eight
+* bytes each, and forty bytes may be a block of 45 million.
+*
+* @throws Error for what is damaged or cut short
+*/
+async function* bzip2(input) {
+	const { default: decoder } = await import("./bzip2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const { default: bitIterator } = await import("./bit_iterator.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const waiting = [];
+	let received = 0;
+	let bits;
+	/** In 100 000 bytes; 0 between two streams. */
+	let blockSize = 0;
+	let memory = /* @__PURE__ */ new Int32Array(0);
+	let checksum = 0;
+	const block = (reader) => {
+		if (blockSize === 0) {
+			blockSize = decoder.header(reader);
+			checksum = 0;
+			if (memory.length !== blockSize * 1e5) memory = new Int32Array(blockSize * 1e5);
+			return;
+		}
+		const output = new Block();
+		const sum = decoder.decompress(reader, (byte) => output.push(byte), memory, memory.length, checksum);
+		if (sum === null) blockSize = 0;
+		else checksum = sum;
+		return sum === null ? void 0 : output.bytes();
+	};
+	for await (const chunk of input) {
+		if (chunk.length === 0) continue;
+		waiting.push(chunk);
+		received += chunk.length;
+		bits ??= bitIterator(() => waiting.shift());
+		while (received - bits.bytesRead >= SLACK + 1e5 * blockSize) {
+			const output = block(bits);
+			if (output !== void 0) yield output;
+		}
+	}
+	if (bits === void 0) throw new Error("there is no data");
+	while (received > bits.bytesRead) {
+		const output = block(bits);
+		if (output !== void 0) yield output;
+	}
+	if (blockSize !== 0) throw new Error("the stream ends too early");
+}
+/** The bytes of one block, as many as may come at once. */
+var Block = class {
+	#bytes = Buffer.alloc(0);
+	#size = 0;
+	push(byte) {
+		if (this.#size === this.#bytes.length) this.#grow();
+		this.#bytes[this.#size++] = byte;
+	}
+	bytes() {
+		return this.#bytes.subarray(0, this.#size);
+	}
+	#grow() {
+		if (this.#size >= 33554432) throw new GrowthError();
+		const larger = Buffer.allocUnsafe(Math.min(Math.max(this.#size * 2, USUAL_BLOCK), MAX_BURST));
+		this.#bytes.copy(larger);
+		this.#bytes = larger;
+	}
+};
+// src/archive/zstd-frame.ts
+const MAGIC$1 = 4247762216;
+/**
+* Passes on the bytes of one Zstandard frame. A second one is refused, as is whatever else follows, for decoders take
+* the end of a frame for the end of the file, or not, by how the bytes happen to arrive, and apt reads them all: who
+* reads less than apt does not see every stanza.
+*
+* @throws Error for what follows, and what is no frame
+*/
+async function* oneFrame(chunks) {
+	const frame = new Frame();
+	for await (const chunk of chunks) {
+		frame.push(chunk);
+		yield chunk;
+	}
+}
+/** Follows a frame from block to block; what is in them is the decoder's concern. */
+var Frame = class {
+	#part = "magic";
+	#hasChecksum = false;
+	/** Bytes that are to be passed over before the part begins. */
+	#skip = 0;
+	/** What has come of the part. */
+	#bytes = [];
+	push(chunk) {
+		for (let at = 0; at < chunk.length;) {
+			if (this.#skip > 0) {
+				const skipped = Math.min(this.#skip, chunk.length - at);
+				this.#skip -= skipped;
+				at += skipped;
+				continue;
+			}
+			if (this.#part === "end") throw new Error("there is more after the end of the stream");
+			this.#bytes.push(chunk[at] ?? 0);
+			at += 1;
+			if (this.#bytes.length === SIZE[this.#part]) this.#complete(littleEndian(this.#bytes.splice(0)));
+		}
+	}
+	#complete(value) {
+		switch (this.#part) {
+			case "magic":
+				if (value !== MAGIC$1) throw new Error("this does not start as a frame");
+				this.#part = "descriptor";
+				return;
+			case "descriptor":
+				this.#hasChecksum = (value & 4) !== 0;
+				this.#skip = headerSize(value);
+				this.#part = "block";
+				return;
+			case "block":
+				this.#skip = (value >> 1 & 3) === 1 ? 1 : value >> 3;
+				if ((value & 1) !== 0) this.#part = this.#hasChecksum ? "checksum" : "end";
+				return;
+			case "checksum": this.#part = "end";
+		}
+	}
+};
+/** Bytes of each part. */
+const SIZE = {
+	magic: 4,
+	descriptor: 1,
+	block: 3,
+	checksum: 4
+};
+/** Bytes of the frame's header behind its descriptor: of the window, of the dictionary's ID, of the content's size. */
+function headerSize(descriptor) {
+	const isSingleSegment = (descriptor & 32) !== 0;
+	const contentSize = [
+		isSingleSegment ? 1 : 0,
+		2,
+		4,
+		8
+	][descriptor >> 6] ?? 0;
+	const dictionary = [
+		0,
+		1,
+		2,
+		4
+	][descriptor & 3] ?? 0;
+	return (isSingleSegment ? 0 : 1) + dictionary + contentSize;
+}
+function littleEndian(bytes) {
+	return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
+}
 // src/archive/decompress.ts
 /** Large chunks: Node's default of 16 kB makes decoding an index almost twice as slow. */
 const CHUNK = 262144;
@@ -6899,13 +7100,18 @@ async function* decompress(compression, input) {
 		return;
 	}
 	const source = {};
-	const guarded = remember(input, source);
+	const growth = new Growth();
+	const guarded = growth.compressed(remember(input, source));
 	try {
-		yield* await decode(compression, guarded);
+		yield* growth.plain(await decode(compression, guarded));
 	} catch (error) {
 		if (source.failure !== void 0) throw source.failure.error;
-		throw new DebproofError("COMPRESSION", `The ${compression} data is damaged or cut short.`, { cause: error });
+		throw new DebproofError("COMPRESSION", `The ${compression} data ${problem(error)}.`, { cause: error });
 	}
+}
+function problem(error) {
+	if (error instanceof GrowthError) return "grows beyond all measure";
+	return error instanceof Error && /error code 4$|requires too much memory/.test(error.message) ? "needs more memory than may be spent on it" : "is damaged or cut short";
 }
 async function* remember(input, source) {
 	try {
@@ -6917,12 +7123,12 @@ async function* remember(input, source) {
 }
 async function decode(compression, input) {
 	switch (compression) {
-		case "gz": return through(input, zlib.createGunzip({ chunkSize: CHUNK }));
+		case "gz": return gunzip(input);
 		case "xz": {
 			const { default: xz } = await import("./xz-decompress.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 			return gather(new xz.XzReadableStream(webStream(input)));
 		}
-		case "zst": return typeof zlib.createZstdDecompress === "function" ? nativeZstandard(input) : zstandard(input);
+		case "zst": return typeof zlib.createZstdDecompress === "function" ? through(oneFrame(input), zlib.createZstdDecompress({ chunkSize: CHUNK })) : zstandard(oneFrame(input));
 		case "bz2": return bzip2(input);
 	}
 }
@@ -6932,10 +7138,10 @@ async function* through(input, decoder) {
 	for await (const chunk of decoder) yield chunk;
 }
 /**
-* Node's decoder takes the end of a frame for the end of the file, in silence, and apt does not: what it leaves is
-* refused, for a reader of less than apt reads would not see every stanza.
+* Node takes zeros after a member for the end of the file, whatever follows them, in silence. Readers of gzip do not
+* agree on that: it is refused.
 */
-async function* nativeZstandard(input) {
+async function* gunzip(input) {
 	let received = 0;
 	const counted = async function* () {
 		for await (const chunk of input) {
@@ -6943,38 +7149,9 @@ async function* nativeZstandard(input) {
 			yield chunk;
 		}
 	};
-	const decoder = zlib.createZstdDecompress({ chunkSize: CHUNK });
+	const decoder = zlib.createGunzip({ chunkSize: CHUNK });
 	yield* through(counted(), decoder);
 	if (decoder.bytesWritten !== received) throw new Error("there is more after the end of the stream");
-}
-async function* bzip2(input) {
-	const { default: unbzip2 } = await import("./unbzip2-stream.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	const decoder = unbzip2();
-	let output = [];
-	const failures = [];
-	let burst = 0;
-	decoder.on("data", (chunk) => {
-		burst += chunk.length;
-		if (burst > 33554432) throw new Error("it grows as no index does");
-		output.push(chunk);
-	});
-	decoder.on("error", (error) => failures.push(error));
-	const produced = () => {
-		if (failures.length > 0) throw failures[0];
-		const chunks = output;
-		output = [];
-		burst = 0;
-		return chunks;
-	};
-	let received = 0;
-	for await (const chunk of input) {
-		received += chunk.length;
-		decoder.write(chunk);
-		yield* produced();
-	}
-	if (received === 0) throw new Error("there is no data");
-	decoder.end();
-	yield* produced();
 }
 async function* zstandard(input) {
 	const { Decompress } = await import("./esm.js");
@@ -6983,7 +7160,7 @@ async function* zstandard(input) {
 	let burst = 0;
 	const decoder = new Decompress((chunk, final) => {
 		burst += chunk.length;
-		if (burst > 33554432) throw new Error("it grows as no index does");
+		if (burst > 33554432) throw new GrowthError();
 		output.push(chunk);
 		ended ||= final === true;
 	});
@@ -7223,7 +7400,8 @@ function readBuffer() {
 */
 async function readDebFile(path, buffer = readBuffer()) {
 	try {
-		const file = await open(path);
+		const file = await openFile(path);
+		if (file === void 0) throw new DebproofError("PACKAGE_LIST", "this is not a file");
 		const { control, sha256, size } = await scan(file, buffer).finally(() => file.close());
 		return {
 			...identity(await readControlFile(control)),
@@ -7627,4 +7805,4 @@ const LIST_FORMATS = [
 ];
 /** Every name that a list's format may be given as. */
 const FORMAT_NAMES = [...LIST_FORMATS.map((format) => format.name), DEB_DIRECTORY];
-export { readDebDirectory as a, firstEntryLine as c, limited as d, digestOf as f, contentOfDebs as i, listError as l, LIST_FORMATS as n, decompress as o, DEB_DIRECTORY as r, require_dist as s, FORMAT_NAMES as t, quote as u };
+export { readDebDirectory as a, firstEntryLine as c, limited as d, openFile as f, contentOfDebs as i, listError as l, LIST_FORMATS as n, decompress as o, digestOf as p, DEB_DIRECTORY as r, require_dist as s, FORMAT_NAMES as t, quote as u };

@@ -1,4 +1,32 @@
+import { statfs } from "node:fs/promises";
+// src/kernel-file.ts
+/** Types of file systems that the kernel makes up (linux/magic.h): proc, sysfs, devpts, securityfs, debugfs, cgroup. */
+const MADE_UP = /* @__PURE__ */ new Set([
+	40864,
+	1650812274,
+	7377,
+	1935894131,
+	1684170528,
+	2613483,
+	1667723888
+]);
+/**
+* Refuses a file in which the kernel tells of processes and devices, such as `/proc/self/environ` with all secrets of
+* a job: a policy, which a pull request may bring, or a symbolic link beside it could name one, and what is read is
+* kept as evidence.
+*
+* @throws Error
+*/
+async function refuseKernelFile(file) {
+	const place = typeof file === "object" && "fd" in file ? `/proc/self/fd/${file.fd}` : file;
+	const found = await statfs(place).catch(() => void 0);
+	if (found !== void 0 && MADE_UP.has(found.type)) throw new Error("it is no file on a disk: the kernel makes it up");
+}
 // src/archive/identity.ts
+/**
+* What identifies a Debian package. Each is its own type, made only by its parser here, so that a hash, a
+* fingerprint and a version cannot be taken for one another or used unchecked.
+*/
 function parseSha256(text) {
 	return /^[0-9a-f]{64}$/.test(text) ? text : void 0;
 }
@@ -19,6 +47,7 @@ function parsePackageName(text) {
 * leaves it out: an index that says 0:1.0 and a list that says 1.0 mean one version.
 */
 function parseVersion(text) {
+	if (text.length > 255) return void 0;
 	const written = /^0*(\d+):([^:]+)$/.exec(text);
 	if (written === null) return checkedVersion(text);
 	const [, epoch = "", rest = ""] = written;
@@ -30,4 +59,4 @@ function checkedVersion(text) {
 function parseArchitecture(text) {
 	return text.length <= 64 && /^[a-z0-9][a-z0-9-]*$/.test(text) ? text : void 0;
 }
-export { parseSha512 as a, parseSha256 as i, parseFingerprint as n, parseVersion as o, parsePackageName as r, parseArchitecture as t };
+export { parseSha512 as a, parseSha256 as i, parseFingerprint as n, parseVersion as o, parsePackageName as r, refuseKernelFile as s, parseArchitecture as t };

@@ -1,7 +1,7 @@
 import { a as systemErrorCode, t as DebproofError } from "./errors.js";
 import { t as makeFolder } from "./make-folder.js";
 import { n as COMMON_OPTIONS } from "./option.js";
-import { a as ArchiveNames, c as systemArchitectures, n as isReadable, o as globalKeyringFiles, r as statusFile, s as readAptSources, t as groupSources } from "./system-policy.js";
+import { a as ArchiveNames, c as systemArchitectures, i as whyLeftOut, n as statusFile, o as globalKeyringFiles, s as readAptSources, t as groupSources } from "./system-policy.js";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 // src/policy/first-policy.ts
@@ -18,7 +18,8 @@ function firstPolicy(root) {
 	const archives = groupSources(sources).flatMap((group) => {
 		const [first] = group;
 		if (first === void 0) return [];
-		if (!isReadable(first)) return [`  # ${first.location} is left out: only http, https and file URLs without a login are read.`];
+		const why = whyLeftOut(first);
+		if (why !== void 0) return [`  # ${first.location} is left out: ${why}.`];
 		const name = names.of(new URL(first.uri));
 		const trusted = signedBy(first, name, root, keys);
 		if (trusted === void 0) return [`  # ${first.location}: ${first.uri} is left out: neither the source nor the system names a key for it.`];

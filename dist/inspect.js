@@ -1,11 +1,10 @@
-import { l as sha256Of } from "./keyring.js";
+import { r as readFileUpTo, u as sha256Of } from "./keyring.js";
 import { t as verifyRelease } from "./release.js";
 import { l as splitInRelease, o as pairRelease, r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
-import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
+import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION, ut as MAX_RELEASE_FILE } from "./option.js";
 import { t as visible } from "./visible.js";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 // src/commands/inspect.ts
 const inspectCommand = {
@@ -49,10 +48,10 @@ const inspectCommand = {
 		const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, "--signed-by");
 		const at = parseAt(given.text("at"), /* @__PURE__ */ new Date());
 		const suite = given.text("suite");
-		const bytes = await readBytes(file);
 		const signature = given.text("signature");
-		const signatureBytes = signature === void 0 ? void 0 : await readBytes(signature);
 		try {
+			const bytes = await readBytes(file);
+			const signatureBytes = signature === void 0 ? void 0 : await readBytes(signature);
 			const release = await verifyRelease(split(bytes, signatureBytes), {
 				keyring,
 				at,
@@ -61,7 +60,7 @@ const inspectCommand = {
 			terminal.out(accepted(given, file, bytes, release, at));
 			return EXIT.pass;
 		} catch (error) {
-			if (!isDebproofError(error)) throw error;
+			if (!isDebproofError(error) || error.code === "USAGE") throw error;
 			const reason = describeError(error);
 			terminal.out(given.flag("json") ? `${JSON.stringify({
 				verdict: "refused",
@@ -77,11 +76,14 @@ function split(file, signature) {
 	return signature === void 0 ? splitInRelease(file) : pairRelease(file, signature);
 }
 async function readBytes(file) {
+	let bytes;
 	try {
-		return await readFile(file);
+		bytes = await readFileUpTo(file, MAX_RELEASE_FILE);
 	} catch (error) {
 		throw new DebproofError("USAGE", `${file} cannot be read`, { cause: error });
 	}
+	if (bytes !== void 0) return bytes;
+	throw new DebproofError("TOO_LARGE", `${file} is larger than the ${MAX_RELEASE_FILE} bytes that a release file may have.`);
 }
 function accepted(given, file, bytes, release, at) {
 	const facts = {

@@ -1,7 +1,8 @@
 import { r as describeError, t as DebproofError } from "./errors.js";
-import { z as MAX_KEYRING } from "./option.js";
-import { n as parseFingerprint } from "./identity.js";
+import { U as MAX_KEYRING } from "./option.js";
+import { n as parseFingerprint, s as refuseKernelFile } from "./identity.js";
 import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
 // src/archive/hash.ts
 /** The SHA-256 of bytes at hand. */
 function sha256Of(bytes) {
@@ -107,6 +108,31 @@ function crc24(bytes) {
 function malformed(what, problem) {
 	return new DebproofError("RELEASE_MALFORMED", `The armor of ${what} ${problem}.`);
 }
+// src/read-file-up-to.ts
+/**
+* Reads a whole file, of whatever kind: a pipe or a device does not say its size, and may have no end.
+*
+* @param limit bytes that it may have
+* @returns undefined where it has more
+* @throws as node:fs does, and for what the kernel makes up
+*/
+async function readFileUpTo(file, limit) {
+	const handle = await open(file);
+	try {
+		await refuseKernelFile(handle);
+		const chunks = [];
+		for (let size = 0;;) {
+			const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
+			if (bytesRead === 0) return Buffer.concat(chunks, size);
+			chunks.push(buffer.subarray(0, bytesRead));
+			size += bytesRead;
+			if (size > limit) return void 0;
+		}
+	} finally {
+		await handle.close();
+	}
+}
+const CHUNK = 65536;
 // src/archive/keyring.ts
 /** The keys that an archive's release files may be signed with. Trust anchors: passed in, never fetched. */
 var Keyring = class {
@@ -213,4 +239,4 @@ function materialOf({ keyPacket }) {
 function unusable(name, problem, cause) {
 	return new DebproofError("KEY", `The keyring ${name} ${problem}.`, { cause });
 }
-export { dearmor as a, Digester as c, END_SIGNATURE as i, sha256Of as l, readCertificates as n, loadOpenPGP as o, BEGIN_SIGNATURE as r, strictConfig as s, Keyring as t };
+export { END_SIGNATURE as a, strictConfig as c, BEGIN_SIGNATURE as i, Digester as l, readCertificates as n, dearmor as o, readFileUpTo as r, loadOpenPGP as s, Keyring as t, sha256Of as u };

@@ -1,9 +1,10 @@
 import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, r as parseIndex } from "./bundle-index.js";
-import { l as sha256Of } from "./keyring.js";
-import { n as COMMON_OPTIONS, r as JSON_OPTION, ut as MAX_SHARDS, x as MAX_BUNDLE_INDEX } from "./option.js";
-import { a as OutputFolder, i as ContentFolder, n as writeChecker, r as refuseSecrets, t as reportFiles } from "./report-files.js";
+import { u as sha256Of } from "./keyring.js";
+import { n as COMMON_OPTIONS, r as JSON_OPTION, vt as MAX_SHARDS, x as MAX_BUNDLE_INDEX } from "./option.js";
+import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, r as writeChecker, t as reportFiles } from "./report-files.js";
 import { t as TOOL } from "./tool.js";
+import { n as uninterrupted, r as whenInterrupted } from "./interruption.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { a as checkParts, i as checkPart, r as mergeReports, t as readSignedReport } from "./read-report.js";
 import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
@@ -12,7 +13,7 @@ import { t as printReport } from "./print-report.js";
 import { t as ProgressLine } from "./progress-line.js";
 import { readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { createReadStream } from "node:fs";
+import { createReadStream, rmSync } from "node:fs";
 // src/evidence/merge-bundles.ts
 /**
 * Joins the evidence of all parts below the output folder: each file once, the index of each part among them, and a
@@ -154,11 +155,13 @@ const mergeCommand = {
 	async run(given, terminal) {
 		const signedBy = given.texts("signed-by");
 		if (signedBy.length === 0) throw new DebproofError("USAGE", "merge: --signed-by is missing: a file with the keys that signed the parts.");
+		const folder = given.text("output") ?? "";
+		await refuseAsOutput(folder, given.positionals);
+		const output = await OutputFolder.prepare(folder);
+		await removeBundle(folder);
 		const signing = await readSigningInput(given.text("signing-key"), terminal.environment);
 		const key = await readReportKey(signing, given.flag("unsigned") ? "requested" : void 0);
 		const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, "--signed-by");
-		const folder = given.text("output") ?? "";
-		await refuseAsOutput(folder, given.positionals);
 		const progress = new ProgressLine(terminal, {
 			quiet: given.flag("quiet"),
 			verbose: given.flag("verbose")
@@ -166,11 +169,8 @@ const mergeCommand = {
 		try {
 			progress.progress("Reading the parts");
 			const parts = checkParts(await readParts(given.positionals, keyring));
-			const output = await OutputFolder.prepare(folder);
-			await removeBundle(folder);
 			progress.progress("Joining the evidence");
-			const report = await merge(parts, folder, key === void 0 ? "requested" : void 0);
-			await output.write(await signedFiles(report, key, folder));
+			const report = await merge(parts, output, key);
 			const { reportPath, summaryPath } = output;
 			progress.end();
 			const written = {
@@ -186,17 +186,6 @@ const mergeCommand = {
 		}
 	}
 };
-/** Signed and without a secret of this job, or no evidence is left either. */
-async function signedFiles(report, key, folder) {
-	try {
-		const written = await reportFiles(report, key);
-		await refuseSecrets(folder, written.report, key?.secrets ?? []);
-		return written;
-	} catch (error) {
-		await removeBundle(folder);
-		throw error;
-	}
-}
 /** One after another: each may fill some of the memory while it is read. */
 async function readParts(folders, keyring) {
 	const parts = [];
@@ -206,15 +195,29 @@ async function readParts(folders, keyring) {
 	}
 	return parts;
 }
-/** Evidence that does not fit leaves none behind. */
-async function merge(parts, output, unsigned) {
+/** Writes the report of all parts. Evidence that does not fit, or a report that cannot be written, leaves none behind. */
+async function merge(parts, output, key) {
+	const { folder } = output;
+	const settled = whenInterrupted(() => rmSync(path.join(folder, BUNDLE_FOLDER), {
+		recursive: true,
+		force: true
+	}));
 	try {
-		const bundle = await mergeBundles(parts, output);
-		if (bundle !== null) await writeChecker(output);
-		return asWritten(mergeReports(parts, bundle), bundle, unsigned);
+		const bundle = await mergeBundles(parts, folder);
+		const report = asWritten(mergeReports(parts, bundle), bundle, key === void 0 ? "requested" : void 0);
+		const files = await reportFiles(report, key);
+		await refuseSecrets(folder, files.report, key?.secrets ?? []);
+		await uninterrupted(async () => {
+			if (bundle !== null) await writeChecker(folder);
+			await output.write(files);
+			settled();
+		});
+		return report;
 	} catch (error) {
-		await removeBundle(output);
+		await removeBundle(folder).catch(() => {});
 		throw error;
+	} finally {
+		settled();
 	}
 }
 /** What is in the output folder is removed before anything is written to it. */

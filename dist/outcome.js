@@ -1,10 +1,10 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
+import { $ as MAX_PACKAGE_FILE, A as MAX_DIRECTORY_LISTING, Dt as MAX_STATEMENTS_PER_PACKAGE, Et as MAX_STATEMENT, I as MAX_INDEX, Ot as MAX_STATEMENT_FILES, P as MAX_FILE_HINTS, Q as MAX_PACKAGE_EXCESS, W as MAX_LAYOUT_KEYS, _t as MAX_SHA256SUMS_LINES, at as MAX_REBUILDERD_ANSWER, f as HINT_SPAN, gt as MAX_SHA256SUMS, kt as MAX_STATEMENT_FOLDER_ENTRIES, mt as MAX_RUN_LIST, q as MAX_LISTED_FILES, ut as MAX_RELEASE_FILE, v as MAX_BUILDINFO, zt as STATEMENT_TIMEOUT } from "./option.js";
 import { a as combineVerdicts, d as makeReport, o as countVerdicts, s as PASSING } from "./bundle-index.js";
 import { O as string, S as record, T as safeParse, _ as object, a as getDotPath, b as pipe, r as check, t as array, v as optional } from "./dist.js";
-import { B as MAX_LAYOUT_KEYS, H as MAX_LISTED_FILES, J as MAX_PACKAGE_FILE, M as MAX_FILE_HINTS, P as MAX_INDEX, Q as MAX_REBUILDERD_ANSWER, bt as MAX_STATEMENT_FILES, ct as MAX_SHA256SUMS, f as HINT_SPAN, k as MAX_DIRECTORY_LISTING, kt as STATEMENT_TIMEOUT, lt as MAX_SHA256SUMS_LINES, ot as MAX_RUN_LIST, q as MAX_PACKAGE_EXCESS, rt as MAX_RELEASE_FILE, v as MAX_BUILDINFO, vt as MAX_STATEMENT, xt as MAX_STATEMENT_FOLDER_ENTRIES, yt as MAX_STATEMENTS_PER_PACKAGE } from "./option.js";
 import { r as partOf } from "./shard.js";
 import { i as parseSha256, n as parseFingerprint, o as parseVersion } from "./identity.js";
-import { l as sha256Of } from "./keyring.js";
+import { u as sha256Of } from "./keyring.js";
 import { t as mergePackageUses } from "./merge.js";
 import { S as sourceOf, T as primaryFingerprints, a as keyIdsOf, b as takeIndex, d as emptyIndex, g as isStatedEmpty, i as isInForce, l as splitNamed, m as indexForms, o as judgeRelease, s as pairNamed, x as WantedNames, y as scanIndex } from "./read-policy.js";
 import { r as urlBelow } from "./release.js";
@@ -159,10 +159,25 @@ async function checkPool(downloads, base, entry) {
 	}
 	return { outcome: "same" };
 }
+/**
+* What differs is looked at twice: bytes that a transfer spoilt are no evidence against an archive, and those that it
+* serves again are. A pool that once had the right ones is no proof either.
+*/
 async function checkFile(downloads, url, file) {
+	const first = await look(downloads, url, file, 1);
+	if (first.outcome !== "different") return first;
+	const second = await look(downloads, url, file, 2);
+	if (second.outcome === "different" && second.why === first.why) return first;
+	const then = second.outcome === "same" ? "A second look found what the index says." : second.why;
+	return {
+		outcome: "unread",
+		why: `${first.why} It was not so again: ${then}`
+	};
+}
+async function look(downloads, url, file, number) {
 	try {
 		const limit = Math.min(file.size + MAX_PACKAGE_EXCESS, MAX_PACKAGE_FILE);
-		const found = await downloads.digest(url, limit);
+		const found = await downloads.digest(url, limit, number);
 		if (found.size === file.size && found.sha256 === file.sha256) return { outcome: "same" };
 		return {
 			outcome: "different",
@@ -1650,8 +1665,6 @@ function parseDirectoryListing(page, base) {
 	}
 	return [...names];
 }
-/** What is longer is no link to a file: file names have 255 bytes, each of which may be written as `%xx`. */
-const MAX_TAG = 4096;
 /**
 * The `href` of each `<a …>`. Every character is looked at a few times at most, whatever the page: a regular
 * expression over all of it would go through the rest of the page again for each `<a` that is never closed.
@@ -1661,7 +1674,7 @@ function* links(page) {
 	for (let found = begin.exec(page); found !== null; found = begin.exec(page)) {
 		const end = page.indexOf(">", begin.lastIndex);
 		if (end === -1) return;
-		if (end - begin.lastIndex <= MAX_TAG) {
+		if (end - begin.lastIndex <= 4096) {
 			const href = /(?:^|\s)href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(page.slice(begin.lastIndex, end));
 			if (href !== null) yield unescapeHtml(href[1] ?? href[2] ?? href[3] ?? "");
 		}
@@ -2238,8 +2251,6 @@ function malformed$1(problem) {
 	return new DebproofError("STATEMENT", `Its other_headers ${problem}.`);
 }
 // src/reproduced/metablock.ts
-/** The largest signature: RSA with 16384 bits. */
-const MAX_SIGNATURE_BYTES = 2048;
 /**
 * Reads `{"signatures": […], "signed": {…}}` (in-toto 0.9, 4.2). Signatures of another form, such as those of keys
 * without a certificate, are left out with the reason: other tools may countersign.
@@ -2287,7 +2298,7 @@ function parseSignature(value) {
 	const keyid = /^[0-9a-f]{40}$/.test(written) ? parseFingerprint(written) : void 0;
 	if (keyid === void 0) throw new DebproofError("STATEMENT", "Its keyid is not the fingerprint of an OpenPGP key.");
 	const parsed = parseOtherHeaders(headers);
-	if (!(parsed.algorithm === 22 ? signature.length === 64 : signature.length <= MAX_SIGNATURE_BYTES)) throw new DebproofError("STATEMENT", "It is not as long as its algorithm has it.");
+	if (!(parsed.algorithm === 22 ? signature.length === 64 : signature.length <= 2048)) throw new DebproofError("STATEMENT", "It is not as long as its algorithm has it.");
 	return {
 		keyid,
 		headers: parsed,
@@ -2638,6 +2649,8 @@ function refused$1(problem) {
 	return new DebproofError("STATEMENT", `The signed statement ${problem}.`);
 }
 // src/reproduced/dsse.ts
+/** Envelopes of which it is told why they do not count: a bundle may have a thousand. */
+const MAX_REASONS = 10;
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 /**
 * Verifies in-toto Statements in DSSE envelopes (DSSE 1.0): one, or one in each line where the name of the document
@@ -2664,7 +2677,8 @@ function verifyDsse(document, keys, at, rebuilt) {
 		refusals.push(`envelope ${index + 1}: ${describeError(error).replace(/\.$/, "")}`);
 	}
 	if (signers.size === 0) {
-		const reasons = refusals.join("; ") || "it is empty";
+		const more = refusals.length > MAX_REASONS ? `; and ${refusals.length - MAX_REASONS} more` : "";
+		const reasons = refusals.slice(0, MAX_REASONS).join("; ") + more || "it is empty";
 		throw new DebproofError("STATEMENT", `${url.href} holds no statement that counts: ${reasons}.`);
 	}
 	return {
@@ -2805,10 +2819,7 @@ async function listByName(downloads, base) {
 	return byName;
 }
 // src/reproduced/layout-key.ts
-/** Subkeys of one key. Certificates in use have a handful. */
-const MAX_SUBKEYS = 64;
 const MIN_RSA_BITS = 2048;
-const MAX_RSA_BITS = 16384;
 /**
 * Reads a key of a layout: `method` `pgp+rsa-pkcsv1.5` with `n` and `e`, or `pgp+eddsa-ed25519` with `q`, in hex
 * (securesystemslib, gpg formats).
@@ -2820,7 +2831,7 @@ function parseLayoutKey(keyid, value) {
 	const primary = parseRawKey(keyid, value);
 	const keys = /* @__PURE__ */ new Map([[primary.fingerprint, primary]]);
 	const subkeys = asObject(memberOf(value, "subkeys")) ?? /* @__PURE__ */ new Map();
-	if (subkeys.size > MAX_SUBKEYS) throw unusable$1(keyid, `has more than ${MAX_SUBKEYS} subkeys`);
+	if (subkeys.size > 64) throw unusable$1(keyid, `has more than 64 subkeys`);
 	for (const [id, each] of subkeys) {
 		const subkey = parseRawKey(id, each);
 		if (keys.has(subkey.fingerprint)) throw unusable$1(keyid, "is its own subkey");
@@ -2869,7 +2880,7 @@ function publicKey(keyid, value) {
 			e: number("e")
 		});
 		const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-		if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) throw unusable$1(keyid, `is RSA with ${bits} bits`);
+		if (bits < MIN_RSA_BITS || bits > 16384) throw unusable$1(keyid, `is RSA with ${bits} bits`);
 		const exponent = key.asymmetricKeyDetails?.publicExponent ?? 0n;
 		if (exponent < 3n || exponent % 2n === 0n) throw unusable$1(keyid, "has a bad RSA exponent");
 		return {
@@ -3591,8 +3602,8 @@ function sumsStatement({ evidence, sums }, { fileName }) {
 * The file names in sums, signed or not: to find those that may speak of a file, never to believe them.
 */
 function filesSummedIn(bytes) {
-	const rows = latin1(bytes).matchAll(/^\\?[0-9a-f]{64} [ *](?:[^\n]*\/)?([^\n/]+)$/gim);
-	return new Set([...rows].map(([, name = ""]) => name.trimEnd()));
+	const names = latin1(bytes).split("\n").map((line) => /^\\?[0-9a-f]{64} [ *](?:.*\/)?([^/]+)$/is.exec(line)?.[1]?.trimEnd());
+	return new Set(names.filter((name) => name !== void 0));
 }
 function latin1(bytes) {
 	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");

@@ -1,6 +1,6 @@
 import { a as systemErrorCode, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
-import { a as parseAt, n as COMMON_OPTIONS, tt as MAX_RELEASES_FILE, ut as MAX_SHARDS } from "./option.js";
+import { a as parseAt, ct as MAX_RELEASES_FILE, n as COMMON_OPTIONS, vt as MAX_SHARDS } from "./option.js";
 import { i as gitlabMatrix, n as MATRIX_LIMITS, r as githubMatrix, t as MATRIX_FORMATS } from "./matrix.js";
 import { t as HARMLESS } from "./variables.js";
 import { a as shards, t as formatShard } from "./shard.js";

@@ -1,9 +1,8 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { Ct as PACED_RETRY_DELAY, Dt as SERVICE_PATIENCE, Et as REQUEST_INTERVAL, K as MAX_PACED_DELAY, Ot as SERVICE_PATIENCE_PER_DOWNLOAD, Tt as PATIENCE_PER_DOWNLOAD, V as MAX_LIST, d as DOWNLOAD_TIMEOUT, wt as PATIENCE } from "./option.js";
-import { a as readDebDirectory, c as firstEntryLine, d as limited, f as digestOf, i as contentOfDebs, l as listError, n as LIST_FORMATS, r as DEB_DIRECTORY, t as FORMAT_NAMES, u as quote } from "./formats.js";
-import { i as parseSha256 } from "./identity.js";
-import { t as refuseKernelFile } from "./kernel-file.js";
+import { Ft as PATIENCE_PER_DOWNLOAD, It as REQUEST_INTERVAL, K as MAX_LIST, Lt as SERVICE_PATIENCE, Nt as PACED_RETRY_DELAY, Pt as PATIENCE, Rt as SERVICE_PATIENCE_PER_DOWNLOAD, Z as MAX_PACED_DELAY, d as DOWNLOAD_TIMEOUT } from "./option.js";
+import { a as readDebDirectory, c as firstEntryLine, d as limited, f as openFile, i as contentOfDebs, l as listError, n as LIST_FORMATS, p as digestOf, r as DEB_DIRECTORY, t as FORMAT_NAMES, u as quote } from "./formats.js";
+import { i as parseSha256, s as refuseKernelFile } from "./identity.js";
 import { BlockList, isIP } from "node:net";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
@@ -331,11 +330,11 @@ var FileTransport = class {
 	async open(url, signal) {
 		try {
 			const file = fileURLToPath(url);
-			if (!(await stat(file)).isFile()) throw new DebproofError("NOT_FOUND", `${url.href} is not a file.`);
-			await refuseKernelFile(file);
+			const handle = (await stat(file)).isFile() ? await refuseKernelFile(file).then(() => openFile(file)) : void 0;
+			if (handle === void 0) throw new DebproofError("NOT_FOUND", `${url.href} is not a file.`);
 			return {
 				url,
-				chunks: explained((await open(file)).createReadStream({
+				chunks: explained(handle.createReadStream({
 					highWaterMark: CHUNK,
 					signal
 				}), url)
@@ -543,13 +542,13 @@ var Downloads = class Downloads {
 	* Hashes a file that is too large to be kept.
 	* @throws DebproofError as `stream`
 	*/
-	async digest(url, limit) {
+	async digest(url, limit, look = 1) {
 		const fetch = (read) => this.#fetch(url, limit, read, {});
 		const { tape } = this.#options;
 		return tape === void 0 ? await fetch(digestOf) : await tape.digest({
 			url,
 			limit,
-			look: 1
+			look
 		}, fetch);
 	}
 	/**
@@ -774,6 +773,7 @@ async function readBytes(path) {
 	await refuseKernelFile(path);
 	const file = await open(path);
 	try {
+		await refuseKernelFile(file);
 		return (await file.stat()).isDirectory() ? "directory" : await readLimited(file, path);
 	} finally {
 		await file.close();

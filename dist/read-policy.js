@@ -1,10 +1,10 @@
 import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
+import { Et as MAX_STATEMENT, H as MAX_KEPT_STANZAS, I as MAX_INDEX, Mt as MAX_WANTED_STANZAS, N as MAX_EXCEPTIONS, Tt as MAX_STANZA, et as MAX_PLAIN_INDEX, it as MAX_PUBLIC_KEY_FILE, l as DEFAULT_WINDOW, nt as MAX_POLICY_ITEMS, rt as MAX_POLICY_TEXT, tt as MAX_POLICY, ut as MAX_RELEASE_FILE } from "./option.js";
 import { A as union, C as regex, E as strictObject, O as string, S as record, T as safeParse, b as pipe, c as isoDate, d as maxLength, f as maxValue, g as number, i as description, m as minValue, o as integer, p as minLength, r as check, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
-import { X as MAX_POLICY, Z as MAX_PUBLIC_KEY_FILE, _t as MAX_STANZA, l as DEFAULT_WINDOW, rt as MAX_RELEASE_FILE, vt as MAX_STATEMENT } from "./option.js";
 import { o as decompress, s as require_dist } from "./formats.js";
 import { i as parseSha256, o as parseVersion, r as parsePackageName, t as parseArchitecture } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
-import { c as Digester, l as sha256Of } from "./keyring.js";
+import { l as Digester, u as sha256Of } from "./keyring.js";
 import { n as isPathBelow, r as urlBelow, t as verifyRelease } from "./release.js";
 import { l as splitInRelease, o as pairRelease, t as TrustAnchors } from "./trust.js";
 import { t as closest } from "./spelling.js";
@@ -93,7 +93,7 @@ function parseBinaryEntry(text) {
 */
 function parseSourceEntry(text) {
 	const stanza = parseStanza(text);
-	const directory = (stanza.get("directory") ?? ".").replace(/^\.\//, "").replace(/\/$/, "");
+	const directory = (stanza.get("directory") ?? ".").replace(/^\.\//, "").replace(/(?<=.)(?:\/\.?)+$/, "");
 	const prefix = directory === "." || directory === "" ? "" : `${directory}/`;
 	const sizes = /* @__PURE__ */ new Map();
 	const files = [];
@@ -237,7 +237,7 @@ var StanzaScanner = class {
 		if (bytes.indexOf(0) !== -1 || bytes.indexOf(13) !== -1) throw new DebproofError("INDEX_MALFORMED", "The index contains a NUL or a carriage return.");
 		const scanned = this.#used === 0 ? 0 : this.#completeHeld(bytes);
 		this.#hold(bytes.subarray(scanned + this.#scan(bytes.subarray(scanned), 0)));
-		if (this.#used > 2097152) throw new DebproofError("INDEX_MALFORMED", `A stanza is larger than ${MAX_STANZA} bytes.`);
+		if (this.#used > 2097152) throw tooLarge$1();
 	}
 	/** Takes what follows the last empty line as the last stanza: a final newline may be missing. */
 	end() {
@@ -285,6 +285,7 @@ var StanzaScanner = class {
 	}
 	#stanza(bytes, start, end) {
 		const { wanted, onStanza } = this.#options;
+		if (end + 1 - start > 2097152) throw tooLarge$1();
 		if (startsWithPackage(bytes, start)) {
 			let position = start + PACKAGE_FIELD.length;
 			let hash = 0;
@@ -310,6 +311,9 @@ var StanzaScanner = class {
 		if (wanted.has(name)) onStanza(text);
 	}
 };
+function tooLarge$1() {
+	return new DebproofError("INDEX_MALFORMED", `A stanza is larger than ${MAX_STANZA} bytes.`);
+}
 function startsWithPackage(bytes, start) {
 	for (let index = 0; index < PACKAGE_FIELD.length; index++) if (bytes[start + index] !== PACKAGE_FIELD[index]) return false;
 	return true;
@@ -361,9 +365,12 @@ const FORMS$1 = [
 	}
 ];
 const EMPTY = sha256Of("");
-/** Whether the release file lists this index in any form that can be read. */
+/**
+* Whether the release file lists this index in any form that can be read. Where it gives the index itself only weak
+* hashes, apt reads no compressed form of it either, whatever that one has.
+*/
 function listsIndex(release, path) {
-	return FORMS$1.some(({ suffix }) => release.entries.has(path + suffix));
+	return !release.unhashed.has(path) && FORMS$1.some(({ suffix }) => release.entries.has(path + suffix));
 }
 /** Whether it lists the index in a form that cannot be read or checked: another compression, a weaker hash. */
 function hidesIndex(release, path) {
@@ -417,9 +424,13 @@ function indexForms(release, path) {
 */
 async function takeIndex(downloads, { urls, look }, release, path, take) {
 	let absent;
-	for (const form of indexForms(release, path)) {
-		const { file, compression } = form;
-		if (file.size > 536870912 && compression !== "plain") throw new DebproofError("TOO_LARGE", `The index ${file.path} has ${file.size} bytes; that is too much.`);
+	const forms = indexForms(release, path);
+	const listed = new Set(forms.map(({ file }) => file.path)).size;
+	if (listed > 1 && forms.every(({ plain }) => plain === void 0)) throw new DebproofError("INDEX_UNREADABLE", `The release file lists ${path} in ${listed} compressed forms and not what they decompress to: nothing says that they hold the same.`);
+	for (const form of forms) {
+		const { file, compression, plain = file } = form;
+		if (compression !== "plain" && file.size > 536870912) throw tooLarge(file, MAX_INDEX);
+		if (plain.size > 4294967296) throw tooLarge(plain, MAX_PLAIN_INDEX);
 		for (const url of urls(file)) try {
 			return await downloads.stream(url, file.size, (chunks) => take(chunks, {
 				...form,
@@ -454,11 +465,17 @@ function indexUrls(directory, release, entry) {
 async function scanIndex(chunks, compression, expected, request, url) {
 	const { file: fileEntry, plain: plainEntry } = expected;
 	const entries = [];
+	let found = 0;
 	const parse = request.kind === "Packages" ? parseBinaryEntry : parseSourceEntry;
 	const scanner = new StanzaScanner({
 		wanted: request.wanted,
 		refuseHidden: request.refuseHidden,
-		onStanza: (text) => entries.push(parse(text))
+		onStanza: (text) => {
+			found += text.length;
+			if (found > 134217728) throw tooMuchWanted();
+			if (entries.length >= 3e5) throw new DebproofError("INDEX_MALFORMED", `The index lists more than ${MAX_KEPT_STANZAS} packages under the names that were used.`);
+			entries.push(parse(text));
+		}
 	});
 	const plainSha512 = plainEntry?.sha512 !== void 0;
 	const plain = compression === "plain" ? void 0 : new Digester(plainSha512);
@@ -520,6 +537,13 @@ function attempt(step) {
 	} catch (error) {
 		return error;
 	}
+}
+function tooLarge({ path, size }, limit) {
+	return new DebproofError("TOO_LARGE", `The index ${path} has ${size} bytes, and ${limit} are read at most.`);
+}
+function tooMuchWanted() {
+	const problem = `The index has more than ${MAX_WANTED_STANZAS} bytes of stanzas of packages that are looked for.`;
+	return new DebproofError("INDEX_MALFORMED", problem);
 }
 function mismatch(url, difference) {
 	return new DebproofError("INDEX_MISMATCH", `${url} is not what the signed release file says: it ${difference}.`);
@@ -747,14 +771,14 @@ function defined(record) {
 /**
 * The shape of `debproof.yml`. The types of the raw policy and the JSON Schema in schemas/ are made from it.
 */
-const text = pipe(string(), minLength(1), maxLength(4096));
-const texts = pipe(array(text), minLength(1), maxLength(1e3));
+const text = pipe(string(), minLength(1), maxLength(MAX_POLICY_TEXT));
+const texts = pipe(array(text), minLength(1), maxLength(MAX_POLICY_ITEMS));
 const signedBy = pipe(union([text, texts], "must be a keyring or a list of keyrings and fingerprints"), description("A keyring file, or `debian` for the shipped one. In a list, or separated by blanks or commas, fingerprints restrict it to these keys; with a `!` at the end to this very key and none of its siblings."));
 const suites = pipe(texts, description("Codenames below dists/, or paths that end in `/` (`./` for a flat archive)."));
 const components = pipe(texts, description("Such as main and contrib; main where none is named. Not used by suites that are paths."));
 const architectures = pipe(texts, description("Such as amd64. The first is the build's own; `all` is implied. Else those of the first archive that names any."));
 const url = pipe(text, regex(/^(?:https?:\/\/|file:)/, "must begin with http://, https:// or file:"));
-const maxAge = pipe(string("must be a number of days or hours, such as 14d or 36h"), regex(/^[1-9]\d{0,3}[dh]$/, "must be a number of days or hours, such as 14d or 36h"), description("How old a release file without Valid-Until may be, such as 14d or 36h. Any age where it is left out."));
+const maxAge = pipe(string("must be a number of days or hours, such as 14d or 36h"), regex(/^[1-9]\d{0,3}[dh]$/, "must be a number of days or hours, such as 14d or 36h"), description("How old a release file may be, such as 14d or 36h, even if its Valid-Until is later. Any age if left out."));
 const window = pipe(string("must be a number of days or hours, such as 3d"), regex(/^[1-9]\d{0,3}[dh]$/, "must be a number of days or hours, such as 3d"), description("How far before and after `at` states are looked at, such as 3d, which is the default."));
 const reference = pipe(text, description("A date, a serial such as 2021033101 (a date with a counter), or a timestamp: 20210331T150000Z, RFC 3339."));
 const upstreamKeys = strictObject({
@@ -843,9 +867,9 @@ const policySchema = strictObject({
 	version: literal(1, "must be 1"),
 	env: optional(pipe(array(pipe(string(), regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable"), check((name) => !SECRET.test(name), "names what a CI keeps secret by its name; a value would stand in URLs, in the log and in the evidence"))), description("Environment variables that may be written as variables in this policy."))),
 	at: optional(pipe(reference, description("The build's own date: the clock, unless --at is given."))),
-	packages: optional(pipe(array(packageListSchema), minLength(1), maxLength(1e3))),
+	packages: optional(pipe(array(packageListSchema), minLength(1), maxLength(MAX_POLICY_ITEMS))),
 	archives: pipe(record(pipe(string(), regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "is no name for an archive")), archiveSchema), check((archives) => Object.keys(archives).length > 0, "must name at least one archive")),
-	exceptions: optional(pipe(array(exceptionSchema), maxLength(1e4)))
+	exceptions: optional(pipe(array(exceptionSchema), maxLength(MAX_EXCEPTIONS)))
 });
 // src/policy/parse-policy.ts
 /**
@@ -860,13 +884,19 @@ function parsePolicy(text, file) {
 	const document = (0, import_dist.parseDocument)(text, {
 		version: "1.2",
 		schema: "core",
-		uniqueKeys: true,
+		uniqueKeys: false,
+		prettyErrors: false,
 		lineCounter
 	});
-	const [yamlError] = document.errors;
+	const [yamlError = toPlain(() => slowOrTwofold(document), file)] = document.errors.map(({ pos, message }) => {
+		return {
+			position: pos[0],
+			message: firstLine(message)
+		};
+	});
 	if (yamlError !== void 0) {
-		const line = yamlError.linePos?.[0].line ?? 1;
-		throw new DebproofError("POLICY", `${file}:${line}: this is not valid YAML: ${firstLine(yamlError.message)}`);
+		const { line } = lineCounter.linePos(yamlError.position);
+		throw new DebproofError("POLICY", `${file}:${line || 1}: this is not valid YAML: ${yamlError.message}`);
 	}
 	const content = toPlain(() => document.toJS({ maxAliasCount: 100 }), file);
 	if (content === null || content === void 0) throw new DebproofError("POLICY", `${file} is empty.`);
@@ -887,6 +917,38 @@ function parsePolicy(text, file) {
 		}
 		return 1;
 	}
+}
+/** What the parser would take, and should not: a key given twice, and aliases for each of which it reads all again. */
+function slowOrTwofold(document) {
+	let found;
+	let aliases = 0;
+	(0, import_dist.visit)(document, {
+		Alias(_, { range }) {
+			aliases += 1;
+			if (aliases <= 200) return;
+			found = {
+				position: range?.[0] ?? 0,
+				message: `There are more than 200 aliases`
+			};
+			return import_dist.visit.BREAK;
+		},
+		Map(_, { items }) {
+			const keys = /* @__PURE__ */ new Set();
+			for (const { key } of items) {
+				if (!(0, import_dist.isScalar)(key)) continue;
+				const name = String(key.value ?? "");
+				if (keys.has(name)) {
+					found = {
+						position: key.range?.[0] ?? 0,
+						message: "Map keys must be unique"
+					};
+					return import_dist.visit.BREAK;
+				}
+				keys.add(name);
+			}
+		}
+	});
+	return found;
 }
 /** valibot's records leave out a few names, such as `constructor`, without a word; nothing may get lost so. */
 function refuseLostNames(content, { archives }, file) {

@@ -1,10 +1,10 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
+import { ft as MAX_REPORT, k as MAX_DETACHED_SIGNATURE } from "./option.js";
 import { a as combineVerdicts, f as serializeReport, l as byIdentity, o as countVerdicts, p as remainingTrust, u as joinSigners } from "./bundle-index.js";
 import { T as safeParse, a as getDotPath, s as is } from "./dist.js";
-import { r as reportSchema } from "./report-schema.js";
-import { O as MAX_DETACHED_SIGNATURE, at as MAX_REPORT } from "./option.js";
 import { t as TOOL } from "./tool.js";
 import { i as shardOfName, t as formatShard } from "./shard.js";
+import { n as reportSchema } from "./report-schema.js";
 import { p as verifySignatures, s as signatureBlocks } from "./trust.js";
 import { isDeepStrictEqual } from "node:util";
 import { readFile, stat } from "node:fs/promises";
@@ -284,7 +284,7 @@ function parseReport(file, bytes) {
 	}
 	if (!is(reportSchema, json)) {
 		const [issue] = safeParse(reportSchema, json).issues ?? [];
-		const where = issue === void 0 ? "" : ` ${getDotPath(issue) ?? ""}: ${issue.message}`;
+		const where = issue === void 0 ? "" : ` ${getDotPath(issue)?.slice(0, 200) ?? ""}: ${issue.message.slice(0, 200)}`;
 		throw new DebproofError("USAGE", `${file} is no report of this version of debproof:${where}. Make it again with the version that reads it.`);
 	}
 	if (text !== Buffer.from(serializeReport(json)).toString("utf8")) throw new DebproofError("USAGE", `${file} is not written as debproof writes reports. Make it again.`);

@@ -1,7 +1,7 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
-import { A as MAX_DSC, At as TOOL_PROBE_TIMEOUT, J as MAX_PACKAGE_FILE, at as MAX_REPORT, b as MAX_BUILD_DEPENDENCIES, gt as MAX_SOURCES_FILE, m as KILL_GRACE, n as COMMON_OPTIONS, r as JSON_OPTION, t as AT_OPTION, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO, vt as MAX_STATEMENT } from "./option.js";
+import { $ as MAX_PACKAGE_FILE, Bt as TOOL_PROBE_TIMEOUT, Et as MAX_STATEMENT, b as MAX_BUILD_DEPENDENCIES, ft as MAX_REPORT, j as MAX_DSC, m as KILL_GRACE, n as COMMON_OPTIONS, r as JSON_OPTION, t as AT_OPTION, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO, wt as MAX_SOURCES_FILE } from "./option.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { i as parseListSource } from "./verify-options.js";
 import { t as readPackageLists } from "./find-lists.js";
@@ -11,7 +11,7 @@ import { i as gitlabMatrix, n as MATRIX_LIMITS, r as githubMatrix } from "./matr
 import { n as USER_AGENT } from "./tool.js";
 import { t as makeFolder } from "./make-folder.js";
 import { d as ArchiveReader, l as parseBuildinfo, o as parseStrictJson, s as canonicalOlpc } from "./strict-json.js";
-import { c as Digester, l as sha256Of, o as loadOpenPGP } from "./keyring.js";
+import { l as Digester, r as readFileUpTo, s as loadOpenPGP, u as sha256Of } from "./keyring.js";
 import { t as parseStanza } from "./deb822.js";
 import { r as urlBelow } from "./release.js";
 import { c as splitClearsigned } from "./trust.js";
@@ -19,15 +19,15 @@ import { n as isPathSuite } from "./suite-layout.js";
 import { n as readPrivateKey, t as forgetPrivateHalf } from "./sign.js";
 import { t as visible } from "./visible.js";
 import { T as safeParse, a as getDotPath } from "./dist.js";
-import { r as reportSchema } from "./report-schema.js";
+import { n as reportSchema } from "./report-schema.js";
 import { t as closest } from "./spelling.js";
 import { t as readPolicyInput } from "./policy-input.js";
 import { t as ProgressLine } from "./progress-line.js";
 import { Readable } from "node:stream";
 import { access, chmod, cp, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { constants as constants$1, createReadStream, createWriteStream } from "node:fs";
 import { spawn } from "node:child_process";
-import { constants, createReadStream, createWriteStream } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { pipeline as pipeline$1 } from "node:stream/promises";
 // src/rebuild/matrix.ts
@@ -341,8 +341,8 @@ function buildVersions(source, binaries) {
 /** @throws DebproofError USAGE, TOO_LARGE */
 async function readBuildinfoFile(file) {
 	try {
-		const bytes = await readFile(file);
-		if (bytes.length > 4194304) throw new DebproofError("TOO_LARGE", `${file} is larger than ${MAX_BUILDINFO} bytes.`);
+		const bytes = await readFileUpTo(file, MAX_BUILDINFO);
+		if (bytes === void 0) throw new DebproofError("TOO_LARGE", `${file} is larger than ${MAX_BUILDINFO} bytes.`);
 		return {
 			fileName: path.basename(file),
 			what: file,
@@ -765,13 +765,14 @@ function keyringFile({ certificates, only }) {
 }
 /** Sources of the user's own, in either format of sources.list(5). @throws DebproofError USAGE */
 async function readBuildSources(file) {
-	let text;
+	let bytes;
 	try {
-		text = await readFile(file, "utf8");
+		bytes = await readFileUpTo(file, MAX_SOURCES_FILE);
 	} catch (error) {
 		throw new DebproofError("USAGE", `The build sources ${file} cannot be read`, { cause: error });
 	}
-	if (text.length > 1048576) throw new DebproofError("USAGE", `${file} is larger than the ${MAX_SOURCES_FILE} bytes that apt sources may have.`);
+	if (bytes === void 0) throw new DebproofError("USAGE", `${file} is larger than the ${MAX_SOURCES_FILE} bytes that apt sources may have.`);
+	const text = bytes.toString("utf8");
 	if (!/^(?:deb[ \t]|types:)/im.test(text)) throw new DebproofError("USAGE", `${file} has no apt source in it: neither a line \`deb …\` nor a stanza \`Types: deb\`.`);
 	return {
 		text: text.endsWith("\n") ? text : `${text}\n`,
@@ -1154,7 +1155,7 @@ async function findProgram(name, searchPath) {
 	for (const folder of searchPath.split(path.delimiter)) {
 		if (folder === "") continue;
 		const file = path.join(folder, name);
-		if (await access(file, constants.X_OK).then(() => true, () => false)) return file;
+		if (await access(file, constants$1.X_OK).then(() => true, () => false)) return file;
 	}
 }
 /** What a program says when it cannot even print its help. */
@@ -1614,8 +1615,8 @@ async function readUnproven(file) {
 }
 async function readReport(file) {
 	try {
-		const bytes = await readFile(file);
-		if (bytes.length > 268435456) throw new DebproofError("USAGE", `${file} is larger than the ${MAX_REPORT} bytes that a report may have.`);
+		const bytes = await readFileUpTo(file, MAX_REPORT);
+		if (bytes === void 0) throw new DebproofError("USAGE", `${file} is larger than the ${MAX_REPORT} bytes that a report may have.`);
 		return bytes.toString("utf8");
 	} catch (error) {
 		if (error instanceof DebproofError) throw error;

@@ -7,7 +7,7 @@ import { _ as parseSightingName, a as changedFields, b as suiteFolder, c as dama
 import { i as parseSha256, t as parseArchitecture } from "./identity.js";
 import { r as urlBelow } from "./release.js";
 import { r as suiteDirectory, t as indexPaths } from "./suite-layout.js";
-import { l as sha256Of } from "./keyring.js";
+import { u as sha256Of } from "./keyring.js";
 import { t as makeFolder } from "./make-folder.js";
 import { n as USER_AGENT } from "./tool.js";
 import { t as ProgressLine } from "./progress-line.js";

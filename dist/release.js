@@ -1,7 +1,7 @@
 import { t as DebproofError } from "./errors.js";
-import { nt as MAX_RELEASE_ENTRIES } from "./option.js";
+import { lt as MAX_RELEASE_ENTRIES } from "./option.js";
 import { t as parseStanza } from "./deb822.js";
-import { l as sha256Of } from "./keyring.js";
+import { u as sha256Of } from "./keyring.js";
 import { a as parseSha512, i as parseSha256 } from "./identity.js";
 import { d as PRESENT, p as verifySignatures, u as PAST } from "./trust.js";
 // src/archive/path-below.ts
@@ -44,6 +44,7 @@ function parseArchiveDate(text) {
 	const month = MONTHS.indexOf(monthName ?? "");
 	if (month === -1 || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return void 0;
 	const date = new Date(Date.UTC(Number(year), month, Number(day), Number(hour), Number(minute), Number(second)));
+	if (date.getUTCFullYear() !== Number(year)) return void 0;
 	return date.getUTCMonth() === month && date.getUTCDate() === Number(day) ? date : void 0;
 }
 // src/archive/release.ts
@@ -103,14 +104,14 @@ function requiredDate(fields, name) {
 	const value = fields.get(name);
 	if (value === void 0) throw new DebproofError("RELEASE_MALFORMED", "The release file has no Date.");
 	const date = parseArchiveDate(value);
-	if (date === void 0) throw new DebproofError("RELEASE_MALFORMED", `The release file has an unreadable date: ${JSON.stringify(value)}.`);
+	if (date === void 0) throw new DebproofError("RELEASE_MALFORMED", `The release file has an unreadable date: ${JSON.stringify(value.slice(0, 200))}.`);
 	return date;
 }
 /** apt-secure(8), apt.conf(5) Acquire::Max-FutureTime, Check-Valid-Until. */
 function checkDates(date, validUntil, at, maxAge) {
 	if (date.getTime() > at.getTime() + 1e4) throw new DebproofError("RELEASE_TIME", `The release file is dated ${date.toISOString()}, after ${at.toISOString()}: check the clock, or --at.`);
 	if (validUntil !== void 0 && validUntil.getTime() < at.getTime()) throw new DebproofError("RELEASE_TIME", `The release file expired at ${validUntil.toISOString()} (Valid-Until), before ${at.toISOString()}: the server is stale; use another one, or --at for a past build.`);
-	if (validUntil === void 0 && maxAge !== void 0 && date.getTime() < at.getTime() - maxAge) throw new DebproofError("RELEASE_TIME", `The release file is dated ${date.toISOString()}, more than max-age before ${at.toISOString()}, and has no Valid-Until: the server is stale; use another one, or allow a higher max-age.`);
+	if (maxAge !== void 0 && date.getTime() < at.getTime() - maxAge) throw new DebproofError("RELEASE_TIME", `The release file is dated ${date.toISOString()}, more than max-age before ${at.toISOString()}: the server is stale; use another one, or allow a higher max-age.`);
 }
 /** Whoever got hold of a key after its time could sign an invented past; a date that nobody signed at says nothing. */
 function checkSignedAtDate(date, signers) {
@@ -143,14 +144,14 @@ function parseEntries(fields) {
 	const entries = /* @__PURE__ */ new Map();
 	for (const [path, { hash, size }] of rows) {
 		const sha256 = parseSha256(hash);
-		if (sha256 === void 0) throw malformedEntry(`${hash} is not a SHA-256`, path);
+		if (sha256 === void 0) throw malformedEntry(`${hash.slice(0, 200)} is not a SHA-256`, path);
 		for (const section of weak) {
 			const other = section.get(path);
 			if (other !== void 0 && other.size !== size) throw malformedEntry("has two sizes", path);
 		}
 		const text = strong.get(path)?.hash;
 		const sha512 = text === void 0 ? void 0 : parseSha512(text);
-		if (text !== void 0 && sha512 === void 0) throw malformedEntry(`${text} is not a SHA-512`, path);
+		if (text !== void 0 && sha512 === void 0) throw malformedEntry(`${text?.slice(0, 200)} is not a SHA-512`, path);
 		entries.set(path, {
 			path,
 			size,
@@ -174,7 +175,7 @@ function parseSection(fields, name) {
 		if (hash === void 0 || sizeText === void 0 || path === void 0 || rest.length > 0) throw new DebproofError("RELEASE_MALFORMED", `The release file has a bad row in ${name}: ${JSON.stringify(line.slice(0, 200))}.`);
 		if (path.startsWith("./")) continue;
 		const size = Number(sizeText);
-		if (!/^\d{1,15}$/.test(sizeText)) throw malformedEntry(`has the size ${JSON.stringify(sizeText)}`, path);
+		if (!/^\d{1,15}$/.test(sizeText)) throw malformedEntry(`has the size ${JSON.stringify(sizeText.slice(0, 200))}`, path);
 		if (!isPathBelow(path)) throw malformedEntry("is not a path below the release file", path);
 		if (rows.has(path)) throw malformedEntry("is listed twice", path);
 		if (rows.size >= 2e5) throw new DebproofError("RELEASE_MALFORMED", `The release file lists more than ${MAX_RELEASE_ENTRIES} files.`);

@@ -1,9 +1,9 @@
 import { t as DebproofError } from "./errors.js";
+import { B as MAX_JUNIT_CASES } from "./option.js";
 import { C as staleExceptions, S as packagesToLookAt, _ as ADVICE, b as headline, f as serializeReport, h as bundleFiles, v as ATTENTION, w as unreadParts, x as nameOf, y as archiveNotes } from "./bundle-index.js";
 import { t as visible } from "./visible.js";
+import { a as REPORT_FILES, c as removeEarlierReport, i as CHECKER, n as uninterrupted, o as REPORT_NAMES, s as partName } from "./interruption.js";
 import { t as makeFolder } from "./make-folder.js";
-import { n as STATEMENT_TYPE } from "./report-schema.js";
-import { L as MAX_JUNIT_CASES } from "./option.js";
 import { i as PACKAGE_ROOT } from "./trust.js";
 import { createHash, randomBytes } from "node:crypto";
 import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -199,108 +199,6 @@ function shortened(text, length) {
 function plain(text) {
 	return visible(text).replaceAll("\n", " ").replaceAll(/[\\`*_[\]<>|~&]/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll("@", "@<!-- -->");
 }
-// src/report/output-folder.ts
-/** The script that checks a report with other tools; `verify` puts it beside one that has evidence. */
-const CHECKER$1 = "recheck.sh";
-/** In the order in which they are removed: what says a verdict comes first. It is written last. */
-const NAMES = {
-	variables: "verdict.env",
-	junit: "junit.xml",
-	summary: "summary.md",
-	signature: "report.json.asc",
-	report: "report.json",
-	checker: CHECKER$1
-};
-/** All files of a report, beside its evidence. */
-const REPORT_FILES = Object.values(NAMES);
-/**
-* The folder that a report is written to. An earlier report there is removed at the start, so that a run that ends
-* early leaves none that looks like its own.
-*/
-var OutputFolder = class OutputFolder {
-	folder;
-	constructor(folder) {
-		this.folder = folder;
-	}
-	/**
-	* Makes the folder and sees that it can be written, before any work is done.
-	* @throws DebproofError OUTPUT
-	*/
-	static async prepare(folder) {
-		const output = new OutputFolder(folder);
-		try {
-			await makeFolder(folder);
-			const foreign = await foreignFiles(folder);
-			await removeReport(folder, foreign);
-			if (foreign[0] !== void 0) throw isForeign(path.join(folder, foreign[0]));
-			await output.#write(".writable", "");
-			await rm(path.join(folder, ".writable"));
-		} catch (error) {
-			throw error instanceof DebproofError ? error : cannotWrite(folder, error);
-		}
-		return output;
-	}
-	get reportPath() {
-		return path.join(this.folder, NAMES.report);
-	}
-	get summaryPath() {
-		return path.join(this.folder, NAMES.summary);
-	}
-	/** @throws DebproofError OUTPUT */
-	async write({ report, signature, summary, junit, variables }) {
-		try {
-			await this.#write(NAMES.report, report);
-			if (signature !== void 0) await this.#write(NAMES.signature, signature);
-			await this.#write(NAMES.summary, summary);
-			await this.#write(NAMES.junit, junit);
-			await this.#write(NAMES.variables, variables);
-		} catch (error) {
-			await removeReport(this.folder).catch(() => {});
-			throw cannotWrite(this.folder, error);
-		}
-	}
-	/** A file is there whole or not at all. */
-	async #write(name, content) {
-		const temporary = path.join(this.folder, `.${name}.${randomBytes(8).toString("hex")}.part`);
-		try {
-			await writeFile(temporary, content, {
-				flush: true,
-				flag: "wx"
-			});
-			await rename(temporary, path.join(this.folder, name));
-		} finally {
-			await rm(temporary, { force: true });
-		}
-	}
-};
-/** The verdict first, and each whatever comes of the others: what is left says as little as possible. */
-async function removeReport(folder, kept = []) {
-	const failures = [];
-	for (const name of Object.values(NAMES).filter((one) => !kept.includes(one))) await rm(path.join(folder, name), { force: true }).catch((error) => failures.push(error));
-	if (failures.length > 0) throw failures[0];
-}
-/** An earlier report may be replaced; a file of the same name that somebody else wrote may not. */
-async function foreignFiles(folder) {
-	const starts = {
-		[NAMES.report]: `{\n "_type": "${STATEMENT_TYPE}"`,
-		[NAMES.summary]: "# debproof: ",
-		[NAMES.junit]: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"debproof\"",
-		[NAMES.variables]: "DEBPROOF_",
-		[CHECKER$1]: "#!/bin/sh\n# Checks a debproof report"
-	};
-	const foreign = [];
-	for (const [name, start] of Object.entries(starts)) {
-		const text = await readFile(path.join(folder, name), "utf8").catch(() => void 0);
-		if (text !== void 0 && !text.startsWith(start)) foreign.push(name);
-	}
-	return foreign;
-}
-function isForeign(file) {
-	return new DebproofError("OUTPUT", `${file} is not debproof's and is not replaced; name another folder with --output.`);
-}
-function cannotWrite(folder, cause) {
-	return new DebproofError("OUTPUT", `The output folder ${folder} cannot be written; name another with --output`, { cause });
-}
 // src/net/content-folder.ts
 /** A folder with files under the SHA-256 of their bytes: a file is there whole or not at all. */
 var ContentFolder = class ContentFolder {
@@ -453,8 +351,6 @@ async function holdsOneOf(file, needles) {
 	return false;
 }
 // src/evidence/write-checker.ts
-/** What the script is called in an output folder. */
-const CHECKER = "recheck.sh";
 /**
 * Puts the script beside a report that checks it and its evidence with gpgv, sha256sum, xz, gzip and awk, so that
 * nobody has to trust this program. An earlier one is replaced, whole or not at all.
@@ -464,7 +360,7 @@ const CHECKER = "recheck.sh";
 */
 async function writeChecker(folder) {
 	const script = await readFile(new URL(`recheck/${CHECKER}`, PACKAGE_ROOT));
-	const temporary = path.join(folder, `.${CHECKER}.${randomBytes(8).toString("hex")}.part`);
+	const temporary = path.join(folder, partName(CHECKER));
 	try {
 		await writeFile(temporary, script, {
 			mode: 493,
@@ -475,6 +371,82 @@ async function writeChecker(folder) {
 		await rm(temporary, { force: true });
 		throw new DebproofError("OUTPUT", `${CHECKER} cannot be written to ${folder}; name another with --output`, { cause: error });
 	}
+}
+// src/report/output-folder.ts
+/**
+* The folder that a report is written to. An earlier report there is removed at the start, so that a run that ends
+* early leaves none that looks like its own.
+*/
+var OutputFolder = class OutputFolder {
+	folder;
+	constructor(folder) {
+		this.folder = folder;
+	}
+	/**
+	* Makes the folder and sees that it can be written, before any work is done.
+	* @throws DebproofError OUTPUT
+	*/
+	static async prepare(folder) {
+		const output = new OutputFolder(folder);
+		return await uninterrupted(async () => {
+			try {
+				await makeFolder(folder);
+				const foreign = removeEarlierReport(folder);
+				if (foreign[0] !== void 0) throw isForeign(path.join(folder, foreign[0]));
+				await output.#write(".writable", "");
+				await rm(path.join(folder, ".writable"));
+			} catch (error) {
+				throw error instanceof DebproofError ? error : cannotWrite(folder, error);
+			}
+			return output;
+		});
+	}
+	get reportPath() {
+		return path.join(this.folder, REPORT_NAMES.report);
+	}
+	get summaryPath() {
+		return path.join(this.folder, REPORT_NAMES.summary);
+	}
+	/**
+	* The report itself comes after its signature: a run that is killed in between leaves none that nobody signed.
+	* @throws DebproofError OUTPUT
+	*/
+	async write({ report, signature, summary, junit, variables }) {
+		await uninterrupted(async () => {
+			try {
+				if (signature !== void 0) await this.#write(REPORT_NAMES.signature, signature);
+				await this.#write(REPORT_NAMES.summary, summary);
+				await this.#write(REPORT_NAMES.junit, junit);
+				await this.#write(REPORT_NAMES.report, report);
+				await this.#write(REPORT_NAMES.variables, variables);
+			} catch (error) {
+				await this.#discard();
+				throw cannotWrite(this.folder, error);
+			}
+		});
+	}
+	async #discard() {
+		for (const name of REPORT_FILES) await rm(path.join(this.folder, name), { force: true }).catch(() => {});
+	}
+	/** A file is there whole or not at all. */
+	async #write(name, content) {
+		const temporary = path.join(this.folder, partName(name));
+		try {
+			await writeFile(temporary, content, {
+				flush: true,
+				flag: "wx"
+			});
+			await rename(temporary, path.join(this.folder, name));
+		} finally {
+			await rm(temporary, { force: true });
+		}
+	}
+};
+function isForeign(file) {
+	return new DebproofError("OUTPUT", `${file} is not debproof's and is not replaced; name another folder with --output.`);
+}
+function cannotWrite(folder, cause) {
+	return new DebproofError("OUTPUT", `The output folder ${folder} cannot be written; name another with --output`, { cause });
 }
 // src/report/junit.ts
 /** The suite of packages that no archive lists. */
@@ -612,4 +584,4 @@ async function reportFiles(report, key) {
 		variables: verdictVariables(report, bytes, key?.fingerprint)
 	};
 }
-export { OutputFolder as a, ContentFolder as i, writeChecker as n, REPORT_FILES as o, refuseSecrets as r, shortSummary as s, reportFiles as t };
+export { ContentFolder as a, refuseSecrets as i, OutputFolder as n, shortSummary as o, writeChecker as r, reportFiles as t };

@@ -1,10 +1,10 @@
 import { C as regex, E as strictObject, O as string, S as record, b as pipe, g as number, h as nullable, i as description, l as isoTimestamp, m as minValue, n as boolean, o as integer, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
+import { t as STATEMENT_TYPE } from "./statement-type.js";
 // src/report/report-schema.ts
 /**
 * The shape of `report.json`: an in-toto Statement v1 (in-toto attestation framework, spec/v1/statement.md) whose
 * predicate is the report. The types that write it and the JSON Schema in schemas/ are made from this.
 */
-const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 const PREDICATE_TYPE = "urn:debproof:report:v1";
 const hex256 = pipe(string(), regex(/^[0-9a-f]{64}$/));
 const evidenceName = pipe(string(), regex(/^sha256:[0-9a-f]{64}$/));
@@ -180,4 +180,4 @@ const reportSchema = strictObject({
 		})), description("What still has to be trusted, for each class of packages."))
 	})
 });
-export { STATEMENT_TYPE as n, reportSchema as r, PREDICATE_TYPE as t };
+export { reportSchema as n, PREDICATE_TYPE as t };

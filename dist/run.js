@@ -1,28 +1,27 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
+import { h as MAX_API_ANSWER, s as API_TIMEOUT, w as MAX_COMMENT } from "./option.js";
 import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, t as POLICY } from "./bundle-index.js";
-import { a as OutputFolder, i as ContentFolder, n as writeChecker, r as refuseSecrets, s as shortSummary, t as reportFiles } from "./report-files.js";
+import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, o as shortSummary, r as writeChecker, t as reportFiles } from "./report-files.js";
+import { n as uninterrupted, r as whenInterrupted } from "./interruption.js";
 import { O as string, T as safeParse, _ as object, g as number, h as nullable, n as boolean, t as array, v as optional } from "./dist.js";
-import { h as MAX_API_ANSWER, s as API_TIMEOUT } from "./option.js";
-import { d as limited, f as digestOf } from "./formats.js";
+import { d as limited, p as digestOf } from "./formats.js";
 import { a as Cache } from "./verify-options.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { n as detectPlatform } from "./run-options.js";
-import { c as Digester } from "./keyring.js";
+import { l as Digester } from "./keyring.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
 import { r as filesOnDisk } from "./trust.js";
 import { a as detachedForm, i as deriveReport, n as failureOf, r as keyOf, t as errorOf } from "./outcome.js";
 import { i as Downloads } from "./read-list.js";
 import { n as recordOfArchive, t as binaryKeyring } from "./system-record.js";
 import { n as findFiles, t as readPackageLists } from "./find-lists.js";
-import { i as systemPolicy, r as statusFile } from "./system-policy.js";
+import { n as statusFile, r as systemPolicy } from "./system-policy.js";
 import { r as readReportKey } from "./sign.js";
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { createReadStream } from "node:fs";
+import { createReadStream, rmSync } from "node:fs";
 // src/ci/comment.ts
-/** Bytes: GitHub takes 65 536 characters. */
-const MAX_COMMENT = 6e4;
 /**
 * Writes the verdict as a comment, or over the one of an earlier run for the same purpose.
 *
@@ -566,6 +565,10 @@ async function run(options, watcher) {
 	const key = await readReportKey(options.signing, options.unsigned, options.keyAdvice);
 	const bundle = options.evidence === "none" ? void 0 : await BundleWriter.open(path.join(options.output, BUNDLE_FOLDER), options.evidence);
 	const cache = options.cache === void 0 ? void 0 : new Cache(options.cache);
+	const settled = whenInterrupted(() => rmSync(path.join(options.output, BUNDLE_FOLDER), {
+		recursive: true,
+		force: true
+	}));
 	const downloads = new Downloads({
 		userAgent: USER_AGENT,
 		offline: options.offline,
@@ -607,8 +610,11 @@ async function run(options, watcher) {
 		const report = asWritten(derived, kept ?? null, key === void 0 ? options.unsigned : void 0);
 		const written = await reportFiles(report, key);
 		await refuseSecrets(options.output, written.report, [...options.secrets ?? [], ...key?.secrets ?? []]);
-		if (bundle !== void 0) await writeChecker(options.output);
-		await output.write(written);
+		await uninterrupted(async () => {
+			if (bundle !== void 0) await writeChecker(options.output);
+			await output.write(written);
+			settled();
+		});
 		return {
 			report,
 			summary: written.summary,
@@ -618,10 +624,11 @@ async function run(options, watcher) {
 			...key === void 0 ? {} : { signedBy: key.fingerprint }
 		};
 	} catch (error) {
-		await removeBundle(options.output);
+		await removeBundle(options.output).catch(() => {});
 		throw error;
 	} finally {
 		key?.forget();
+		settled();
 		await downloads.close();
 	}
 }

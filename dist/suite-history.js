@@ -1,9 +1,9 @@
 import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
+import { bt as MAX_SIGHTINGS, ut as MAX_RELEASE_FILE, yt as MAX_SIGHTING } from "./option.js";
 import { A as union, C as regex, D as strictTuple, E as strictObject, O as string, T as safeParse, a as getDotPath, b as pipe, d as maxLength, g as number, h as nullable, k as transform, m as minValue, p as minLength, r as check, t as array, u as literal, w as safeInteger, x as rawTransform } from "./dist.js";
-import { dt as MAX_SIGHTING, ft as MAX_SIGHTINGS, rt as MAX_RELEASE_FILE } from "./option.js";
 import { i as parseSha256, n as parseFingerprint } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
-import { l as sha256Of } from "./keyring.js";
+import { u as sha256Of } from "./keyring.js";
 import { l as splitNamed, s as pairNamed } from "./read-policy.js";
 import { n as isPathBelow } from "./release.js";
 import { pathToFileURL } from "node:url";
@@ -177,7 +177,7 @@ function parseSighting(text, file, name, suite) {
 	const parsed = safeParse(sightingSchema, json);
 	if (!parsed.success) {
 		const [issue] = parsed.issues;
-		throw damaged(`is not as \`debproof record\` wrote it (${getDotPath(issue) ?? "the file"})`);
+		throw damaged(`is not as \`debproof record\` wrote it (${getDotPath(issue)?.slice(0, 200) ?? "the file"})`);
 	}
 	const { origin, label, codename, version: _, ...rest } = parsed.output;
 	const sighting = {

@@ -1,10 +1,9 @@
-import { n as readCertificates, t as Keyring } from "./keyring.js";
+import { n as readCertificates, r as readFileUpTo, t as Keyring } from "./keyring.js";
 import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
+import { Ct as MAX_SOURCES, U as MAX_KEYRING } from "./option.js";
 import { n as parseFingerprint, t as parseArchitecture } from "./identity.js";
 import { n as isPathSuite } from "./suite-layout.js";
-import { ht as MAX_SOURCES } from "./option.js";
 import { n as recordOfArchive, r as systemHash } from "./system-record.js";
-import { readFile } from "node:fs/promises";
 import path, { join, posix } from "node:path";
 import { lstatSync, readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
 // src/policy/deb822-sources.ts
@@ -232,7 +231,9 @@ function readListed(root) {
 }
 function readOwn(root) {
 	const status = readSystemFile(root, STATUS_FILE, 268435456) ?? "";
-	const name = /^Package: dpkg\n(?:.+\n)*?Architecture: *(\S+)$/m.exec(status)?.[1];
+	const start = `\n${status}`.indexOf("\nPackage: dpkg\n");
+	const stanza = start === -1 ? "" : status.slice(start).split("\n\n", 1)[0];
+	const name = /^Architecture: *(\S+)$/m.exec(stanza ?? "")?.[1];
 	return name === void 0 ? [] : [checked(name, join(root, STATUS_FILE))];
 }
 function checked(name, location) {
@@ -468,10 +469,18 @@ async function systemPolicy({ root, fromLists, warn, at }) {
 /** Binary sources that can be asked. What cannot is named, and its packages will be in no archive. */
 function usableSources(root, warn) {
 	const all = readAptSources(root).filter(({ type }) => type === "deb");
-	const usable = all.filter(isReadable);
-	for (const { location } of all.filter((source) => !usable.includes(source))) warn(`${location}: this source is left out: only http, https and file URLs without a login are read.`);
+	const usable = all.filter((source) => whyLeftOut(source) === void 0);
+	for (const source of all) {
+		const why = whyLeftOut(source);
+		if (why !== void 0) warn(`${source.location}: this source is left out: ${why}.`);
+	}
 	if (usable.length === 0) throw new DebproofError("POLICY", `The system at ${root} has no apt source to verify against; write a policy instead (debproof init).`);
 	return usable;
+}
+/** Why nothing is read of a source; undefined where it is. */
+function whyLeftOut(source) {
+	if (!isReadable(source)) return "only http, https and file URLs without a login are read";
+	return source.trusted === false ? "it says trusted=no, so apt believes nothing of it" : void 0;
 }
 /** Whether a source's archive can be asked: a login would stand in the report and in the log. */
 function isReadable({ uri }) {
@@ -487,7 +496,8 @@ function groupSources(sources) {
 			source.uri,
 			source.components,
 			source.architectures ?? [],
-			source.signedBy ?? {}
+			source.signedBy ?? {},
+			source.trusted === false
 		]);
 		groups.set(key, [...groups.get(key) ?? [], source]);
 	}
@@ -503,7 +513,9 @@ async function keyringOf(source, root, warn) {
 	const own = signedBy?.files ?? [];
 	const files = own.length > 0 || signedBy?.embedded !== void 0 ? own : globalKeyringFiles(root);
 	for (const file of files) try {
-		certificates.push(...await readCertificates(await readFile(pathInSystem(root, file)), file));
+		const bytes = await readFileUpTo(pathInSystem(root, file), MAX_KEYRING);
+		if (bytes === void 0) throw new DebproofError("KEY", `${file} is larger than ${MAX_KEYRING} bytes.`);
+		certificates.push(...await readCertificates(bytes, file));
 	} catch (error) {
 		if (error instanceof Error && !isDebproofError(error, "KEY") && !("code" in error)) throw error;
 		warn(`${source.location}: the keyring ${file} cannot be read and is left out.`);
@@ -511,4 +523,4 @@ async function keyringOf(source, root, warn) {
 	if (signedBy?.embedded !== void 0) certificates.push(...await readCertificates(Buffer.from(signedBy.embedded), `in ${source.location}`));
 	return new Keyring(certificates, signedBy?.fingerprints ?? []);
 }
-export { ArchiveNames as a, systemArchitectures as c, systemPolicy as i, isReadable as n, globalKeyringFiles as o, statusFile as r, readAptSources as s, groupSources as t };
+export { ArchiveNames as a, systemArchitectures as c, whyLeftOut as i, statusFile as n, globalKeyringFiles as o, systemPolicy as r, readAptSources as s, groupSources as t };

@@ -1,4 +1,4 @@
-import { l as sha256Of } from "./keyring.js";
+import { u as sha256Of } from "./keyring.js";
 // src/policy/system-record.ts
 /**
 * The hash that stands for a policy where there is none: of everything that was made of the apt sources, so that it can

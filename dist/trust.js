@@ -1,11 +1,9 @@
 import { a as systemErrorCode, r as describeError, t as DebproofError } from "./errors.js";
-import { it as MAX_RELEASE_LINE, rt as MAX_RELEASE_FILE } from "./option.js";
-import { n as parseFingerprint } from "./identity.js";
+import { U as MAX_KEYRING, dt as MAX_RELEASE_LINE, ut as MAX_RELEASE_FILE } from "./option.js";
+import { n as parseFingerprint, s as refuseKernelFile } from "./identity.js";
 import { n as trimBlanksAtEnd } from "./deb822.js";
-import { a as dearmor, i as END_SIGNATURE, n as readCertificates, o as loadOpenPGP, r as BEGIN_SIGNATURE, s as strictConfig, t as Keyring } from "./keyring.js";
-import { t as refuseKernelFile } from "./kernel-file.js";
+import { a as END_SIGNATURE, c as strictConfig, i as BEGIN_SIGNATURE, n as readCertificates, o as dearmor, r as readFileUpTo, s as loadOpenPGP, t as Keyring } from "./keyring.js";
 import { t as closest } from "./spelling.js";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 // src/archive/signature-check.ts
 /** The signature over the text, and the key's validity when it was made, by the self-signatures of then. */
@@ -312,10 +310,16 @@ const PACKAGE_ROOT = new URL("..", import.meta.url);
 /** What comes with the program is known by its place in the package, wherever that is installed. */
 const SHIPPED_FILE = "shipped:";
 const filesOnDisk = { read: async (file) => {
-	if (file.startsWith("shipped:")) return await readFile(new URL(file.slice(8), PACKAGE_ROOT));
+	if (file.startsWith("shipped:")) return await readSmall(new URL(file.slice(8), PACKAGE_ROOT));
 	await refuseKernelFile(file);
-	return await readFile(file);
+	return await readSmall(file);
 } };
+/** Of all that a policy names, a keyring may be the largest. Whoever parses the others has narrower limits. */
+async function readSmall(file) {
+	const bytes = await readFileUpTo(file, MAX_KEYRING);
+	if (bytes === void 0) throw new Error(`it is larger than ${MAX_KEYRING} bytes`);
+	return bytes;
+}
 // src/policy/trust.ts
 /** Keyrings that come with the tool, by the names that `signed-by` takes. */
 const SHIPPED = { debian: "keyrings/debian.asc" };

@@ -1,7 +1,7 @@
 import { i as isDebproofError, t as DebproofError } from "./errors.js";
 import { t as makeFolder } from "./make-folder.js";
+import { d as limited, f as openFile, p as digestOf, t as FORMAT_NAMES } from "./formats.js";
 import { t as AT_OPTION } from "./option.js";
-import { d as limited, f as digestOf, t as FORMAT_NAMES } from "./formats.js";
 import { createHash, randomBytes } from "node:crypto";
 import { chmod, copyFile, link, lstat, open, opendir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -83,10 +83,18 @@ async function sizeOf(file) {
 	return await stat(file).then((found) => found.isFile() ? found.size : void 0, () => void 0);
 }
 // src/net/cache.ts
-/** Where the cache is unless somebody says otherwise (XDG Base Directory Specification). */
+/**
+* Where the cache is unless somebody says otherwise (XDG Base Directory Specification); undefined for a user who has
+* no home, as a container may run under any number.
+*/
 function defaultCacheFolder(environment) {
 	const base = environment["XDG_CACHE_HOME"];
-	return path.join(base !== void 0 && path.isAbsolute(base) ? base : path.join(homedir(), ".cache"), "debproof");
+	if (base !== void 0 && path.isAbsolute(base)) return path.join(base, "debproof");
+	try {
+		return path.join(homedir(), ".cache", "debproof");
+	} catch {
+		return;
+	}
 }
 /**
 * A folder of downloads that never change: `sha256/` holds bytes under their hash, `url/` says under the hash of a URL
@@ -181,7 +189,7 @@ var Cache = class {
 	async #openWhole(sha256) {
 		if (!SHA256_NAME.test(sha256)) return void 0;
 		const file = this.#content(sha256);
-		const handle = await isFile(file) ? await open(file).catch(() => void 0) : void 0;
+		const handle = await isFile(file) ? await openFile(file).catch(() => void 0) : void 0;
 		if (handle === void 0) return void 0;
 		if ((await digestOf(handle.createReadStream({
 			start: 0,
