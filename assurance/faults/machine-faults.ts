@@ -198,6 +198,8 @@ export const MACHINE_FAULTS: readonly MachineFault[] = [
     weight: 4,
     start: (start, _, random) => limited(start, `ulimit -n ${random.between(18, 36)}`),
     aborts: true,
+    // Whose file it is cannot be seen where no file can be opened.
+    keepsEarlier: true,
     leavesParts: true,
   },
   {
