@@ -1,4 +1,4 @@
-import { cp, readdir, readFile } from 'node:fs/promises'
+import { cp, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { DebproofError, describeError, isDebproofError } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -7,6 +7,7 @@ import type { Ending } from './child.ts'
 import { type ComparedDeb, compareBuild } from './compare.ts'
 import { explainDifference } from './explain-difference.ts'
 import { isBinaryPackage } from './file-name.ts'
+import { tailOfLog } from './log-tail.ts'
 import { architectureOf, buildName, type OriginalBuild } from './original-build.ts'
 import type { PreparedTarget } from './prepare.ts'
 import { type BuildResult, outcomeOf, type PackageResult, worstOf } from './result.ts'
@@ -27,9 +28,6 @@ export interface BuildContext extends StatementContext {
   readonly signal: AbortSignal
   readonly progress: (step: string) => void
 }
-
-/** Lines of a log that say why a build failed. */
-const LOG_TAIL = 10
 
 /** Builds a source package as often as it was built for the archive, compares, and states what came out the same. */
 export async function buildPackage(prepared: PreparedTarget, context: BuildContext): Promise<PackageResult> {
@@ -123,7 +121,7 @@ async function endingNotes(
 ): Promise<string[]> {
   const how = describeEnding(ending, timeout)
   if (outcome === 'undone')
-    return [how ?? 'debrebuild ended well, but not every .deb is there.', ...(await tailOf(log))]
+    return [how ?? 'debrebuild ended well, but not every .deb is there.', ...(await tailOfLog(log))]
   if (outcome === 'same' && how !== undefined) return [`${how} Yet every .deb has the bytes of the archive's.`]
   if (outcome === 'different' && how === undefined) return ['debrebuild found no difference, but the hashes differ.']
   return []
@@ -142,11 +140,6 @@ function describeEnding(ending: Ending, timeout: number): string | undefined {
     case 'absent':
       return 'debrebuild could not be started.'
   }
-}
-
-async function tailOf(log: string): Promise<string[]> {
-  const lines = (await readFile(log, 'utf8')).trimEnd().split('\n')
-  return lines.slice(-LOG_TAIL).map((line) => `| ${line.slice(0, 500)}`)
 }
 
 /** Puts what came out different beside what the archive has, with diffoscope's word where that is installed. */

@@ -38,7 +38,10 @@ export async function findAttestationsV1(
   if (attested.size > 0) return { urls: [...attested.values()], notes: [] }
   const notes = [...new Set(ours.map(({ status }) => status))].map((status) => `it calls it ${status}, unsigned`)
   if (ours.every(({ build }) => build === undefined)) return { urls: [], notes }
-  return { urls: await findInHistory(downloads, base, rebuilt, new Set(ours.map(({ build }) => build))), notes }
+  const { urls, unread } = await findInHistory(downloads, base, rebuilt, new Set(ours.map(({ build }) => build)))
+  if (unread === 0) return { urls, notes }
+  const cut = `its ${unread} oldest builds were not looked into`
+  return { urls, notes: [[...notes, cut].join('; ')] }
 }
 
 /**
@@ -50,7 +53,7 @@ async function findInHistory(
   base: URL,
   { name, source }: RebuiltPackage,
   known: ReadonlySet<number | undefined>,
-): Promise<URL[]> {
+): Promise<{ readonly urls: URL[]; readonly unread: number }> {
   const question = questionOf(base, 'builds', { name: source.name, version: source.version })
   const builds = (await fetchPages(downloads, question, readBuild)) ?? []
   const earlier = builds
@@ -63,9 +66,9 @@ async function findInHistory(
     const answer = await fetchAnswer(downloads, url)
     if (answer === undefined) continue
     const attested = readItems(answer, readArtifact, url).filter((each) => each.name === name && each.isAttested)
-    if (attested.length > 0) return attested.map(({ id }) => attestationUrl(base, build, id))
+    if (attested.length > 0) return { urls: attested.map(({ id }) => attestationUrl(base, build, id)), unread: 0 }
   }
-  return []
+  return { urls: [], unread: Math.max(0, earlier.length - MAX_REBUILDERD_BUILDS) }
 }
 
 function questionOf(base: URL, path: string, asked: Readonly<Record<string, string>>): URL {
