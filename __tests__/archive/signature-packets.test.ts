@@ -71,6 +71,9 @@ describe('Packets', () => {
     ['marker packet beside a good one', async () => [await good(), framed(10, Buffer.from('PGP'))], MALFORMED],
     ['literal data beside a good one', async () => [await good(), framed(11, Buffer.from('b\0\0\0\0\0x'))], MALFORMED],
     ['unknown algorithm beside a good one', async () => [await good(), withAlgorithm(await good(), 99)], MALFORMED],
+    ['unknown digest beside a good one', async () => [withDigest(await good(), 136), await good()], MALFORMED],
+    ['unknown digest after a good one', async () => [await good(), withDigest(await good(), 40)], MALFORMED],
+    ['SHA3 beside a good one', async () => [await good(), withDigest(await good(), 12)], MALFORMED],
     ['trailing bytes beside a good one', async () => [await good(), Buffer.from('xyz')], MALFORMED],
     ['a good one cut short', async () => [(await good()).subarray(0, -1)], MALFORMED],
     ['no packet at all', async () => [], MALFORMED],
@@ -157,6 +160,12 @@ async function failure(packets: Uint8Array, keyring: Keyring): Promise<string> {
 function withAlgorithm(packet: Buffer, algorithm: number): Buffer {
   const copy = Buffer.from(packet)
   copy.writeUInt8(algorithm, 8)
+  return copy
+}
+
+function withDigest(packet: Buffer, algorithm: number): Buffer {
+  const copy = Buffer.from(packet)
+  copy.writeUInt8(algorithm, 9)
   return copy
 }
 

@@ -80,6 +80,9 @@ export async function verifySignatures(
   return signers
 }
 
+/** RFC 9580, 9.5, without SHA-3. For any other, gpgv and sqv refuse the file, whichever key it is and whatever stands beside. */
+const KNOWN_DIGESTS: ReadonlySet<number> = new Set([1, 2, 3, 8, 9, 10, 11])
+
 /** Signature packets and nothing else: the library drops what it does not know without a word. */
 async function readSignaturePackets(openpgp: OpenPGP, block: Uint8Array): Promise<SignaturePacket[]> {
   refuseOtherPackets(block)
@@ -99,6 +102,9 @@ async function readSignaturePackets(openpgp: OpenPGP, block: Uint8Array): Promis
     // RFC 9580, 5.2.1: 0 is a signature over a binary document, 1 over text; others certify keys.
     if (!(packet instanceof openpgp.SignaturePacket) || (packet.signatureType !== 0 && packet.signatureType !== 1)) {
       throw new DebproofError('RELEASE_MALFORMED', 'A signature is of a kind that does not sign documents.')
+    }
+    if (packet.hashAlgorithm === null || !KNOWN_DIGESTS.has(packet.hashAlgorithm)) {
+      throw new DebproofError('RELEASE_MALFORMED', 'A signature is over a digest that gpgv does not know.')
     }
   }
   return packets
