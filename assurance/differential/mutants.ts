@@ -111,7 +111,7 @@ function withHeaderOf(original: SignedFile, signed: SignedFile): SignedFile {
 }
 
 /** The same mutants in every run; each kind in turn, so that each has its share. */
-function* mutants(files: readonly ReleaseFile[], perFile: number): Generator<Mutant> {
+export function* mutants(files: readonly ReleaseFile[], perFile: number): Generator<Mutant> {
   for (const [index, { name, signed }] of files.entries()) {
     const random = new Random(index + 1)
     const others = files.filter((file, at) => at !== index && file.signed.form === signed.form)

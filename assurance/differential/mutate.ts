@@ -24,7 +24,9 @@ export const MUTATIONS: readonly Mutation[] = [
     apply: (file, random) => {
       const { start, end, packets } = firstBlock(file)
       if (packets.length === 0) return file
-      const armor = armored(flipped(packets, random.below(packets.length), random.below(8)))
+      // The first bytes say what the packet is; most others are numbers.
+      const at = random.below(random.pick([50, packets.length]))
+      const armor = armored(flipped(packets, at, random.below(8)))
       return Buffer.concat([file.subarray(0, start), Buffer.from(armor), file.subarray(end)])
     },
   },
