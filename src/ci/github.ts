@@ -84,7 +84,10 @@ function annotate({ report }: RunResult): void {
   const [kind, shown] = failed.length > 0 ? (['failed', failed] as const) : (['undecided', packages] as const)
   const open = packages.length - failed.length
   if (failed.length > 0 && open > 0) core.warning(`${open} more packages are undecided; see the report.`)
-  for (const part of unreadParts(report).slice(0, MAX_ANNOTATED)) core.warning(visible(`Not read: ${part}`))
+  const unread = unreadParts(report)
+  for (const part of unread.slice(0, MAX_ANNOTATED)) core.warning(visible(`Not read: ${part}`))
+  if (unread.length > MAX_ANNOTATED)
+    core.warning(`${unread.length - MAX_ANNOTATED} more were not read; see the report.`)
   for (const item of shown.slice(0, MAX_ANNOTATED)) {
     core.error(visible(item.reason), { title: visible(`${item.verdict}: ${nameOf(item)}`) })
   }
