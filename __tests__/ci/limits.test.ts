@@ -203,7 +203,9 @@ describe('what GitHub shows of a run', () => {
 
   it('are so many packages and parts that were not read, and how many more there are', async () => {
     const unread = (count: number) => [
-      madeArchive({ unread: Array.from({ length: count }, (_, index) => ({ what: `part ${index}`, code: 'FETCH', reason: 'away' })) }),
+      madeArchive({
+        unread: Array.from({ length: count }, (_, index) => ({ what: `part ${index}`, code: 'FETCH', reason: 'away' })),
+      }),
     ]
     const fits = await publish(madeReport(failing(MAX_ANNOTATED), { verdict: 'fail', archives: unread(MAX_ANNOTATED) }))
     expect(fits.log.match(/^::error title=mismatch/gm)).toHaveLength(MAX_ANNOTATED)

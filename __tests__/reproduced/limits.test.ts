@@ -79,7 +79,9 @@ describe('a statement', () => {
 
   it('has no number in JSON that is longer than the limit', async () => {
     const read = async (digits: number): Promise<string> =>
-      await failure(() => parseStrictJson(Buffer.from(`0.${'1'.repeat(digits - 2)}`), 'x', { limit: 10_000, numbers: 'any' }))
+      await failure(() =>
+        parseStrictJson(Buffer.from(`0.${'1'.repeat(digits - 2)}`), 'x', { limit: 10_000, numbers: 'any' }),
+      )
     expect(await read(MAX_JSON_NUMBER)).toBe('accepted')
     expect(await read(MAX_JSON_NUMBER + 1)).toMatch(/a number is too long/)
   })
