@@ -51,5 +51,5 @@ function parse(
 }
 
 function usage({ name }: Command, problem: string): DebproofError {
-  return new DebproofError('USAGE', `${name}: ${problem.replace(/\.*$/, '')} — see \`debproof ${name} --help\`.`)
+  return new DebproofError('USAGE', `${name}: ${problem.replace(/(?<!\.)\.+$/, '')} — see \`debproof ${name} --help\`.`)
 }

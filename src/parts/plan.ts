@@ -122,7 +122,7 @@ function fromFile(bytes: Uint8Array, file: string, parseTime: (text: string) => 
   const lines = Buffer.from(bytes).toString('utf8').split(/\r?\n/)
   return lines.flatMap((line, index) => {
     const [name, ...time] = line
-      .replace(/(?:^|\s)#.*$/, '')
+      .replace(/(?:^|\s)#.*$/s, '')
       .split(/[\t ]+/)
       .filter((word) => word !== '')
     if (name === undefined) return []

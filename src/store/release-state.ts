@@ -15,21 +15,18 @@ export interface ReleaseIdentity {
  * or add. `InRelease` and `Release` have the same, and so have two files of which one has a signature more.
  */
 export function releaseState({ text }: SignedText): Sha256 {
-  return sha256Of(
-    Buffer.from(
-      latin1(text)
-        .replaceAll(/[ \t]+$/gm, '')
-        .replace(/\n+$/, ''),
-      'latin1',
-    ),
-  )
+  return sha256Of(Buffer.from(latin1(text).replaceAll(BLANKS_AT_END, '').replace(NEWLINES_AT_END, ''), 'latin1'))
 }
 
 /** @param signed of which the signatures were verified */
 export function releaseIdentity({ text }: SignedText): ReleaseIdentity {
-  const fields = parseStanza(latin1(text).replace(/\n+$/, ''))
+  const fields = parseStanza(latin1(text).replace(NEWLINES_AT_END, ''))
   return { origin: fields.get('origin'), label: fields.get('label'), codename: fields.get('codename') }
 }
+
+// Looked for where a run begins: one that ends elsewhere would be gone through again from each of its characters.
+const BLANKS_AT_END = /(?<![ \t])[ \t]+$/gm
+const NEWLINES_AT_END = /(?<!\n)\n+$/
 
 function latin1(text: Uint8Array): string {
   return Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('latin1')
