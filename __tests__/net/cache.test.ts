@@ -282,6 +282,18 @@ describe('a cache', () => {
   })
 })
 
+it('is nowhere, and never in the working folder, for a user who has no home', () => {
+  const before = process.env['HOME']
+  try {
+    for (const home of ['', '.', 'relative']) {
+      process.env['HOME'] = home
+      expect(defaultCacheFolder({})).toBeUndefined()
+    }
+  } finally {
+    process.env['HOME'] = before
+  }
+})
+
 it('is where the XDG Base Directory Specification puts it', () => {
   expect(defaultCacheFolder({ XDG_CACHE_HOME: '/var/cache/me' })).toBe('/var/cache/me/debproof')
   for (const environment of [{}, { XDG_CACHE_HOME: '' }, { XDG_CACHE_HOME: 'relative' }]) {

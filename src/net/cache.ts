@@ -27,7 +27,9 @@ export function defaultCacheFolder(environment: Readonly<Record<string, string |
   // The specification has relative paths ignored.
   if (base !== undefined && path.isAbsolute(base)) return path.join(base, 'debproof')
   try {
-    return path.join(homedir(), '.cache', 'debproof')
+    // Where HOME is empty it would be the working folder.
+    const home = homedir()
+    return path.isAbsolute(home) ? path.join(home, '.cache', 'debproof') : undefined
   } catch {
     return undefined
   }
