@@ -196,7 +196,9 @@ function annotate({ report }) {
 	const [kind, shown] = failed.length > 0 ? ["failed", failed] : ["undecided", packages];
 	const open = packages.length - failed.length;
 	if (failed.length > 0 && open > 0) warning(`${open} more packages are undecided; see the report.`);
-	for (const part of unreadParts(report).slice(0, 9)) warning(visible(`Not read: ${part}`));
+	const unread = unreadParts(report);
+	for (const part of unread.slice(0, 9)) warning(visible(`Not read: ${part}`));
+	if (unread.length > 9) warning(`${unread.length - 9} more were not read; see the report.`);
 	for (const item of shown.slice(0, 9)) error(visible(item.reason), { title: visible(`${item.verdict}: ${nameOf(item)}`) });
 	const rest = shown.length - 9;
 	if (rest > 0) warning(`${rest} more packages ${kind === "failed" ? "failed" : "are undecided"}; see the report.`);

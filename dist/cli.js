@@ -143,7 +143,7 @@ function parse(command, words, options) {
 	}
 }
 function usage({ name }, problem) {
-	return new DebproofError("USAGE", `${name}: ${problem.replace(/\.*$/, "")} — see \`debproof ${name} --help\`.`);
+	return new DebproofError("USAGE", `${name}: ${problem.replace(/(?<!\.)\.+$/, "")} — see \`debproof ${name} --help\`.`);
 }
 // src/cli.ts
 async function main(words, terminal) {

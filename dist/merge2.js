@@ -1,7 +1,7 @@
 import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, r as parseIndex } from "./bundle-index.js";
 import { u as sha256Of } from "./keyring.js";
-import { n as COMMON_OPTIONS, r as JSON_OPTION, vt as MAX_SHARDS, x as MAX_BUNDLE_INDEX } from "./option.js";
+import { n as COMMON_OPTIONS, r as JSON_OPTION, x as MAX_BUNDLE_INDEX, yt as MAX_SHARDS } from "./option.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, r as writeChecker, t as reportFiles } from "./report-files.js";
 import { t as TOOL } from "./tool.js";
 import { n as uninterrupted, r as whenInterrupted } from "./interruption.js";

@@ -1,5 +1,5 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { $ as MAX_PACKAGE_FILE, A as MAX_DIRECTORY_LISTING, Dt as MAX_STATEMENTS_PER_PACKAGE, Et as MAX_STATEMENT, I as MAX_INDEX, Ot as MAX_STATEMENT_FILES, P as MAX_FILE_HINTS, Q as MAX_PACKAGE_EXCESS, W as MAX_LAYOUT_KEYS, _t as MAX_SHA256SUMS_LINES, at as MAX_REBUILDERD_ANSWER, f as HINT_SPAN, gt as MAX_SHA256SUMS, kt as MAX_STATEMENT_FOLDER_ENTRIES, mt as MAX_RUN_LIST, q as MAX_LISTED_FILES, ut as MAX_RELEASE_FILE, v as MAX_BUILDINFO, zt as STATEMENT_TIMEOUT } from "./option.js";
+import { $ as MAX_PACKAGE_EXCESS, A as MAX_DIRECTORY_LISTING, At as MAX_STATEMENT_FOLDER_ENTRIES, Bt as STATEMENT_TIMEOUT, Dt as MAX_STATEMENT, I as MAX_INDEX, Ot as MAX_STATEMENTS_PER_PACKAGE, P as MAX_FILE_HINTS, W as MAX_LAYOUT_KEYS, _t as MAX_SHA256SUMS, dt as MAX_RELEASE_FILE, et as MAX_PACKAGE_FILE, f as HINT_SPAN, ht as MAX_RUN_LIST, kt as MAX_STATEMENT_FILES, ot as MAX_REBUILDERD_ANSWER, q as MAX_LISTED_FILES, v as MAX_BUILDINFO, vt as MAX_SHA256SUMS_LINES } from "./option.js";
 import { a as combineVerdicts, d as makeReport, o as countVerdicts, s as PASSING } from "./bundle-index.js";
 import { O as string, S as record, T as safeParse, _ as object, a as getDotPath, b as pipe, r as check, t as array, v as optional } from "./dist.js";
 import { r as partOf } from "./shard.js";
@@ -3344,9 +3344,15 @@ async function findAttestationsV1(downloads, base, rebuilt) {
 		urls: [],
 		notes
 	};
-	return {
-		urls: await findInHistory(downloads, base, rebuilt, new Set(ours.map(({ build }) => build))),
+	const { urls, unread } = await findInHistory(downloads, base, rebuilt, new Set(ours.map(({ build }) => build)));
+	if (unread === 0) return {
+		urls,
 		notes
+	};
+	const cut = `its ${unread} oldest builds were not looked into`;
+	return {
+		urls,
+		notes: [[...notes, cut].join("; ")]
 	};
 }
 /**
@@ -3363,9 +3369,15 @@ async function findInHistory(downloads, base, { name, source }, known) {
 		const answer = await fetchAnswer(downloads, url);
 		if (answer === void 0) continue;
 		const attested = readItems(answer, readArtifact, url).filter((each) => each.name === name && each.isAttested);
-		if (attested.length > 0) return attested.map(({ id }) => attestationUrl(base, build, id));
+		if (attested.length > 0) return {
+			urls: attested.map(({ id }) => attestationUrl(base, build, id)),
+			unread: 0
+		};
 	}
-	return [];
+	return {
+		urls: [],
+		unread: Math.max(0, earlier.length - 8)
+	};
 }
 function questionOf(base, path, asked) {
 	const url = urlBelow(base, `api/v1/${path}`);

@@ -1,6 +1,6 @@
 import { a as systemErrorCode, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
-import { a as parseAt, ct as MAX_RELEASES_FILE, n as COMMON_OPTIONS, vt as MAX_SHARDS } from "./option.js";
+import { a as parseAt, lt as MAX_RELEASES_FILE, n as COMMON_OPTIONS, yt as MAX_SHARDS } from "./option.js";
 import { i as gitlabMatrix, n as MATRIX_LIMITS, r as githubMatrix, t as MATRIX_FORMATS } from "./matrix.js";
 import { t as HARMLESS } from "./variables.js";
 import { a as shards, t as formatShard } from "./shard.js";
@@ -101,7 +101,7 @@ async function readReleasesFile(file) {
 }
 function fromFile(bytes, file, parseTime) {
 	return Buffer.from(bytes).toString("utf8").split(/\r?\n/).flatMap((line, index) => {
-		const [name, ...time] = line.replace(/(?:^|\s)#.*$/, "").split(/[\t ]+/).filter((word) => word !== "");
+		const [name, ...time] = line.replace(/(?:^|\s)#.*$/s, "").split(/[\t ]+/).filter((word) => word !== "");
 		if (name === void 0) return [];
 		const where = `${file}:${index + 1}`;
 		const release = releaseName(name, where);

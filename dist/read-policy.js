@@ -1,5 +1,5 @@
 import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
-import { Et as MAX_STATEMENT, H as MAX_KEPT_STANZAS, I as MAX_INDEX, Mt as MAX_WANTED_STANZAS, N as MAX_EXCEPTIONS, Tt as MAX_STANZA, et as MAX_PLAIN_INDEX, it as MAX_PUBLIC_KEY_FILE, l as DEFAULT_WINDOW, nt as MAX_POLICY_ITEMS, rt as MAX_POLICY_TEXT, tt as MAX_POLICY, ut as MAX_RELEASE_FILE } from "./option.js";
+import { Dt as MAX_STATEMENT, Et as MAX_STANZA, H as MAX_KEPT_STANZAS, I as MAX_INDEX, N as MAX_EXCEPTIONS, Nt as MAX_WANTED_STANZAS, at as MAX_PUBLIC_KEY_FILE, dt as MAX_RELEASE_FILE, it as MAX_POLICY_TEXT, l as DEFAULT_WINDOW, nt as MAX_POLICY, rt as MAX_POLICY_ITEMS, tt as MAX_PLAIN_INDEX } from "./option.js";
 import { A as union, C as regex, E as strictObject, O as string, S as record, T as safeParse, b as pipe, c as isoDate, d as maxLength, f as maxValue, g as number, i as description, m as minValue, o as integer, p as minLength, r as check, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
 import { o as decompress, s as require_dist } from "./formats.js";
 import { i as parseSha256, o as parseVersion, r as parsePackageName, t as parseArchitecture } from "./identity.js";

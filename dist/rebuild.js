@@ -1,7 +1,7 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
-import { $ as MAX_PACKAGE_FILE, Bt as TOOL_PROBE_TIMEOUT, Et as MAX_STATEMENT, b as MAX_BUILD_DEPENDENCIES, ft as MAX_REPORT, j as MAX_DSC, m as KILL_GRACE, n as COMMON_OPTIONS, r as JSON_OPTION, t as AT_OPTION, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO, wt as MAX_SOURCES_FILE } from "./option.js";
+import { Dt as MAX_STATEMENT, Tt as MAX_SOURCES_FILE, Vt as TOOL_PROBE_TIMEOUT, X as MAX_LOG_TAIL, b as MAX_BUILD_DEPENDENCIES, et as MAX_PACKAGE_FILE, j as MAX_DSC, m as KILL_GRACE, n as COMMON_OPTIONS, pt as MAX_REPORT, r as JSON_OPTION, t as AT_OPTION, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO } from "./option.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { i as parseListSource } from "./verify-options.js";
 import { t as readPackageLists } from "./find-lists.js";
@@ -248,6 +248,22 @@ async function explainDifference(diffoscope, original, rebuilt, options) {
 		...options
 	});
 	return ending.kind === "exit" && ending.code === 1 ? text : void 0;
+}
+// src/rebuild/log-tail.ts
+const WIDTH = 500;
+/** The end of a build's log, for people. A build prints what it likes: a log may be larger than the memory. */
+async function tailOfLog(log) {
+	const file = await open(log);
+	try {
+		const { size } = await file.stat();
+		const { bytesRead, buffer } = await file.read({
+			buffer: Buffer.alloc(MAX_LOG_TAIL),
+			position: Math.max(0, size - MAX_LOG_TAIL)
+		});
+		return buffer.toString("utf8", 0, bytesRead).trimEnd().split("\n").slice(-10).map((line) => `| ${line.slice(0, WIDTH)}`);
+	} finally {
+		await file.close();
+	}
 }
 // src/rebuild/safe-buildinfo.ts
 /**
@@ -681,7 +697,7 @@ async function copyPackages(output, target) {
 /** debrebuild's own judgement is told where it is another than that of the hashes. */
 async function endingNotes(ending, outcome, log, timeout) {
 	const how = describeEnding(ending, timeout);
-	if (outcome === "undone") return [how ?? "debrebuild ended well, but not every .deb is there.", ...await tailOf(log)];
+	if (outcome === "undone") return [how ?? "debrebuild ended well, but not every .deb is there.", ...await tailOfLog(log)];
 	if (outcome === "same" && how !== void 0) return [`${how} Yet every .deb has the bytes of the archive's.`];
 	if (outcome === "different" && how === void 0) return ["debrebuild found no difference, but the hashes differ."];
 	return [];
@@ -694,9 +710,6 @@ function describeEnding(ending, timeout) {
 		case "interrupted": return "It was interrupted.";
 		case "absent": return "debrebuild could not be started.";
 	}
-}
-async function tailOf(log) {
-	return (await readFile(log, "utf8")).trimEnd().split("\n").slice(-10).map((line) => `| ${line.slice(0, 500)}`);
 }
 /** Puts what came out different beside what the archive has, with diffoscope's word where that is installed. */
 async function keepDifferent({ target }, debs, output, name, { publication, downloads, tools, workshop, signal }) {

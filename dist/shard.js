@@ -1,5 +1,5 @@
 import { t as DebproofError } from "./errors.js";
-import { vt as MAX_SHARDS } from "./option.js";
+import { yt as MAX_SHARDS } from "./option.js";
 import { createHash } from "node:crypto";
 // src/parts/shard.ts
 /**

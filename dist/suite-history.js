@@ -1,5 +1,5 @@
 import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
-import { bt as MAX_SIGHTINGS, ut as MAX_RELEASE_FILE, yt as MAX_SIGHTING } from "./option.js";
+import { bt as MAX_SIGHTING, dt as MAX_RELEASE_FILE, xt as MAX_SIGHTINGS } from "./option.js";
 import { A as union, C as regex, D as strictTuple, E as strictObject, O as string, T as safeParse, a as getDotPath, b as pipe, d as maxLength, g as number, h as nullable, k as transform, m as minValue, p as minLength, r as check, t as array, u as literal, w as safeInteger, x as rawTransform } from "./dist.js";
 import { i as parseSha256, n as parseFingerprint } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
@@ -305,17 +305,19 @@ function inOrder(looks) {
 * or add. `InRelease` and `Release` have the same, and so have two files of which one has a signature more.
 */
 function releaseState({ text }) {
-	return sha256Of(Buffer.from(latin1(text).replaceAll(/[ \t]+$/gm, "").replace(/\n+$/, ""), "latin1"));
+	return sha256Of(Buffer.from(latin1(text).replaceAll(BLANKS_AT_END, "").replace(NEWLINES_AT_END, ""), "latin1"));
 }
 /** @param signed of which the signatures were verified */
 function releaseIdentity({ text }) {
-	const fields = parseStanza(latin1(text).replace(/\n+$/, ""));
+	const fields = parseStanza(latin1(text).replace(NEWLINES_AT_END, ""));
 	return {
 		origin: fields.get("origin"),
 		label: fields.get("label"),
 		codename: fields.get("codename")
 	};
 }
+const BLANKS_AT_END = /(?<![ \t])[ \t]+$/gm;
+const NEWLINES_AT_END = /(?<!\n)\n+$/;
 function latin1(text) {
 	return Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString("latin1");
 }

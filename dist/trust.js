@@ -1,5 +1,5 @@
 import { a as systemErrorCode, r as describeError, t as DebproofError } from "./errors.js";
-import { U as MAX_KEYRING, dt as MAX_RELEASE_LINE, ut as MAX_RELEASE_FILE } from "./option.js";
+import { U as MAX_KEYRING, dt as MAX_RELEASE_FILE, ft as MAX_RELEASE_LINE } from "./option.js";
 import { n as parseFingerprint, s as refuseKernelFile } from "./identity.js";
 import { n as trimBlanksAtEnd } from "./deb822.js";
 import { a as END_SIGNATURE, c as strictConfig, i as BEGIN_SIGNATURE, n as readCertificates, o as dearmor, r as readFileUpTo, s as loadOpenPGP, t as Keyring } from "./keyring.js";
@@ -83,6 +83,16 @@ async function verifySignatures({ text, blocks }, keyring, at, { mayBeYounger, m
 	}
 	return signers;
 }
+/** RFC 9580, 9.5, without SHA-3. For any other, gpgv and sqv refuse the file, whichever key it is and whatever stands beside. */
+const KNOWN_DIGESTS = /* @__PURE__ */ new Set([
+	1,
+	2,
+	3,
+	8,
+	9,
+	10,
+	11
+]);
 /** Signature packets and nothing else: the library drops what it does not know without a word. */
 async function readSignaturePackets(openpgp, block) {
 	refuseOtherPackets(block);
@@ -96,7 +106,10 @@ async function readSignaturePackets(openpgp, block) {
 		throw new DebproofError("RELEASE_MALFORMED", `A signature cannot be read (${describeError(error)}).`, { cause: error });
 	}
 	if (packets.length > 64) throw new DebproofError("RELEASE_MALFORMED", `There are more than 64 signatures.`);
-	for (const packet of packets) if (!(packet instanceof openpgp.SignaturePacket) || packet.signatureType !== 0 && packet.signatureType !== 1) throw new DebproofError("RELEASE_MALFORMED", "A signature is of a kind that does not sign documents.");
+	for (const packet of packets) {
+		if (!(packet instanceof openpgp.SignaturePacket) || packet.signatureType !== 0 && packet.signatureType !== 1) throw new DebproofError("RELEASE_MALFORMED", "A signature is of a kind that does not sign documents.");
+		if (packet.hashAlgorithm === null || !KNOWN_DIGESTS.has(packet.hashAlgorithm)) throw new DebproofError("RELEASE_MALFORMED", "A signature is over a digest that gpgv does not know.");
+	}
 	return packets;
 }
 /** RFC 9580, 4.2: walks the packet headers; every packet must be a signature (tag 2) of definite length. */

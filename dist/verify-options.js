@@ -91,7 +91,8 @@ function defaultCacheFolder(environment) {
 	const base = environment["XDG_CACHE_HOME"];
 	if (base !== void 0 && path.isAbsolute(base)) return path.join(base, "debproof");
 	try {
-		return path.join(homedir(), ".cache", "debproof");
+		const home = homedir();
+		return path.isAbsolute(home) ? path.join(home, ".cache", "debproof") : void 0;
 	} catch {
 		return;
 	}
