@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
+import { MAX_RIVALS } from '../src/limits.ts'
 import { deb, type MadeDeb, type MadeSource, projectKey, upstreamKey } from './making/archive-folder.ts'
 import { closeAll, serve } from './making/loopback-server.ts'
 import { debFileName, newRebuilder, type Published } from './making/rebuilder.ts'
@@ -275,6 +276,22 @@ describe('a package of the project itself', () => {
         /^Reproduced by alpha \(1 needed\)\. No upstream was seen to sign other bytes, but: .*gone/,
       ),
     ])
+  })
+
+  it('is reproduced when so many newer ones beside it were rebuilt, and undecided when there are more', async () => {
+    const verdict = async (count: number) => {
+      const newer = Array.from({ length: count }, (_, index) => deb('tool', { version: `1:2.0-${index + 2}` }))
+      const debs = [TOOL, ...newer]
+      const site = await ownSite({
+        debs,
+        used: [TOOL],
+        threshold: 1,
+        published: { beta: await (await beta()).sums(debs) },
+      })
+      return (await runSite(site)).of('tool')
+    }
+    expect(await verdict(MAX_RIVALS)).toMatchObject({ verdict: 'reproduced' })
+    expect(await verdict(MAX_RIVALS + 1)).toMatchObject({ verdict: 'undecided' })
   })
 
   it('is undecided when a newer one, which nobody rebuilt, is listed beside it and may call itself by its version', async () => {

@@ -11,7 +11,15 @@ import { proveIdentical } from '../../src/identical/prove.ts'
 import { SnapshotService } from '../../src/identical/snapshot-service.ts'
 import type { Witness, WitnessSource } from '../../src/identical/witness.ts'
 import type { Proof } from '../../src/judge/candidate.ts'
-import { MAX_HINTED_CLAIMS, MAX_HINTED_RUNS, MAX_SNAPSHOT_RUNS, RUNS_PER_HINT } from '../../src/limits.ts'
+import {
+  HINT_SPAN,
+  MAX_FILE_HINTS,
+  MAX_HINTED_CLAIMS,
+  MAX_HINTED_RUNS,
+  MAX_RUN_LIST,
+  MAX_SNAPSHOT_RUNS,
+  RUNS_PER_HINT,
+} from '../../src/limits.ts'
 import { Cache } from '../../src/net/cache.ts'
 import type { Downloads, DownloadsOptions } from '../../src/net/downloads.ts'
 import { deb, type MadeDeb, upstreamKey } from '../making/archive-folder.ts'
@@ -388,6 +396,34 @@ describe('what the service says of one package', () => {
     expect(releases(server)).toHaveLength(1 + RUNS_PER_HINT)
   })
 
+  it('is looked into no further than a span after it was first seen', async () => {
+    const span = HINT_SPAN / 3_600_000
+    const proven = async (hours: number): Promise<string[]> => {
+      const runs = await runsOf({ [hours]: [hello], [-2]: [world] })
+      return await outcomes([hello], {
+        services: [(await serveSnapshots({ runs, hints: { [HELLO]: [hint(-400)] } })).base],
+      })
+    }
+    expect(await proven(-400 + span)).toEqual(['identical'])
+    expect(await proven(-400 + span + 1)).toEqual(['unproven'])
+  })
+
+  it('is read up to the limit', async () => {
+    const asked = async (size: number): Promise<Proof[]> => {
+      const fault: MadeService['fault'] = (path, response) => {
+        if (!path.startsWith('/mr/binary/')) return false
+        response.end('{"result": [], "fileinfo": {}}'.padEnd(size))
+        return true
+      }
+      const { base } = await serveSnapshots({ runs: await runsOf({ [-2]: [world] }), fault })
+      return await prove([hello], { services: [base] })
+    }
+    expect(await asked(MAX_FILE_HINTS)).toMatchObject([{ outcome: 'unproven' }])
+    expect(await asked(MAX_FILE_HINTS + 1)).toMatchObject([
+      { outcome: 'undecided', why: expect.stringContaining(`larger than ${MAX_FILE_HINTS} bytes`) },
+    ])
+  })
+
   it('is bounded in runs, and says so', async () => {
     const many = Array.from({ length: MAX_HINTED_RUNS + 1 }, (_, index) => -400 - index * 100)
     const empty = Object.fromEntries(many.map((hours) => [at(hours), {}]))
@@ -501,6 +537,18 @@ describe('a hostile service', () => {
     const server = await serveSnapshots({ runs: await runsOf({ 0: [hello] }), fault: listing(body) })
     expect(await outcomes([hello], { services: [server.base] })).toEqual(['undecided'])
     expect(server.asked).toHaveLength(1)
+  })
+
+  it('has a list of runs no larger than the limit', async () => {
+    const body = JSON.stringify({ result: { made: [at(0), at(30)] } })
+    const proven = async (size: number): Promise<Proof[]> => {
+      const server = await serveSnapshots({ runs: await runsOf({ 0: [hello] }), fault: listing(body.padEnd(size)) })
+      return await prove([hello], { services: [server.base] })
+    }
+    expect(await proven(MAX_RUN_LIST)).toMatchObject([{ outcome: 'identical' }])
+    expect(await proven(MAX_RUN_LIST + 1)).toMatchObject([
+      { outcome: 'undecided', why: expect.stringContaining(`larger than ${MAX_RUN_LIST} bytes`) },
+    ])
   })
 
   it('that lists runs outside of what was asked, or one twice, is asked for no more than the window', async () => {
