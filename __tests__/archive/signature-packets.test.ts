@@ -74,6 +74,12 @@ describe('Packets', () => {
     ['unknown digest beside a good one', async () => [withDigest(await good(), 136), await good()], MALFORMED],
     ['unknown digest after a good one', async () => [await good(), withDigest(await good(), 40)], MALFORMED],
     ['SHA3 beside a good one', async () => [await good(), withDigest(await good(), 12)], MALFORMED],
+    ['another algorithm than the key has', async () => [rsaSignOnly(crafted()), await good()], UNTRUSTED],
+    [
+      'a notation of another length than it says',
+      async () => [crafted({ subpackets: [{ type: 20, body: Buffer.alloc(8, 1) }] }), await good()],
+      MALFORMED,
+    ],
     ['trailing bytes beside a good one', async () => [await good(), Buffer.from('xyz')], MALFORMED],
     ['a good one cut short', async () => [(await good()).subarray(0, -1)], MALFORMED],
     ['no packet at all', async () => [], MALFORMED],
@@ -96,6 +102,19 @@ describe('Packets', () => {
   ]
   it.each(rows)('%s', async (_name, packets, expected) => {
     expect(await verdict(...(await packets()))).toBe(expected)
+  })
+
+  it('takes no subpackets that end elsewhere than the signature says, which nobody signs', async () => {
+    const packet = crafted()
+    // Behind the packet's header of six bytes: version, type, two algorithms, and the length of what is signed.
+    const unsigned = 6 + 6 + packet.readUInt16BE(10)
+    const length = packet.readUInt16BE(unsigned)
+    expect(length).toBe(10)
+    for (const other of [0, 1, length - 2, length - 1, length + 1, length + 2, 0xffff]) {
+      const changed = Buffer.from(packet)
+      changed.writeUInt16BE(other, unsigned)
+      expect(await verdict(changed, await good()), `${other} bytes`).toBe(MALFORMED)
+    }
   })
 
   it('takes packets of the old format and of every definite length', async () => {
@@ -161,6 +180,11 @@ function withAlgorithm(packet: Buffer, algorithm: number): Buffer {
   const copy = Buffer.from(packet)
   copy.writeUInt8(algorithm, 8)
   return copy
+}
+
+/** RSA has two more numbers, for keys that only sign or only encrypt (RFC 9580, 9.1). */
+function rsaSignOnly(packet: Buffer): Buffer {
+  return withAlgorithm(packet, 3)
 }
 
 function withDigest(packet: Buffer, algorithm: number): Buffer {

@@ -5,6 +5,7 @@ import type { Fingerprint } from './identity.ts'
 import type { Keyring, SigningKey } from './keyring.ts'
 import { loadOpenPGP, type OpenPGP, strictConfig } from './openpgp-config.ts'
 import { lastRenewal, verifyAsMessage, verifyByKeyAlone } from './signature-check.ts'
+import { checkSignaturePackets } from './signature-packets.ts'
 import type { SignedText } from './signed-text.ts'
 
 /** A trusted key that signed, and when. */
@@ -85,7 +86,7 @@ const KNOWN_DIGESTS: ReadonlySet<number> = new Set([1, 2, 3, 8, 9, 10, 11])
 
 /** Signature packets and nothing else: the library drops what it does not know without a word. */
 async function readSignaturePackets(openpgp: OpenPGP, block: Uint8Array): Promise<SignaturePacket[]> {
-  refuseOtherPackets(block)
+  checkSignaturePackets(block)
   let packets: SignaturePacket[]
   try {
     const signature = await openpgp.readSignature({ binarySignature: block, config: strictConfig(openpgp) })
@@ -108,43 +109,6 @@ async function readSignaturePackets(openpgp: OpenPGP, block: Uint8Array): Promis
     }
   }
   return packets
-}
-
-/** RFC 9580, 4.2: walks the packet headers; every packet must be a signature (tag 2) of definite length. */
-function refuseOtherPackets(block: Uint8Array): void {
-  let position = 0
-  const next = (): number => {
-    const byte = block[position++]
-    if (byte === undefined) throw new DebproofError('RELEASE_MALFORMED', 'A signature packet is cut short.')
-    return byte
-  }
-  const number = (bytes: number): number => {
-    let value = 0
-    for (let index = 0; index < bytes; index++) value = value * 256 + next()
-    return value
-  }
-  while (position < block.length) {
-    const header = next()
-    const isNewFormat = (header & 0x40) !== 0
-    const tag = isNewFormat ? header & 0x3f : (header >> 2) & 0x0f
-    if ((header & 0x80) === 0 || tag !== 2) {
-      throw new DebproofError('RELEASE_MALFORMED', 'There is something else than signatures in a signature block.')
-    }
-    let length: number
-    if (isNewFormat) {
-      const first = next()
-      if (first < 192) length = first
-      else if (first < 224) length = (first - 192) * 256 + next() + 192
-      else if (first === 255) length = number(4)
-      else throw new DebproofError('RELEASE_MALFORMED', 'A signature packet has no definite length.')
-    } else {
-      const lengthType = header & 0x03
-      if (lengthType === 3) throw new DebproofError('RELEASE_MALFORMED', 'A signature packet has no definite length.')
-      length = number(2 ** lengthType)
-    }
-    position += length
-  }
-  if (position !== block.length) throw new DebproofError('RELEASE_MALFORMED', 'A signature packet is cut short.')
 }
 
 async function judgeSignature(
@@ -235,8 +199,13 @@ function notCounted(key: SigningKey, why: string): Judgement {
   return { outcome: 'not counted', why: `key ${key.primaryFingerprint}: ${why}` }
 }
 
-/** The two ways in which openpgp.js says that text and signature do not belong together. */
+/** The ways in which openpgp.js says that text, signature and key do not belong together. */
 function isBadSignature(error: unknown): boolean {
   const message = describeError(error)
-  return message.includes('Signed digest did not match') || message.includes('Signature verification failed')
+  return (
+    message.includes('Signed digest did not match') ||
+    message.includes('Signature verification failed') ||
+    // The digest covers the algorithm: for gpgv this is a bad signature like any other.
+    message.includes('does not match issuer key algorithm')
+  )
 }
