@@ -39,6 +39,86 @@ function lastRenewal(openpgp, certificate, at) {
 	const times = [...certificate.toPacketList()].filter((packet) => packet instanceof openpgp.SignaturePacket).filter(({ issuerKeyID }) => issuerKeyID.equals(own)).map(({ created }) => created?.getTime() ?? 0);
 	return new Date(Math.max(at.getTime(), ...times));
 }
+// src/archive/signature-packets.ts
+/** RFC 9580, 5.2.3.7: the type of a notation, without the bit that makes it critical. */
+const NOTATION = 20;
+/**
+* RFC 9580, 4.2: walks the packets of a signature block, all of which must be signatures (tag 2) of definite length,
+* and the subpackets of each. Nobody signs where those end, the library reads past it, and gpgv and sqv take such a
+* packet for none.
+*
+* @throws DebproofError RELEASE_MALFORMED
+*/
+function checkSignaturePackets(block) {
+	const reader = new Reader(block, "A signature packet is cut short.");
+	while (!reader.isAtEnd()) {
+		const header = reader.number(1);
+		const isNewFormat = (header & 64) !== 0;
+		const tag = isNewFormat ? header & 63 : header >> 2 & 15;
+		if ((header & 128) === 0 || tag !== 2) throw malformed$1("There is something else than signatures in a signature block.");
+		checkSignature(reader.take(isNewFormat ? newLength(reader) : oldLength(reader, header & 3)));
+	}
+}
+function newLength(reader) {
+	const first = reader.number(1);
+	if (first < 192) return first;
+	if (first < 224) return (first - 192) * 256 + reader.number(1) + 192;
+	if (first === 255) return reader.number(4);
+	throw malformed$1("A signature packet has no definite length.");
+}
+function oldLength(reader, lengthType) {
+	if (lengthType === 3) throw malformed$1("A signature packet has no definite length.");
+	return reader.number(2 ** lengthType);
+}
+/** RFC 9580, 5.2.3: version, type and two algorithms, then the subpackets that are signed and those that are not. */
+function checkSignature(body) {
+	const reader = new Reader(body, "The subpackets of a signature end elsewhere than it says.");
+	const version = reader.number(1);
+	if (version !== 4 && version !== 6) return;
+	reader.take(3);
+	for (let area = 0; area < 2; area++) checkSubpackets(reader.take(reader.number(version === 6 ? 4 : 2)));
+}
+function checkSubpackets(area) {
+	const reader = new Reader(area, "The subpackets of a signature end elsewhere than it says.");
+	while (!reader.isAtEnd()) {
+		const first = reader.number(1);
+		let length = first;
+		if (first === 255) length = reader.number(4);
+		else if (first >= 192) length = (first - 192) * 256 + reader.number(1) + 192;
+		const subpacket = new Reader(reader.take(length), "A signature has a subpacket that is cut short.");
+		if ((subpacket.number(1) & 127) !== NOTATION) continue;
+		subpacket.take(4);
+		const [name, value] = [subpacket.number(2), subpacket.number(2)];
+		subpacket.take(name + value);
+		if (!subpacket.isAtEnd()) throw malformed$1("A signature has a notation of another length than it says.");
+	}
+}
+/** Takes numbers and bytes one after another. */
+var Reader = class {
+	#bytes;
+	#whenShort;
+	#position = 0;
+	constructor(bytes, whenShort) {
+		this.#bytes = bytes;
+		this.#whenShort = whenShort;
+	}
+	isAtEnd() {
+		return this.#position === this.#bytes.length;
+	}
+	take(length) {
+		const taken = this.#bytes.subarray(this.#position, this.#position + length);
+		if (taken.length !== length) throw malformed$1(this.#whenShort);
+		this.#position += length;
+		return taken;
+	}
+	/** Big-endian. */
+	number(length) {
+		return this.take(length).reduce((value, byte) => value * 256 + byte, 0);
+	}
+};
+function malformed$1(problem) {
+	return new DebproofError("RELEASE_MALFORMED", problem);
+}
 // src/archive/signature.ts
 /** For what is served now. */
 const PRESENT = {
@@ -95,7 +175,7 @@ const KNOWN_DIGESTS = /* @__PURE__ */ new Set([
 ]);
 /** Signature packets and nothing else: the library drops what it does not know without a word. */
 async function readSignaturePackets(openpgp, block) {
-	refuseOtherPackets(block);
+	checkSignaturePackets(block);
 	let packets;
 	try {
 		packets = [...(await openpgp.readSignature({
@@ -111,40 +191,6 @@ async function readSignaturePackets(openpgp, block) {
 		if (packet.hashAlgorithm === null || !KNOWN_DIGESTS.has(packet.hashAlgorithm)) throw new DebproofError("RELEASE_MALFORMED", "A signature is over a digest that gpgv does not know.");
 	}
 	return packets;
-}
-/** RFC 9580, 4.2: walks the packet headers; every packet must be a signature (tag 2) of definite length. */
-function refuseOtherPackets(block) {
-	let position = 0;
-	const next = () => {
-		const byte = block[position++];
-		if (byte === void 0) throw new DebproofError("RELEASE_MALFORMED", "A signature packet is cut short.");
-		return byte;
-	};
-	const number = (bytes) => {
-		let value = 0;
-		for (let index = 0; index < bytes; index++) value = value * 256 + next();
-		return value;
-	};
-	while (position < block.length) {
-		const header = next();
-		const isNewFormat = (header & 64) !== 0;
-		const tag = isNewFormat ? header & 63 : header >> 2 & 15;
-		if ((header & 128) === 0 || tag !== 2) throw new DebproofError("RELEASE_MALFORMED", "There is something else than signatures in a signature block.");
-		let length;
-		if (isNewFormat) {
-			const first = next();
-			if (first < 192) length = first;
-			else if (first < 224) length = (first - 192) * 256 + next() + 192;
-			else if (first === 255) length = number(4);
-			else throw new DebproofError("RELEASE_MALFORMED", "A signature packet has no definite length.");
-		} else {
-			const lengthType = header & 3;
-			if (lengthType === 3) throw new DebproofError("RELEASE_MALFORMED", "A signature packet has no definite length.");
-			length = number(2 ** lengthType);
-		}
-		position += length;
-	}
-	if (position !== block.length) throw new DebproofError("RELEASE_MALFORMED", "A signature packet is cut short.");
 }
 async function judgeSignature(openpgp, text, packet, keyring, at, mayBeRenewed) {
 	const config = strictConfig(openpgp);
@@ -216,10 +262,10 @@ function notCounted(key, why) {
 		why: `key ${key.primaryFingerprint}: ${why}`
 	};
 }
-/** The two ways in which openpgp.js says that text and signature do not belong together. */
+/** The ways in which openpgp.js says that text, signature and key do not belong together. */
 function isBadSignature(error) {
 	const message = describeError(error);
-	return message.includes("Signed digest did not match") || message.includes("Signature verification failed");
+	return message.includes("Signed digest did not match") || message.includes("Signature verification failed") || message.includes("does not match issuer key algorithm");
 }
 // src/archive/signed-text.ts
 const BEGIN_MESSAGE = "-----BEGIN PGP SIGNED MESSAGE-----";
