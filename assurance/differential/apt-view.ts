@@ -9,6 +9,12 @@ import { succeed } from './tools.ts'
 /** apt reads command lines of some 2 MB at most. */
 const PACKAGES_AT_ONCE = 4000
 
+/** A package as debproof reads it, and its version as the index has it, which is what apt knows it by. */
+export interface AptEntry {
+  readonly entry: BinaryEntry
+  readonly written: string
+}
+
 /**
  * What apt itself reads of a suite, from the files on this disk: its record of each candidate (`dumpavail`), and where
  * it would download each package from (`--print-uris`), which debproof's own reader of such lists reads.
@@ -18,7 +24,7 @@ export async function compareWithApt(
   mirror: Mirror,
   suite: Suite,
   components: readonly string[],
-  entries: readonly BinaryEntry[],
+  entries: readonly AptEntry[],
   { scratch, keyring }: { readonly scratch: string; readonly keyring: string },
 ): Promise<void> {
   const root = path.join(scratch, 'apt')
@@ -47,12 +53,12 @@ export async function compareWithApt(
   await succeed(['apt-get'], [...options, '--error-on=any', 'update'])
   comparison.count('suites')
 
-  const ours = new Map(entries.map((entry) => [`${entry.name} ${entry.version} ${entry.architecture}`, entry]))
+  const ours = new Map(entries.map(({ entry }) => [`${entry.name} ${entry.version} ${entry.architecture}`, entry]))
   const records = (await succeed(['apt-cache'], [...options, 'dumpavail'])).split('\n\n').filter((text) => text !== '')
   comparison.count('records of dumpavail', records.length)
   for (const record of records) {
     const field = (name: string): string => new RegExp(`^${name}: *(.*)$`, 'm').exec(record)?.[1] ?? `no ${name}`
-    const key = ['Package', 'Version', 'Architecture'].map(field).join(' ')
+    const key = [field('Package'), field('Version').replace(/^0+:/, ''), field('Architecture')].join(' ')
     const entry = ours.get(key)
     const theirs = ['Filename', 'Size', 'SHA256'].map(field).join(' ')
     const made = entry === undefined ? 'not listed' : fileOf(entry)
@@ -62,7 +68,7 @@ export async function compareWithApt(
   const found = new Set<string>()
   for (let start = 0; start < entries.length; start += PACKAGES_AT_ONCE) {
     const asked = entries.slice(start, start + PACKAGES_AT_ONCE)
-    const names = asked.map(({ name, version }) => `${name}=${version}`)
+    const names = asked.map(({ entry, written }) => `${entry.name}=${written}`)
     const printed = await succeed(['apt-get'], [...options, '-qq', '--print-uris', 'download', ...names])
     const uses = parsePackageList(Buffer.from(printed, 'latin1'), 'uris', 'print-uris').content.packages
     const lines = printed.split('\n').filter((uri) => uri.startsWith("'"))

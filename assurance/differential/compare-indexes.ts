@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Version } from '../../src/archive/identity.ts'
-import type { BinaryEntry, IndexEntry } from '../../src/archive/index-entry.ts'
+import type { IndexEntry } from '../../src/archive/index-entry.ts'
 import type { Keyring } from '../../src/archive/keyring.ts'
 import { isDebproofError } from '../../src/errors.ts'
-import { compareWithApt } from './apt-view.ts'
+import { type AptEntry, compareWithApt } from './apt-view.ts'
 import { Comparison } from './comparison.ts'
 import { compareCompressedAnew, compareIndexContent } from './decompression.ts'
 import { compareLists, compareWithDpkg } from './dpkg-view.ts'
@@ -45,7 +45,7 @@ export async function compareIndexes(
   const comparisons = [served]
   const indexes = await findIndexes(mirror, keys.keyring, selection, served)
   const versions = new Set<Version>()
-  const aptEntries = new Map<string, BinaryEntry[]>()
+  const aptEntries = new Map<string, AptEntry[]>()
   if (parts.has('indexes')) {
     comparisons.push(stanzas, numbers, chosen, names, sources, lists, content)
     await compareLists(lists, 'this machine', '/var/lib/dpkg')
@@ -60,7 +60,11 @@ export async function compareIndexes(
     const entries = await readOr(stanzas, index, wanted)
     if (entries === undefined) continue
     versionsOf(entries, versions)
-    if (forApt) aptEntries.set(index.suite.name, [...(aptEntries.get(index.suite.name) ?? []), ...binaries(entries)])
+    if (forApt) {
+      const written = (at: number): string => printed[at]?.get('Version') ?? ''
+      const listed = binaries(entries).map((entry, at) => ({ entry, written: written(at) }))
+      aptEntries.set(index.suite.name, [...(aptEntries.get(index.suite.name) ?? []), ...listed])
+    }
     if (parts.has('indexes')) {
       compareStanzas(stanzas, index, entries, printed)
       await countStanzas(numbers, index, entries, plain)
