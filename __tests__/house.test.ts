@@ -78,6 +78,8 @@ const COMMON = [
   'make-folder.ts',
   'kernel-file.ts',
   'interruption.ts',
+  'open-file.ts',
+  'read-file-up-to.ts',
 ]
 
 describe('the house', () => {
