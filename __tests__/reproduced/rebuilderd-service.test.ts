@@ -265,7 +265,10 @@ describe('the history', () => {
   test('is looked through no further than its newest builds', async () => {
     const builds = Array.from({ length: 50 }, (_, index) => build(index + 10))
     const { answer, asked } = await ask({ binaries: [bad], builds })
-    expect(answer).toEqual(CALLED_BAD)
+    expect(answer).toEqual({
+      ...CALLED_BAD,
+      notes: ['it calls it BAD, unsigned; its 42 oldest builds were not looked into'],
+    })
     expect(asked.slice(2)).toHaveLength(8)
     expect(asked[2]).toBe('api/v1/builds/59/artifacts')
   })
