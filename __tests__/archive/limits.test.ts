@@ -49,7 +49,7 @@ import {
 vi.mock('../../src/limits.ts', async (original) => ({
   ...(await original<object>()),
   MAX_RELEASE_ENTRIES: 2000,
-  MAX_BURST: 2 * 1024 * 1024,
+  MAX_BURST: 1024 * 1024,
   MAX_PACKAGE_FILE: 2000,
   MAX_PACKAGE_EXCESS: 500,
   MAX_WANTED_STANZAS: 10_000,
@@ -223,7 +223,7 @@ describe('what identifies a package', () => {
     const started = performance.now()
     const stanza = binaryStanza('a', '0'.repeat(1_000_000))
     expect(() => parseBinaryEntry(stanza)).toThrow(/Version/)
-    expect(performance.now() - started).toBeLessThan(2000)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 })
 
