@@ -18,9 +18,16 @@ const MADE_UP = /* @__PURE__ */ new Set([
 * @throws Error
 */
 async function refuseKernelFile(file) {
-	const place = typeof file === "object" && "fd" in file ? `/proc/self/fd/${file.fd}` : file;
-	const found = await statfs(place).catch(() => void 0);
+	const found = await fileSystemOf(typeof file === "object" && "fd" in file ? `/proc/self/fd/${file.fd}` : file);
 	if (found !== void 0 && MADE_UP.has(found.type)) throw new Error("it is no file on a disk: the kernel makes it up");
+}
+/** Undefined where it cannot be asked: Node's permission model may forbid it, in some versions without a promise. */
+async function fileSystemOf(place) {
+	try {
+		return await statfs(place);
+	} catch {
+		return;
+	}
 }
 // src/archive/identity.ts
 /**

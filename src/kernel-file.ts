@@ -14,8 +14,17 @@ export async function refuseKernelFile(file: string | URL | FileHandle): Promise
   // By now something else may lie under the name of a file that was opened.
   const place = typeof file === 'object' && 'fd' in file ? `/proc/self/fd/${file.fd}` : file
   // What cannot be asked about cannot be read either, and whoever opens it says why.
-  const found = await statfs(place).catch(() => undefined)
+  const found = await fileSystemOf(place)
   if (found !== undefined && MADE_UP.has(found.type)) {
     throw new Error('it is no file on a disk: the kernel makes it up')
+  }
+}
+
+/** Undefined where it cannot be asked: Node's permission model may forbid it, in some versions without a promise. */
+async function fileSystemOf(place: string | URL): Promise<{ readonly type: number } | undefined> {
+  try {
+    return await statfs(place)
+  } catch {
+    return undefined
   }
 }

@@ -143,7 +143,8 @@ describe('an archive that says one thing first and another then', () => {
       const { site, log } = await fickleSite(({ name }) => (name === POOL ? evil.bytes : state[name]))
       const { of } = await runSite(site, { deep: true, evidence })
       expect(of('hello')).toMatchObject({ verdict: 'mismatch', reason: expect.stringContaining(evil.sha256) })
-      expect(log.filter(({ name }) => name === POOL)).toHaveLength(1)
+      // A transfer might have spoilt them: they are looked at a second time.
+      expect(log.filter(({ name }) => name === POOL)).toHaveLength(2)
     }
   })
 
