@@ -21,13 +21,9 @@ async function refuseKernelFile(file) {
 	const found = await fileSystemOf(typeof file === "object" && "fd" in file ? `/proc/self/fd/${file.fd}` : file);
 	if (found !== void 0 && MADE_UP.has(found.type)) throw new Error("it is no file on a disk: the kernel makes it up");
 }
-/** Undefined where it cannot be asked: Node's permission model may forbid it, in some versions without a promise. */
+/** Undefined where it cannot be asked. */
 async function fileSystemOf(place) {
-	try {
-		return await statfs(place);
-	} catch {
-		return;
-	}
+	return typeof place === "string" && process.permission?.has("fs.read", place) === false ? void 0 : await statfs(place).catch(() => void 0);
 }
 // src/archive/identity.ts
 /**

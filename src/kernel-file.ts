@@ -20,11 +20,9 @@ export async function refuseKernelFile(file: string | URL | FileHandle): Promise
   }
 }
 
-/** Undefined where it cannot be asked: Node's permission model may forbid it, in some versions without a promise. */
+/** Undefined where it cannot be asked. */
 async function fileSystemOf(place: string | URL): Promise<{ readonly type: number } | undefined> {
-  try {
-    return await statfs(place)
-  } catch {
-    return undefined
-  }
+  // Under its permission model Node 20 rejects a promise that nobody has.
+  const isForbidden = typeof place === 'string' && process.permission?.has('fs.read', place) === false
+  return isForbidden ? undefined : await statfs(place).catch(() => undefined)
 }
