@@ -50,7 +50,9 @@ export function compareStanzas(
     'fields',
     printed.reduce((sum, stanza) => sum + stanza.size, 0),
   )
-  const zeros = printed.filter((stanza) => EPOCH_ZERO.test(stanza.get('Version') ?? '')).length
+  const hasZero = (stanza: PrintedStanza): boolean =>
+    EPOCH_ZERO.test(stanza.get('Version') ?? '') || stanza.get('Source')?.includes('(0:') === true
+  const zeros = printed.filter(hasZero).length
   if (zeros > 0) comparison.explain('an epoch of zero, which debproof leaves out as dpkg does', zeros)
   comparison.sameLines(name, entries.map(ourLine), printed.map(kind === 'Packages' ? packageLine : sourceLine))
 }
@@ -116,7 +118,7 @@ function packageLine(stanza: PrintedStanza): string {
   })
   const [name = '', version = ''] = values
   const [source = '', inParentheses] = (stanza.get('Source') ?? name).split(/[ ()]+/)
-  return [...values, source, inParentheses || version].join('\t')
+  return [...values, source, inParentheses?.replace(EPOCH_ZERO, '') || version].join('\t')
 }
 
 function sourceLine(stanza: PrintedStanza): string {
