@@ -315,7 +315,7 @@ function* multiply(entry, system) {
 		uri,
 		suite,
 		components,
-		...architectures && { architectures },
+		...architectures,
 		...signedBy && { signedBy },
 		...trusted !== void 0 && { trusted },
 		...snapshot && { snapshot },
@@ -341,9 +341,12 @@ function readArchitectures(options, system) {
 	const set = read("architectures");
 	const add = read("architectures-add");
 	const remove = new Set(read("architectures-remove"));
-	if (set === void 0 && add === void 0 && remove.size === 0) return void 0;
+	if (set === void 0 && add === void 0 && remove.size === 0) return {};
 	const base = set ?? [system().native, ...system().foreign];
-	return [.../* @__PURE__ */ new Set([...base, ...add ?? []])].filter((architecture) => !remove.has(architecture));
+	return {
+		architectures: [.../* @__PURE__ */ new Set([...base, ...add ?? []])].filter((architecture) => !remove.has(architecture)),
+		...remove.has("all") ? { withoutAll: true } : {}
+	};
 }
 /** Paths and fingerprints, separated by blanks or commas, or one armored key with ` .` for its empty line. */
 function readSignedBy(field) {
@@ -480,6 +483,7 @@ function usableSources(root, warn) {
 /** Why nothing is read of a source; undefined where it is. */
 function whyLeftOut(source) {
 	if (!isReadable(source)) return "only http, https and file URLs without a login are read";
+	if (source.withoutAll === true) return "it takes the architecture all away, which is read with every other here";
 	return source.trusted === false ? "it says trusted=no, so apt believes nothing of it" : void 0;
 }
 /** Whether a source's archive can be asked: a login would stand in the report and in the log. */

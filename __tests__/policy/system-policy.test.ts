@@ -94,6 +94,26 @@ describe('a system', () => {
 })
 
 describe('the policy of a system', () => {
+  it('leaves out a source with arch-=all, of which apt reads no binary-all index', async () => {
+    const site = await newSite()
+    const line = (host: string, option: string): string =>
+      `deb [${option} signed-by=/etc/apt/keyrings/made.gpg] http://${host}/ s main\n`
+    const sources = `${line('without.example', 'arch-=all')}${line('with.example', 'arch-=i386')}`
+    site.put({
+      'root/etc/apt/sources.list': sources,
+      'root/var/lib/dpkg/status': 'Package: dpkg\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n',
+    })
+    const warnings: string[] = []
+    const policy = await systemPolicy({
+      root: path.join(site.folder, 'root'),
+      fromLists: false,
+      at: AT,
+      warn: (message) => warnings.push(message),
+    })
+    expect(policy.archives.map(({ served: { area } }) => area.base.href)).toEqual(['http://with.example/'])
+    expect(warnings).toContainEqual(expect.stringMatching(/left out: it takes the architecture all away/))
+  })
+
   it('leaves out a source with trusted=no, of which apt believes nothing whoever signed it', async () => {
     const site = await systemSite([HELLO])
     const line = (host: string, trusted: string): string =>

@@ -4,7 +4,7 @@
  * reader refuses: debproof must not trust another archive or key than the one the reader of the file sees.
  */
 import { join } from 'node:path'
-import { type Architecture, parseArchitecture, parseFingerprint } from '../archive/identity.ts'
+import { ARCH_ALL, type Architecture, parseArchitecture, parseFingerprint } from '../archive/identity.ts'
 import type { TrustedFingerprint } from '../archive/keyring.ts'
 import { isPathSuite } from '../archive/suite-layout.ts'
 import { MAX_SOURCES, MAX_SOURCES_FILE } from '../limits.ts'
@@ -23,6 +23,8 @@ export interface AptSource {
   readonly components: readonly string[]
   /** Absent: every architecture of the system. */
   readonly architectures?: readonly Architecture[]
+  /** Whether `all` is taken away from them (`arch-=all`): apt then reads no `binary-all` index. */
+  readonly withoutAll?: true
   /** Absent: every key of `globalKeyringFiles`. */
   readonly signedBy?: SignedBy
   /** Whether apt believes the archive whatever its signature (`yes`) or never (`no`). */
@@ -122,7 +124,7 @@ function* multiply(entry: SourceEntry, system: () => SystemArchitectures): Gener
           uri,
           suite,
           components,
-          ...(architectures && { architectures }),
+          ...architectures,
           ...(signedBy && { signedBy }),
           ...(trusted !== undefined && { trusted }),
           ...(snapshot && { snapshot }),
@@ -151,7 +153,7 @@ function readBoolean(field: Field | undefined): boolean | undefined {
 function readArchitectures(
   options: SourceEntry['options'],
   system: () => SystemArchitectures,
-): Architecture[] | undefined {
+): Pick<AptSource, 'architectures' | 'withoutAll'> {
   const read = (name: string): Architecture[] | undefined => {
     const field = options.get(name)
     return (
@@ -164,9 +166,10 @@ function readArchitectures(
   const set = read('architectures')
   const add = read('architectures-add')
   const remove = new Set(read('architectures-remove'))
-  if (set === undefined && add === undefined && remove.size === 0) return undefined
+  if (set === undefined && add === undefined && remove.size === 0) return {}
   const base = set ?? [system().native, ...system().foreign]
-  return [...new Set([...base, ...(add ?? [])])].filter((architecture) => !remove.has(architecture))
+  const architectures = [...new Set([...base, ...(add ?? [])])].filter((architecture) => !remove.has(architecture))
+  return { architectures, ...(remove.has(ARCH_ALL) ? { withoutAll: true } : {}) }
 }
 
 /** Paths and fingerprints, separated by blanks or commas, or one armored key with ` .` for its empty line. */

@@ -79,6 +79,7 @@ function usableSources(root: string, warn: (message: string) => void): AptSource
 /** Why nothing is read of a source; undefined where it is. */
 export function whyLeftOut(source: AptSource): string | undefined {
   if (!isReadable(source)) return 'only http, https and file URLs without a login are read'
+  if (source.withoutAll === true) return 'it takes the architecture all away, which is read with every other here'
   // sources.list(5): what it has is never authenticated for apt, whoever signed it.
   return source.trusted === false ? 'it says trusted=no, so apt believes nothing of it' : undefined
 }
