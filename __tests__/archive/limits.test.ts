@@ -28,6 +28,7 @@ import {
   MAX_WANTED_STANZAS,
 } from '../../src/limits.ts'
 import { BOMB } from '../making/compressed.ts'
+import { failure } from '../making/failure.ts'
 import { closeAll, downloads, serve, serveFiles } from '../making/loopback-server.ts'
 import { binaryStanza } from '../making/served-archive.ts'
 import {
@@ -69,15 +70,6 @@ async function judge(text: string, { signed = AT, past = false } = {}): Promise<
       suite: 'made',
       past,
     })
-    return 'accepted'
-  } catch (error) {
-    return describeError(error)
-  }
-}
-
-async function failure(action: () => unknown): Promise<string> {
-  try {
-    await action()
     return 'accepted'
   } catch (error) {
     return describeError(error)

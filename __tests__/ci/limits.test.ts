@@ -11,7 +11,6 @@ import { loadInputs } from '../../src/ci/inputs.ts'
 import { callApi } from '../../src/ci/json-api.ts'
 import { overhear } from '../../src/ci/overhear.ts'
 import { detectPlatform } from '../../src/ci/platform.ts'
-import { describeError } from '../../src/errors.ts'
 import {
   API_TIMEOUT,
   MAX_ANNOTATED,
@@ -24,6 +23,7 @@ import {
   MAX_JOB_SUMMARY,
   MAX_OVERHEARD,
 } from '../../src/limits.ts'
+import { failure } from '../making/failure.ts'
 import { closeAll, serve } from '../making/loopback-server.ts'
 import { madeArchive, madeReport, reported } from '../report/made-report.ts'
 
@@ -41,15 +41,6 @@ afterEach(async () => {
   await closeAll()
 })
 afterAll(() => rmSync(folder, { recursive: true }))
-
-async function failure(action: () => Promise<unknown>): Promise<string> {
-  try {
-    await action()
-    return 'accepted'
-  } catch (error) {
-    return describeError(error)
-  }
-}
 
 describe("a CI's API", () => {
   const call = async (base: URL): Promise<string> => await failure(() => callApi(base, {}, { method: 'GET' }))

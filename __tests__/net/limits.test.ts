@@ -4,7 +4,6 @@ import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { describeError } from '../../src/errors.ts'
 import {
   CONNECT_TIMEOUT,
   DOWNLOAD_TIMEOUT,
@@ -25,6 +24,7 @@ import {
 import { adoptContent, contentPath, gatherContent } from '../../src/net/cache-content.ts'
 import { delayBefore, MIRROR_RETRIES, Pace, SERVICE_RETRIES } from '../../src/net/pace.ts'
 import { Patience } from '../../src/net/patience.ts'
+import { failure } from '../making/failure.ts'
 import { closeAll, downloads, serve } from '../making/loopback-server.ts'
 
 // The code is what it is; only the numbers are smaller: a test does not wait for minutes, nor write gigabytes.
@@ -50,15 +50,6 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
   await closeAll()
 })
-
-async function failure(action: () => Promise<unknown>): Promise<string> {
-  try {
-    await action()
-    return 'accepted'
-  } catch (error) {
-    return describeError(error)
-  }
-}
 
 describe('a server', () => {
   /** Writes its answer byte by byte, so many milliseconds apart. */

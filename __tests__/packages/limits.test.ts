@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { describeError } from '../../src/errors.ts'
 import {
   MAX_CONTROL_FILE,
   MAX_CONTROL_MEMBER,
@@ -19,6 +18,7 @@ import { readDebDirectory } from '../../src/packages/deb-directory.ts'
 import { readDebFile } from '../../src/packages/deb-file.ts'
 import { readPackageLists } from '../../src/packages/find-lists.ts'
 import { readPackageList } from '../../src/packages/read-list.ts'
+import { failure } from '../making/failure.ts'
 import { closeAll, downloads, serveFiles } from '../making/loopback-server.ts'
 import { ar, arMember, CONTROL, controlMember, DATA, DEBIAN_BINARY, debBytes, TAR_END, tarEntry } from './deb-bytes.ts'
 
@@ -43,15 +43,6 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
   await closeAll()
 })
-
-async function failure(action: () => Promise<unknown>): Promise<string> {
-  try {
-    await action()
-    return 'accepted'
-  } catch (error) {
-    return describeError(error)
-  }
-}
 
 function put(name: string, content: string | Uint8Array): string {
   const file = path.join(folder, name)

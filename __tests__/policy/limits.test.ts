@@ -12,7 +12,6 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { describeError } from '../../src/errors.ts'
 import {
   DEFAULT_WINDOW,
   MAX_EXCEPTIONS,
@@ -35,6 +34,7 @@ import { readPolicy } from '../../src/policy/read-policy.ts'
 import { systemArchitectures } from '../../src/policy/system-architectures.ts'
 import { pathInSystem } from '../../src/policy/system-files.ts'
 import { systemPolicy } from '../../src/policy/system-policy.ts'
+import { failure } from '../making/failure.ts'
 
 // The code is what it is; only the number is smaller: ten thousand exceptions take seconds to be parsed.
 vi.mock('../../src/limits.ts', async (original) => ({ ...(await original<object>()), MAX_EXCEPTIONS: 50 }))
@@ -51,15 +51,6 @@ function put(name: string, content: string, size?: number): string {
   writeFileSync(file, content)
   if (size !== undefined) truncateSync(file, size)
   return file
-}
-
-async function failure(action: () => unknown): Promise<string> {
-  try {
-    await action()
-    return 'accepted'
-  } catch (error) {
-    return describeError(error)
-  }
 }
 
 const HEAD = 'version: 1\narchives:\n  debian:\n    require: identical\n    url: "http://h/"\n    signed-by: debian\n'

@@ -3,7 +3,6 @@ import { userInfo } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { parsePackageName, parseSha256, parseVersion } from '../../src/archive/identity.ts'
-import { describeError } from '../../src/errors.ts'
 import {
   DIFFOSCOPE_TIMEOUT,
   KILL_GRACE,
@@ -26,6 +25,7 @@ import { refuseUnsafeBuildinfo } from '../../src/rebuild/safe-buildinfo.ts'
 import { fetchPoolFile, readSourceDescription } from '../../src/rebuild/source-files.ts'
 import { findTools } from '../../src/rebuild/tools.ts'
 import { readUnproven } from '../../src/rebuild/unproven.ts'
+import { failure } from '../making/failure.ts'
 import { closeAll, downloads, serveFiles } from '../making/loopback-server.ts'
 import { sha256Hex } from '../making/signed-archive.ts'
 import { madeReport } from '../report/made-report.ts'
@@ -45,15 +45,6 @@ afterAll(async () => {
   await closeAll()
   removeProjects()
 })
-
-async function failure(action: () => unknown): Promise<string> {
-  try {
-    await action()
-    return 'accepted'
-  } catch (error) {
-    return describeError(error)
-  }
-}
 
 function put(content: string | Uint8Array, mode = 0o644): string {
   const file = path.join(newFolder(), 'file')

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Keyring } from '../../src/archive/keyring.ts'
-import { describeError } from '../../src/errors.ts'
 import { parseIndex } from '../../src/evidence/bundle-index.ts'
 import { readBundle } from '../../src/evidence/bundle-reader.ts'
 import { MAX_BUNDLE_INDEX, MAX_DETACHED_SIGNATURE, MAX_REPORT } from '../../src/limits.ts'
 import { readSignedReport, readUnsignedReport } from '../../src/report/read-report.ts'
 import { serializeReport } from '../../src/report/statement.ts'
+import { failure } from '../making/failure.ts'
 import { madeReport } from './made-report.ts'
 
 // The code is what it is; only the numbers are smaller: a test does not read gigabytes.
@@ -23,15 +23,6 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'debproof-limits-'))
 })
 afterEach(() => rmSync(folder, { recursive: true }))
-
-async function failure(action: () => unknown): Promise<string> {
-  try {
-    await action()
-    return 'accepted'
-  } catch (error) {
-    return describeError(error)
-  }
-}
 
 describe('a report that is read again', () => {
   it('has no more bytes than the limit, nor has its signature', async () => {

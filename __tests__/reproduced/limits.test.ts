@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { parseArchitecture } from '../../src/archive/identity.ts'
-import { describeError } from '../../src/errors.ts'
 import {
   MAX_DIRECTORY_LISTING,
   MAX_JSON_NUMBER,
@@ -29,6 +28,7 @@ import { RebuilderdService } from '../../src/reproduced/rebuilderd-service.ts'
 import type { ServiceAnswer } from '../../src/reproduced/statement.ts'
 import { listStatementFiles } from '../../src/reproduced/statement-folder.ts'
 import { parseStrictJson } from '../../src/reproduced/strict-json.ts'
+import { failure } from '../making/failure.ts'
 import { closeAll, downloads, serve, serveFiles } from '../making/loopback-server.ts'
 import { linkOf, newKey as newRebuilderdKey, signedLink as signedRebuilderdLink } from '../making/rebuilderd-link.ts'
 import { type Known, type Row, serveRebuilderd } from '../making/rebuilderd-server.ts'
@@ -56,15 +56,6 @@ afterEach(async () => {
 
 const partyKey = once(() => newKey({ name: 'Party' }))
 const party = once(async () => await keyringOf([await partyKey()]))
-
-async function failure(action: () => unknown): Promise<string> {
-  try {
-    await action()
-    return 'accepted'
-  } catch (error) {
-    return describeError(error)
-  }
-}
 
 describe('a statement', () => {
   it('that takes longer than the limit is given up', async () => {

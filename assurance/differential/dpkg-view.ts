@@ -3,8 +3,8 @@ import path from 'node:path'
 import { type BinaryEntry, sourceOf } from '../../src/archive/index-entry.ts'
 import type { PackageUse } from '../../src/packages/package-use.ts'
 import { parsePackageList } from '../../src/packages/read-list.ts'
+import { Random } from '../random.ts'
 import type { Comparison } from './comparison.ts'
-import { Random } from './random.ts'
 import { succeed } from './tools.ts'
 
 /** What only an index may say: dpkg refuses a status file with it. */

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../random.ts'
 
 /** One way to damage a file, or to write it otherwise. */
 export interface Mutation {

@@ -4,8 +4,8 @@ import { parseVersion, type Version } from '../../src/archive/identity.ts'
 import type { IndexEntry } from '../../src/archive/index-entry.ts'
 import { sourceOf } from '../../src/archive/index-entry.ts'
 import { compareVersions } from '../../src/archive/version-order.ts'
+import { Random } from '../random.ts'
 import type { Comparison } from './comparison.ts'
-import { Random } from './random.ts'
 import { succeed } from './tools.ts'
 
 type Pair = readonly [a: string, b: string]
@@ -52,7 +52,7 @@ export function realPairs(versions: ReadonlySet<Version>): Pair[] {
   const sorted = [...versions].sort(compareVersions)
   const random = new Random(sorted.length)
   const neighbours = sorted.slice(1).map((version, index): Pair => [sorted[index] ?? version, version])
-  const others = sorted.map((version): Pair => [version, random.pick(sorted) ?? version])
+  const others = sorted.map((version): Pair => [version, random.pick(sorted)])
   return [...neighbours, ...others]
 }
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
+import type { Random } from '../random.ts'
 import { type Answer, status } from './answer.ts'
 import type { NetworkFault } from './network-fault.ts'
-import type { Random } from './random.ts'
 
 /** Faults in what a server says: its status, its fields, its content. */
 export const ANSWER_FAULTS: readonly NetworkFault[] = [

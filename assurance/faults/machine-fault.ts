@@ -1,6 +1,6 @@
+import type { Random } from '../random.ts'
 import type { Running, Start } from './child.ts'
 import type { FaultProxy } from './proxy.ts'
-import type { Random } from './random.ts'
 
 /** The folders of one run. */
 export interface Place {

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, rmSync, watch } from 'node:fs'
 import path from 'node:path'
+import type { Random } from '../random.ts'
 import type { Running, Start } from './child.ts'
 import type { MachineFault, Place } from './machine-fault.ts'
 import type { FaultProxy } from './proxy.ts'
-import type { Random } from './random.ts'
 
 const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
 

@@ -1,8 +1,8 @@
+import type { Random } from '../random.ts'
 import { ANSWER_FAULTS } from './answer-faults.ts'
 import { CONTENT_FAULTS } from './content-faults.ts'
 import type { NetworkFault } from './network-fault.ts'
 import type { Meddler } from './proxy.ts'
-import type { Random } from './random.ts'
 import { WIRE_FAULTS } from './wire-faults.ts'
 
 const NETWORK_FAULTS: readonly NetworkFault[] = [...ANSWER_FAULTS, ...WIRE_FAULTS, ...CONTENT_FAULTS]

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Random } from '../random.ts'
 import { type Answer, onTheWire, type Piece, status } from './answer.ts'
-import type { Random } from './random.ts'
 
 /** What stands behind the proxy: an archive, a snapshot service, a rebuilder. */
 export type Origin = (path: string) => Promise<Answer>

@@ -1,12 +1,12 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { writeFiles } from '../../__tests__/making/archive-folder.ts'
+import type { Random } from '../random.ts'
 import { type Ended, type Start, start } from './child.ts'
 import { endingProblems } from './contract.ts'
 import type { MachineFault, Place } from './machine-fault.ts'
 import { type DrawnFault, meddlerOf } from './network-faults.ts'
 import { type FaultProxy, type Origin, startProxy } from './proxy.ts'
-import type { Random } from './random.ts'
 
 /** What all runs have in common. */
 export interface Tools {

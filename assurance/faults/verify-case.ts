@@ -1,8 +1,8 @@
 import { cpSync, existsSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { Random } from '../random.ts'
 import type { Ended } from './child.ts'
 import { EXIT } from './contract.ts'
-import type { Random } from './random.ts'
 import {
   type Allowed,
   parseReport,

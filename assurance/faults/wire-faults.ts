@@ -1,6 +1,6 @@
+import type { Random } from '../random.ts'
 import type { Piece } from './answer.ts'
 import type { NetworkFault } from './network-fault.ts'
-import type { Random } from './random.ts'
 
 /** Faults on the wire: the bytes of HTTP, when they come, and where they end. */
 export const WIRE_FAULTS: readonly NetworkFault[] = [

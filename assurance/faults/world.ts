@@ -1,10 +1,10 @@
 import { archiveFiles, deb, type MadeDeb, projectKey, upstreamKey } from '../../__tests__/making/archive-folder.ts'
 import { keyringFile, newKey, once, releaseDate } from '../../__tests__/making/signed-archive.ts'
 import { archivePolicy, listText, policyText } from '../../__tests__/making/site.ts'
+import type { Random } from '../random.ts'
 import { found, status } from './answer.ts'
 import { REPLAYS } from './content-faults.ts'
 import type { Origin } from './proxy.ts'
-import type { Random } from './random.ts'
 import type { Truth, Truths } from './truth.ts'
 
 /** What there is to verify, where it is served, and what is true of it. */

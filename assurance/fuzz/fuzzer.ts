@@ -1,7 +1,7 @@
+import { Random } from '../random.ts'
 import { edgesKnown, learn, startExecution } from './coverage.ts'
 import { minimise } from './minimise.ts'
 import { mutate } from './mutate.ts'
-import { Random } from './random.ts'
 import type { Outcome, Seed, Target } from './target.ts'
 
 /** An input that broke a promise. */

@@ -6,8 +6,9 @@ import { parseStrictJson } from '../../../src/reproduced/strict-json.ts'
 import { canonicalText, latin1, promise, type Target, unlessRefusedNow } from '../target.ts'
 import { fileSeeds, REBUILDS, textSeeds } from './files.ts'
 import { LINKS } from './in-toto.ts'
+import { JSON_TOKENS } from './json-tokens.ts'
 import { plainOf } from './rebuilderd.ts'
-import { CODES, JSON_TOKENS } from './statements.ts'
+import { CODES } from './statements.ts'
 
 const listing: Target = {
   name: 'directory-listing',

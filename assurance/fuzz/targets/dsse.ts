@@ -9,7 +9,8 @@ import { documentOf } from '../../../__tests__/reproduced/signed-statements.ts'
 import { verifyDsse } from '../../../src/reproduced/dsse.ts'
 import { latin1, promise, type Target, unlessRefusedNow } from '../target.ts'
 import { CLOCK, textSeeds } from './files.ts'
-import { CODES, forgeryOracle, HELLO, JSON_TOKENS, saidOf } from './statements.ts'
+import { JSON_TOKENS } from './json-tokens.ts'
+import { CODES, forgeryOracle, HELLO, saidOf } from './statements.ts'
 
 const ours = dsseSigner()
 const DSSE_SEEDS = {

@@ -15,7 +15,8 @@ import { parseOtherHeaders } from '../../../src/reproduced/other-headers.ts'
 import { parseStrictJson } from '../../../src/reproduced/strict-json.ts'
 import { latin1, promise, type Target, unlessRefused, unlessRefusedNow } from '../target.ts'
 import { CLOCK, file, fileSeeds, keyringFrom, once, REBUILDS, textSeeds } from './files.ts'
-import { bothKeys, CODES, DEMO, forgeryOracle, HELLO, JSON_TOKENS, saidOf } from './statements.ts'
+import { JSON_TOKENS } from './json-tokens.ts'
+import { bothKeys, CODES, DEMO, forgeryOracle, HELLO, saidOf } from './statements.ts'
 
 export const LINKS = ['rebuild.28c1e5f1.link', 'rebuild.77f84300.link'].map((name) => `${REBUILDS}/${name}`)
 const linkOracle = forgeryOracle(async () => {

@@ -12,7 +12,8 @@ import { findAttestationsV1 } from '../../../src/reproduced/rebuilderd-v1.ts'
 import { type JsonValue, parseStrictJson } from '../../../src/reproduced/strict-json.ts'
 import { latin1, promise, type Target, unlessRefused, unlessRefusedNow } from '../target.ts'
 import { CLOCK, file, fileSeeds, folderSeeds, REBUILDS, textSeeds } from './files.ts'
-import { CODES, DEMO, forgeryOracle, HELLO, JSON_TOKENS, saidOf } from './statements.ts'
+import { JSON_TOKENS } from './json-tokens.ts'
+import { CODES, DEMO, forgeryOracle, HELLO, saidOf } from './statements.ts'
 
 const daemonKey = pinnedKey(String(JSON.parse(latin1(file(`${REBUILDS}/rbA.v1_meta_public-keys.json`))).current))
 const REBUILDERD_LINKS = [

@@ -10,6 +10,7 @@ import { parseSightingName } from '../../../src/store/store-layout.ts'
 import { scratchFolder } from '../scratch.ts'
 import { canonicalText, latin1, promise, type Target, unlessRefused, unlessRefusedNow } from '../target.ts'
 import { textSeeds } from './files.ts'
+import { JSON_TOKENS } from './json-tokens.ts'
 
 let folder: string | undefined
 
@@ -17,25 +18,6 @@ function reportFolder(): string {
   folder ??= scratchFolder()
   return folder
 }
-
-const JSON_TOKENS = [
-  '{',
-  '}',
-  '[',
-  ']',
-  '"',
-  ':',
-  ',',
-  'null',
-  'true',
-  '1e999',
-  '-0',
-  '"__proto__":',
-  '"constructor":',
-  '\\u0000',
-  '\\ud800',
-  ',"a":1',
-]
 
 const report: Target = {
   name: 'report',

@@ -6,25 +6,6 @@ import { ED25519_KEY, EXAMPLE, keyringFrom, once, RSA_KEY } from './files.ts'
 export const CODES = ['STATEMENT', 'TOO_LARGE'] as const
 export const DEMO = packageOf('debproof-demo_1.0-1_amd64.deb')
 export const HELLO = packageOf('hello_1.0-1_amd64.deb')
-export const JSON_TOKENS = [
-  '{',
-  '}',
-  '[',
-  ']',
-  '"',
-  ':',
-  ',',
-  'null',
-  '1e999',
-  '-0',
-  '"__proto__":',
-  '\\u0000',
-  '\\ud800',
-  '\\n',
-  '\xef\xbb\xbf',
-  '"sha256":"',
-  '9007199254740993',
-]
 
 /** What was attested, for comparing with what was really signed. */
 export function saidOf({ attestations }: Statement): string {

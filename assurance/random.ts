@@ -8,25 +8,40 @@ export class Random {
 
   /** From 0 up to, but without, 1. */
   number(): number {
+    return this.next() / 2 ** 32
+  }
+
+  /** 0 to 2^32 - 1. */
+  next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = this.#state
     mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1)
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
+    return (mixed ^ (mixed >>> 14)) >>> 0
+  }
+
+  /** A whole number from 0 up to, but without, `limit`; 0 for a limit of 0. */
+  below(limit: number): number {
+    return Math.floor(this.number() * limit)
   }
 
   /** A whole number from `low` to `high`, both among them. */
   between(low: number, high: number): number {
-    return low + Math.floor(this.number() * (high - low + 1))
+    return low + this.below(high - low + 1)
   }
 
   chance(probability: number): boolean {
     return this.number() < probability
   }
 
+  /** True once in `times`. */
+  once(times: number): boolean {
+    return this.below(times) === 0
+  }
+
   pick<T>(items: readonly T[]): T {
-    const item = items[this.between(0, items.length - 1)]
-    if (item === undefined) throw new Error('nothing to pick from')
+    const item = items[this.below(items.length)]
+    if (item === undefined) throw new RangeError('there is nothing to pick from')
     return item
   }
 
@@ -43,6 +58,6 @@ export class Random {
 
   /** A generator of its own, so that what one part draws changes nothing for the others. */
   fork(): Random {
-    return new Random(Math.floor(this.number() * 0x1_0000_0000))
+    return new Random(this.next())
   }
 }

@@ -1,0 +1,23 @@
+/** Pieces of JSON, and what its readers stumble over. */
+export const JSON_TOKENS: readonly string[] = [
+  '{',
+  '}',
+  '[',
+  ']',
+  '"',
+  ':',
+  ',',
+  'null',
+  'true',
+  '1e999',
+  '-0',
+  '"__proto__":',
+  '"constructor":',
+  '\\u0000',
+  '\\ud800',
+  ',"a":1',
+  '\\n',
+  '\xef\xbb\xbf',
+  '"sha256":"',
+  '9007199254740993',
+]
