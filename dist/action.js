@@ -1,11 +1,11 @@
 import { b as summary, d as setFailed, f as setOutput, h as warning, l as notice$1, m as startGroup, n as endGroup, r as error, s as info, t as debug } from "./core.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
 import { L as MAX_JOB_SUMMARY, _ as MAX_ATTESTED_SUBJECTS, g as MAX_ATTESTED_PREDICATE } from "./option.js";
+import { a as REPORT_FILES, c as removeEarlierReport, t as onSignals } from "./interruption.js";
 import { S as packagesToLookAt, b as headline, h as bundleFiles, w as unreadParts, x as nameOf } from "./bundle-index.js";
 import { o as shortSummary } from "./report-files.js";
 import { t as visible } from "./visible.js";
-import { a as REPORT_FILES } from "./interruption.js";
-import { a as restoreCache, i as rememberCache, n as inWordsOfTheAction, r as loadInputs, s as overhear } from "./inputs.js";
+import { a as rememberCache, c as overhear, i as outputFolder, n as inWordsOfTheAction, o as restoreCache, r as loadInputs } from "./inputs.js";
 import { n as purposeOf, r as commentOn, t as run } from "./run.js";
 import { n as detectPlatform } from "./run-options.js";
 import { readdir } from "node:fs/promises";
@@ -149,6 +149,16 @@ const githubWatcher = {
 	download: (url) => debug(visible(url.href))
 };
 /**
+* Removes the report of an earlier run before any input is judged: however the step ends, no later one publishes a
+* verdict that is not its own. What is wrong with the folder is told by the run.
+*/
+function removeEarlierOutput() {
+	const folder = outputFolder();
+	try {
+		if (folder !== void 0) removeEarlierReport(folder);
+	} catch {}
+}
+/**
 * Does what comes before the run: sees that it may attest, restores the cache.
 * @throws DebproofError USAGE
 */
@@ -251,6 +261,8 @@ function notice(message) {
 // src/action.ts
 /** The entry of the GitHub Action. */
 try {
+	onSignals((text) => process.stderr.write(text));
+	removeEarlierOutput();
 	const inputs = loadInputs(process.env);
 	const prepared = await prepareOnGitHub(inputs);
 	await publishOnGitHub(await run(inputs.run, githubWatcher), inputs, prepared);

@@ -238,6 +238,10 @@ function loadInputs(environment) {
 		token: token ?? ""
 	};
 }
+/** The folder that the report is written to, whatever is wrong with the other inputs. */
+function outputFolder() {
+	return argumentsOfInputs().text("output");
+}
 /** The tokens by which this job is known to GitHub's services. */
 function tokensOf(token = "", environment) {
 	return [token, ...["ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"].map((name) => environment[name] ?? "")].filter((text) => text.length >= 16);
@@ -329,4 +333,4 @@ function wholeNumber(input, min, max) {
 	if (number < min || number > max) throw new DebproofError("USAGE", `The input ${input} is ${JSON.stringify(text)}: it takes ${min} to ${max}.`);
 	return number;
 }
-export { restoreCache as a, rememberCache as i, inWordsOfTheAction as n, saveCache as o, loadInputs as r, overhear as s, dropSecrets as t };
+export { rememberCache as a, overhear as c, outputFolder as i, inWordsOfTheAction as n, restoreCache as o, loadInputs as r, saveCache as s, dropSecrets as t };

@@ -1,8 +1,8 @@
 import { t as DebproofError } from "./errors.js";
 import { B as MAX_JUNIT_CASES } from "./option.js";
+import { a as REPORT_FILES, c as removeEarlierReport, i as CHECKER, n as uninterrupted, o as REPORT_NAMES, s as partName } from "./interruption.js";
 import { C as staleExceptions, S as packagesToLookAt, _ as ADVICE, b as headline, f as serializeReport, h as bundleFiles, v as ATTENTION, w as unreadParts, x as nameOf, y as archiveNotes } from "./bundle-index.js";
 import { t as visible } from "./visible.js";
-import { a as REPORT_FILES, c as removeEarlierReport, i as CHECKER, n as uninterrupted, o as REPORT_NAMES, s as partName } from "./interruption.js";
 import { t as makeFolder } from "./make-folder.js";
 import { i as PACKAGE_ROOT } from "./trust.js";
 import { createHash, randomBytes } from "node:crypto";

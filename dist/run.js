@@ -1,9 +1,9 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
 import { h as MAX_API_ANSWER, s as API_TIMEOUT, w as MAX_COMMENT } from "./option.js";
+import { n as uninterrupted, r as whenInterrupted } from "./interruption.js";
 import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, t as POLICY } from "./bundle-index.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, o as shortSummary, r as writeChecker, t as reportFiles } from "./report-files.js";
-import { n as uninterrupted, r as whenInterrupted } from "./interruption.js";
 import { O as string, T as safeParse, _ as object, g as number, h as nullable, n as boolean, t as array, v as optional } from "./dist.js";
 import { d as limited, p as digestOf } from "./formats.js";
 import { a as Cache } from "./verify-options.js";

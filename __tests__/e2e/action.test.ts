@@ -102,6 +102,16 @@ describe('the action over the example release', () => {
     expect(existsSync(path.join(workspace, 'debproof-report/report.json'))).toBe(false)
   })
 
+  it('leaves no report of an earlier run where an input is wrong', async () => {
+    const workspace = await copyExample(path.join(scratch, 'mistaken'))
+    const earlier = ['report.json', 'verdict.env'].map((name) => path.join(workspace, 'debproof-report', name))
+    await runAction(PROJECT, { workspace, inputs: { at, 'signing-key': signingKey } })
+    expect(earlier.map((file) => existsSync(file))).toEqual([true, true])
+    const result = await runAction(PROJECT, { workspace, inputs: { at: 'yesterday', 'signing-key': signingKey } })
+    expect(result.exitCode).toBe(1)
+    expect(earlier.map((file) => existsSync(file))).toEqual([false, false])
+  })
+
   describe.each(NODES)('on Node %s', (version) => {
     let node: string
 

@@ -1,6 +1,7 @@
 import * as core from '@actions/core'
 import { DebproofError, describeError } from '../errors.ts'
 import { MAX_ANNOTATED, MAX_JOB_SUMMARY } from '../limits.ts'
+import { removeEarlierReport } from '../report/earlier-report.ts'
 import { headline, nameOf, packagesToLookAt, unreadParts } from '../report/headline.ts'
 import { shortSummary } from '../report/summary.ts'
 import { visible } from '../report/visible.ts'
@@ -9,7 +10,7 @@ import { publishArtifacts, type UploadedArtifact } from './artifacts.ts'
 import { attestReport, whyNoAttestation } from './attestation.ts'
 import { rememberCache, restoreCache } from './cache-service.ts'
 import { commentOn } from './comment-on.ts'
-import { type ActionInputs, inWordsOfTheAction } from './inputs.ts'
+import { type ActionInputs, inWordsOfTheAction, outputFolder } from './inputs.ts'
 import { detectPlatform } from './platform.ts'
 import { purposeOf } from './purpose.ts'
 
@@ -21,6 +22,19 @@ export const githubWatcher: RunWatcher = {
   progress: (step) => core.info(`${step} …`),
   warn: (message) => core.warning(visible(message)),
   download: (url) => core.debug(visible(url.href)),
+}
+
+/**
+ * Removes the report of an earlier run before any input is judged: however the step ends, no later one publishes a
+ * verdict that is not its own. What is wrong with the folder is told by the run.
+ */
+export function removeEarlierOutput(): void {
+  const folder = outputFolder()
+  try {
+    if (folder !== undefined) removeEarlierReport(folder)
+  } catch {
+    // As above.
+  }
 }
 
 /** What a run on GitHub has before it starts. */

@@ -63,6 +63,11 @@ export function loadInputs(environment: Environment): ActionInputs {
   }
 }
 
+/** The folder that the report is written to, whatever is wrong with the other inputs. */
+export function outputFolder(): string | undefined {
+  return argumentsOfInputs().text('output')
+}
+
 /** The tokens by which this job is known to GitHub's services. */
 function tokensOf(token = '', environment: Environment): string[] {
   const own = ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'].map((name) => environment[name] ?? '')
