@@ -4,7 +4,7 @@
  * (dpkg), apt's own view, decompression (xz, gzip, bzip2, zstd) and the order of versions (Dpkg::Version, dpkg).
  *
  *   node assurance/differential/all.ts SCRATCH [--only=PART,…] [--suites=SUITE,…] [--architectures=amd64,all,arm64]
- *     [--mutants=210] [--dpkg-pairs=20000] [--root=FOLDER] [--keyring=FILE]
+ *     [--mutants=220] [--dpkg-pairs=20000] [--root=FOLDER] [--keyring=FILE]
  *
  * SCRATCH keeps what was downloaded (some 260 MB), so that a second run needs no network. --root is another Debian,
  * such as a chroot of sid, whose gpgv and sqv are asked too. The parts are release-files, mutants, indexes, apt,
@@ -30,7 +30,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string', default: 'release-files,mutants,indexes,apt,compressed,versions' },
     suites: { type: 'string' },
     architectures: { type: 'string', default: 'amd64,all,arm64' },
-    mutants: { type: 'string', default: '210' },
+    mutants: { type: 'string', default: '220' },
     'dpkg-pairs': { type: 'string', default: '20000' },
     root: { type: 'string' },
     keyring: { type: 'string', default: '/usr/share/keyrings/debian-archive-keyring.gpg' },
@@ -60,7 +60,7 @@ if (parts.has('release-files') || parts.has('mutants')) {
   }
 }
 if (['indexes', 'apt', 'compressed', 'versions'].some((part) => parts.has(part))) {
-  const selection = { suites, architectures: values.architectures.split(','), maxSecondForm: 7_000_000 }
+  const selection = { suites, architectures: values.architectures.split(','), maxSecondForm: 20_000_000 }
   const keys = { keyring, file: values.keyring }
   comparisons.push(
     ...(await compareIndexes(mirror, keys, selection, { parts, scratch, dpkgPairs: Number(values['dpkg-pairs']) })),

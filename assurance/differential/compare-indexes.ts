@@ -35,6 +35,7 @@ export async function compareIndexes(
   { parts, scratch, dpkgPairs }: IndexComparisonOptions,
 ): Promise<Comparison[]> {
   const served = new Comparison('indexes with the hash that is signed', 'the mirror')
+  const read = new Comparison('indexes that are read whole', 'none')
   const stanzas = new Comparison('every stanza, all fields that are used', 'grep-dctrl')
   const numbers = new Comparison('how many stanzas an index has', 'grep')
   const chosen = new Comparison('a twentieth of the names', 'all of them')
@@ -46,6 +47,7 @@ export async function compareIndexes(
   const indexes = await findIndexes(mirror, keys.keyring, selection, served)
   const versions = new Set<Version>()
   const aptEntries = new Map<string, AptEntry[]>()
+  if (['indexes', 'versions', 'apt'].some((part) => parts.has(part))) comparisons.push(read)
   if (parts.has('indexes')) {
     comparisons.push(stanzas, numbers, chosen, names, sources, lists, content)
     await compareLists(lists, 'this machine', '/var/lib/dpkg')
@@ -57,8 +59,9 @@ export async function compareIndexes(
     await printInto(plain, DECOMPRESSORS[index.forms[0].compression], [index.forms[0].file])
     const printed = await printedStanzas(index, plain)
     const wanted = printed.map((stanza) => stanza.get('Package') ?? '')
-    const entries = await readOr(stanzas, index, wanted)
+    const entries = await readOr(read, index, wanted)
     if (entries === undefined) continue
+    read.count('indexes')
     versionsOf(entries, versions)
     if (forApt) {
       const written = (at: number): string => printed[at]?.get('Version') ?? ''
