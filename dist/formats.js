@@ -1,6 +1,6 @@
 import { a as __toESM, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { i as isDebproofError, t as DebproofError } from "./errors.js";
-import { D as MAX_CONTROL_TAR, E as MAX_CONTROL_MEMBER, F as MAX_FOLDER_ENTRIES, J as MAX_LIST_LINES, O as MAX_DEBS, S as MAX_BURST, T as MAX_CONTROL_FILE, Y as MAX_LIST_YAML } from "./option.js";
+import { D as MAX_CONTROL_TAR, E as MAX_CONTROL_MEMBER, F as MAX_FOLDER_ENTRIES, J as MAX_LIST_LINES, O as MAX_DEBS, Pt as MAX_ZSTD_FRAMES, S as MAX_BURST, T as MAX_CONTROL_FILE, Y as MAX_LIST_YAML } from "./option.js";
 import { i as parseSha256, o as parseVersion, r as parsePackageName, s as refuseKernelFile, t as parseArchitecture } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
 import { Readable, pipeline } from "node:stream";
@@ -7001,48 +7001,99 @@ var Block = class {
 		this.#bytes = larger;
 	}
 };
-// src/archive/zstd-frame.ts
+// src/archive/zstd-frames.ts
 const MAGIC$1 = 4247762216;
+/** Of frames that hold nothing of the content, but for their last four bits (RFC 8878, 3.1.2). */
+const SKIPPABLE = 407710288;
 /**
-* Passes on the bytes of one Zstandard frame. A second one is refused, as is whatever else follows, for decoders take
-* the end of a frame for the end of the file, or not, by how the bytes happen to arrive, and apt reads them all: who
-* reads less than apt does not see every stanza.
+* Splits Zstandard data into its frames (RFC 8878, 3.1): the content of the data is that of one frame after the other,
+* as apt and zstd(1) read it. Decoders take the end of a frame for the end of the file, or not, by how the bytes happen
+* to arrive; so each frame is given to a decoder of its own. apt-ftparchive(1) ends its files with an empty second one.
 *
-* @throws Error for what follows, and what is no frame
+* Each frame must be read to its end before the next one is asked for.
 */
-async function* oneFrame(chunks) {
-	const frame = new Frame();
-	for await (const chunk of chunks) {
-		frame.push(chunk);
-		yield chunk;
+var ZstdFrames = class {
+	#chunks;
+	#rest = /* @__PURE__ */ new Uint8Array();
+	#seen = 0;
+	constructor(chunks) {
+		this.#chunks = chunks[Symbol.asyncIterator]();
 	}
-}
-/** Follows a frame from block to block; what is in them is the decoder's concern. */
-var Frame = class {
+	/**
+	* The next frame with content; undefined at the end of the data.
+	* @throws Error for what is no frame, and for more frames than anybody writes
+	*/
+	async next() {
+		while (await this.#has(1)) {
+			if (++this.#seen > 1e3) throw new Error(`there are more than ${MAX_ZSTD_FRAMES} frames`);
+			if (!await this.#has(4)) throw new Error("the stream ends too early");
+			const magic = littleEndian(this.#rest.subarray(0, 4));
+			if (magic === MAGIC$1) return this.#frame();
+			if ((magic & -16) !== SKIPPABLE) throw new Error("there is something else than a frame");
+			await this.#skip();
+		}
+	}
+	async *#frame() {
+		const end = new FrameEnd();
+		while (!end.isReached) {
+			if (!await this.#has(1)) throw new Error("the stream ends too early");
+			const used = end.push(this.#rest);
+			const part = this.#rest.subarray(0, used);
+			this.#rest = this.#rest.subarray(used);
+			yield part;
+		}
+	}
+	/** @throws Error for one that is cut short */
+	async #skip() {
+		if (!await this.#has(8)) throw new Error("the stream ends too early");
+		let size = 8 + littleEndian(this.#rest.subarray(4, 8));
+		while (size > 0) {
+			if (!await this.#has(1)) throw new Error("the stream ends too early");
+			const used = Math.min(size, this.#rest.length);
+			this.#rest = this.#rest.subarray(used);
+			size -= used;
+		}
+	}
+	/** Whether as many bytes are left; then they are in `#rest`. */
+	async #has(size) {
+		while (this.#rest.length < size) {
+			const { done, value } = await this.#chunks.next();
+			if (done === true) return false;
+			this.#rest = this.#rest.length === 0 ? value : Buffer.concat([this.#rest, value]);
+		}
+		return true;
+	}
+};
+/** Follows a frame from block to block to its end; what is in them is the decoder's concern. */
+var FrameEnd = class {
 	#part = "magic";
 	#hasChecksum = false;
 	/** Bytes that are to be passed over before the part begins. */
 	#skip = 0;
 	/** What has come of the part. */
 	#bytes = [];
+	get isReached() {
+		return this.#part === "end" && this.#skip === 0;
+	}
+	/** @returns how many of these bytes are of the frame */
 	push(chunk) {
-		for (let at = 0; at < chunk.length;) {
+		let at = 0;
+		while (at < chunk.length && !this.isReached) {
 			if (this.#skip > 0) {
 				const skipped = Math.min(this.#skip, chunk.length - at);
 				this.#skip -= skipped;
 				at += skipped;
 				continue;
 			}
-			if (this.#part === "end") throw new Error("there is more after the end of the stream");
 			this.#bytes.push(chunk[at] ?? 0);
 			at += 1;
-			if (this.#bytes.length === SIZE[this.#part]) this.#complete(littleEndian(this.#bytes.splice(0)));
+			if (this.#part !== "end" && this.#bytes.length === SIZE[this.#part]) this.#complete(littleEndian(Uint8Array.from(this.#bytes.splice(0))));
 		}
+		return at;
 	}
 	#complete(value) {
 		switch (this.#part) {
 			case "magic":
-				if (value !== MAGIC$1) throw new Error("this does not start as a frame");
 				this.#part = "descriptor";
 				return;
 			case "descriptor":
@@ -7128,7 +7179,7 @@ async function decode(compression, input) {
 			const { default: xz } = await import("./xz-decompress.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 			return gather(new xz.XzReadableStream(webStream(input)));
 		}
-		case "zst": return typeof zlib.createZstdDecompress === "function" ? through(oneFrame(input), zlib.createZstdDecompress({ chunkSize: CHUNK })) : zstandard(oneFrame(input));
+		case "zst": return zstandard(input);
 		case "bz2": return bzip2(input);
 	}
 }
@@ -7154,6 +7205,15 @@ async function* gunzip(input) {
 	if (decoder.bytesWritten !== received) throw new Error("there is more after the end of the stream");
 }
 async function* zstandard(input) {
+	const frames = new ZstdFrames(input);
+	let frame = await frames.next();
+	if (frame === void 0) throw new Error("there is no data");
+	for (; frame !== void 0; frame = await frames.next()) {
+		yield* typeof zlib.createZstdDecompress === "function" ? through(frame, zlib.createZstdDecompress({ chunkSize: CHUNK })) : zstandardFrame(frame);
+		if ((await frame.next()).done !== true) throw new Error("the frame has more than its blocks");
+	}
+}
+async function* zstandardFrame(frame) {
 	const { Decompress } = await import("./esm.js");
 	let output = [];
 	let ended = false;
@@ -7164,15 +7224,12 @@ async function* zstandard(input) {
 		output.push(chunk);
 		ended ||= final === true;
 	});
-	let received = 0;
-	for await (const chunk of input) {
-		received += chunk.length;
+	for await (const chunk of frame) {
 		decoder.push(chunk);
 		yield* output;
 		output = [];
 		burst = 0;
 	}
-	if (received === 0) throw new Error("there is no data");
 	decoder.push(/* @__PURE__ */ new Uint8Array(), true);
 	yield* output;
 	if (!ended) throw new Error("the stream ends too early");

@@ -155,6 +155,13 @@ export const MAX_BURST = 32 * 1024 * 1024
 export const MAX_GROWTH = 100
 
 /**
+ * Frames of a zstd file, of which each has a decoder of its own: most files have one, apt-ftparchive's two, and one that
+ * several processors wrote some for each 8 MiB.
+ * Crossed: `COMPRESSION`: the index or the package file is not read; what rests on an index is `undecided`.
+ */
+export const MAX_ZSTD_FRAMES = 1000
+
+/**
  * Redirects that one download follows.
  * Crossed: `FETCH`: the download has failed.
  */

@@ -114,6 +114,57 @@ describe.each(FORMS)('%s', (form) => {
   })
 })
 
+describe('frames of zst', () => {
+  const whole = COMPRESSED.zst
+  const empty = COMPRESSED_EMPTY.zst
+  /** Passed over by every reader (RFC 8878, 3.1.2). */
+  const skippable = (last: number, content: Uint8Array): Buffer => {
+    const head = Buffer.alloc(8)
+    head.writeUInt32LE(0x184d2a50 + last)
+    head.writeUInt32LE(content.length, 4)
+    return Buffer.concat([head, content])
+  }
+
+  it('are all read, the empty second one that apt-ftparchive writes too', async () => {
+    const packages = Buffer.from(
+      'KLUv/QBYjQkA5hlKH1BN6sT4x8yHoQOZzQkCr0taY+W83KbkpgLEu2rcWgNNAD4AOwASXIBQ9CDDvgJhlPYOYCEXkuQFPCRJhGEP0Y1/QAzKQC' +
+        'NoAdOGOb6B9KOBNEJJwxoJIuF4hbLIQbRh75h4+D+QBncsSpI8w56hHbwTAmifJiMubM8wxLo4YBRPjQ52c1TnmlW/blzXTa/+TzVmXfieYbk4' +
+        'YBRsrwszZTdld/cHqZb+XHpUCinDICYCu+is5MnKJVz0zqdLtJpzxH66yJf3KEzdhmny4oBR1rFaB3n5UfV7Qpi93PvxVRfzPif3Wr/0ONPqfR' +
+        'mlUBjWSJBHBOJwiS8o/63Tw3TPVJsa/vGl6Rxpc7919JpatblVpxU78aSf5p/d1jfVkmYuh5trcSOEdKEBAFUXVBQotS/9IAABAAA=',
+      'base64',
+    )
+    for (const size of [1, 7, 65_536]) {
+      const text = String(await outcome('zst', packages, size))
+      expect(text).toMatch(/^Package: foo\n/)
+      expect(text).toContain('Filename: pool/foo_1_amd64.deb\nSize: 632\n')
+      expect(text).toHaveLength(419)
+    }
+  })
+
+  it('follow one another in any number, with skippable ones anywhere, however they are cut', async () => {
+    const part = fc.oneof(
+      fc.constant({ bytes: whole, content: CONTENT }),
+      fc.constant({ bytes: empty, content: Buffer.alloc(0) }),
+      fc
+        .tuple(fc.nat(15), fc.uint8Array({ maxLength: 40 }))
+        .map(([last, bytes]) => ({ bytes: skippable(last, bytes), content: Buffer.alloc(0) })),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { maxLength: 6 }), fc.integer({ min: 1, max: 300 }), async (parts, size) => {
+        const file = Buffer.concat([whole, ...parts.map(({ bytes }) => bytes)])
+        const content = Buffer.concat([CONTENT, ...parts.map((one) => one.content)])
+        expect(await outcome('zst', file, size)).toEqual(content)
+        expect(await outcome('zst', file.subarray(0, -1), size)).toBe('COMPRESSION')
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('that are all skippable are no data', async () => {
+    expect(await outcome('zst', skippable(3, whole))).toBe('COMPRESSION')
+  })
+})
+
 it('plain data passes as it is', async () => {
   expect(await outcome('plain', CONTENT, 7)).toEqual(CONTENT)
   expect(await outcome('plain', Buffer.alloc(0))).toEqual(Buffer.alloc(0))

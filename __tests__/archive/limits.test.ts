@@ -26,8 +26,9 @@ import {
   MAX_SIGNED_BEFORE_DATE,
   MAX_STANZA,
   MAX_WANTED_STANZAS,
+  MAX_ZSTD_FRAMES,
 } from '../../src/limits.ts'
-import { BOMB } from '../making/compressed.ts'
+import { BOMB, COMPRESSED_EMPTY } from '../making/compressed.ts'
 import { failure } from '../making/failure.ts'
 import { closeAll, downloads, serve, serveFiles } from '../making/loopback-server.ts'
 import { binaryStanza } from '../making/served-archive.ts'
@@ -54,6 +55,7 @@ vi.mock('../../src/limits.ts', async (original) => ({
   MAX_PACKAGE_FILE: 2000,
   MAX_PACKAGE_EXCESS: 500,
   MAX_WANTED_STANZAS: 10_000,
+  MAX_ZSTD_FRAMES: 40,
 }))
 
 afterEach(closeAll)
@@ -194,6 +196,22 @@ describe('an index', () => {
       })
     expect(await burst(mebibytes)).toBe('accepted')
     expect(await burst(mebibytes + 1)).toMatch(/The bz2 data grows beyond all measure/)
+  })
+})
+
+describe('zstd data', () => {
+  it('has no more than so many frames', async () => {
+    const frames = async (count: number): Promise<string> =>
+      await failure(async () => {
+        const whole = Buffer.concat(Array<Buffer>(count).fill(COMPRESSED_EMPTY.zst))
+        for await (const _ of decompress('zst', inPieces(whole, 100))) {
+          // Only whether it ends is asked.
+        }
+      })
+    expect(await frames(MAX_ZSTD_FRAMES)).toBe('accepted')
+    expect(await frames(MAX_ZSTD_FRAMES + 1)).toMatch(
+      /The zst data is damaged or cut short: there are more than 40 frames/,
+    )
   })
 })
 

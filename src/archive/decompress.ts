@@ -4,7 +4,7 @@ import { DebproofError } from '../errors.ts'
 import { MAX_BURST } from '../limits.ts'
 import { bzip2 } from './bzip2.ts'
 import { Growth, GrowthError } from './growth.ts'
-import { oneFrame } from './zstd-frame.ts'
+import { ZstdFrames } from './zstd-frames.ts'
 
 /** How a file is compressed, named by its suffix; `plain` has none. */
 export type Compression = 'plain' | 'gz' | 'xz' | 'zst' | 'bz2'
@@ -69,10 +69,7 @@ async function decode(
       return gather(new xz.XzReadableStream(webStream(input)))
     }
     case 'zst':
-      // Node 20 has no zstd.
-      return typeof zlib.createZstdDecompress === 'function'
-        ? through(oneFrame(input), zlib.createZstdDecompress({ chunkSize: CHUNK }))
-        : zstandard(oneFrame(input))
+      return zstandard(input)
     case 'bz2':
       return bzip2(input)
   }
@@ -104,6 +101,19 @@ async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
 }
 
 async function* zstandard(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const frames = new ZstdFrames(input)
+  let frame = await frames.next()
+  if (frame === undefined) throw new Error('there is no data')
+  for (; frame !== undefined; frame = await frames.next()) {
+    // Node 20 has no zstd.
+    yield* typeof zlib.createZstdDecompress === 'function'
+      ? through(frame, zlib.createZstdDecompress({ chunkSize: CHUNK }))
+      : zstandardFrame(frame)
+    if ((await frame.next()).done !== true) throw new Error('the frame has more than its blocks')
+  }
+}
+
+async function* zstandardFrame(frame: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { Decompress } = await import('fzstd')
   let output: Uint8Array[] = []
   let ended = false
@@ -114,15 +124,12 @@ async function* zstandard(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
     output.push(chunk)
     ended ||= final === true
   })
-  let received = 0
-  for await (const chunk of input) {
-    received += chunk.length
+  for await (const chunk of frame) {
     decoder.push(chunk)
     yield* output
     output = []
     burst = 0
   }
-  if (received === 0) throw new Error('there is no data')
   decoder.push(new Uint8Array(), true)
   yield* output
   if (!ended) throw new Error('the stream ends too early')
