@@ -7727,10 +7727,11 @@ function read$2(text, file) {
 		const state = STATUS.exec(field("Status"))?.[1];
 		if (state === void 0) throw listError(file, line, `${quote(field("Status"))}, the Status of ${quote(name)}, is not one of dpkg's`);
 		if (WITHOUT_FILES.has(state)) continue;
+		const architecture = stanza.get("architecture-variant") ?? field("Architecture");
 		const written = {
 			name,
 			version: field("Version"),
-			architecture: field("Architecture")
+			architecture
 		};
 		packages.push(packageUse({
 			kind: "binary",

@@ -113,7 +113,14 @@ const OPTION_FIELDS = /* @__PURE__ */ new Map([
 	["arch-", "architectures-remove"],
 	["signed-by", "signed-by"],
 	["trusted", "trusted"],
-	["snapshot", "snapshot"]
+	["snapshot", "snapshot"],
+	["include", "include"],
+	["exclude", "exclude"],
+	["inrelease-path", "inrelease-path"],
+	["target", "targets"],
+	["target-", "targets-remove"],
+	["Packages", "packages"],
+	["Sources", "sources"]
 ]);
 function readOptions(text, location) {
 	const options = /* @__PURE__ */ new Map();
@@ -148,6 +155,35 @@ function splitQuotedWords(text, location) {
 function unquoted(word, location) {
 	const plain = word.replaceAll("\"", "").replaceAll(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 	return /\p{Cc}/u.test(plain) ? refuse(location, `has a control character in "${word}"`) : plain;
+}
+// src/policy/source-options.ts
+/** The words by which apt's StringToBool knows no. */
+const NO = /^(?:no|false|without|off|disable|0)$/i;
+/** Options by which apt takes some packages of a source only, or its release file from another place. */
+const ALWAYS = [
+	"include",
+	"exclude",
+	"inrelease-path"
+];
+/**
+* The option by which apt takes less of a source than it lists, or reads it elsewhere (sources.list(5)), as
+* `include=foo`; undefined where apt reads the source as it stands.
+*
+* @param type what is read of it: `Packages` of `deb`, `Sources` of `deb-src`
+*/
+function narrowingOption(options, type) {
+	const value = (name) => options.get(name)?.value ?? "";
+	const words = (name) => value(name).match(/[^\s,]+/g) ?? [];
+	const index = type === "deb" ? "Packages" : "Sources";
+	const narrows = {
+		...Object.fromEntries(ALWAYS.map((name) => [name, options.has(name)])),
+		snapshot: value("snapshot") !== "" && !NO.test(value("snapshot")),
+		targets: words("targets").length > 0 && !words("targets").includes(index),
+		"targets-remove": words("targets-remove").includes(index),
+		[index.toLowerCase()]: NO.test(value(index.toLowerCase()))
+	};
+	const name = Object.keys(narrows).find((one) => narrows[one]);
+	return name === void 0 ? void 0 : `${name}=${value(name).replaceAll(/\s+/g, " ")}`;
 }
 // src/policy/system-files.ts
 /**
@@ -291,7 +327,6 @@ function* multiply(entry, system) {
 	const architectures = readArchitectures(options, system);
 	const signedBy = readSignedBy(options.get("signed-by"));
 	const trusted = readBoolean(options.get("trusted"));
-	const snapshot = options.get("snapshot")?.value;
 	const substitute = (text) => {
 		const result = text.replaceAll("$(ARCH)", () => system().native);
 		if (result.includes("$(")) refuse(location, `has a variable in "${text}" that apt does not know there: write it out`);
@@ -310,17 +345,20 @@ function* multiply(entry, system) {
 		if (suite.includes("$(")) refuse(location, `has a variable in the suite "${suite}": write it out`);
 		return suite;
 	});
-	for (const type of types) for (const uri of uris) for (const suite of suites) yield {
-		type,
-		uri,
-		suite,
-		components,
-		...architectures,
-		...signedBy && { signedBy },
-		...trusted !== void 0 && { trusted },
-		...snapshot && { snapshot },
-		location
-	};
+	for (const type of types) {
+		const narrowedBy = narrowingOption(options, type);
+		for (const uri of uris) for (const suite of suites) yield {
+			type,
+			uri,
+			suite,
+			components,
+			...architectures,
+			...signedBy && { signedBy },
+			...trusted !== void 0 && { trusted },
+			...narrowedBy !== void 0 && { narrowedBy },
+			location
+		};
+	}
 }
 function readTypes({ types, location }) {
 	if (types.length === 0) refuse(location, "has no type");
@@ -484,6 +522,7 @@ function usableSources(root, warn) {
 function whyLeftOut(source) {
 	if (!isReadable(source)) return "only http, https and file URLs without a login are read";
 	if (source.withoutAll === true) return "it takes the architecture all away, which is read with every other here";
+	if (source.narrowedBy !== void 0) return `with ${source.narrowedBy} apt takes less of it, or reads it elsewhere, and it would be read whole here`;
 	return source.trusted === false ? "it says trusted=no, so apt believes nothing of it" : void 0;
 }
 /** Whether a source's archive can be asked: a login would stand in the report and in the log. */
@@ -501,7 +540,8 @@ function groupSources(sources) {
 			source.components,
 			source.architectures ?? [],
 			source.signedBy ?? {},
-			source.trusted === false
+			source.trusted === false,
+			source.narrowedBy ?? ""
 		]);
 		groups.set(key, [...groups.get(key) ?? [], source]);
 	}

@@ -26,6 +26,11 @@ describe("dpkg's status file", () => {
     expect(packages.map((one) => one.name)).toEqual(['one', 'two', 'four'])
   })
 
+  test('takes a variant of an architecture for another file than the plain one of this version', () => {
+    const text = `${stanza('install ok installed')}Architecture-Variant: amd64v3\n`
+    expect(dpkgStatus.read(text, 's').packages).toEqual([use('hello', '2.10-3', 'amd64v3')])
+  })
+
   test.each([
     [
       'a Status that dpkg does not write',

@@ -73,7 +73,7 @@ describe('one-line style', () => {
       architectures: ['amd64', 'armhf'],
       signedBy: { files: ['/k/a.gpg', '/k/../b.asc'], fingerprints: [{ fingerprint: FINGERPRINT, exact: true }] },
       trusted: false,
-      snapshot: '20250520T000000Z',
+      narrowedBy: 'snapshot=20250520T000000Z',
     })
   })
 
@@ -179,10 +179,42 @@ describe('deb822 style', () => {
     ).toMatchObject([
       {
         trusted: true,
-        snapshot: 'enable',
+        narrowedBy: 'snapshot=enable',
         signedBy: { files: ['/a.gpg', '/b.gpg'], fingerprints: [{ fingerprint: FINGERPRINT, exact: false }] },
       },
     ])
+  })
+
+  it.each([
+    ['Include: foo bar', 'include=foo bar'],
+    ['Exclude: foo,\n bar', 'exclude=foo, bar'],
+    ['InRelease-Path: elsewhere/InRelease', 'inrelease-path=elsewhere/InRelease'],
+    ['Snapshot: 20250520T000000Z', 'snapshot=20250520T000000Z'],
+    ['Targets: Translations, Contents-deb', 'targets=Translations, Contents-deb'],
+    ['Targets-Remove: Packages', 'targets-remove=Packages'],
+    ['Snapshot: disable', undefined],
+    ['Targets: Packages Sources', undefined],
+    ['Targets-Add: Contents-deb', undefined],
+    ['Targets-Remove: Translations', undefined],
+    ['Languages: none', undefined],
+  ])('knows by which options apt takes less of a source: %s', (option, narrowedBy) => {
+    expect(deb822(`${STANZA}${option}\n`).map((source) => source.narrowedBy)).toEqual([narrowedBy])
+  })
+
+  it.each([
+    ['include=foo,bar', 'include=foo,bar'],
+    ['exclude=foo', 'exclude=foo'],
+    ['inrelease-path=x/InRelease', 'inrelease-path=x/InRelease'],
+    ['snapshot=enable', 'snapshot=enable'],
+    ['target=Translations', 'targets=Translations'],
+    ['target-=Packages', 'targets-remove=Packages'],
+    ['Packages=no', 'packages=no'],
+    ['Sources=no', undefined],
+    ['Packages=yes', undefined],
+    ['target+=Contents-deb', undefined],
+    ['snapshot=no', undefined],
+  ])('knows the same options on one line: %s', (option, narrowedBy) => {
+    expect(list(`deb [${option}] http://h/ s main`).map((source) => source.narrowedBy)).toEqual([narrowedBy])
   })
 
   it('reads an embedded key, " ." as its empty line', () => {

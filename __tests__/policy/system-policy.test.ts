@@ -124,6 +124,21 @@ describe('the policy of a system', () => {
     expect(warnings).toEqual([expect.stringMatching(/sources\.list:1: this source is left out: it says trusted=no/)])
   })
 
+  it.each(['include=hello', 'snapshot=20260101T000000Z', 'inrelease-path=x/InRelease'])(
+    'leaves out a source with %s: apt takes less of it than it signs',
+    async (option) => {
+      const site = await systemSite([HELLO])
+      const line = (host: string, options: string): string =>
+        `deb [${options}signed-by=/etc/apt/keyrings/made.gpg] http://${host}/ s main\n`
+      site.put({ 'root/etc/apt/sources.list': `${line('part.example', `${option} `)}${line('whole.example', '')}` })
+      const { policy, warnings } = await policyOf(site)
+      expect(policy.archives.map(({ served: { area } }) => area.base.href)).toEqual(['http://whole.example/'])
+      expect(warnings).toEqual([
+        expect.stringContaining(`this source is left out: with ${option} apt takes less of it`),
+      ])
+    },
+  )
+
   it('requires every package to be what a source signed; sources of one archive are taken together', async () => {
     const site = await systemSite([HELLO])
     const line = (suite: string, options = 'signed-by=/etc/apt/keyrings/made.gpg'): string =>

@@ -39,7 +39,9 @@ function read(text: string, file: string): PackageListContent {
       throw listError(file, line, `${quote(field('Status'))}, the Status of ${quote(name)}, is not one of dpkg's`)
     }
     if (WITHOUT_FILES.has(state)) continue
-    const written = { name, version: field('Version'), architecture: field('Architecture') }
+    // A file of its own (Ubuntu's amd64v3): the .deb of this version without a variant is another.
+    const architecture = stanza.get('architecture-variant') ?? field('Architecture')
+    const written = { name, version: field('Version'), architecture }
     packages.push(packageUse({ kind: 'binary', ...written }, file, line))
   }
   return { packages }

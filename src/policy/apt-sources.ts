@@ -10,6 +10,7 @@ import { isPathSuite } from '../archive/suite-layout.ts'
 import { MAX_SOURCES, MAX_SOURCES_FILE } from '../limits.ts'
 import { type Field, readDeb822Sources, refuse, type SourceEntry, wordsOf } from './deb822-sources.ts'
 import { readOneLineSources } from './one-line-sources.ts'
+import { narrowingOption } from './source-options.ts'
 import { type SystemArchitectures, systemArchitectures } from './system-architectures.ts'
 import { filesOf, readSystemFile, statInSystem } from './system-files.ts'
 
@@ -29,8 +30,8 @@ export interface AptSource {
   readonly signedBy?: SignedBy
   /** Whether apt believes the archive whatever its signature (`yes`) or never (`no`). */
   readonly trusted?: boolean
-  /** As written: `yes`, `no`, or the name of a snapshot. */
-  readonly snapshot?: string
+  /** The option by which apt takes less of it, or reads it elsewhere: see `narrowingOption`. */
+  readonly narrowedBy?: string
   /** `file:line`, for messages. */
   readonly location: string
 }
@@ -96,7 +97,6 @@ function* multiply(entry: SourceEntry, system: () => SystemArchitectures): Gener
   const architectures = readArchitectures(options, system)
   const signedBy = readSignedBy(options.get('signed-by'))
   const trusted = readBoolean(options.get('trusted'))
-  const snapshot = options.get('snapshot')?.value
   const substitute = (text: string): string => {
     const result = text.replaceAll('$(ARCH)', () => system().native)
     if (result.includes('$('))
@@ -117,6 +117,7 @@ function* multiply(entry: SourceEntry, system: () => SystemArchitectures): Gener
     return suite
   })
   for (const type of types) {
+    const narrowedBy = narrowingOption(options, type)
     for (const uri of uris) {
       for (const suite of suites) {
         yield {
@@ -127,7 +128,7 @@ function* multiply(entry: SourceEntry, system: () => SystemArchitectures): Gener
           ...architectures,
           ...(signedBy && { signedBy }),
           ...(trusted !== undefined && { trusted }),
-          ...(snapshot && { snapshot }),
+          ...(narrowedBy !== undefined && { narrowedBy }),
           location,
         }
       }

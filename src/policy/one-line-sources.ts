@@ -48,6 +48,13 @@ const OPTION_FIELDS: ReadonlyMap<string, string> = new Map([
   ['signed-by', 'signed-by'],
   ['trusted', 'trusted'],
   ['snapshot', 'snapshot'],
+  ['include', 'include'],
+  ['exclude', 'exclude'],
+  ['inrelease-path', 'inrelease-path'],
+  ['target', 'targets'],
+  ['target-', 'targets-remove'],
+  ['Packages', 'packages'],
+  ['Sources', 'sources'],
 ])
 
 function readOptions(text: string, location: string): Map<string, Field> {

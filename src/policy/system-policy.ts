@@ -80,6 +80,9 @@ function usableSources(root: string, warn: (message: string) => void): AptSource
 export function whyLeftOut(source: AptSource): string | undefined {
   if (!isReadable(source)) return 'only http, https and file URLs without a login are read'
   if (source.withoutAll === true) return 'it takes the architecture all away, which is read with every other here'
+  if (source.narrowedBy !== undefined) {
+    return `with ${source.narrowedBy} apt takes less of it, or reads it elsewhere, and it would be read whole here`
+  }
   // sources.list(5): what it has is never authenticated for apt, whoever signed it.
   return source.trusted === false ? 'it says trusted=no, so apt believes nothing of it' : undefined
 }
@@ -101,6 +104,7 @@ export function groupSources(sources: readonly AptSource[]): AptSource[][] {
       source.architectures ?? [],
       source.signedBy ?? {},
       source.trusted === false,
+      source.narrowedBy ?? '',
     ])
     groups.set(key, [...(groups.get(key) ?? []), source])
   }
