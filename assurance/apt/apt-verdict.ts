@@ -49,10 +49,13 @@ export async function coldUpdate(
     'Dir::Cache::pkgcache=',
     '-o',
     'Dir::Cache::srcpkgcache=',
+    '-o',
+    'pkgCacheFile::Generate=true',
   ]
-  const { stdout, stderr } = await runApt(request, request.command, [...request.args, ...own])
   const get = request.command.replace(/[^/]*$/, 'apt-get')
   const options = [...configOptions(request.args), ...own]
+  // Without what the test adds beside options, such as --no-download: what the sources offer is asked.
+  const { stdout, stderr } = await runApt(request, get, ['update', ...options])
   const all = await runApt(request, get, ['indextargets', ...options, '--no-release-info'])
   const kept = await runApt(request, get, ['indextargets', ...options])
   const believed = new Map(readStanzas(kept.stdout).map((fields) => [fields.get('uri') ?? '', fields.get('trusted')]))

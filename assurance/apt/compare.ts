@@ -42,35 +42,56 @@ export function compareVerdicts({
   debproof,
 }: Sides): Omit<Comparison, 'test' | 'update' | 'warm' | 'changed'>[] {
   const said = apt.said === '' ? {} : { aptSaid: apt.said }
+  const [kept, usual] = [byPlace(apt), byPlace(configured)]
   const isSuiteRefused = (directory: string): boolean =>
     [...debproof.indexes].some(([url, answer]) => url.startsWith(directory) && !isAccepted(answer))
   const found: ReturnType<typeof compareVerdicts> = []
   for (const [url, answer] of debproof.releases) {
-    const sha256 = apt.releases.get(url)
+    const sha256 = kept.releases.get(placeOf(url))
     const partly = isSuiteRefused(url)
     const outcome = ((): Outcome => {
       if (!isAccepted(answer)) return sha256 === undefined ? 'refused' : 'stricter'
       if (sha256 === undefined) return partly ? 'rolled-back' : 'looser'
       return sha256 === answer.sha256 ? 'accepted' : 'looser'
     })()
-    found.push({ what: 'release', url, outcome, configured: configured.releases.has(url), ...reason(answer), ...said })
+    found.push({
+      what: 'release',
+      url,
+      outcome,
+      configured: usual.releases.has(placeOf(url)),
+      ...reason(answer),
+      ...said,
+    })
   }
   for (const [url, answer] of debproof.indexes) {
     const directory = [...debproof.releases.keys()].find((folder) => url.startsWith(folder)) ?? ''
-    const has = apt.indexes.has(url)
+    const has = kept.indexes.has(placeOf(url))
     const outcome = ((): Outcome => {
       if (!isAccepted(answer)) return has ? 'stricter' : 'refused'
       if (has) return 'accepted'
-      return isSuiteRefused(directory) && !apt.releases.has(directory) ? 'rolled-back' : 'looser'
+      return isSuiteRefused(directory) && !kept.releases.has(placeOf(directory)) ? 'rolled-back' : 'looser'
     })()
-    found.push({ what: 'index', url, outcome, configured: configured.indexes.has(url), ...reason(answer), ...said })
+    found.push({ what: 'index', url, outcome, configured: usual.indexes.has(placeOf(url)), ...reason(answer), ...said })
   }
   return found
 }
 
 /** The release files that apt reads and debproof did not look at, by their URLs. */
 export function unreadReleases({ apt, debproof }: Pick<Sides, 'apt' | 'debproof'>): string[] {
-  return [...new Set(apt.targets.map(({ directory }) => directory))].filter((url) => !debproof.releases.has(url))
+  const read = new Set([...debproof.releases.keys()].map(placeOf))
+  return [...new Set(apt.targets.map(({ directory }) => directory))].filter((url) => !read.has(placeOf(url)))
+}
+
+/** A URL without its scheme: apt has one file for a place, by whichever method it came. */
+function placeOf(url: string): string {
+  return url.replace(/^[a-z][a-z0-9+.-]*:/i, '')
+}
+
+function byPlace({ releases, indexes }: AptVerdict): Pick<AptVerdict, 'releases'> & { indexes: ReadonlySet<string> } {
+  return {
+    releases: new Map([...releases].map(([url, sha256]) => [placeOf(url), sha256])),
+    indexes: new Set([...indexes].map(placeOf)),
+  }
 }
 
 function isAccepted(answer: Answer): answer is { sha256: string } {

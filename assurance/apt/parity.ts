@@ -21,9 +21,11 @@
  * moreutils. Prints Markdown tables. Exits with 1 where anything is looser than apt, or where nothing was compared.
  */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { parseArgs } from 'node:util'
 import { buildWebServer, fetchAptSource, installedVersion } from './apt-source.ts'
 import { hookTests } from './hook.ts'
@@ -60,6 +62,9 @@ async function main(): Promise<number> {
   const helpers = buildWebServer(source, path.join(work, 'helpers'))
   const config = values.backend === 'gpgv' ? ['APT::Key::GPGVCommand "/usr/bin/gpgv";'] : []
   const socket = path.join(work, 'recorder')
+  // The certificate of the tests' own https server, which they have apt believe.
+  const server = new X509Certificate(readFileSync(path.join(source.folder, 'test/integration/apt.pem')))
+  setDefaultCACertificates([...getCACertificates(), server.toString()])
   const folder = hookTests(source.folder, path.join(work, 'hooked'), socket, config)
   const tests = values.tests?.split(',') ?? testsThatUpdate(folder)
   const recorder = new Recorder(path.join(work, 'updates'), socket)

@@ -66,18 +66,31 @@ export class Recorder {
     mkdirSync(folder, { recursive: true })
     try {
       const settings = await readSettings(request)
+      if (settings.incomparable !== undefined) {
+        this.notCompared.push({ test: request.test, why: settings.incomparable, detail: request.args.join(' ') })
+        return
+      }
       const made = makeRoot(folder, settings)
       const plain = ['-o', `Dir::Etc::SourceList=${made.plainList}`, '-o', `Dir::Etc::SourceParts=${made.plainParts}`]
-      const apt = await coldUpdate(request, path.join(folder, 'defaults'), [...settings.defaults, ...plain])
+      const options = [...settings.defaults, ...plain]
+      const apt = await coldUpdate(request, path.join(folder, 'defaults'), options)
       const changed = [...settings.changed, ...made.liberties]
       const configured = changed.length === 0 ? apt : await coldUpdate(request, path.join(folder, 'configured'), [])
       const debproof = await judgeSources(made.root, new Date())
       const sides = { apt, configured, debproof }
+      let comparisons = compareVerdicts(sides)
+      if (comparisons.some(({ outcome }) => outcome === 'looser')) {
+        // Some servers answer the second request otherwise than the first: apt is asked once more, after debproof.
+        const again = await coldUpdate(request, path.join(folder, 'again'), options)
+        const releases = new Map([...again.releases, ...apt.releases])
+        const indexes = new Set([...again.indexes, ...apt.indexes])
+        comparisons = compareVerdicts({ ...sides, apt: { ...apt, releases, indexes } })
+      }
       this.#pending.set(request.folder, {
         update,
         settings,
         changed,
-        comparisons: compareVerdicts(sides),
+        comparisons,
         releases: apt.releases,
         prefixes: apt.prefixes,
       })

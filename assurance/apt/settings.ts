@@ -15,6 +15,8 @@ export interface Settings {
   readonly architectures: readonly string[]
   /** What the test sets that makes apt stricter or laxer than it is by default: names only. */
   readonly changed: readonly string[]
+  /** Why nothing that apt says in this test can be compared; undefined where it can. */
+  readonly incomparable?: string
   /** Arguments that put it back to apt's defaults, and leave out what debproof does not read, such as translations. */
   readonly defaults: readonly string[]
 }
@@ -38,6 +40,8 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([
   ['APT::Hashes::SHA512::Untrusted', 'false'],
   ['APT::Hashes::SHA512::Weak', 'false'],
   ['Acquire::AllowUnsizedPackages', 'false'],
+  ['Acquire::http::Proxy', 'DIRECT'],
+  ['Acquire::https::Proxy', 'DIRECT'],
 ])
 
 const hostArchitecture = execFileSync('dpkg', ['--print-architecture'], { encoding: 'utf8' }).trim()
@@ -65,6 +69,7 @@ export async function readSettings(request: UpdateRequest): Promise<Settings> {
       : [[`${target}::DefaultEnabled`, 'false']]
   })
   const native = named.get('apt::architecture') || hostArchitecture
+  const incomparable = whyIncomparable(named)
   const listed = values.filter(([name, value]) => /^APT::Architectures::/i.test(name) && value !== '')
   return {
     sourceList: pathOf('Dir::Etc::SourceList'),
@@ -73,6 +78,7 @@ export async function readSettings(request: UpdateRequest): Promise<Settings> {
     trustedParts: pathOf('Dir::Etc::TrustedParts'),
     lists: pathOf('Dir::State::Lists'),
     architectures: [...new Set([native, ...listed.map(([, value]) => value)])],
+    ...(incomparable === undefined ? {} : { incomparable }),
     changed: [...DEFAULTS, ...ownDefaults].flatMap(([name, usual]) => {
       const set = named.get(name.toLowerCase())
       const same = set === undefined || set === '' || truth(set) === truth(usual)
@@ -83,6 +89,16 @@ export async function readSettings(request: UpdateRequest): Promise<Settings> {
       `${name}=${value}`,
     ]),
   }
+}
+
+/** Some tests put a program of their own in the place of what checks signatures, or have apt read other indexes. */
+function whyIncomparable(named: ReadonlyMap<string, string>): string | undefined {
+  const verifier = named.get('apt::key::gpgvcommand') ?? ''
+  if (verifier !== '' && verifier !== '/usr/bin/gpgv') return "the test has a script in the place of apt's verifier"
+  const hasVariants = [...named].some(
+    ([name, value]) => /^apt::architecture-variants(?:::|$)/.test(name) && value !== '',
+  )
+  return hasVariants ? 'apt reads the indexes of variants of an architecture, which debproof does not know' : undefined
 }
 
 function truth(value: string): string {
