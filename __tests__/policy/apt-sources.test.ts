@@ -243,6 +243,7 @@ describe('deb822 style', () => {
     [` x\n${STANZA}`, /continues no field/],
     [`${STANZA}Architectures: amd64,i386\n`, /a\.sources:5 has "amd64,i386" where an architecture belongs/],
     [`${STANZA}Enabled: perhaps\n`, /yes or no/],
+    [`${STANZA}Include: a\nExclude: b\n`, /a\.sources:1 has both Include and Exclude/],
     [`${STANZA}Signed-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n abcd\n`, /does not end/],
   ])('refuses %j, naming file and line', (text, message) => {
     expect(thrown(() => deb822(text))).toEqual(policyError(message))

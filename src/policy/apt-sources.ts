@@ -116,6 +116,7 @@ function* multiply(entry: SourceEntry, system: () => SystemArchitectures): Gener
     if (suite.includes('$(')) refuse(location, `has a variable in the suite "${suite}": write it out`)
     return suite
   })
+  if (options.has('include') && options.has('exclude')) refuse(location, 'has both Include and Exclude: apt takes one')
   for (const type of types) {
     const narrowedBy = narrowingOption(options, type)
     for (const uri of uris) {
