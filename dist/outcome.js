@@ -11,7 +11,7 @@ import { r as urlBelow } from "./release.js";
 import { a as pairDetached, c as splitClearsigned, f as STATEMENT, p as verifySignatures$1 } from "./trust.js";
 import { r as suiteDirectory } from "./suite-layout.js";
 import { a as memberOf, c as canonicalRebuilderd, d as ArchiveReader, i as asString, l as parseBuildinfo, n as asInteger, o as parseStrictJson, r as asObject, s as canonicalOlpc, t as asArray, u as detached$1 } from "./strict-json.js";
-import { a as changedFields, h as objectUrl, i as releaseState, n as loadSuite, r as releaseIdentity, s as StoreReader } from "./suite-history.js";
+import { _ as objectUrl, a as ownLooks, b as sightingPath, c as contradictions, i as releaseState, l as StoreReader, n as loadSuite, o as signedByAny, p as archiveDigest, r as releaseIdentity, s as changedFields } from "./suite-history.js";
 import { a as Slots, o as RequestRefusedError } from "./read-list.js";
 import { constants, createHash, createPublicKey, verify } from "node:crypto";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -470,6 +470,61 @@ function nearBuild(source) {
 function upstreamsOf({ archive }) {
 	return archive.require === "absent" ? [] : archive.upstreams;
 }
+// src/store/stored-releases.ts
+/**
+* Holds an archive to what stores of evidence saw of it at the same URL, as apt holds it to what it has in its lists
+* (apt-secure(8), Acquire::AllowReleaseInfoChange in apt.conf(5)): a server that shows an older state again, another of
+* the same Date, or one of another origin, is not believed as it is now.
+*
+* A store only makes the judgement stricter here: a sighting that somebody made up proves nothing.
+*/
+var StoredReleases = class {
+	#stores;
+	#at;
+	/** @param at the clock: what the archive signed later is not held against it */
+	constructor(stores, at) {
+		this.#stores = stores;
+		this.#at = at;
+	}
+	/** @throws DebproofError EVIDENCE, also where a store cannot be read */
+	async check(place, release, signed) {
+		for (const store of this.#stores) await this.#checkIn(store, place, release, signed);
+	}
+	async #checkIn(store, place, release, signed) {
+		const { base, suite, keyring } = place;
+		const archive = archiveDigest(base);
+		const names = (await store.names(suite)).filter((name) => name.archive === archive && name.date <= this.#at);
+		if (names.length === 0) return;
+		const { looks, firsts, failures } = await ownLooks(store, suite, names, signedByAny(keyring));
+		const [failure] = failures;
+		if (failure !== void 0) throw failure.error;
+		const latest = Math.max(...looks.map(({ seen }) => seen.getTime()));
+		const now = {
+			archive,
+			seen: new Date(latest + 1),
+			date: release.date,
+			state: releaseState(signed)
+		};
+		const found = contradictions([...looks, now]).find((contradiction) => contradiction.found === now);
+		const earlier = looks.find((look) => look === found?.earlier);
+		if (found !== void 0 && earlier !== void 0) throw contradicted(store, place, release.date, found.kind, earlier);
+		const first = firsts.get(archive);
+		const changed = first === void 0 ? [] : changedFields(first, releaseIdentity(signed));
+		if (changed.length > 0) throw new DebproofError("EVIDENCE", `This is not the ${suite} of ${base.href} that the store ${store.folder} began with: ${changed.join("; ")}.`);
+	}
+};
+function contradicted({ folder }, { base, suite }, date, kind, earlier) {
+	const time = (instant) => instant.toISOString().replace(".000", "");
+	const seen = `the store saw at ${time(earlier.seen)} (${sightingPath(folder, suite, earlier)})`;
+	const what = kind === "rollback" ? `This ${suite} of ${base.href} is of ${time(date)}, older than that of ${time(earlier.date)} which ${seen}. The server is behind, or shows an old state on purpose: try again later, or another mirror.` : `This ${suite} of ${base.href} is of ${time(date)}, as is another which ${seen}: the archive signed two of one Date.`;
+	return new DebproofError("EVIDENCE", what);
+}
+// src/identical/remembered.ts
+/** What the stores of a policy remember of its archives, whichever of them each is an upstream of. */
+function rememberedReleases({ archives, at }, downloads) {
+	const folders = archives.flatMap(({ upstreams }) => upstreams.flatMap((upstream) => upstream.kind === "store" ? [upstream.folder] : []));
+	return new StoredReleases([...new Set(folders)].map((folder) => new StoreReader(folder, downloads)), at);
+}
 // src/archive/index-memory.ts
 /**
 * What was read of the indexes of one archive, over its past states: most of them change only now and then, and what
@@ -569,7 +624,7 @@ var EvidenceStore = class {
 		this.#histories ??= Promise.all(area.suites.map((suite) => loadSuite(this.#store, suite, {
 			at,
 			window,
-			isOurs: isSignedBy(this.#upstream.keyring)
+			isOurs: signedByAny(this.#upstream.keyring)
 		})));
 		const histories = await this.#histories;
 		const ranks = Math.max(1, ...histories.map(({ states }) => states.length));
@@ -646,11 +701,6 @@ const NOTHING = {
 	failures: [],
 	notes: []
 };
-/** Whether any of the keys that signed, by a sighting's word, is one of the policy's: it only saves reading. */
-function isSignedBy(keyring) {
-	const trusted = new Set(keyring.signingKeys().map(({ primaryFingerprint }) => primaryFingerprint));
-	return (signers) => signers.some((signer) => trusted.has(signer));
-}
 // src/identical/live-upstream.ts
 /** An upstream's archive as it is served now, over http(s) or from a folder. It is read once in a run. */
 var LiveArchive = class {
@@ -4036,7 +4086,8 @@ async function verify$1(verification) {
 		downloads,
 		at,
 		wanted: new WantedNames(whole.map(({ name }) => name)),
-		kinds: [...whole.some(({ kind }) => kind === "binary") ? ["Packages"] : [], ...whole.some(({ kind }) => kind === "source") ? ["Sources"] : []]
+		kinds: [...whole.some(({ kind }) => kind === "binary") ? ["Packages"] : [], ...whole.some(({ kind }) => kind === "source") ? ["Sources"] : []],
+		remembered: rememberedReleases(policy, downloads)
 	});
 	progress("Reading the archives of the build");
 	const archives = await Promise.all(policy.archives.map((archive) => readServed(archive, reader, verification)));

@@ -586,6 +586,7 @@ async function judgeRelease(bytes, request) {
 	let release;
 	try {
 		release = await verifyRelease(bytes.signed, request);
+		await request.follows?.(release, bytes.signed);
 	} catch (error) {
 		if (!(error instanceof DebproofError)) throw error;
 		throw new DebproofError(error.code, `${bytes.files[0]?.url ?? "The release file"}: ${error.message}`, { cause: error.cause });

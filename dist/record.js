@@ -3,7 +3,7 @@ import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
 import { i as clocks, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
 import { T as primaryFingerprints, _ as listsIndex, b as takeIndex, f as hidesIndex, g as isStatedEmpty, h as indexUrls, m as indexForms, n as folderUrl, o as judgeRelease, r as mergeReferences, u as takeRelease, x as WantedNames, y as scanIndex } from "./read-policy.js";
-import { _ as parseSightingName, a as changedFields, b as suiteFolder, c as damagedObject, d as archiveDigest, f as formatSightingName, g as objectsFolder, h as objectUrl, i as releaseState, l as formatSighting, m as objectPath, o as contradictions, p as incomingFolder, r as releaseIdentity, s as StoreReader, t as describeContradiction, u as sightingName, v as sightingPath, x as suiteOfFolder, y as sightingsFolder } from "./suite-history.js";
+import { C as suiteOfFolder, S as suiteFolder, _ as objectUrl, b as sightingPath, c as contradictions, d as formatSighting, f as sightingName, g as objectPath, h as incomingFolder, i as releaseState, l as StoreReader, m as formatSightingName, p as archiveDigest, r as releaseIdentity, s as changedFields, t as describeContradiction, u as damagedObject, v as objectsFolder, x as sightingsFolder, y as parseSightingName } from "./suite-history.js";
 import { i as parseSha256, t as parseArchitecture } from "./identity.js";
 import { r as urlBelow } from "./release.js";
 import { r as suiteDirectory, t as indexPaths } from "./suite-layout.js";

@@ -23,22 +23,28 @@ var ArchiveReader = class {
 	}
 	async #suite(request, suite) {
 		const first = await this.#suiteOnce(request, suite, 1);
-		const torn = first.failures.some(({ error }) => error.code === "INDEX_MISMATCH" || error.code === "NOT_FOUND");
+		const torn = first.failures.some(({ error }) => MAY_BE_TORN.includes(error.code));
 		const mayChange = request.kept === void 0 && request.past !== true && request.area.base.protocol !== "file:";
 		return torn && mayChange ? await this.#suiteOnce(request, suite, 2) : first;
 	}
 	async #suiteOnce(request, suite, look) {
 		const { area, keyring, kept, maxAge, past, servedAt } = request;
-		const { at } = this.#options;
+		const { at, remembered } = this.#options;
 		const downloads = request.downloads ?? this.#options.downloads;
 		const directory = urlBelow(area.base, suiteDirectory(suite));
+		const isPresent = kept === void 0 && past !== true;
 		const expectation = {
 			keyring,
 			at,
 			suite,
 			...maxAge === void 0 ? {} : { maxAge },
 			...past === void 0 ? {} : { past },
-			...servedAt === void 0 ? {} : { servedAt }
+			...servedAt === void 0 ? {} : { servedAt },
+			...remembered === void 0 || !isPresent ? {} : { follows: (release, signed) => remembered.check({
+				base: area.base,
+				suite,
+				keyring
+			}, release, signed) }
 		};
 		let facts;
 		try {
@@ -110,6 +116,12 @@ var ArchiveReader = class {
 		}
 	}
 };
+/** What a second look may mend. */
+const MAY_BE_TORN = [
+	"INDEX_MISMATCH",
+	"NOT_FOUND",
+	"EVIDENCE"
+];
 /** A key's end is told for past states, which outlive it: what it signed before still counts at the time of the build. */
 function keyNotes({ signers }) {
 	return signers.flatMap(({ name, primaryFingerprint, expires }) => expires === void 0 ? [] : [`Signed by ${primaryFingerprint} (${name}), which is valid until ${isoDay(expires)}.`]);

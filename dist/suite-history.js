@@ -299,6 +299,46 @@ function changedFields(first, now) {
 function inOrder(looks) {
 	return [...looks].sort((a, b) => a.seen.getTime() - b.seen.getTime() || a.date.getTime() - b.date.getTime());
 }
+// src/store/own-looks.ts
+/** The looks at archives that the keys signed: another archive may have a suite of the same name in the same store. */
+async function ownLooks(store, suite, names, isOurs) {
+	const byArchive = /* @__PURE__ */ new Map();
+	for (const name of [...names].sort((a, b) => a.seen.getTime() - b.seen.getTime())) {
+		const others = byArchive.get(name.archive);
+		if (others === void 0) byArchive.set(name.archive, [name]);
+		else others.push(name);
+	}
+	const looks = [];
+	const firsts = /* @__PURE__ */ new Map();
+	const failures = [];
+	for (const [archive, own] of byArchive) {
+		const [first] = own;
+		const last = own.at(-1) ?? first;
+		try {
+			const earliest = await store.sighting(suite, first);
+			if (!(isOurs(earliest.signers) || isOurs((await store.sighting(suite, last)).signers))) continue;
+			firsts.set(archive, earliest.identity);
+			looks.push(...own);
+		} catch (error) {
+			if (!(error instanceof DebproofError)) throw error;
+			failures.push({
+				what: suite,
+				error
+			});
+			looks.push(...own);
+		}
+	}
+	return {
+		looks,
+		firsts,
+		failures
+	};
+}
+/** Whether any of the keys that signed, by a sighting's word, is of a keyring: it only saves reading. */
+function signedByAny(keyring) {
+	const trusted = new Set(keyring.signingKeys().map(({ primaryFingerprint }) => primaryFingerprint));
+	return (signers) => signers.some((signer) => trusted.has(signer));
+}
 // src/store/release-state.ts
 /**
 * What a release file says of its suite, as one value: the SHA-256 of its text without what a signer may leave out
@@ -424,40 +464,6 @@ async function load(store, suite, { at, window, isOurs }) {
 		notes: notesOn(store.folder, suite, found, chosen)
 	};
 }
-/** The looks at archives that the keys signed: another archive may have a suite of the same name in the same store. */
-async function ownLooks(store, suite, names, isOurs) {
-	const byArchive = /* @__PURE__ */ new Map();
-	for (const name of [...names].sort((a, b) => a.seen.getTime() - b.seen.getTime())) {
-		const others = byArchive.get(name.archive);
-		if (others === void 0) byArchive.set(name.archive, [name]);
-		else others.push(name);
-	}
-	const looks = [];
-	const firsts = /* @__PURE__ */ new Map();
-	const failures = [];
-	for (const [archive, own] of byArchive) {
-		const [first] = own;
-		const last = own.at(-1) ?? first;
-		try {
-			const earliest = await store.sighting(suite, first);
-			if (!(isOurs(earliest.signers) || isOurs((await store.sighting(suite, last)).signers))) continue;
-			firsts.set(archive, earliest.identity);
-			looks.push(...own);
-		} catch (error) {
-			if (!(error instanceof DebproofError)) throw error;
-			failures.push({
-				what: suite,
-				error
-			});
-			looks.push(...own);
-		}
-	}
-	return {
-		looks,
-		firsts,
-		failures
-	};
-}
 /** Why what was signed for this state proves nothing: the archive contradicted itself when it showed it. */
 function refusal(folder, suite, { state, looks }, found) {
 	const fork = found.find(({ kind, found: a, earlier: b }) => kind === "fork" && (a.state === state || b.state === state));
@@ -480,4 +486,4 @@ function notesOn(folder, suite, found, chosen) {
 	const more = ours.length - told.length;
 	return more > 0 ? [...told, `${folder} holds ${more} more such contradictions of ${suite}.`] : told;
 }
-export { parseSightingName as _, changedFields as a, suiteFolder as b, damagedObject as c, archiveDigest as d, formatSightingName as f, objectsFolder as g, objectUrl as h, releaseState as i, formatSighting as l, objectPath as m, loadSuite as n, contradictions as o, incomingFolder as p, releaseIdentity as r, StoreReader as s, describeContradiction as t, sightingName as u, sightingPath as v, suiteOfFolder as x, sightingsFolder as y };
+export { suiteOfFolder as C, suiteFolder as S, objectUrl as _, ownLooks as a, sightingPath as b, contradictions as c, formatSighting as d, sightingName as f, objectPath as g, incomingFolder as h, releaseState as i, StoreReader as l, formatSightingName as m, loadSuite as n, signedByAny as o, archiveDigest as p, releaseIdentity as r, changedFields as s, describeContradiction as t, damagedObject as u, objectsFolder as v, sightingsFolder as x, parseSightingName as y };

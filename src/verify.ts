@@ -3,6 +3,7 @@ import { ArchiveReader, type Listing } from './archive/archive-reader.ts'
 import { checkPool } from './archive/pool.ts'
 import { WantedNames } from './archive/stanza-scanner.ts'
 import { proveLocated, proveUnlocated } from './identical/prove-located.ts'
+import { rememberedReleases } from './identical/remembered.ts'
 import { type Asked, Upstreams } from './identical/upstreams.ts'
 import type { Candidate, PoolCheck, Proof } from './judge/candidate.ts'
 import { type Counts, combineVerdicts, countVerdicts } from './judge/combine.ts'
@@ -63,6 +64,7 @@ export async function verify(verification: Verification): Promise<VerificationRe
       ...(whole.some(({ kind }) => kind === 'binary') ? ['Packages' as const] : []),
       ...(whole.some(({ kind }) => kind === 'source') ? ['Sources' as const] : []),
     ],
+    remembered: rememberedReleases(policy, downloads),
   })
 
   progress('Reading the archives of the build')

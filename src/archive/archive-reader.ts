@@ -1,4 +1,4 @@
-import { DebproofError } from '../errors.ts'
+import { DebproofError, type ErrorCode } from '../errors.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { Evidence } from './evidence.ts'
 import type { IndexEntry } from './index-entry.ts'
@@ -7,7 +7,7 @@ import type { KeptFiles } from './kept-files.ts'
 import type { Keyring } from './keyring.ts'
 import { urlBelow } from './path-below.ts'
 import { hidesIndex, type IndexFacts, type IndexPlace, indexEvidence, listsIndex, readIndex } from './read-index.ts'
-import { type ReleaseFacts, readRelease } from './read-release.ts'
+import { type ReleaseFacts, type ReleaseMemory, type ReleaseRequest, readRelease } from './read-release.ts'
 import type { VerifiedRelease } from './release.ts'
 import type { WantedNames } from './stanza-scanner.ts'
 import { type ArchiveArea, type IndexKind, indexPaths, suiteDirectory } from './suite-layout.ts'
@@ -41,6 +41,8 @@ export interface ArchiveReaderOptions {
   readonly at: Date
   readonly wanted: WantedNames
   readonly kinds: readonly IndexKind[]
+  /** What archives showed before, which they are held to where they are read as they are now. */
+  readonly remembered?: ReleaseMemory
 }
 
 /** How one archive is to be read. */
@@ -84,23 +86,28 @@ export class ArchiveReader {
     const first = await this.#suiteOnce(request, suite, 1)
     // A server that is being updated shows a release file of one state and indexes of another. Looking again tells
     // that from a forgery, which stays.
-    const torn = first.failures.some(({ error }) => error.code === 'INDEX_MISMATCH' || error.code === 'NOT_FOUND')
+    // One of several servers may also be behind the others: what a memory does not let pass is EVIDENCE.
+    const torn = first.failures.some(({ error }) => MAY_BE_TORN.includes(error.code))
     const mayChange = request.kept === undefined && request.past !== true && request.area.base.protocol !== 'file:'
     return torn && mayChange ? await this.#suiteOnce(request, suite, 2) : first
   }
 
   async #suiteOnce(request: ArchiveRequest, suite: string, look: 1 | 2): Promise<ArchiveFacts> {
     const { area, keyring, kept, maxAge, past, servedAt } = request
-    const { at } = this.#options
+    const { at, remembered } = this.#options
     const downloads = request.downloads ?? this.#options.downloads
     const directory = urlBelow(area.base, suiteDirectory(suite))
-    const expectation = {
+    const isPresent = kept === undefined && past !== true
+    const expectation: ReleaseRequest = {
       keyring,
       at,
       suite,
       ...(maxAge === undefined ? {} : { maxAge }),
       ...(past === undefined ? {} : { past }),
       ...(servedAt === undefined ? {} : { servedAt }),
+      ...(remembered === undefined || !isPresent
+        ? {}
+        : { follows: (release, signed) => remembered.check({ base: area.base, suite, keyring }, release, signed) }),
     }
     let facts: ReleaseFacts
     try {
@@ -174,6 +181,9 @@ export class ArchiveReader {
     }
   }
 }
+
+/** What a second look may mend. */
+const MAY_BE_TORN: readonly ErrorCode[] = ['INDEX_MISMATCH', 'NOT_FOUND', 'EVIDENCE']
 
 /** A key's end is told for past states, which outlive it: what it signed before still counts at the time of the build. */
 function keyNotes({ signers }: VerifiedRelease): string[] {

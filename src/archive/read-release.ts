@@ -15,6 +15,20 @@ export interface ReleaseFacts {
   readonly evidence: readonly Evidence[]
 }
 
+/** What is known of the release files that an archive showed before. */
+export interface ReleaseMemory {
+  /** @throws DebproofError EVIDENCE for a release file that cannot follow them */
+  check(place: ReleasePlace, release: VerifiedRelease, signed: SignedText): Promise<void>
+}
+
+/** Whose suite a release file is of. */
+export interface ReleasePlace {
+  /** The archive's URL. */
+  readonly base: URL
+  readonly suite: string
+  readonly keyring: Keyring
+}
+
 /** See ReleaseExpectation. */
 export interface ReleaseRequest {
   readonly keyring: Keyring
@@ -24,6 +38,8 @@ export interface ReleaseRequest {
   /** The release file is also taken to stay as it is where it is, as in a snapshot service. */
   readonly past?: boolean
   readonly servedAt?: Date
+  /** A further check of a release file that is good as such: see ReleaseMemory. */
+  readonly follows?: (release: VerifiedRelease, signed: SignedText) => Promise<void>
 }
 
 /** The bytes of a release file and, where it is detached, of its signature. */
@@ -81,6 +97,7 @@ export async function judgeRelease(bytes: ReleaseBytes, request: ReleaseRequest)
   let release: VerifiedRelease
   try {
     release = await verifyRelease(bytes.signed, request)
+    await request.follows?.(release, bytes.signed)
   } catch (error) {
     if (!(error instanceof DebproofError)) throw error
     throw new DebproofError(error.code, `${bytes.files[0]?.url ?? 'The release file'}: ${error.message}`, {

@@ -1,9 +1,9 @@
 import type { ArchiveReader } from '../archive/archive-reader.ts'
 import { IndexMemory } from '../archive/index-memory.ts'
-import type { Keyring } from '../archive/keyring.ts'
 import { DebproofError } from '../errors.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { StoreUpstream } from '../policy/policy.ts'
+import { signedByAny } from '../store/own-looks.ts'
 import { StoreReader } from '../store/store-reader.ts'
 import { StoredState } from '../store/stored-state.ts'
 import { loadSuite, type RankedState, type SuiteHistory } from '../store/suite-history.ts'
@@ -41,7 +41,7 @@ export class EvidenceStore implements WitnessSource {
     const { area, at, window } = this.#upstream
     this.#histories ??= Promise.all(
       area.suites.map((suite) =>
-        loadSuite(this.#store, suite, { at, window, isOurs: isSignedBy(this.#upstream.keyring) }),
+        loadSuite(this.#store, suite, { at, window, isOurs: signedByAny(this.#upstream.keyring) }),
       ),
     )
     const histories = await this.#histories
@@ -104,9 +104,3 @@ export class EvidenceStore implements WitnessSource {
 }
 
 const NOTHING: Testimony = { listings: [], failures: [], notes: [] }
-
-/** Whether any of the keys that signed, by a sighting's word, is one of the policy's: it only saves reading. */
-function isSignedBy(keyring: Keyring): (signers: readonly string[]) => boolean {
-  const trusted = new Set<string>(keyring.signingKeys().map(({ primaryFingerprint }) => primaryFingerprint))
-  return (signers) => signers.some((signer) => trusted.has(signer))
-}

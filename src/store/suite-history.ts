@@ -1,6 +1,7 @@
 import { DebproofError } from '../errors.ts'
 import { MAX_CONTRADICTIONS_TOLD } from '../limits.ts'
 import { type Contradiction, contradictions } from './contradiction.ts'
+import { type LookFailure, ownLooks } from './own-looks.ts'
 import type { ReleaseIdentity } from './release-state.ts'
 import { nearestStates, type State, statesOf } from './states.ts'
 import { type SightingName, sightingPath } from './store-layout.ts'
@@ -20,7 +21,7 @@ export interface SuiteHistory {
   readonly suite: string
   /** The nearest first. */
   readonly states: readonly RankedState[]
-  readonly failures: readonly { readonly what: string; readonly error: DebproofError }[]
+  readonly failures: readonly LookFailure[]
   readonly notes: readonly string[]
 }
 
@@ -70,45 +71,6 @@ async function load(store: StoreReader, suite: string, { at, window, isOurs }: H
     failures.push({ what: suite, error })
   }
   return { suite, states, failures, notes: notesOn(store.folder, suite, found, chosen) }
-}
-
-/** The looks at archives that the keys signed: another archive may have a suite of the same name in the same store. */
-async function ownLooks(
-  store: StoreReader,
-  suite: string,
-  names: readonly SightingName[],
-  isOurs: HistoryRequest['isOurs'],
-): Promise<{
-  looks: SightingName[]
-  firsts: Map<string, ReleaseIdentity>
-  failures: SuiteHistory['failures'][number][]
-}> {
-  const byArchive = new Map<string, [SightingName, ...SightingName[]]>()
-  for (const name of [...names].sort((a, b) => a.seen.getTime() - b.seen.getTime())) {
-    const others = byArchive.get(name.archive)
-    if (others === undefined) byArchive.set(name.archive, [name])
-    else others.push(name)
-  }
-  const looks: SightingName[] = []
-  const firsts = new Map<string, ReleaseIdentity>()
-  const failures: SuiteHistory['failures'][number][] = []
-  for (const [archive, own] of byArchive) {
-    const [first] = own
-    const last = own.at(-1) ?? first
-    try {
-      const earliest = await store.sighting(suite, first)
-      // Keys change over the years.
-      const isOwn = isOurs(earliest.signers) || isOurs((await store.sighting(suite, last)).signers)
-      if (!isOwn) continue
-      firsts.set(archive, earliest.identity)
-      looks.push(...own)
-    } catch (error) {
-      if (!(error instanceof DebproofError)) throw error
-      failures.push({ what: suite, error })
-      looks.push(...own)
-    }
-  }
-  return { looks, firsts, failures }
 }
 
 /** Why what was signed for this state proves nothing: the archive contradicted itself when it showed it. */
