@@ -488,13 +488,27 @@ var StoredReleases = class {
 	}
 	/** @throws DebproofError EVIDENCE, also where a store cannot be read */
 	async check(place, release, signed) {
-		for (const store of this.#stores) await this.#checkIn(store, place, release, signed);
+		const others = [];
+		let isKnown = false;
+		for (const store of this.#stores) {
+			const first = await this.#firstIn(store, place, release, signed);
+			if (first === void 0) continue;
+			const changed = changedFields(first, releaseIdentity(signed));
+			if (changed.length === 0) isKnown = true;
+			else others.push(anotherOrigin(store, place, changed));
+		}
+		const [other] = others;
+		if (other !== void 0 && !isKnown) throw other;
 	}
-	async #checkIn(store, place, release, signed) {
+	/**
+	* What the first release file that a store has of this archive says; undefined where it has none.
+	* @throws DebproofError EVIDENCE where one that it has contradicts this one
+	*/
+	async #firstIn(store, place, release, signed) {
 		const { base, suite, keyring } = place;
 		const archive = archiveDigest(base);
 		const names = (await store.names(suite)).filter((name) => name.archive === archive && name.date <= this.#at);
-		if (names.length === 0) return;
+		if (names.length === 0) return void 0;
 		const { looks, firsts, failures } = await ownLooks(store, suite, names, signedByAny(keyring));
 		const [failure] = failures;
 		if (failure !== void 0) throw failure.error;
@@ -508,11 +522,12 @@ var StoredReleases = class {
 		const found = contradictions([...looks, now]).find((contradiction) => contradiction.found === now);
 		const earlier = looks.find((look) => look === found?.earlier);
 		if (found !== void 0 && earlier !== void 0) throw contradicted(store, place, release.date, found.kind, earlier);
-		const first = firsts.get(archive);
-		const changed = first === void 0 ? [] : changedFields(first, releaseIdentity(signed));
-		if (changed.length > 0) throw new DebproofError("EVIDENCE", `This is not the ${suite} of ${base.href} that the store ${store.folder} began with: ${changed.join("; ")}.`);
+		return firsts.get(archive);
 	}
 };
+function anotherOrigin({ folder }, { base, suite }, changed) {
+	return new DebproofError("EVIDENCE", `This is not the ${suite} of ${base.href} that the store ${folder} began with: ${changed.join("; ")}.`);
+}
 function contradicted({ folder }, { base, suite }, date, kind, earlier) {
 	const time = (instant) => instant.toISOString().replace(".000", "");
 	const seen = `the store saw at ${time(earlier.seen)} (${sightingPath(folder, suite, earlier)})`;

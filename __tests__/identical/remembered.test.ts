@@ -1,8 +1,10 @@
 import { appendFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { recordCommand } from '../../src/commands/record.ts'
+import { call } from '../commands/cli.ts'
 import { deb, projectKey } from '../making/archive-folder.ts'
 import { closeAll } from '../making/loopback-server.ts'
-import { filesOf, type MovingArchive, movingArchive, record } from '../making/recorded.ts'
+import { filesOf, type MovingArchive, movingArchive, record, recordWords } from '../making/recorded.ts'
 import { ago, DAY, HOUR } from '../making/signed-archive.ts'
 import { archivePolicy, listText, newSite, policyText, removeSites, runSite, type Site } from '../making/site.ts'
 
@@ -81,6 +83,20 @@ describe('an upstream as it is now, beside a store that saw it before', () => {
       verdict: 'undecided',
       reason: expect.stringContaining('Origin was "Made" and is "Other"'),
     })
+  })
+
+  it('is believed where a second store was begun after its Origin had changed', async () => {
+    const unrecorded = deb('hello', { version: '3.0-1' })
+    const [site, archive] = await start(unrecorded)
+    await history(site, archive)
+    await archive.show({ debs: [NEW], date: ago(5 * HOUR), fields: { Origin: 'Other' } })
+    const words = recordWords(site, archive, ago(4 * HOUR)).map((word) => word.replace(/evidence$/, 'second'))
+    expect(await call(recordCommand, words)).toMatchObject({ code: 0 })
+    await archive.show({ debs: [unrecorded], date: ago(3 * HOUR), fields: { Origin: 'Other' } })
+    expect((await runSite(site)).of('hello').verdict).toBe('undecided')
+    const both = policyWith(archive).replace(/( +- \{ store: )evidence(.*\n)/, '$1evidence$2$1second$2')
+    site.put({ 'debproof.yml': both })
+    expect((await runSite(site)).of('hello').verdict).toBe('identical')
   })
 
   it('is asked again at once, for one of several servers may be behind the others', async () => {

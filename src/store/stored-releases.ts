@@ -4,7 +4,7 @@ import type { SignedText } from '../archive/signed-text.ts'
 import { DebproofError } from '../errors.ts'
 import { changedFields, contradictions, type Seen } from './contradiction.ts'
 import { ownLooks, signedByAny } from './own-looks.ts'
-import { releaseIdentity, releaseState } from './release-state.ts'
+import { type ReleaseIdentity, releaseIdentity, releaseState } from './release-state.ts'
 import { archiveDigest, type SightingName, sightingPath } from './store-layout.ts'
 import type { StoreReader } from './store-reader.ts'
 
@@ -27,14 +27,34 @@ export class StoredReleases implements ReleaseMemory {
 
   /** @throws DebproofError EVIDENCE, also where a store cannot be read */
   async check(place: ReleasePlace, release: VerifiedRelease, signed: SignedText): Promise<void> {
-    for (const store of this.#stores) await this.#checkIn(store, place, release, signed)
+    const others: DebproofError[] = []
+    let isKnown = false
+    for (const store of this.#stores) {
+      const first = await this.#firstIn(store, place, release, signed)
+      if (first === undefined) continue
+      const changed = changedFields(first, releaseIdentity(signed))
+      if (changed.length === 0) isKnown = true
+      else others.push(anotherOrigin(store, place, changed))
+    }
+    // Where a change was announced a new store was begun, which knows the suite as it is called now.
+    const [other] = others
+    if (other !== undefined && !isKnown) throw other
   }
 
-  async #checkIn(store: StoreReader, place: ReleasePlace, release: VerifiedRelease, signed: SignedText): Promise<void> {
+  /**
+   * What the first release file that a store has of this archive says; undefined where it has none.
+   * @throws DebproofError EVIDENCE where one that it has contradicts this one
+   */
+  async #firstIn(
+    store: StoreReader,
+    place: ReleasePlace,
+    release: VerifiedRelease,
+    signed: SignedText,
+  ): Promise<ReleaseIdentity | undefined> {
     const { base, suite, keyring } = place
     const archive = archiveDigest(base)
     const names = (await store.names(suite)).filter((name) => name.archive === archive && name.date <= this.#at)
-    if (names.length === 0) return
+    if (names.length === 0) return undefined
     const { looks, firsts, failures } = await ownLooks(store, suite, names, signedByAny(keyring))
     const [failure] = failures
     if (failure !== undefined) throw failure.error
@@ -44,15 +64,19 @@ export class StoredReleases implements ReleaseMemory {
     const earlier = looks.find((look) => look === found?.earlier)
     if (found !== undefined && earlier !== undefined)
       throw contradicted(store, place, release.date, found.kind, earlier)
-    const first = firsts.get(archive)
-    const changed = first === undefined ? [] : changedFields(first, releaseIdentity(signed))
-    if (changed.length > 0) {
-      throw new DebproofError(
-        'EVIDENCE',
-        `This is not the ${suite} of ${base.href} that the store ${store.folder} began with: ${changed.join('; ')}.`,
-      )
-    }
+    return firsts.get(archive)
   }
+}
+
+function anotherOrigin(
+  { folder }: StoreReader,
+  { base, suite }: ReleasePlace,
+  changed: readonly string[],
+): DebproofError {
+  return new DebproofError(
+    'EVIDENCE',
+    `This is not the ${suite} of ${base.href} that the store ${folder} began with: ${changed.join('; ')}.`,
+  )
 }
 
 function contradicted(
