@@ -24,6 +24,9 @@ interface Pending {
   readonly prefixes: ReadonlyMap<string, string>
 }
 
+/** What apt says where the test took one of its methods away. */
+const LACKS_METHOD = /^E: The method (?:driver \S+ could not be found|'\w+' is explicitly disabled)/
+
 /** Answers the hook: compares both verdicts while the test waits. */
 export class Recorder {
   readonly comparisons: Comparison[] = []
@@ -75,6 +78,10 @@ export class Recorder {
       const options = [...settings.defaults, ...plain]
       const apt = await coldUpdate(request, path.join(folder, 'defaults'), options)
       const changed = [...settings.changed, ...made.liberties]
+      if (LACKS_METHOD.test(apt.said)) {
+        this.notCompared.push({ test: request.test, why: 'apt has no method for a source', detail: apt.said })
+        return
+      }
       const configured = changed.length === 0 ? apt : await coldUpdate(request, path.join(folder, 'configured'), [])
       const debproof = await judgeSources(made.root, new Date())
       const sides = { apt, configured, debproof }
