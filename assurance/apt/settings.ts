@@ -40,8 +40,6 @@ const DEFAULTS: ReadonlyMap<string, string> = new Map([
   ['APT::Hashes::SHA512::Untrusted', 'false'],
   ['APT::Hashes::SHA512::Weak', 'false'],
   ['Acquire::AllowUnsizedPackages', 'false'],
-  // Compressed lists are not among what apt-get indextargets finds in every compression.
-  ['Acquire::GzipIndexes', 'false'],
   ['Acquire::http::Proxy', 'DIRECT'],
   ['Acquire::https::Proxy', 'DIRECT'],
 ])
