@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DebproofError, describeError, type ErrorCode, isDebproofError, systemErrorCode } from '../src/errors.ts'
 import { EXIT, exitCodeOf, exitCodeOfError } from '../src/exit-code.ts'
+import { MAX_MESSAGE } from '../src/limits.ts'
 
 describe('the description of an error', () => {
   it('is its message with those of its causes, none of them twice', () => {
@@ -8,6 +9,16 @@ describe('the description of an error', () => {
     expect(describeError(new DebproofError('FETCH', 'It failed', { cause }))).toBe('It failed: ECONNREFUSED: the cable')
     expect(describeError(new Error('It failed: ECONNREFUSED', { cause: new Error('ECONNREFUSED') }))).toBe(
       'It failed: ECONNREFUSED',
+    )
+  })
+
+  it('is no longer than a log can bear, whatever it quotes', () => {
+    const long = 'x'.repeat(MAX_MESSAGE)
+    expect(new DebproofError('POLICY', long).message).toBe(long)
+    expect(new DebproofError('POLICY', `${long}x`).message).toBe(`${long.slice(1)}…`)
+    expect(describeError(new Error('short', { cause: new Error(long) }))).toHaveLength(MAX_MESSAGE)
+    expect(describeError(new DebproofError('POLICY', 'short', { cause: new Error(long) })).slice(0, 9)).toBe(
+      'short: xx',
     )
   })
 

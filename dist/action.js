@@ -1,6 +1,5 @@
 import { b as summary, d as setFailed, f as setOutput, h as warning, l as notice$1, m as startGroup, n as endGroup, r as error, s as info, t as debug } from "./core.js";
-import { r as describeError, t as DebproofError } from "./errors.js";
-import { L as MAX_JOB_SUMMARY, _ as MAX_ATTESTED_SUBJECTS, g as MAX_ATTESTED_PREDICATE } from "./option.js";
+import { L as MAX_JOB_SUMMARY, _ as MAX_ATTESTED_SUBJECTS, g as MAX_ATTESTED_PREDICATE, r as describeError, t as DebproofError } from "./errors.js";
 import { a as REPORT_FILES, c as removeEarlierReport, t as onSignals } from "./interruption.js";
 import { S as packagesToLookAt, b as headline, h as bundleFiles, w as unreadParts, x as nameOf } from "./bundle-index.js";
 import { o as shortSummary } from "./report-files.js";

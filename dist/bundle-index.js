@@ -1,5 +1,4 @@
-import { a as systemErrorCode, n as ERROR_CODES, t as DebproofError } from "./errors.js";
-import { x as MAX_BUNDLE_INDEX, yt as MAX_SHARDS } from "./option.js";
+import { a as systemErrorCode, n as ERROR_CODES, t as DebproofError, x as MAX_BUNDLE_INDEX, yt as MAX_SHARDS } from "./errors.js";
 import { t as STATEMENT_TYPE } from "./statement-type.js";
 import { A as union, C as regex, E as strictObject, O as string, S as record, T as safeParse, b as pipe, d as maxLength, g as number, h as nullable, l as isoTimestamp, m as minValue, n as boolean, o as integer, p as minLength, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
 import { t as TOOL } from "./tool.js";

@@ -1,3 +1,456 @@
+// src/limits.ts
+/**
+* Every limit on what comes from outside, in one place, each with its reason. Bytes unless said otherwise.
+* What happens when it is crossed stands behind `Crossed:`; docs/limits.md is made of these comments (`npm run reference`).
+*/
+/**
+* A release file. apt's own limit (`Acquire::MaxReleaseFileSize`); Debian's largest has 0.2 MB.
+* Crossed: `TOO_LARGE`: the archive is not read, and what rests on it is `undecided`; `inspect` refuses the file.
+*/
+const MAX_RELEASE_FILE = 1e7;
+/**
+* One line of a release file; gpgv refuses longer ones in a signed text.
+* Crossed: `RELEASE_MALFORMED`, with the number of the line: the archive is not read, and what rests on it is
+* `undecided`.
+*/
+const MAX_RELEASE_LINE = 16384;
+/**
+* Indexes that one release file may list. Debian's largest suite lists some 700.
+* Crossed: `RELEASE_MALFORMED`: the archive is not read, and what rests on it is `undecided`.
+*/
+const MAX_RELEASE_ENTRIES = 2e5;
+/**
+* A compressed index as downloaded. Debian's largest Packages.gz has 15 MB.
+* Crossed: `TOO_LARGE`: the index is not read, and what rests on it is `undecided`.
+*/
+const MAX_INDEX = 536870912;
+/**
+* A decompressed index: a bomb stops here even where the release file does not state the plain size.
+* Crossed: `TOO_LARGE` where it is stated, `INDEX_MISMATCH` where it grows so: the index is not read, and what rests
+* on it is `undecided`.
+*/
+const MAX_PLAIN_INDEX = 4294967296;
+/**
+* One stanza of an index with its last line end; apt refuses about the same.
+* Crossed: `INDEX_MALFORMED`: the index is not read, and what rests on it is `undecided`.
+*/
+const MAX_STANZA = 2097152;
+/**
+* The stanzas of one index that are looked for, which are kept. All of Debian 12 for one architecture has 50 MB; an
+* index that lists one package a million times over would fill the memory.
+* Crossed: `INDEX_MALFORMED`: the index is not read, and what rests on it is `undecided`.
+*/
+const MAX_WANTED_STANZAS = 134217728;
+/**
+* How many of them are kept: each takes some 0.6 kB, however small it is. All of Debian for one architecture has 70 000
+* packages, and an archive that keeps every version some hundreds of each.
+* Crossed: `INDEX_MALFORMED`: the index is not read, and what rests on it is `undecided`.
+*/
+const MAX_KEPT_STANZAS = 3e5;
+/**
+* A keyring file. Debian's two together have 0.3 MB.
+* Crossed: `KEY`; a keyring of a system's apt sources is left out with a warning, and its source has no keys.
+*/
+const MAX_KEYRING = 8388608;
+/**
+* The policy file.
+* Crossed: `POLICY`.
+*/
+const MAX_POLICY = 1048576;
+/**
+* Characters of one value of the policy: a path, a URL, a reason.
+* Crossed: `POLICY`, with the line.
+*/
+const MAX_POLICY_TEXT = 4096;
+/**
+* Items of one list of the policy: suites, components, architectures, package lists.
+* Crossed: `POLICY`, with the line.
+*/
+const MAX_POLICY_ITEMS = 1e3;
+/**
+* Exceptions of one policy.
+* Crossed: `POLICY`, with the line.
+*/
+const MAX_EXCEPTIONS = 1e4;
+/**
+* A package file that `--deep` downloads. Debian's largest has 1.6 GB.
+* Crossed: with `--deep` the package is `undecided`; `rebuild` ends it with `TOO_LARGE`.
+*/
+const MAX_PACKAGE_FILE = 8589934592;
+/**
+* What a package file may have more than its index says before it is no longer read: its hash can then be told.
+* Crossed: the pool serves another file: the package is a `mismatch`, without the hash of what is served.
+*/
+const MAX_PACKAGE_EXCESS = 67108864;
+/**
+* What one piece of compressed input may grow to. The decoders in JavaScript decode all of it at once, and a bomb
+* would fill the memory before anybody could stop taking; an index shrinks to a sixth, not to a thirtieth.
+* Crossed: `COMPRESSION`: the index is not read, and what rests on it is `undecided`.
+*/
+const MAX_BURST = 33554432;
+/**
+* Frames of a zstd file, of which each has a decoder of its own: most files have one, apt-ftparchive's two, and one that
+* several processors wrote some for each 8 MiB.
+* Crossed: `COMPRESSION`: the index or the package file is not read; what rests on an index is `undecided`.
+*/
+const MAX_ZSTD_FRAMES = 1e3;
+/**
+* Milliseconds until a server must have accepted the connection.
+* Crossed: `FETCH`, after all tries.
+*/
+const CONNECT_TIMEOUT = 15e3;
+/**
+* Milliseconds without a byte of the answer after which a download is given up.
+* Crossed: `FETCH`, after all tries.
+*/
+const IDLE_TIMEOUT = 3e4;
+/**
+* Milliseconds for one whole download of an index or a release file.
+* Crossed: `FETCH`: it is not tried again.
+*/
+const DOWNLOAD_TIMEOUT = 6e5;
+/**
+* Milliseconds for a rebuilder's statement: a few kB, for each of thousands of packages.
+* Crossed: the statement is not read, and the rebuilder counts as unreachable for its package.
+*/
+const STATEMENT_TIMEOUT = 6e4;
+/**
+* Milliseconds that the downloads from one place may take in all: so many, and so many more for each of them.
+* Crossed: `FETCH` at once for all that is still wanted from there, which says how long it took.
+*/
+const PATIENCE = 3e5;
+const PATIENCE_PER_DOWNLOAD = 2e3;
+/**
+* Milliseconds after its Date in which a past release file must have been signed: the keys of Debian's machines follow
+* two minutes later at most, those of people up to 38. And before it, for clocks that differ.
+* Crossed: `RELEASE_TIME`: that state is not read, and what only it could prove is `undecided`.
+*/
+const MAX_SIGNED_AFTER_DATE = 36e5;
+const MAX_SIGNED_BEFORE_DATE = 1e4;
+/**
+* Milliseconds between the starts of two requests to one snapshot service, as other tools keep it: faster ones are
+* answered with errors there.
+* Crossed: the next request waits for its turn.
+*/
+const REQUEST_INTERVAL = 1500;
+/**
+* Milliseconds before the second of them, doubled each time, and the longest: some four minutes in all.
+* Crossed: the wait does not grow any more.
+*/
+const PACED_RETRY_DELAY = 4e3;
+const MAX_PACED_DELAY = 12e4;
+/**
+* Milliseconds that a snapshot service may take in all: so many, and so many more for each download.
+* Crossed: `FETCH` at once for all that is still wanted from it: what only it could prove is `undecided`.
+*/
+const SERVICE_PATIENCE = 36e5;
+const SERVICE_PATIENCE_PER_DOWNLOAD = 2e4;
+/**
+* A list of a snapshot service's runs: all of Debian's, four a day since 2005, have 0.7 MB.
+* Crossed: `TOO_LARGE`: its runs are not known, and what only it could prove is `undecided`.
+*/
+const MAX_RUN_LIST = 4194304;
+/**
+* What a snapshot service says of one package: a file of all architectures in many archives has some 20 kB.
+* Crossed: `TOO_LARGE`: what it says is not read, and the package is `undecided`.
+*/
+const MAX_FILE_HINTS = 1048576;
+/**
+* Milliseconds after that run in which those are looked for.
+* Crossed: later runs are not looked for, and a package that only they list stays without proof.
+*/
+const HINT_SPAN = 2592e5;
+/**
+* A package list. The status file of the largest desktop image has some 6 MB.
+* Crossed: `PACKAGE_LIST`; `TOO_LARGE` is its cause for one that is downloaded.
+*/
+const MAX_LIST = 67108864;
+/**
+* Lines of a package list. Tails' longest has 6 200; a status file of 100 000 packages has 2.5 million.
+* Crossed: `PACKAGE_LIST`, with the line.
+*/
+const MAX_LIST_LINES = 4e6;
+/**
+* YAML that is not written as Tails writes it: the parser needs seconds and a GB of memory for a hostile MB.
+* Crossed: `PACKAGE_LIST`.
+*/
+const MAX_LIST_YAML = 524288;
+/**
+* .debs in one folder. All of Debian for one architecture has 70 000.
+* Crossed: `PACKAGE_LIST`.
+*/
+const MAX_DEBS = 2e5;
+/**
+* Files and folders that are looked at to find .debs, and how deep.
+* Crossed: `PACKAGE_LIST`; `TOO_LARGE` for a folder of statements that is deeper, and its rebuilder is unreachable.
+*/
+const MAX_FOLDER_ENTRIES = 1e6;
+/**
+* The compressed control member of a .deb. Debian's largest has 2 MB.
+* Crossed: `PACKAGE_LIST`, naming the .deb.
+*/
+const MAX_CONTROL_MEMBER = 67108864;
+/**
+* The same, decompressed. Debian's largest has some 15 MB.
+* Crossed: `PACKAGE_LIST`, naming the .deb.
+*/
+const MAX_CONTROL_TAR = 67108864;
+/**
+* The control file of a .deb. Debian's largest have some 100 kB.
+* Crossed: `PACKAGE_LIST`, naming the .deb.
+*/
+const MAX_CONTROL_FILE = 1048576;
+/**
+* One file of apt's sources, and dpkg's list of architectures.
+* Crossed: `POLICY`; `USAGE` for the sources that `rebuild` is given.
+*/
+const MAX_SOURCES_FILE = 1048576;
+/**
+* apt sources of one system.
+* Crossed: `POLICY`, with the line.
+*/
+const MAX_SOURCES = 1e3;
+/**
+* dpkg's status file, where only the architecture is looked for.
+* Crossed: `POLICY`.
+*/
+const MAX_STATUS_FILE = 268435456;
+/**
+* A .buildinfo. Debian's largest, of builds with thousands of dependencies, have some 0.3 MB.
+* Crossed: `TOO_LARGE`: it does not count as a statement, and cannot be repeated by `rebuild`.
+*/
+const MAX_BUILDINFO = 4194304;
+/**
+* Files that one .buildinfo lists. Debian's largest builds make some 1 000.
+* Crossed: `TOO_LARGE`: it does not count as a statement, and cannot be repeated by `rebuild`.
+*/
+const MAX_BUILDINFO_FILES = 5e3;
+/**
+* Files listed by all .buildinfo files of one place that are kept at once; what is dropped is read again when asked
+* for. All of Debian for one architecture has some 150 000 with those of debug symbols, in some 30 MB.
+* Crossed: the one that was used the longest ago is dropped, and read again when it is asked for.
+*/
+const MAX_KEPT_BUILDINFO_FILES = 5e5;
+/**
+* A rebuilder's statement. Links that list every .deb of a large build have some 0.1 MB.
+* Crossed: `TOO_LARGE`: it does not count; `POLICY` for a layout.
+*/
+const MAX_STATEMENT = 4194304;
+/**
+* Values in one JSON text. A link that lists a thousand files has some ten thousand.
+* Crossed: `STATEMENT`: the document does not count.
+*/
+const MAX_JSON_VALUES = 2e5;
+/**
+* Characters of a number in JSON; a double takes no more than 25.
+* Crossed: `STATEMENT`: the document does not count.
+*/
+const MAX_JSON_NUMBER = 1e3;
+/**
+* Keys of one step of a layout: as many rebuilders.
+* Crossed: `STATEMENT`: the layout cannot be used.
+*/
+const MAX_LAYOUT_KEYS = 1e3;
+/**
+* Bits of an RSA key of a layout, and of a signature by one: gpg makes none with more than 4096.
+* Crossed: `STATEMENT`: the layout cannot be used, or the signature does not count.
+*/
+const MAX_RSA_BITS = 16384;
+/**
+* Files in one folder that may be statements. A rebuilder of all of Debian for one architecture signs 40 000.
+* Crossed: `TOO_LARGE`: the rebuilder is unreachable, and what only it could prove is `undecided`.
+*/
+const MAX_STATEMENT_FILES = 2e5;
+/**
+* Files and folders that are looked at to find them: each version of a source package has its own folder.
+* Crossed: `TOO_LARGE`: the rebuilder is unreachable, and what only it could prove is `undecided`.
+*/
+const MAX_STATEMENT_FOLDER_ENTRIES = 1e6;
+/**
+* A list that rebuilderd answers with. A record has some 0.5 kB; the unpaged list of all of Debian has 168 MB.
+* Crossed: `TOO_LARGE`: the rebuilder is unreachable for the package.
+*/
+const MAX_REBUILDERD_ANSWER = 4194304;
+/**
+* A PEM file of public keys: each has some 0.2 kB.
+* Crossed: `KEY`.
+*/
+const MAX_PUBLIC_KEY_FILE = 65536;
+/**
+* A SHA256SUMS file. One that lists all of Debian for one architecture has 8 MB.
+* Crossed: `TOO_LARGE`: the rebuilder is unreachable, and what only it could prove is `undecided`.
+*/
+const MAX_SHA256SUMS = 8388608;
+/**
+* Lines of a SHA256SUMS file. All of Debian for one architecture has 70 000 packages.
+* Crossed: `TOO_LARGE`: it does not count.
+*/
+const MAX_SHA256SUMS_LINES = 1e5;
+/**
+* The index page of a folder on a server. A line of Apache's has some 250 bytes.
+* Crossed: `TOO_LARGE`: the rebuilder is unreachable, and what only it could prove is `undecided`.
+*/
+const MAX_DIRECTORY_LISTING = 33554432;
+/**
+* Characters of a link in an index page: file names have 255 bytes, each of which may be written as `%xx`.
+* Crossed: it is no link to a file.
+*/
+const MAX_LINK_TAG = 4096;
+/**
+* Links in one index page: a folder with a .buildinfo for each source package of Debian has 40 000.
+* Crossed: `TOO_LARGE`: the rebuilder is unreachable, and what only it could prove is `undecided`.
+*/
+const MAX_LISTED_FILES = 2e5;
+/**
+* Documents of one party that may speak of one package. One that builds it again every night has a year of them.
+* Crossed: the rebuilder is unreachable for the package, which says so: none of them was read.
+*/
+const MAX_STATEMENTS_PER_PACKAGE = 1e3;
+/**
+* Links of a folder that are kept while other packages may ask for them, the latest of them.
+* Crossed: the oldest is dropped, and read again when it is asked for.
+*/
+const MAX_RECENT_LINKS = 1e3;
+/**
+* The same, all of them together.
+* Crossed: the oldest is dropped, and read again when it is asked for.
+*/
+const MAX_RECENT_LINK_BYTES = 33554432;
+/**
+* A report.json that `rebuild --unproven` reads. One of 70 000 packages has some 40 MB.
+* Crossed: `USAGE`; `EVIDENCE` for `recheck`.
+*/
+const MAX_REPORT = 268435456;
+/**
+* A .dsc. Debian's largest, with thousands of binary packages, have some 0.3 MB.
+* Crossed: `TOO_LARGE`: the package is not rebuilt.
+*/
+const MAX_DSC = 4194304;
+/**
+* What of the end of a build's log is looked at, for its last lines.
+* Crossed: lines before it are not shown; the log itself is kept whole.
+*/
+const MAX_LOG_TAIL = 65536;
+/**
+* Packages of one build environment. Debian's largest have some 2 000.
+* Crossed: `STATEMENT`: the build is not repeated.
+*/
+const MAX_BUILD_DEPENDENCIES = 2e4;
+/**
+* Milliseconds between asking a build to end and killing it: sbuild takes its chroot away meanwhile.
+* Crossed: all of its processes are killed.
+*/
+const KILL_GRACE = 3e4;
+/**
+* Milliseconds in which a tool must have printed its help.
+* Crossed: `USAGE`: the tool does not work.
+*/
+const TOOL_PROBE_TIMEOUT = 3e4;
+/**
+* Characters of what a tool complains of when it cannot print its help.
+* Crossed: the rest is not kept: its first line is shown.
+*/
+const MAX_TOOL_COMPLAINT = 1e4;
+/**
+* Milliseconds that diffoscope may look for what differs between two files.
+* Crossed: there is no text of its; the verdict stands without it.
+*/
+const DIFFOSCOPE_TIMEOUT = 6e5;
+/**
+* Milliseconds before and after a build's date in which past states of an upstream are looked at.
+* Crossed: none: `window` in the policy says otherwise. States outside of it are not looked at.
+*/
+const DEFAULT_WINDOW = 2592e5;
+/**
+* A sighting in a store of evidence: some 160 bytes for each index of its suite. Debian's largest suite lists 700.
+* Crossed: `TOO_LARGE`: the sighting is not read, and what rests on it is `undecided`.
+*/
+const MAX_SIGHTING = 4194304;
+/**
+* Sightings of one suite in one store. One that is recorded every hour has 9 000 a year.
+* Crossed: `TOO_LARGE`, which says to begin another store.
+*/
+const MAX_SIGHTINGS = 5e5;
+/**
+* Milliseconds after which what a process left half written in a store of evidence is removed.
+* Crossed: it is removed by the next `record`.
+*/
+const ABANDONED_AFTER = 864e5;
+/**
+* Parts that one verification is split into: as many machines.
+* Crossed: `USAGE`; `EVIDENCE` for an index of merged evidence with more parts.
+*/
+const MAX_SHARDS = 1e3;
+/**
+* A file of releases to plan for. A line has some 40 bytes, and a matrix takes 256 of them.
+* Crossed: `USAGE`.
+*/
+const MAX_RELEASES_FILE = 65536;
+/**
+* A detached signature file. One by an RSA key of 4096 bits has 0.8 kB.
+* Crossed: `USAGE`; `EVIDENCE` for `recheck`.
+*/
+const MAX_DETACHED_SIGNATURE = 65536;
+/**
+* The index of the evidence of one report. One of 70 000 packages read from a folder of .debs has some 20 MB.
+* Crossed: `EVIDENCE`; `USAGE` for `merge`.
+*/
+const MAX_BUNDLE_INDEX = 268435456;
+/**
+* What a CI says of the event that started it: GitHub's largest payloads have some 100 kB.
+* Crossed: the number of the pull request is not known, and no comment is written.
+*/
+const MAX_EVENT = 4194304;
+/**
+* Packages that have a test of their own in junit.xml: the page of a CI that shows them is for people.
+* Crossed: one more test stands for all others, says how many they are and fails like them.
+*/
+const MAX_JUNIT_CASES = 1e3;
+/**
+* The job summary: GitHub drops a larger one whole.
+* Crossed: it is shortened, and says where the whole report is.
+*/
+const MAX_JOB_SUMMARY = 1044480;
+/**
+* A comment: GitHub takes 65 536 characters.
+* Crossed: it is shortened, and says where the whole report is.
+*/
+const MAX_COMMENT = 6e4;
+/**
+* Files that a cache from elsewhere may have: one run uses some hundreds of indexes. And how deep they may lie.
+* Crossed: the rest of it is left out, and downloaded instead.
+*/
+const MAX_CACHE_FILES = 2e4;
+/**
+* All content that one run hands to a CI's cache service, which keeps 10 GB for a whole repository.
+* Crossed: the rest of it is left out, and downloaded instead.
+*/
+const MAX_SAVED_CACHE = 2147483648;
+/**
+* Milliseconds for one question to a CI's API.
+* Crossed: `PUBLISH`: a notice that there is no comment; the verdict stands.
+*/
+const API_TIMEOUT = 3e4;
+/**
+* The answer of a CI's API: a page of a hundred long comments.
+* Crossed: `PUBLISH`: a notice that there is no comment; the verdict stands.
+*/
+const MAX_API_ANSWER = 16777216;
+/**
+* Subjects of one attestation: what GitHub takes.
+* Crossed: `PUBLISH`: the step fails after the report was published.
+*/
+const MAX_ATTESTED_SUBJECTS = 1024;
+/**
+* The predicate of an attestation: what GitHub takes.
+* Crossed: `PUBLISH`: the step fails after the report was published.
+*/
+const MAX_ATTESTED_PREDICATE = 16777216;
+/**
+* Characters of what a library writes while it is overheard: an error of tar's may quote a megabyte for each file.
+* Crossed: the rest is not kept.
+*/
+const MAX_OVERHEARD = 65536;
 // src/errors.ts
 /**
 * The closed set of things that can go wrong. A code is a contract: scripts match on it, so a code may be
@@ -30,7 +483,7 @@ const ERROR_CODES = [
 var DebproofError = class extends Error {
 	code;
 	constructor(code, message, options) {
-		super(message, options);
+		super(upToLimit(message), options);
 		this.name = "DebproofError";
 		this.code = code;
 	}
@@ -51,11 +504,14 @@ function describeError(error) {
 		if (!messages.some((earlier) => earlier.includes(message))) messages.push(message);
 		current = current instanceof Error ? current.cause : void 0;
 	}
-	return messages.map((message, index) => index + 1 < messages.length ? message.replace(/\.$/, "") : message).join(": ");
+	return upToLimit(messages.map((message, index) => index + 1 < messages.length ? message.replace(/\.$/, "") : message).join(": "));
+}
+function upToLimit(message) {
+	return message.length > 16384 ? `${message.slice(0, 16383)}…` : message;
 }
 /** The errno code (`ENOENT`, `EACCES`, …) of an error of Node's, if it has one. */
 function systemErrorCode(error) {
 	if (!(error instanceof Error) || error instanceof DebproofError || !("code" in error)) return void 0;
 	return typeof error.code === "string" ? error.code : void 0;
 }
-export { systemErrorCode as a, isDebproofError as i, ERROR_CODES as n, describeError as r, DebproofError as t };
+export { MAX_PACKAGE_EXCESS as $, MAX_DIRECTORY_LISTING as A, MAX_STATEMENT_FOLDER_ENTRIES as At, MAX_JUNIT_CASES as B, SERVICE_PATIENCE_PER_DOWNLOAD as Bt, MAX_CACHE_FILES as C, MAX_SIGNED_BEFORE_DATE as Ct, MAX_CONTROL_TAR as D, MAX_STATEMENT as Dt, MAX_CONTROL_MEMBER as E, MAX_STANZA as Et, MAX_FOLDER_ENTRIES as F, PACED_RETRY_DELAY as Ft, MAX_LINK_TAG as G, MAX_KEPT_STANZAS as H, TOOL_PROBE_TIMEOUT as Ht, MAX_INDEX as I, PATIENCE as It, MAX_LIST_LINES as J, MAX_LIST as K, MAX_JOB_SUMMARY as L, PATIENCE_PER_DOWNLOAD as Lt, MAX_EVENT as M, MAX_TOOL_COMPLAINT as Mt, MAX_EXCEPTIONS as N, MAX_WANTED_STANZAS as Nt, MAX_DEBS as O, MAX_STATEMENTS_PER_PACKAGE as Ot, MAX_FILE_HINTS as P, MAX_ZSTD_FRAMES as Pt, MAX_PACED_DELAY as Q, MAX_JSON_NUMBER as R, REQUEST_INTERVAL as Rt, MAX_BURST as S, MAX_SIGNED_AFTER_DATE as St, MAX_CONTROL_FILE as T, MAX_SOURCES_FILE as Tt, MAX_KEYRING as U, MAX_KEPT_BUILDINFO_FILES as V, STATEMENT_TIMEOUT as Vt, MAX_LAYOUT_KEYS as W, MAX_LOG_TAIL as X, MAX_LIST_YAML as Y, MAX_OVERHEARD as Z, MAX_ATTESTED_SUBJECTS as _, MAX_SHA256SUMS as _t, systemErrorCode as a, MAX_PUBLIC_KEY_FILE as at, MAX_BUILD_DEPENDENCIES as b, MAX_SIGHTING as bt, CONNECT_TIMEOUT as c, MAX_RECENT_LINK_BYTES as ct, DOWNLOAD_TIMEOUT as d, MAX_RELEASE_FILE as dt, MAX_PACKAGE_FILE as et, HINT_SPAN as f, MAX_RELEASE_LINE as ft, MAX_ATTESTED_PREDICATE as g, MAX_SAVED_CACHE as gt, MAX_API_ANSWER as h, MAX_RUN_LIST as ht, isDebproofError as i, MAX_POLICY_TEXT as it, MAX_DSC as j, MAX_STATUS_FILE as jt, MAX_DETACHED_SIGNATURE as k, MAX_STATEMENT_FILES as kt, DEFAULT_WINDOW as l, MAX_RELEASES_FILE as lt, KILL_GRACE as m, MAX_RSA_BITS as mt, ERROR_CODES as n, MAX_POLICY as nt, ABANDONED_AFTER as o, MAX_REBUILDERD_ANSWER as ot, IDLE_TIMEOUT as p, MAX_REPORT as pt, MAX_LISTED_FILES as q, describeError as r, MAX_POLICY_ITEMS as rt, API_TIMEOUT as s, MAX_RECENT_LINKS as st, DebproofError as t, MAX_PLAIN_INDEX as tt, DIFFOSCOPE_TIMEOUT as u, MAX_RELEASE_ENTRIES as ut, MAX_BUILDINFO as v, MAX_SHA256SUMS_LINES as vt, MAX_COMMENT as w, MAX_SOURCES as wt, MAX_BUNDLE_INDEX as x, MAX_SIGHTINGS as xt, MAX_BUILDINFO_FILES as y, MAX_SHARDS as yt, MAX_JSON_VALUES as z, SERVICE_PATIENCE as zt };

@@ -1,6 +1,5 @@
 import { a as __toESM, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { i as isDebproofError, t as DebproofError } from "./errors.js";
-import { D as MAX_CONTROL_TAR, E as MAX_CONTROL_MEMBER, F as MAX_FOLDER_ENTRIES, J as MAX_LIST_LINES, O as MAX_DEBS, Pt as MAX_ZSTD_FRAMES, S as MAX_BURST, T as MAX_CONTROL_FILE, Y as MAX_LIST_YAML } from "./option.js";
+import { D as MAX_CONTROL_TAR, E as MAX_CONTROL_MEMBER, F as MAX_FOLDER_ENTRIES, J as MAX_LIST_LINES, O as MAX_DEBS, Pt as MAX_ZSTD_FRAMES, S as MAX_BURST, T as MAX_CONTROL_FILE, Y as MAX_LIST_YAML, i as isDebproofError, t as DebproofError } from "./errors.js";
 import { i as parseSha256, o as parseVersion, r as parsePackageName, s as refuseKernelFile, t as parseArchitecture } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
 import { Readable, pipeline } from "node:stream";
@@ -7033,6 +7032,10 @@ var ZstdFrames = class {
 			await this.#skip();
 		}
 	}
+	/** Lets go of the data. Nobody waits for that: whoever gives it may be waiting for a network. */
+	close() {
+		this.#chunks.return?.().catch(() => {});
+	}
 	async *#frame() {
 		const end = new FrameEnd();
 		while (!end.isReached) {
@@ -7206,11 +7209,15 @@ async function* gunzip(input) {
 }
 async function* zstandard(input) {
 	const frames = new ZstdFrames(input);
-	let frame = await frames.next();
-	if (frame === void 0) throw new Error("there is no data");
-	for (; frame !== void 0; frame = await frames.next()) {
-		yield* typeof zlib.createZstdDecompress === "function" ? through(frame, zlib.createZstdDecompress({ chunkSize: CHUNK })) : zstandardFrame(frame);
-		if ((await frame.next()).done !== true) throw new Error("the frame has more than its blocks");
+	try {
+		let frame = await frames.next();
+		if (frame === void 0) throw new Error("there is no data");
+		for (; frame !== void 0; frame = await frames.next()) {
+			yield* typeof zlib.createZstdDecompress === "function" ? through(frame, zlib.createZstdDecompress({ chunkSize: CHUNK })) : zstandardFrame(frame);
+			if ((await frame.next()).done !== true) throw new Error("the frame has more than its blocks");
+		}
+	} finally {
+		frames.close();
 	}
 }
 async function* zstandardFrame(frame) {

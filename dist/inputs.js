@@ -1,6 +1,5 @@
 import { a as getMultilineInput, c as isDebug, i as getInput, l as notice$1, o as getState, p as setSecret, s as info, t as debug$1, u as saveState } from "./core.js";
-import { r as describeError, t as DebproofError } from "./errors.js";
-import { Z as MAX_OVERHEARD } from "./option.js";
+import { Z as MAX_OVERHEARD, r as describeError, t as DebproofError } from "./errors.js";
 import { t as visible } from "./visible.js";
 import { O as string, T as safeParse, _ as object, t as array } from "./dist.js";
 import { o as adoptContent, s as gatherContent, t as VERIFY_OPTIONS } from "./verify-options.js";

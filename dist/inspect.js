@@ -1,9 +1,9 @@
 import { r as readFileUpTo, u as sha256Of } from "./keyring.js";
 import { t as verifyRelease } from "./release.js";
 import { l as splitInRelease, o as pairRelease, r as filesOnDisk, t as TrustAnchors } from "./trust.js";
-import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
+import { dt as MAX_RELEASE_FILE, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
-import { a as parseAt, dt as MAX_RELEASE_FILE, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
+import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
 import { t as visible } from "./visible.js";
 import path from "node:path";
 // src/commands/inspect.ts

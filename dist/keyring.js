@@ -1,5 +1,4 @@
-import { r as describeError, t as DebproofError } from "./errors.js";
-import { U as MAX_KEYRING } from "./option.js";
+import { U as MAX_KEYRING, r as describeError, t as DebproofError } from "./errors.js";
 import { n as parseFingerprint, s as refuseKernelFile } from "./identity.js";
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";

@@ -1,10 +1,10 @@
-import { i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
+import { i as isDebproofError, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX, yt as MAX_SHARDS } from "./errors.js";
 import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, r as parseIndex } from "./bundle-index.js";
 import { u as sha256Of } from "./keyring.js";
-import { n as COMMON_OPTIONS, r as JSON_OPTION, x as MAX_BUNDLE_INDEX, yt as MAX_SHARDS } from "./option.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, r as writeChecker, t as reportFiles } from "./report-files.js";
 import { t as TOOL } from "./tool.js";
 import { n as uninterrupted, r as whenInterrupted } from "./interruption.js";
+import { n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { a as checkParts, i as checkPart, r as mergeReports, t as readSignedReport } from "./read-report.js";
 import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";

@@ -1,5 +1,4 @@
-import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { $ as MAX_PACKAGE_EXCESS, A as MAX_DIRECTORY_LISTING, At as MAX_STATEMENT_FOLDER_ENTRIES, Dt as MAX_STATEMENT, I as MAX_INDEX, Ot as MAX_STATEMENTS_PER_PACKAGE, P as MAX_FILE_HINTS, Vt as STATEMENT_TIMEOUT, W as MAX_LAYOUT_KEYS, _t as MAX_SHA256SUMS, dt as MAX_RELEASE_FILE, et as MAX_PACKAGE_FILE, f as HINT_SPAN, ht as MAX_RUN_LIST, kt as MAX_STATEMENT_FILES, ot as MAX_REBUILDERD_ANSWER, q as MAX_LISTED_FILES, v as MAX_BUILDINFO, vt as MAX_SHA256SUMS_LINES } from "./option.js";
+import { $ as MAX_PACKAGE_EXCESS, A as MAX_DIRECTORY_LISTING, At as MAX_STATEMENT_FOLDER_ENTRIES, Dt as MAX_STATEMENT, I as MAX_INDEX, Ot as MAX_STATEMENTS_PER_PACKAGE, P as MAX_FILE_HINTS, Vt as STATEMENT_TIMEOUT, W as MAX_LAYOUT_KEYS, _t as MAX_SHA256SUMS, a as systemErrorCode, dt as MAX_RELEASE_FILE, et as MAX_PACKAGE_FILE, f as HINT_SPAN, ht as MAX_RUN_LIST, i as isDebproofError, kt as MAX_STATEMENT_FILES, ot as MAX_REBUILDERD_ANSWER, q as MAX_LISTED_FILES, r as describeError, t as DebproofError, v as MAX_BUILDINFO, vt as MAX_SHA256SUMS_LINES } from "./errors.js";
 import { a as combineVerdicts, d as makeReport, o as countVerdicts, s as PASSING } from "./bundle-index.js";
 import { O as string, S as record, T as safeParse, _ as object, a as getDotPath, b as pipe, r as check, t as array, v as optional } from "./dist.js";
 import { r as partOf } from "./shard.js";
@@ -512,6 +511,7 @@ var StoredReleases = class {
 		const { looks, firsts, failures } = await ownLooks(store, suite, names, signedByAny(keyring));
 		const [failure] = failures;
 		if (failure !== void 0) throw failure.error;
+		if (looks.length === 0) return void 0;
 		const latest = Math.max(...looks.map(({ seen }) => seen.getTime()));
 		const now = {
 			archive,

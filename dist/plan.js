@@ -1,6 +1,6 @@
-import { a as systemErrorCode, t as DebproofError } from "./errors.js";
+import { a as systemErrorCode, lt as MAX_RELEASES_FILE, t as DebproofError, yt as MAX_SHARDS } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
-import { a as parseAt, lt as MAX_RELEASES_FILE, n as COMMON_OPTIONS, yt as MAX_SHARDS } from "./option.js";
+import { a as parseAt, n as COMMON_OPTIONS } from "./option.js";
 import { i as gitlabMatrix, n as MATRIX_LIMITS, r as githubMatrix, t as MATRIX_FORMATS } from "./matrix.js";
 import { t as HARMLESS } from "./variables.js";
 import { a as shards, t as formatShard } from "./shard.js";

@@ -1,6 +1,5 @@
 import { a as __toESM } from "./rolldown-runtime.js";
-import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { Bt as SERVICE_PATIENCE_PER_DOWNLOAD, Ft as PACED_RETRY_DELAY, It as PATIENCE, K as MAX_LIST, Lt as PATIENCE_PER_DOWNLOAD, Q as MAX_PACED_DELAY, Rt as REQUEST_INTERVAL, d as DOWNLOAD_TIMEOUT, zt as SERVICE_PATIENCE } from "./option.js";
+import { Bt as SERVICE_PATIENCE_PER_DOWNLOAD, Ft as PACED_RETRY_DELAY, It as PATIENCE, K as MAX_LIST, Lt as PATIENCE_PER_DOWNLOAD, Q as MAX_PACED_DELAY, Rt as REQUEST_INTERVAL, a as systemErrorCode, d as DOWNLOAD_TIMEOUT, i as isDebproofError, r as describeError, t as DebproofError, zt as SERVICE_PATIENCE } from "./errors.js";
 import { a as readDebDirectory, c as firstEntryLine, d as limited, f as openFile, i as contentOfDebs, l as listError, n as LIST_FORMATS, p as digestOf, r as DEB_DIRECTORY, t as FORMAT_NAMES, u as quote } from "./formats.js";
 import { i as parseSha256, s as refuseKernelFile } from "./identity.js";
 import { BlockList, isIP } from "node:net";

@@ -1,5 +1,4 @@
-import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
-import { Dt as MAX_STATEMENT, Et as MAX_STANZA, H as MAX_KEPT_STANZAS, I as MAX_INDEX, N as MAX_EXCEPTIONS, Nt as MAX_WANTED_STANZAS, at as MAX_PUBLIC_KEY_FILE, dt as MAX_RELEASE_FILE, it as MAX_POLICY_TEXT, l as DEFAULT_WINDOW, nt as MAX_POLICY, rt as MAX_POLICY_ITEMS, tt as MAX_PLAIN_INDEX } from "./option.js";
+import { Dt as MAX_STATEMENT, Et as MAX_STANZA, H as MAX_KEPT_STANZAS, I as MAX_INDEX, N as MAX_EXCEPTIONS, Nt as MAX_WANTED_STANZAS, a as systemErrorCode, at as MAX_PUBLIC_KEY_FILE, dt as MAX_RELEASE_FILE, i as isDebproofError, it as MAX_POLICY_TEXT, l as DEFAULT_WINDOW, nt as MAX_POLICY, rt as MAX_POLICY_ITEMS, t as DebproofError, tt as MAX_PLAIN_INDEX } from "./errors.js";
 import { A as union, C as regex, E as strictObject, O as string, S as record, T as safeParse, b as pipe, c as isoDate, d as maxLength, f as maxValue, g as number, i as description, m as minValue, o as integer, p as minLength, r as check, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
 import { o as decompress, s as require_dist } from "./formats.js";
 import { i as parseSha256, o as parseVersion, r as parsePackageName, t as parseArchitecture } from "./identity.js";

@@ -1,5 +1,4 @@
-import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
-import { k as MAX_DETACHED_SIGNATURE, pt as MAX_REPORT } from "./option.js";
+import { a as systemErrorCode, i as isDebproofError, k as MAX_DETACHED_SIGNATURE, pt as MAX_REPORT, r as describeError, t as DebproofError } from "./errors.js";
 import { a as combineVerdicts, f as serializeReport, l as byIdentity, o as countVerdicts, p as remainingTrust, u as joinSigners } from "./bundle-index.js";
 import { T as safeParse, a as getDotPath, s as is } from "./dist.js";
 import { t as TOOL } from "./tool.js";

@@ -1,7 +1,7 @@
-import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
+import { Dt as MAX_STATEMENT, Ht as TOOL_PROBE_TIMEOUT, Tt as MAX_SOURCES_FILE, X as MAX_LOG_TAIL, a as systemErrorCode, b as MAX_BUILD_DEPENDENCIES, et as MAX_PACKAGE_FILE, i as isDebproofError, j as MAX_DSC, m as KILL_GRACE, pt as MAX_REPORT, r as describeError, t as DebproofError, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
-import { Dt as MAX_STATEMENT, Ht as TOOL_PROBE_TIMEOUT, Tt as MAX_SOURCES_FILE, X as MAX_LOG_TAIL, b as MAX_BUILD_DEPENDENCIES, et as MAX_PACKAGE_FILE, j as MAX_DSC, m as KILL_GRACE, n as COMMON_OPTIONS, pt as MAX_REPORT, r as JSON_OPTION, t as AT_OPTION, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO } from "./option.js";
+import { n as COMMON_OPTIONS, r as JSON_OPTION, t as AT_OPTION } from "./option.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { i as parseListSource } from "./verify-options.js";
 import { t as readPackageLists } from "./find-lists.js";

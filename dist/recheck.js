@@ -1,6 +1,6 @@
-import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
+import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
 import { n as exitCodeOf, t as EXIT } from "./exit-code.js";
-import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION, x as MAX_BUNDLE_INDEX } from "./option.js";
+import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
 import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
 import { i as parseSha256, n as parseFingerprint, t as parseArchitecture } from "./identity.js";
 import { i as deriveReport, r as keyOf, t as errorOf } from "./outcome.js";

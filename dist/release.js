@@ -1,5 +1,4 @@
-import { t as DebproofError } from "./errors.js";
-import { ut as MAX_RELEASE_ENTRIES } from "./option.js";
+import { t as DebproofError, ut as MAX_RELEASE_ENTRIES } from "./errors.js";
 import { t as parseStanza } from "./deb822.js";
 import { u as sha256Of } from "./keyring.js";
 import { a as parseSha512, i as parseSha256 } from "./identity.js";

@@ -1,5 +1,4 @@
-import { t as DebproofError } from "./errors.js";
-import { B as MAX_JUNIT_CASES } from "./option.js";
+import { B as MAX_JUNIT_CASES, t as DebproofError } from "./errors.js";
 import { a as REPORT_FILES, c as removeEarlierReport, i as CHECKER, n as uninterrupted, o as REPORT_NAMES, s as partName } from "./interruption.js";
 import { C as staleExceptions, S as packagesToLookAt, _ as ADVICE, b as headline, f as serializeReport, h as bundleFiles, v as ATTENTION, w as unreadParts, x as nameOf, y as archiveNotes } from "./bundle-index.js";
 import { t as visible } from "./visible.js";

@@ -1,7 +1,7 @@
 import { t as DebproofError } from "./errors.js";
-import { i as clocks } from "./option.js";
 import { i as parseListSource, n as cacheFolder, r as parseEvidence } from "./verify-options.js";
 import { n as parseShard } from "./shard.js";
+import { i as clocks } from "./option.js";
 import { readFileSync, statSync } from "node:fs";
 // src/ci/platform.ts
 /** Undefined outside of a CI that is known. */

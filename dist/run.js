@@ -1,6 +1,5 @@
 import { a as __toESM } from "./rolldown-runtime.js";
-import { r as describeError, t as DebproofError } from "./errors.js";
-import { h as MAX_API_ANSWER, s as API_TIMEOUT, w as MAX_COMMENT } from "./option.js";
+import { h as MAX_API_ANSWER, r as describeError, s as API_TIMEOUT, t as DebproofError, w as MAX_COMMENT } from "./errors.js";
 import { n as uninterrupted, r as whenInterrupted } from "./interruption.js";
 import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, t as POLICY } from "./bundle-index.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, o as shortSummary, r as writeChecker, t as reportFiles } from "./report-files.js";

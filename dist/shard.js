@@ -1,5 +1,4 @@
-import { t as DebproofError } from "./errors.js";
-import { yt as MAX_SHARDS } from "./option.js";
+import { t as DebproofError, yt as MAX_SHARDS } from "./errors.js";
 import { createHash } from "node:crypto";
 // src/parts/shard.ts
 /**

@@ -1,5 +1,4 @@
-import { t as DebproofError } from "./errors.js";
-import { U as MAX_KEYRING } from "./option.js";
+import { U as MAX_KEYRING, t as DebproofError } from "./errors.js";
 import { readFile, stat } from "node:fs/promises";
 // src/options/signing-input.ts
 const ARMOR = "-----BEGIN PGP";

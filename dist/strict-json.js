@@ -1,5 +1,4 @@
-import { t as DebproofError } from "./errors.js";
-import { v as MAX_BUILDINFO, y as MAX_BUILDINFO_FILES, z as MAX_JSON_VALUES } from "./option.js";
+import { t as DebproofError, v as MAX_BUILDINFO, y as MAX_BUILDINFO_FILES, z as MAX_JSON_VALUES } from "./errors.js";
 import { i as parseSha256, o as parseVersion, t as parseArchitecture } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";
 import { C as parseSourceName, _ as listsIndex, c as readRelease, f as hidesIndex, p as indexEvidence, v as readIndex, w as checksumRows } from "./read-policy.js";

@@ -1,5 +1,4 @@
-import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
-import { bt as MAX_SIGHTING, dt as MAX_RELEASE_FILE, xt as MAX_SIGHTINGS } from "./option.js";
+import { a as systemErrorCode, bt as MAX_SIGHTING, dt as MAX_RELEASE_FILE, i as isDebproofError, t as DebproofError, xt as MAX_SIGHTINGS } from "./errors.js";
 import { A as union, C as regex, D as strictTuple, E as strictObject, O as string, T as safeParse, a as getDotPath, b as pipe, d as maxLength, g as number, h as nullable, k as transform, m as minValue, p as minLength, r as check, t as array, u as literal, w as safeInteger, x as rawTransform } from "./dist.js";
 import { i as parseSha256, n as parseFingerprint } from "./identity.js";
 import { t as parseStanza } from "./deb822.js";

@@ -1,6 +1,5 @@
 import { n as readCertificates, r as readFileUpTo, t as Keyring } from "./keyring.js";
-import { a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
-import { U as MAX_KEYRING, wt as MAX_SOURCES } from "./option.js";
+import { U as MAX_KEYRING, a as systemErrorCode, i as isDebproofError, t as DebproofError, wt as MAX_SOURCES } from "./errors.js";
 import { n as parseFingerprint, t as parseArchitecture } from "./identity.js";
 import { n as isPathSuite } from "./suite-layout.js";
 import { n as recordOfArchive, r as systemHash } from "./system-record.js";

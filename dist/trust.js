@@ -1,5 +1,4 @@
-import { a as systemErrorCode, r as describeError, t as DebproofError } from "./errors.js";
-import { U as MAX_KEYRING, dt as MAX_RELEASE_FILE, ft as MAX_RELEASE_LINE } from "./option.js";
+import { U as MAX_KEYRING, a as systemErrorCode, dt as MAX_RELEASE_FILE, ft as MAX_RELEASE_LINE, r as describeError, t as DebproofError } from "./errors.js";
 import { n as parseFingerprint, s as refuseKernelFile } from "./identity.js";
 import { n as trimBlanksAtEnd } from "./deb822.js";
 import { a as END_SIGNATURE, c as strictConfig, i as BEGIN_SIGNATURE, n as readCertificates, o as dearmor, r as readFileUpTo, s as loadOpenPGP, t as Keyring } from "./keyring.js";

@@ -1,3 +1,5 @@
+import { MAX_MESSAGE } from './limits.ts'
+
 /**
  * The closed set of things that can go wrong. A code is a contract: scripts match on it, so a code may be
  * added but its meaning never changes. The message is for people and says what to do next.
@@ -54,7 +56,7 @@ export class DebproofError extends Error {
   readonly code: ErrorCode
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options)
+    super(upToLimit(message), options)
     this.name = 'DebproofError'
     this.code = code
   }
@@ -79,9 +81,14 @@ export function describeError(error: unknown): string {
     if (!messages.some((earlier) => earlier.includes(message))) messages.push(message)
     current = current instanceof Error ? current.cause : undefined
   }
-  return messages
+  const text = messages
     .map((message, index) => (index + 1 < messages.length ? message.replace(/\.$/, '') : message))
     .join(': ')
+  return upToLimit(text)
+}
+
+function upToLimit(message: string): string {
+  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE - 1)}…` : message
 }
 
 /** The errno code (`ENOENT`, `EACCES`, …) of an error of Node's, if it has one. */

@@ -753,3 +753,9 @@ export const MAX_ATTESTED_PREDICATE = 16 * 1024 * 1024
  * Crossed: the rest is not kept.
  */
 export const MAX_OVERHEARD = 64 * 1024
+
+/**
+ * Characters of an error's message: most quote what they are about, and whoever wrote that must not fill a log with it.
+ * Crossed: the rest of the message is left out.
+ */
+export const MAX_MESSAGE = 16 * 1024

@@ -80,6 +80,25 @@ describe.each(FORMS)('%s', (form) => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(150 * 1024 * 1024)
   })
 
+  it('lets go of its source where the reader stops early', async () => {
+    const copies = 20_000
+    let given = 0
+    let isClosed = false
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        while (++given < copies) {
+          yield whole
+          await new Promise(setImmediate)
+        }
+      } finally {
+        isClosed = true
+      }
+    }
+    for await (const _ of decompress(form, source())) break
+    await expect.poll(() => isClosed).toBe(true)
+    expect(given).toBeLessThan(copies)
+  })
+
   it('passes on what its source throws as it is', async () => {
     const failure = new Error('the network is down')
     const source = async function* (): AsyncGenerator<Uint8Array> {

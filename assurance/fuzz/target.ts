@@ -1,4 +1,5 @@
 import { DebproofError, type ErrorCode } from '../../src/errors.ts'
+import { MAX_MESSAGE } from '../../src/limits.ts'
 
 export interface Seed {
   readonly name: string
@@ -39,9 +40,6 @@ export class BrokenPromise extends Error {
 export function promise(holds: boolean, message: string): asserts holds {
   if (!holds) throw new BrokenPromise(message)
 }
-
-/** Characters of an error's message: a log must not be filled by whoever wrote the input. */
-const MAX_MESSAGE = 16_384
 
 /** Undefined where the input was refused with an error of these codes; any other error passes through. */
 export async function unlessRefused<T>(

@@ -102,14 +102,18 @@ async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
 
 async function* zstandard(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const frames = new ZstdFrames(input)
-  let frame = await frames.next()
-  if (frame === undefined) throw new Error('there is no data')
-  for (; frame !== undefined; frame = await frames.next()) {
-    // Node 20 has no zstd.
-    yield* typeof zlib.createZstdDecompress === 'function'
-      ? through(frame, zlib.createZstdDecompress({ chunkSize: CHUNK }))
-      : zstandardFrame(frame)
-    if ((await frame.next()).done !== true) throw new Error('the frame has more than its blocks')
+  try {
+    let frame = await frames.next()
+    if (frame === undefined) throw new Error('there is no data')
+    for (; frame !== undefined; frame = await frames.next()) {
+      // Node 20 has no zstd.
+      yield* typeof zlib.createZstdDecompress === 'function'
+        ? through(frame, zlib.createZstdDecompress({ chunkSize: CHUNK }))
+        : zstandardFrame(frame)
+      if ((await frame.next()).done !== true) throw new Error('the frame has more than its blocks')
+    }
+  } finally {
+    frames.close()
   }
 }
 

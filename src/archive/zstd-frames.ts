@@ -36,6 +36,13 @@ export class ZstdFrames {
     return undefined
   }
 
+  /** Lets go of the data. Nobody waits for that: whoever gives it may be waiting for a network. */
+  close(): void {
+    this.#chunks.return?.().catch(() => {
+      // Nothing of it is read any more.
+    })
+  }
+
   async *#frame(): AsyncGenerator<Uint8Array> {
     const end = new FrameEnd()
     while (!end.isReached) {

@@ -58,6 +58,7 @@ export class StoredReleases implements ReleaseMemory {
     const { looks, firsts, failures } = await ownLooks(store, suite, names, signedByAny(keyring))
     const [failure] = failures
     if (failure !== undefined) throw failure.error
+    if (looks.length === 0) return undefined
     const latest = Math.max(...looks.map(({ seen }) => seen.getTime()))
     const now = { archive, seen: new Date(latest + 1), date: release.date, state: releaseState(signed) }
     const found = contradictions<Seen>([...looks, now]).find((contradiction) => contradiction.found === now)
