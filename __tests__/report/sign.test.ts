@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createMessage, encryptKey, generateKey, readKey, readSignature, verify } from 'openpgp'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { forgetPrivateHalf, readPrivateKey, readSigningKey } from '../../src/report/sign.ts'
 import { deb } from '../making/archive-folder.ts'
 import { DAY, newKey, once } from '../making/signed-archive.ts'
@@ -46,6 +46,17 @@ describe('the signature of a report', () => {
       changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
       expect(await isValid(changed)).toBe(false)
     }
+  })
+
+  it('is not made where the clock is beyond what a signature can tell', async () => {
+    const key = await readSigningKey((await reportKey()).armor(), undefined, 'a test')
+    vi.useFakeTimers({ now: new Date('2116-11-28T00:00:00Z'), toFake: ['Date'] })
+    try {
+      await expect(key.sign(Buffer.from('report'))).rejects.toEqual(refused(/no signature that holds.*clock/))
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(await key.sign(Buffer.from('report'))).toMatch(/^-----BEGIN PGP SIGNATURE-----\n/)
   })
 
   it.skipIf(spawnSync('gpgv', ['--version']).status !== 0)(

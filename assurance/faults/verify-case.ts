@@ -40,7 +40,7 @@ export async function verifyCase(stage: Stage, world: World): Promise<Ended> {
 
 /** Whether the earlier report may be there still. */
 function mayKeepEarlier({ machine, tools }: Stage, { code, signal, usedWhenSignalled }: Ended): boolean {
-  if (machine?.keepsEarlier === true) return code === EXIT.error
+  if (machine?.keepsEarlier === true && code === EXIT.error) return true
   // Node itself did not start, or a signal came before the first line of debproof.
   if (machine?.aborts === true && code !== null && code !== EXIT.error) return true
   if (machine?.aborts === true && signal !== null) return true

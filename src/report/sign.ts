@@ -56,14 +56,32 @@ export async function readSigningKey(
   return {
     fingerprint: key.getFingerprint().toUpperCase(),
     secrets: [...privateLines(armored, key.toPublic().write()), ...longPassphrase(passphrase)],
-    sign: async (bytes) =>
-      await openpgp.sign({
+    sign: async (bytes) => {
+      const signature = await openpgp.sign({
         message: await openpgp.createMessage({ binary: bytes }),
         signingKeys: key,
         detached: true,
         config: { nonDeterministicSignaturesViaNotation: false },
-      }),
+      })
+      await checkSignature(signature, bytes, key, source)
+      return signature
+    },
     forget: () => forgetPrivateHalf(key),
+  }
+}
+
+/** A clock that is far off makes signatures that nobody can check, for their time has 32 bits. @throws DebproofError KEY */
+async function checkSignature(armored: string, bytes: Uint8Array, key: PrivateKey, source: string): Promise<void> {
+  const openpgp = await loadOpenPGP()
+  const { signatures } = await openpgp.verify({
+    message: await openpgp.createMessage({ binary: bytes }),
+    signature: await openpgp.readSignature({ armoredSignature: armored }),
+    verificationKeys: key.toPublic(),
+  })
+  try {
+    if ((await signatures[0]?.verified) !== true) throw new Error('there is no signature')
+  } catch (error) {
+    throw unusable(source, 'makes no signature that holds; is the clock of this machine right?', error)
   }
 }
 
