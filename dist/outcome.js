@@ -512,7 +512,7 @@ var StoredReleases = class {
 		const [failure] = failures;
 		if (failure !== void 0) throw failure.error;
 		if (looks.length === 0) return void 0;
-		const latest = Math.max(...looks.map(({ seen }) => seen.getTime()));
+		const latest = looks.reduce((time, { seen }) => Math.max(time, seen.getTime()), 0);
 		const now = {
 			archive,
 			seen: new Date(latest + 1),

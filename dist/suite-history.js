@@ -317,14 +317,14 @@ async function ownLooks(store, suite, names, isOurs) {
 			const earliest = await store.sighting(suite, first);
 			if (!(isOurs(earliest.signers) || isOurs((await store.sighting(suite, last)).signers))) continue;
 			firsts.set(archive, earliest.identity);
-			looks.push(...own);
+			for (const look of own) looks.push(look);
 		} catch (error) {
 			if (!(error instanceof DebproofError)) throw error;
 			failures.push({
 				what: suite,
 				error
 			});
-			looks.push(...own);
+			for (const look of own) looks.push(look);
 		}
 	}
 	return {

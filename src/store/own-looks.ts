@@ -39,11 +39,11 @@ export async function ownLooks(
       const isOwn = isOurs(earliest.signers) || isOurs((await store.sighting(suite, last)).signers)
       if (!isOwn) continue
       firsts.set(archive, earliest.identity)
-      looks.push(...own)
+      for (const look of own) looks.push(look)
     } catch (error) {
       if (!(error instanceof DebproofError)) throw error
       failures.push({ what: suite, error })
-      looks.push(...own)
+      for (const look of own) looks.push(look)
     }
   }
   return { looks, firsts, failures }

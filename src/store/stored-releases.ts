@@ -59,7 +59,7 @@ export class StoredReleases implements ReleaseMemory {
     const [failure] = failures
     if (failure !== undefined) throw failure.error
     if (looks.length === 0) return undefined
-    const latest = Math.max(...looks.map(({ seen }) => seen.getTime()))
+    const latest = looks.reduce((time, { seen }) => Math.max(time, seen.getTime()), 0)
     const now = { archive, seen: new Date(latest + 1), date: release.date, state: releaseState(signed) }
     const found = contradictions<Seen>([...looks, now]).find((contradiction) => contradiction.found === now)
     const earlier = looks.find((look) => look === found?.earlier)
