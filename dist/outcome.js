@@ -3456,10 +3456,11 @@ function attestationUrl(base, build, artifact) {
 /** All pages of an answer: `total` counts what there is, `after` asks for records with higher ids. */
 async function fetchPages(downloads, question, read) {
 	const records = /* @__PURE__ */ new Map();
+	let last = 0;
 	for (let page = 1;; page++) {
 		const url = new URL(question);
 		const before = records.size;
-		if (before > 0) url.searchParams.set("after", String(Math.max(...records.keys())));
+		if (before > 0) url.searchParams.set("after", String(last));
 		const answer = await fetchAnswer(downloads, url);
 		if (answer === void 0 && page === 1) return void 0;
 		const total = asInteger(memberOf(answer, "total"));
@@ -3467,6 +3468,7 @@ async function fetchPages(downloads, question, read) {
 		for (const record of readItems(memberOf(answer, "records"), read, url)) {
 			if (records.has(record.id)) throw noAnswer(url, `it has the record ${record.id} twice`);
 			records.set(record.id, record);
+			last = Math.max(last, record.id);
 		}
 		if (records.size === total) return [...records.values()];
 		if (records.size > total || records.size === before) throw noAnswer(url, `it says that there are ${total} records and has ${records.size}`);

@@ -15,7 +15,7 @@ function reportText(report, { color, limit }) {
 	for (const [verdict, items] of groupBy(shown, (item) => item.verdict)) {
 		lines.push("", `${verdict}: ${ADVICE[verdict] ?? ""}`);
 		for (const [reason, alike] of groupBy(items, (item) => item.reason)) {
-			lines.push(...alike.map((item) => `  ${nameOf(item)}${item.archive === null ? "" : ` (${item.archive})`}`));
+			for (const item of alike) lines.push(`  ${nameOf(item)}${item.archive === null ? "" : ` (${item.archive})`}`);
 			lines.push(`    ${reason}`);
 		}
 	}

@@ -15,6 +15,12 @@ function text(report: Report, { color = false, limit = 20 } = {}): string {
   return reportText(report, { color, limit })
 }
 
+it('of more packages than a function takes arguments is whole, where all are to be told', () => {
+  const packages = Array.from({ length: 300_000 }, () => reported({ verdict: 'unlisted' }))
+  const told = text(madeReport(packages, { verdict: 'fail' }), { limit: Number.POSITIVE_INFINITY })
+  expect(told.split('\n').length).toBeGreaterThan(300_000)
+})
+
 describe('the headline', () => {
   it.each<[string, Report]>([
     ['PASS: 1 package proven (1 identical).', madeReport([reported()])],

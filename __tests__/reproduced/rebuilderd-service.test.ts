@@ -290,6 +290,18 @@ describe('the history', () => {
 })
 
 describe('pages', () => {
+  test('of more records than a function takes arguments are read', async () => {
+    const binaries = Array.from({ length: 180_000 }, (_, index): Row => {
+      return { id: index + 1, name: 'a', version: '1', architecture: 'amd64', url: 'http://h/b' }
+    })
+    const page = (after: number): string =>
+      JSON.stringify({ total: binaries.length, records: binaries.slice(after, after + 30_000) })
+    const instead = (url: URL): Misbehaviour | undefined =>
+      url.pathname.endsWith('/binary') ? page(Number(url.searchParams.get('after'))) : undefined
+    const { answer, asked } = await ask({ instead })
+    expect([answer, asked.length]).toEqual([NOTHING, 6])
+  })
+
   const many = (count: number): Row[] =>
     Array.from({ length: count }, (_, index) =>
       row({ id: 3 * index + 1, url: index === count - 1 ? row()['url'] : 'http://deb.example/b.deb' }),

@@ -19,7 +19,7 @@ export function reportText(report: Report, { color, limit }: TextOptions): strin
     lines.push('', `${verdict}: ${ADVICE[verdict] ?? ''}`)
     // One server that is down is one reason for many packages.
     for (const [reason, alike] of groupBy(items, (item) => item.reason)) {
-      lines.push(...alike.map((item) => `  ${nameOf(item)}${item.archive === null ? '' : ` (${item.archive})`}`))
+      for (const item of alike) lines.push(`  ${nameOf(item)}${item.archive === null ? '' : ` (${item.archive})`}`)
       lines.push(`    ${reason}`)
     }
   }

@@ -90,10 +90,11 @@ async function fetchPages<T extends { readonly id: number }>(
   read: (record: JsonValue) => T | undefined,
 ): Promise<T[] | undefined> {
   const records = new Map<number, T>()
+  let last = 0
   for (let page = 1; ; page++) {
     const url = new URL(question)
     const before = records.size
-    if (before > 0) url.searchParams.set('after', String(Math.max(...records.keys())))
+    if (before > 0) url.searchParams.set('after', String(last))
     const answer = await fetchAnswer(downloads, url)
     if (answer === undefined && page === 1) return undefined
     const total = asInteger(memberOf(answer, 'total'))
@@ -101,6 +102,7 @@ async function fetchPages<T extends { readonly id: number }>(
     for (const record of readItems(memberOf(answer, 'records'), read, url)) {
       if (records.has(record.id)) throw noAnswer(url, `it has the record ${record.id} twice`)
       records.set(record.id, record)
+      last = Math.max(last, record.id)
     }
     if (records.size === total) return [...records.values()]
     if (records.size > total || records.size === before) {
