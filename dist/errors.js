@@ -506,8 +506,10 @@ function describeError(error) {
 	}
 	return upToLimit(messages.map((message, index) => index + 1 < messages.length ? message.replace(/\.$/, "") : message).join(": "));
 }
+/** Without its middle where it is too long: what is wrong stands before what is quoted, or after it. */
 function upToLimit(message) {
-	return message.length > 16384 ? `${message.slice(0, 16383)}…` : message;
+	if (message.length <= 16384) return message;
+	return `${message.slice(0, 8191)}…${message.slice(-8192)}`;
 }
 /** The errno code (`ENOENT`, `EACCES`, …) of an error of Node's, if it has one. */
 function systemErrorCode(error) {

@@ -169,8 +169,9 @@ function checkedSha256(stanza, text) {
 	return sha256;
 }
 function malformed(stanza, problem) {
-	const name = stanza.get("package") ?? "without a name";
-	return new DebproofError("INDEX_MALFORMED", `The stanza of ${name} ${stanza.get("version") ?? ""} ${problem}.`);
+	const name = (stanza.get("package") ?? "without a name").slice(0, 255);
+	const version = (stanza.get("version") ?? "").slice(0, 255);
+	return new DebproofError("INDEX_MALFORMED", `The stanza of ${name} ${version} ${problem}.`);
 }
 // src/archive/stanza-scanner.ts
 const NEWLINE = 10;

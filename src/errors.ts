@@ -87,8 +87,11 @@ export function describeError(error: unknown): string {
   return upToLimit(text)
 }
 
+/** Without its middle where it is too long: what is wrong stands before what is quoted, or after it. */
 function upToLimit(message: string): string {
-  return message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE - 1)}…` : message
+  if (message.length <= MAX_MESSAGE) return message
+  const half = MAX_MESSAGE / 2
+  return `${message.slice(0, half - 1)}…${message.slice(-half)}`
 }
 
 /** The errno code (`ENOENT`, `EACCES`, …) of an error of Node's, if it has one. */

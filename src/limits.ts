@@ -756,6 +756,6 @@ export const MAX_OVERHEARD = 64 * 1024
 
 /**
  * Characters of an error's message: most quote what they are about, and whoever wrote that must not fill a log with it.
- * Crossed: the rest of the message is left out.
+ * Crossed: the middle of the message is left out.
  */
 export const MAX_MESSAGE = 16 * 1024

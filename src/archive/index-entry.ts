@@ -1,4 +1,5 @@
 import { DebproofError } from '../errors.ts'
+import { MAX_NAME } from '../limits.ts'
 import { checksumRows, parseSize } from './checksum-rows.ts'
 import { parseStanza, type Stanza } from './deb822.ts'
 import {
@@ -156,6 +157,7 @@ function checkedSha256(stanza: Stanza, text: string): Sha256 {
 }
 
 function malformed(stanza: Stanza, problem: string): DebproofError {
-  const name = stanza.get('package') ?? 'without a name'
-  return new DebproofError('INDEX_MALFORMED', `The stanza of ${name} ${stanza.get('version') ?? ''} ${problem}.`)
+  const name = (stanza.get('package') ?? 'without a name').slice(0, MAX_NAME)
+  const version = (stanza.get('version') ?? '').slice(0, MAX_NAME)
+  return new DebproofError('INDEX_MALFORMED', `The stanza of ${name} ${version} ${problem}.`)
 }
