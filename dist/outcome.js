@@ -526,7 +526,7 @@ var StoredReleases = class {
 	}
 };
 function anotherOrigin({ folder }, { base, suite }, changed) {
-	return new DebproofError("EVIDENCE", `This is not the ${suite} of ${base.href} that the store ${folder} began with: ${changed.join("; ")}.`);
+	return new DebproofError("EVIDENCE", `This is not the ${suite} of ${base.href} that the store ${folder} began with: ${changed.join("; ")}. Where that was announced, begin a new store and name both in the policy.`);
 }
 function contradicted({ folder }, { base, suite }, date, kind, earlier) {
 	const time = (instant) => instant.toISOString().replace(".000", "");

@@ -156,8 +156,10 @@ function unquoted(word, location) {
 	return /\p{Cc}/u.test(plain) ? refuse(location, `has a control character in "${word}"`) : plain;
 }
 // src/policy/source-options.ts
-/** The words by which apt's StringToBool knows no. */
-const NO = /^(?:no|false|without|off|disable|0)$/i;
+/** Whether it is one of the words by which apt's StringToBool knows no. */
+function isNo(text) {
+	return /^(?:no|false|without|off|disable|0)$/i.test(text);
+}
 /** Options by which apt takes some packages of a source only, or its release file from another place. */
 const ALWAYS = [
 	"include",
@@ -176,10 +178,10 @@ function narrowingOption(options, type) {
 	const index = type === "deb" ? "Packages" : "Sources";
 	const narrows = {
 		...Object.fromEntries(ALWAYS.map((name) => [name, options.has(name)])),
-		snapshot: value("snapshot") !== "" && !NO.test(value("snapshot")),
+		snapshot: value("snapshot") !== "" && !isNo(value("snapshot")),
 		targets: words("targets").length > 0 && !words("targets").includes(index),
 		"targets-remove": words("targets-remove").includes(index),
-		[index.toLowerCase()]: NO.test(value(index.toLowerCase()))
+		[index.toLowerCase()]: isNo(value(index.toLowerCase()))
 	};
 	const name = Object.keys(narrows).find((one) => narrows[one]);
 	return name === void 0 ? void 0 : `${name}=${value(name).replaceAll(/\s+/g, " ")}`;
@@ -368,7 +370,7 @@ function readTypes({ types, location }) {
 function readBoolean(field) {
 	if (field === void 0 || field.value === "") return void 0;
 	if (/^(?:yes|true|with|on|enable|1)$/i.test(field.value)) return true;
-	if (/^(?:no|false|without|off|disable|0)$/i.test(field.value)) return false;
+	if (isNo(field.value)) return false;
 	return refuse(field.location, `has "${field.value}" where yes or no belongs`);
 }
 function readArchitectures(options, system) {

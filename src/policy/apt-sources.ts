@@ -10,7 +10,7 @@ import { isPathSuite } from '../archive/suite-layout.ts'
 import { MAX_SOURCES, MAX_SOURCES_FILE } from '../limits.ts'
 import { type Field, readDeb822Sources, refuse, type SourceEntry, wordsOf } from './deb822-sources.ts'
 import { readOneLineSources } from './one-line-sources.ts'
-import { narrowingOption } from './source-options.ts'
+import { isNo, narrowingOption } from './source-options.ts'
 import { type SystemArchitectures, systemArchitectures } from './system-architectures.ts'
 import { filesOf, readSystemFile, statInSystem } from './system-files.ts'
 
@@ -148,7 +148,7 @@ function readTypes({ types, location }: SourceEntry): AptSource['type'][] {
 function readBoolean(field: Field | undefined): boolean | undefined {
   if (field === undefined || field.value === '') return undefined
   if (/^(?:yes|true|with|on|enable|1)$/i.test(field.value)) return true
-  if (/^(?:no|false|without|off|disable|0)$/i.test(field.value)) return false
+  if (isNo(field.value)) return false
   return refuse(field.location, `has "${field.value}" where yes or no belongs`)
 }
 

@@ -1,7 +1,9 @@
 import type { SourceEntry } from './deb822-sources.ts'
 
-/** The words by which apt's StringToBool knows no. */
-const NO = /^(?:no|false|without|off|disable|0)$/i
+/** Whether it is one of the words by which apt's StringToBool knows no. */
+export function isNo(text: string): boolean {
+  return /^(?:no|false|without|off|disable|0)$/i.test(text)
+}
 
 /** Options by which apt takes some packages of a source only, or its release file from another place. */
 const ALWAYS = ['include', 'exclude', 'inrelease-path'] as const
@@ -18,10 +20,10 @@ export function narrowingOption(options: SourceEntry['options'], type: 'deb' | '
   const index = type === 'deb' ? 'Packages' : 'Sources'
   const narrows: Readonly<Record<string, boolean>> = {
     ...Object.fromEntries(ALWAYS.map((name) => [name, options.has(name)])),
-    snapshot: value('snapshot') !== '' && !NO.test(value('snapshot')),
+    snapshot: value('snapshot') !== '' && !isNo(value('snapshot')),
     targets: words('targets').length > 0 && !words('targets').includes(index),
     'targets-remove': words('targets-remove').includes(index),
-    [index.toLowerCase()]: NO.test(value(index.toLowerCase())),
+    [index.toLowerCase()]: isNo(value(index.toLowerCase())),
   }
   const name = Object.keys(narrows).find((one) => narrows[one])
   return name === undefined ? undefined : `${name}=${value(name).replaceAll(/\s+/g, ' ')}`

@@ -81,7 +81,7 @@ async function checkSignature(armored: string, bytes: Uint8Array, key: PrivateKe
   try {
     if ((await signatures[0]?.verified) !== true) throw new Error('there is no signature')
   } catch (error) {
-    throw unusable(source, 'makes no signature that holds; is the clock of this machine right?', error)
+    throw unusable(source, 'makes no signature that holds: the clock of this machine may be wrong', error)
   }
 }
 

@@ -76,7 +76,8 @@ function anotherOrigin(
 ): DebproofError {
   return new DebproofError(
     'EVIDENCE',
-    `This is not the ${suite} of ${base.href} that the store ${folder} began with: ${changed.join('; ')}.`,
+    `This is not the ${suite} of ${base.href} that the store ${folder} began with: ${changed.join('; ')}. Where that was ` +
+      'announced, begin a new store and name both in the policy.',
   )
 }
 
