@@ -47,25 +47,52 @@ describe('an index that says of a .deb what the .deb does not say of itself', ()
     expect((await runSite(site)).predicate.verdict).toBe('pass')
   })
 
-  it('passes where only an older version is no longer distributed', async () => {
-    const older = deb('hello', { version: '0.9-1' })
+  it('does not pass a package of which an older version is listed that nobody distributes: pins and debootstrap take it', async () => {
+    const older = deb('hello', { version: '0.9-1', content: 'evil' })
     const site = await snapshotSite([good, older], [good], [good])
+    const { verdict, reason } = (await runSite(site)).of('hello')
+    expect([verdict, reason]).toEqual([
+      'undecided',
+      expect.stringContaining(`0.9-1 amd64 under this name (${older.sha256})`),
+    ])
+  })
+
+  it('passes where the older version that is listed is what the upstream signed too', async () => {
+    const older = deb('hello', { version: '0.9-1' })
+    const site = await snapshotSite([good, older], [good, older], [good])
     expect((await runSite(site)).predicate.verdict).toBe('pass')
   })
 
-  it('passes where only a suite that apt takes from on demand has a newer version', async () => {
+  it("does not take the archive's own word that apt takes a suite on demand only", async () => {
     const site = await snapshotSite([good])
-    const backports = deb('hello', { version: '1.1-1~bpo1' })
-    await site.archive('backports', {
-      key: await projectKey(),
-      debs: [good, backports],
-      fields: { NotAutomatic: 'yes', ButAutomaticUpgrades: 'yes' },
-    })
-    site.put({
-      'debproof.yml': policyText([archivePolicy({ url: 'file:backports' })]),
-      'build.packages': listText([good]),
-    })
-    expect((await runSite(site)).predicate.verdict).toBe('pass')
+    const backports = async (debs: MadeDeb[]): Promise<string> => {
+      await site.archive('backports', {
+        key: await projectKey(),
+        debs,
+        fields: { NotAutomatic: 'yes', ButAutomaticUpgrades: 'yes' },
+      })
+      site.put({
+        'debproof.yml': policyText([archivePolicy(), archivePolicy({ name: 'backports', url: 'file:backports' })]),
+        'build.packages': listText([good]),
+      })
+      return (await runSite(site)).of('hello').verdict
+    }
+    expect(await backports([good, listedAs({ version: '1.1-1~bpo1' })])).toBe('undecided')
+    expect(await backports([good])).toBe('identical')
+  })
+
+  it('does not pass a package under whose name an archive that must be absent lists what nobody vouches for', async () => {
+    const site = await snapshotSite([good])
+    const nightly = async (debs: MadeDeb[]): Promise<string> => {
+      await site.archive('nightly', { key: await projectKey(), debs })
+      const absent = archivePolicy({ name: 'nightly', url: 'file:nightly', require: 'absent', upstream: null })
+      site.put({ 'debproof.yml': policyText([archivePolicy(), absent]) })
+      return (await runSite(site)).of('hello').verdict
+    }
+    expect(await nightly([listedAs({ version: '2.0~dev' })])).toBe('undecided')
+    expect(await nightly([deb('other')])).toBe('identical')
+    // The very file that Debian signed harms nobody, wherever else it lies.
+    expect(await nightly([good])).toBe('identical')
   })
 
   it('does not matter where the hash of what was used is known', async () => {

@@ -303,7 +303,7 @@ describe('a package of the project itself', () => {
     const { of } = await runOwn({ debs: [TOOL, newer], used: [TOOL], published })
     expect(of('tool').verdict).toBe('undecided')
     expect(of('tool').reason).toContain('1:2.0-2')
-    expect(of('tool').reason).toContain('which is not proven')
+    expect(of('tool').reason).toContain('nobody vouches for that file')
   })
 })
 

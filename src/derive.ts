@@ -16,11 +16,13 @@ export interface DeriveInputs {
   readonly release?: string
   readonly shard?: Shard
   readonly deep: boolean
+  /** Also where the policy does not ask for it: packages of which no list states the hash are undecided. */
+  readonly hashesRequired: boolean
 }
 
 /** Verifies the packages and says what was found: the same inputs and the same downloads give the same report. */
 export async function deriveReport(
-  { policy, lists, images, release, shard, deep }: DeriveInputs,
+  { policy, lists, images, release, shard, deep, hashesRequired }: DeriveInputs,
   downloads: Downloads,
   progress: (step: string) => void,
 ): Promise<Report> {
@@ -31,13 +33,15 @@ export async function deriveReport(
     policy,
     downloads,
     deep,
+    hashesRequired,
     progress,
     ...(shard === undefined ? {} : { whole: all }),
   })
   return makeReport(result, {
     ...(release === undefined ? {} : { release }),
     at: policy.at,
-    policy: policy.sha256,
+    policy,
+    hashesRequired: hashesRequired || policy.hashesRequired,
     lists,
     images,
     ...(shard === undefined ? {} : { shard: { index: shard.index, of: shard.of, total: all.length } }),

@@ -75,6 +75,26 @@ export const MAX_WANTED_STANZAS = 128 * 1024 * 1024
 export const MAX_KEPT_STANZAS = 300_000
 
 /**
+ * Files that one `Packages` index may list, whose hashes are all kept for the comparison with an upstream: 64 bytes
+ * each. All of Debian for one architecture has 70 000.
+ * Crossed: `INDEX_MALFORMED`: the index is not read, and what rests on it is `undecided`.
+ */
+export const MAX_INDEX_FILES = 2_000_000
+
+/**
+ * Files of one index that nobody vouches for and that are read a second time, to be named and to be asked about. Where
+ * there are more, whoever made the archive knows why.
+ * Crossed: the others are counted, not named, and no rebuilder is asked about them.
+ */
+export const MAX_NAMED_FILES = 1_000
+
+/**
+ * Of the files that an archive lists and nobody vouches for, those that a report names.
+ * Crossed: the others are counted.
+ */
+export const MAX_REPORTED_FILES = 100
+
+/**
  * A keyring file. Debian's two together have 0.3 MB.
  * Crossed: `KEY`; a keyring of a system's apt sources is left out with a warning, and its source has no keys.
  */

@@ -195,6 +195,7 @@ async function derivePart(index: RunIndex, pathOf: (sha256: string) => string, r
           return hash === undefined ? [] : [{ name, sha256: hash }]
         }),
         deep: run.deep,
+        hashesRequired: run.hashesRequired ?? false,
         ...(run.release === null ? {} : { release: run.release }),
         ...(run.shard === null ? {} : { shard: run.shard }),
       },

@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly root: string
   readonly offline: boolean
   readonly deep: boolean
+  /** Also where the policy does not ask for it: packages of which no list states the hash are undecided. */
+  readonly hashesRequired: boolean
   /** Which part of the packages is verified; all where it is absent. */
   readonly shard?: Shard
   /** What is kept of what was read; nothing of the files that are only hashed, unless `all`. */
@@ -111,13 +113,14 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
     watcher.progress('Reading the policy and the package lists')
     const files = bundle?.recorded(filesOnDisk, options.policy) ?? filesOnDisk
     const { policy, lists, environment, folder } = await readInputs(options, files, downloads, watcher)
-    const { release, shard, deep, offline, system } = options
+    const { release, shard, deep, hashesRequired, offline, system } = options
     const images = await digestImages(options.images)
     const inputs: DeriveInputs = {
       policy,
       lists,
       images,
       deep,
+      hashesRequired,
       ...(release === undefined ? {} : { release }),
       ...(shard === undefined ? {} : { shard }),
     }
@@ -129,6 +132,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
       environment,
       offline,
       deep,
+      hashesRequired,
       shard: shard ?? null,
     }
     const kept = await bundle?.finish({ run, system, policy, lists, images, evidence: derived.predicate.evidence })

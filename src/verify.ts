@@ -2,7 +2,7 @@ import { AptLists } from './archive/apt-lists.ts'
 import { ArchiveReader, type Listing } from './archive/archive-reader.ts'
 import { checkPool } from './archive/pool.ts'
 import { WantedNames } from './archive/stanza-scanner.ts'
-import { proveLocated, proveUnlocated } from './identical/prove-located.ts'
+import { proveLocated, proveOthers, proveUnlocated } from './identical/prove-located.ts'
 import { rememberedReleases } from './identical/remembered.ts'
 import { type Asked, Upstreams } from './identical/upstreams.ts'
 import type { Candidate, PoolCheck, Proof } from './judge/candidate.ts'
@@ -14,10 +14,13 @@ import type { JudgedPackage, ReportVerdict } from './judge/verdict.ts'
 import { MAX_RIVALS } from './limits.ts'
 import { ListingTable } from './locate/listing-table.ts'
 import { type ArchiveReading, type Located, nativeOf } from './locate/located.ts'
+import { readServed } from './locate/read-served.ts'
 import type { Downloads } from './net/downloads.ts'
 import type { PackageUse } from './packages/package-use.ts'
-import type { ArchivePolicy, Policy } from './policy/policy.ts'
+import type { Policy } from './policy/policy.ts'
 import { proveReproduced, proveUnlocatedReproduced } from './reproduced/prove-reproduced.ts'
+import { findUnproven, type UnprovenFiles } from './unproven/find-unproven.ts'
+import { findOtherArchives, type OtherArchive } from './unproven/other-archives.ts'
 
 export interface Verification {
   /** The packages that the build used, merged over all lists. */
@@ -31,6 +34,8 @@ export interface Verification {
   readonly downloads: Downloads
   /** Also download the files in the archives' pools and hash them. */
   readonly deep: boolean
+  /** Also where the policy does not ask for it: take no package whose hash is known from listings alone. */
+  readonly hashesRequired: boolean
   /** Tells people what is being done. */
   readonly progress: (step: string) => void
 }
@@ -41,6 +46,10 @@ export interface VerificationResult {
   readonly packages: readonly JudgedPackage[]
   readonly exceptions: readonly ExceptionUse[]
   readonly archives: readonly ArchiveReading[]
+  /** What each of them lists and nobody vouches for; none of those that are their own upstream. */
+  readonly unproven: ReadonlyMap<ArchiveReading, UnprovenFiles>
+  /** What the build's apt saw and no archive of the policy is. */
+  readonly otherArchives: readonly OtherArchive[]
   /** Those upstreams of which the reader of the report should know something. */
   readonly upstreams: readonly Asked[]
 }
@@ -56,20 +65,29 @@ export async function verify(verification: Verification): Promise<VerificationRe
   const { uses, policy, progress, downloads } = verification
   const whole = verification.whole ?? uses
   const { at } = policy
+  const kinds = [
+    ...(whole.some(({ kind }) => kind === 'binary') ? ['Packages' as const] : []),
+    ...(whole.some(({ kind }) => kind === 'source') ? ['Sources' as const] : []),
+  ]
+  const comparing = policy.archives.some(
+    ({ servedByUpstream, served }) => !servedByUpstream || served.names !== undefined,
+  )
   const reader = new ArchiveReader({
     downloads,
     at,
     wanted: new WantedNames(whole.map(({ name }) => name)),
-    kinds: [
-      ...(whole.some(({ kind }) => kind === 'binary') ? ['Packages' as const] : []),
-      ...(whole.some(({ kind }) => kind === 'source') ? ['Sources' as const] : []),
-    ],
+    kinds,
     remembered: rememberedReleases(policy, downloads),
+    ...(comparing ? { files: 'hashes' } : {}),
   })
 
   progress('Reading the archives of the build')
-  const archives = await Promise.all(policy.archives.map((archive) => readServed(archive, reader, verification)))
+  const lists = aptListsOf(policy, downloads)
+  const archives = await Promise.all(
+    policy.archives.map((archive) => readServed(archive, reader, lists.get(archive.aptLists ?? ''))),
+  )
   const tables = archives.map((reading) => ({ reading, table: new ListingTable(reading.facts.listings) }))
+  const otherArchives = kinds.includes('Packages') ? await findOtherArchives(lists) : []
 
   progress('Locating the packages')
   const located = uses.flatMap((use) =>
@@ -77,46 +95,57 @@ export async function verify(verification: Verification): Promise<VerificationRe
       table.find(use, nativeOf(reading.archive)).map((listing) => ({ use, reading, listing })),
     ),
   )
-
-  const rivals = uses.flatMap((use) =>
-    tables
-      .filter(({ reading }) => mayLie(reading.archive))
-      .flatMap(({ reading, table }) =>
-        use.hash !== undefined
-          ? []
-          : table.rivals(use, nativeOf(reading.archive)).map((listing) => ({ use, reading, listing })),
-      ),
+  // Where no hash is known, whatever else is listed under the name may have been used.
+  const others = uses.flatMap((use) =>
+    tables.flatMap(({ reading, table }) =>
+      use.hash !== undefined
+        ? []
+        : table.others(use, nativeOf(reading.archive)).map((listing) => ({ use, reading, listing })),
+    ),
   )
 
   progress('Comparing with what the upstreams signed')
   const upstreams = new Upstreams({ reader, downloads, progress })
-  const proofs = await proveLocated([...located, ...rivals], archives, upstreams)
+  const proofs = await proveLocated(located, archives, upstreams)
+  const proofsOfOthers = await proveOthers(others, proofs, archives, upstreams)
   const direct = await proveUnlocated(uses, located, archives, upstreams)
 
   if (policy.archives.some(({ rebuilders }) => rebuilders !== undefined)) progress('Asking the rebuilders')
   // Those beyond the limit stay unproven, and the package undecided.
-  const askedRivals = [...groupByUse(rivals).values()].flatMap((group) => group.slice(0, MAX_RIVALS))
-  const rebuilds = await proveReproduced([...located, ...askedRivals], archives, proofs, { downloads, at })
-  const lists = (reading: ArchiveReading, use: PackageUse): boolean =>
+  const askedOthers = [...groupByUse(others).values()].flatMap((group) => group.slice(0, MAX_RIVALS))
+  const rebuilds = await proveReproduced(
+    [...located, ...askedOthers].filter(mayDeliver),
+    archives,
+    new Map([...proofsOfOthers, ...proofs]),
+    { downloads, at },
+  )
+  const listsName = (reading: ArchiveReading, use: PackageUse): boolean =>
     tables.some((one) => one.reading === reading && one.table.versions(use).length > 0)
-  const directRebuilds = await proveUnlocatedReproduced(direct, archives, lists, { downloads, at })
+  const directRebuilds = await proveUnlocatedReproduced(direct, archives, listsName, { downloads, at })
+
+  if (comparing) progress('Comparing all files that the archives list')
+  const unproven = new Map<ArchiveReading, UnprovenFiles>()
+  for (const reading of archives) {
+    const files = await findUnproven(reading, archives, { downloads, at, upstreams })
+    if (files !== undefined) unproven.set(reading, files)
+  }
 
   if (verification.deep) progress('Hashing the files in the pools')
   const pool = verification.deep ? await checkPools(located, downloads) : new Map<Listing, PoolCheck>()
 
   progress('Judging')
   const unread = archives.flatMap(({ archive, facts }) => facts.failures.map(({ what }) => `${archive.name} ${what}`))
-  const known = { proofs, rebuilds, pool }
   const candidates = groupByUse(located)
-  const others = groupByUse(rivals)
+  const sameName = groupByUse(others)
   const judged = uses.map((use) => {
-    const files = (candidates.get(use) ?? []).map((found) => toCandidate(found, known))
+    const files = (candidates.get(use) ?? []).map((found) => toCandidate(found, { proofs, rebuilds, pool }))
     const proof = direct.get(use)
     const said = directRebuilds.get(use)
     const given: Case = {
       use,
       candidates: files,
-      rivals: (others.get(use) ?? []).map((found) => toCandidate(found, known)),
+      others: (sameName.get(use) ?? []).map((found) => toCandidate(found, { proofs: proofsOfOthers, rebuilds, pool })),
+      hashRequired: verification.hashesRequired || policy.hashesRequired,
       unread,
       otherVersions: files.length > 0 ? [] : versionsOf(use, tables),
       ...(proof === undefined ? {} : { direct: proof }),
@@ -126,35 +155,35 @@ export async function verify(verification: Verification): Promise<VerificationRe
   })
   const { packages, exceptions } = applyExceptions(judged, policy.exceptions, at)
   return {
-    verdict: combineVerdicts(packages, unread.length > 0, verification.whole !== undefined),
+    verdict: combineVerdicts(packages, {
+      unread: unread.length > 0 || (otherArchives.length > 0 && policy.otherArchives.action === 'fail'),
+      refused: archives.map((reading) => refusal(reading, unproven.get(reading))),
+      isPart: verification.whole !== undefined,
+    }),
     counts: countVerdicts(packages),
     packages,
     exceptions,
     archives,
+    unproven,
+    otherArchives,
     upstreams: upstreams.asked(),
   }
 }
 
-async function readServed(
-  archive: ArchivePolicy,
-  reader: ArchiveReader,
-  { downloads }: Verification,
-): Promise<ArchiveReading> {
-  const { served, servedByUpstream, aptLists } = archive
-  const facts = await reader.read({
-    area: served.area,
-    keyring: served.keyring,
-    ...(served.maxAge === undefined ? {} : { maxAge: served.maxAge }),
-    // What apt would read and a reader of first lines would not can hide in an index that the project signs.
-    refuseHidden: !servedByUpstream,
-    ...(aptLists === undefined ? {} : { kept: new AptLists(aptLists, downloads) }),
-  })
-  return { archive, facts }
+/** One for each folder of apt's lists: it knows which of its files were read. */
+function aptListsOf({ archives }: Policy, downloads: Downloads): Map<string, AptLists> {
+  const folders = archives.flatMap(({ aptLists }) => (aptLists === undefined ? [] : [aptLists]))
+  return new Map(folders.map((folder) => [folder, new AptLists(folder, downloads)]))
 }
 
-/** An upstream's own index says of its .debs what they are; one that a project signs is under test. */
-function mayLie({ servedByUpstream, require }: ArchivePolicy): boolean {
-  return !servedByUpstream && require !== 'absent'
+/** What an archive's unproven files mean for the run, by the policy. */
+function refusal({ archive }: ArchiveReading, files: UnprovenFiles | undefined): 'fail' | 'undecided' | 'none' {
+  if (files === undefined || files.count === 0 || archive.unprovenFiles === 'report') return 'none'
+  return files.unread.length > 0 ? 'undecided' : 'fail'
+}
+
+function mayDeliver({ reading, listing }: Located): boolean {
+  return reading.archive.served.names?.allow(listing.entry.name) ?? true
 }
 
 async function checkPools(located: readonly Located[], downloads: Downloads): Promise<Map<Listing, PoolCheck>> {
@@ -174,7 +203,8 @@ interface Known {
   readonly pool: ReadonlyMap<Listing, PoolCheck>
 }
 
-function toCandidate({ reading, listing }: Located, { proofs, rebuilds, pool }: Known): Candidate {
+function toCandidate(found: Located, { proofs, rebuilds, pool }: Known): Candidate {
+  const { reading, listing } = found
   const { archive } = reading
   const { entry } = listing
   const check = pool.get(listing)
@@ -185,6 +215,7 @@ function toCandidate({ reading, listing }: Located, { proofs, rebuilds, pool }: 
     architecture: entry.kind === 'binary' ? entry.architecture : 'source',
     archive: archive.name,
     require: archive.require,
+    mayDeliver: mayDeliver(found),
     listedIn: archive.aptLists === undefined ? 'archive' : 'apt-lists',
     evidence: listing.evidence,
     proof: proofs.get(listing) ?? { outcome: 'unproven' },
@@ -204,5 +235,5 @@ function groupByUse(located: readonly Located[]): Map<PackageUse, Located[]> {
 }
 
 function versionsOf(use: PackageUse, tables: readonly { readonly table: ListingTable }[]): string[] {
-  return [...new Set(tables.flatMap(({ table }) => table.versions(use)))].sort()
+  return [...new Set(tables.flatMap(({ table }) => table.versions(use)))]
 }

@@ -1,7 +1,7 @@
 import type { Listing, ReadFailure } from '../../src/archive/archive-reader.ts'
 import { parseBinaryEntry, parseSourceEntry } from '../../src/archive/index-entry.ts'
 import { DebproofError } from '../../src/errors.ts'
-import type { Testimony, Witness, WitnessSource } from '../../src/identical/witness.ts'
+import type { Testimony, Voucher, Witness, WitnessSource } from '../../src/identical/witness.ts'
 import { evidence, sha } from '../judge/given.ts'
 
 /** What an archive lists of `hello 1.0`, for amd64 unless said otherwise, read from a stanza. */
@@ -15,6 +15,11 @@ export function source(files: Readonly<Record<string, string>>, directory = 'poo
   const rows = Object.entries(files).map(([name, digit]) => `\n ${sha(digit)} 1 ${name}`)
   const text = `Package: hello\nVersion: 1.0\nDirectory: ${directory}\nChecksums-Sha256:${rows.join('')}\n`
   return { entry: parseSourceEntry(text), suite: 'made', evidence: [evidence('5')] }
+}
+
+/** Those who vouch for the archive `made`, each for anything. */
+export function vouchers(...sources: readonly WitnessSource[]): Voucher[] {
+  return sources.map((source) => ({ archive: 'made', source }))
 }
 
 /** A witness that lists these, counts how often it was asked, and could not read the parts that are named. */

@@ -52,9 +52,11 @@ function archive(name: string, listed: ArchiveFacts, more: Partial<ArchivePolicy
       require: 'identical',
       served: upstream(`${name}.served`),
       servedByUpstream: false,
+      unprovenFiles: 'report',
       upstreams: [],
       ...more,
     },
+    request: { area: upstream(`${name}.served`).area, keyring: new Keyring([]), refuseHidden: true },
     facts: listed,
   }
 }

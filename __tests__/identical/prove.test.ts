@@ -6,11 +6,11 @@ import { proveIdentical } from '../../src/identical/prove.ts'
 import type { WitnessSource } from '../../src/identical/witness.ts'
 import type { Proof } from '../../src/judge/candidate.ts'
 import { architectureOf, evidence, sha, use } from '../judge/given.ts'
-import { binary, source, witness } from './listings.ts'
+import { binary, source, vouchers, witness } from './listings.ts'
 
 async function prove(listing: Listing, ...witnesses: WitnessSource[]): Promise<Proof> {
   const claim = claimOfListing(listing)
-  const proof = (await proveIdentical([claim], witnesses)).get(claim)
+  const proof = (await proveIdentical([claim], vouchers(...witnesses))).get(claim)
   if (proof === undefined) throw new Error('every claim gets a proof')
   return proof
 }
@@ -21,7 +21,7 @@ const down = witness('the one that is down', [], 'bookworm')
 describe('a claim', () => {
   it('is identical when an upstream lists the same hash under the same name, version and architecture', async () => {
     const proof = await prove(binary('a'), witness('debian', [binary('a')]))
-    expect(proof).toEqual({ outcome: 'identical', upstream: 'debian', evidence: [evidence('a')] })
+    expect(proof).toEqual({ outcome: 'identical', upstream: 'debian', archive: 'made', evidence: [evidence('a')] })
   })
 
   it('is a mismatch when an upstream lists another hash, with what it signed', async () => {
@@ -99,14 +99,14 @@ describe('the upstreams', () => {
   it('are asked about what is open only, and each once for all claims', async () => {
     const [one, two] = [claimOfListing(binary('a')), claimOfListing(binary('b', 'i386'))]
     const [first, second] = [witness('first', [binary('a')]), witness('second', [binary('b', 'i386')])]
-    const proofs = await proveIdentical([one, two], [first, second])
+    const proofs = await proveIdentical([one, two], vouchers(first, second))
     expect([proofs.get(one), proofs.get(two)]).toMatchObject([{ upstream: 'first' }, { upstream: 'second' }])
     expect([first.asked, second.asked]).toEqual([1, 1])
   })
 
   it('are not asked when there is nothing to prove', async () => {
     const first = witness('first', [])
-    expect(await proveIdentical([], [first])).toEqual(new Map())
+    expect(await proveIdentical([], vouchers(first))).toEqual(new Map())
     expect(first.asked).toBe(0)
   })
 
@@ -167,7 +167,7 @@ describe('a source package', () => {
 
   it('whose .dsc is known by its hash is proven by that', async () => {
     const claim = claimOfUse(use({ kind: 'source' }), sha('a'), undefined)
-    const proofs = await proveIdentical([claim], [witness('debian', [source(FILES)])])
+    const proofs = await proveIdentical([claim], vouchers(witness('debian', [source(FILES)])))
     expect(proofs.get(claim)).toMatchObject({ outcome: 'identical' })
   })
 })
@@ -177,7 +177,7 @@ describe('a file whose hash is known by itself', () => {
 
   async function proveUse(given: Parameters<typeof use>[0], ...listings: Listing[]): Promise<string | undefined> {
     const claim = claimOfUse(use(given), sha('a'), native)
-    return (await proveIdentical([claim], [witness('debian', listings)])).get(claim)?.outcome
+    return (await proveIdentical([claim], vouchers(witness('debian', listings)))).get(claim)?.outcome
   }
 
   it('is of the native architecture or all where the list does not say', async () => {

@@ -20,6 +20,7 @@ import { deb, upstreamKey } from '../making/archive-folder.ts'
 import { closeAll, downloads, serve } from '../making/loopback-server.ts'
 import { AT, keyringOf } from '../making/signed-archive.ts'
 import { madeRun, serveSnapshots, timestamp } from '../making/snapshot-service.ts'
+import { vouchers } from './listings.ts'
 
 const folders: string[] = []
 
@@ -60,7 +61,7 @@ async function everything(services: readonly URL[], client: Downloads) {
     const text = `Package: ${name}\nVersion: ${version}\nArchitecture: amd64\nFilename: pool/x.deb\nSize: 1\nSHA256: ${sha256}\n`
     return claimOfListing({ entry: parseBinaryEntry(text), suite: 'made', evidence: [] })
   })
-  const proofs = await proveIdentical(claims, [source])
+  const proofs = await proveIdentical(claims, vouchers(source))
   const asked = upstreams.asked().map(({ name, notes, failures }) => {
     return { name, notes, failures: failures.map(({ what, error }) => `${what}: ${error.code} ${error.message}`) }
   })

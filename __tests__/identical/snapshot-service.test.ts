@@ -33,6 +33,7 @@ import {
   serveSnapshots,
   timestamp,
 } from '../making/snapshot-service.ts'
+import { vouchers } from './listings.ts'
 
 afterEach(async () => {
   await closeAll()
@@ -90,7 +91,7 @@ async function source({ services, window = 24, suites = ['made'], options, clien
 
 async function prove(debs: readonly MadeDeb[], asking: Asking): Promise<Proof[]> {
   const claims = debs.map(claimOf)
-  const proofs = await proveIdentical(claims, [await source(asking)])
+  const proofs = await proveIdentical(claims, vouchers(await source(asking)))
   return claims.map((claim) => proofs.get(claim) ?? { outcome: 'unproven' })
 }
 

@@ -70,7 +70,7 @@ export function use({
 }
 
 export const PROOFS = {
-  identical: { outcome: 'identical', upstream: 'the upstream', evidence: [evidence('e')] },
+  identical: { outcome: 'identical', upstream: 'the upstream', archive: 'debian', evidence: [evidence('e')] },
   mismatch: { outcome: 'mismatch', upstream: 'the upstream', signed: [sha('f')], evidence: [evidence('d')] },
   unproven: { outcome: 'unproven' },
   undecided: { outcome: 'undecided', why: 'The upstream could not be read.' },
@@ -100,9 +100,11 @@ function rebuilds(parties: Rebuilds['parties']): Rebuilds {
 export function candidate(sha256: Sha256, given: Partial<Candidate> = {}): Candidate {
   return {
     sha256,
+    version: '1.0',
     architecture: 'amd64',
     archive: 'debian',
     require: 'identical',
+    mayDeliver: true,
     listedIn: 'archive',
     evidence: [evidence('1')],
     proof: PROOFS.identical,
@@ -111,7 +113,7 @@ export function candidate(sha256: Sha256, given: Partial<Candidate> = {}): Candi
 }
 
 export function given(candidates: readonly Candidate[], more: Partial<Case> = {}): Case {
-  return { use: use(), candidates, unread: [], otherVersions: [], ...more }
+  return { use: use(), candidates, others: [], hashRequired: false, unread: [], otherVersions: [], ...more }
 }
 
 export function judged(verdict: JudgedPackage['verdict'], more: Partial<JudgedPackage> = {}): JudgedPackage {

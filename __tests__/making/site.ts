@@ -108,6 +108,7 @@ export async function runSite({ folder }: Site, options: Partial<RunOptions> = {
       root: '/',
       offline: false,
       deep: false,
+      hashesRequired: false,
       ...(options.signing === undefined ? { unsigned: 'requested' as const } : {}),
       environment: {},
       ...options,

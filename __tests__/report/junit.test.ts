@@ -105,7 +105,7 @@ describe('JUnit', () => {
     fc.assert(
       fc.property(fc.array(anyPackage, { maxLength: 12 }), fc.boolean(), (packages, isUnread) => {
         const unread = isUnread ? [{ what: 'stable', code: 'FETCH', reason: 'no' }] : []
-        const verdict = combineVerdicts(packages, isUnread)
+        const verdict = combineVerdicts(packages, { unread: isUnread, refused: [], isPart: false })
         const report = madeReport(packages, { verdict, archives: [madeArchive({ unread })] })
         const { tests, failures, errors } = read(junitReport(report))
         expect(Number(failures) > 0).toBe(verdict === 'fail')

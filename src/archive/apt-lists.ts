@@ -41,6 +41,8 @@ export class AptLists implements KeptFiles {
   #names: Promise<ReadonlySet<string>> | undefined
   /** Where the files of a suite turned out to be: `base suite` to the common start of their names. */
   readonly #prefixes = new Map<string, string>()
+  /** The names of the indexes that were asked for and are there. */
+  readonly #asked = new Set<string>()
 
   constructor(folder: string, downloads: Downloads) {
     this.name = `the apt lists in ${folder}`
@@ -99,6 +101,7 @@ export class AptLists implements KeptFiles {
     const plain = release.entries.get(indexPath)
     for (const { suffix, compression } of FORMS) {
       if (!names.has(stored + suffix)) continue
+      this.#asked.add(stored + suffix)
       const file = release.entries.get(indexPath + suffix)
       if (plain === undefined && file === undefined) break
       const url = pathToFileURL(path.join(this.#folder, stored + suffix))
@@ -116,6 +119,25 @@ export class AptLists implements KeptFiles {
       )
     }
     return undefined
+  }
+
+  /**
+   * What the build's apt saw and nobody asked for here: release files of other suites and archives, and `Packages`
+   * indexes of other components and architectures. Their file names, sorted.
+   *
+   * @throws DebproofError NOT_FOUND where the folder cannot be read
+   */
+  async others(): Promise<string[]> {
+    const names = [...(await this.#fileNames())]
+    const known = new Set(this.#prefixes.values())
+    const unknown = releasePrefixes(new Set(names)).filter((prefix) => !known.has(prefix))
+    const isOfUnknown = (name: string): boolean => unknown.some((prefix) => name.startsWith(prefix))
+    return names
+      .filter((name) => {
+        if (RELEASE_FILE.test(name)) return isOfUnknown(name)
+        return PACKAGES_FILE.test(name) && !this.#asked.has(name) && !isOfUnknown(name)
+      })
+      .sort()
   }
 
   async #fileNames(): Promise<ReadonlySet<string>> {
@@ -173,7 +195,10 @@ function quote(text: string): string {
   )
 }
 
+const RELEASE_FILE = /^(.*_)(?:In)?Release$/
+const PACKAGES_FILE = /_Packages(?:\.[a-z0-9]+)?$/
+
 function releasePrefixes(names: ReadonlySet<string>): string[] {
-  const prefixes = [...names].flatMap((name) => /^(.*_)(?:In)?Release$/.exec(name)?.[1] ?? [])
+  const prefixes = [...names].flatMap((name) => RELEASE_FILE.exec(name)?.[1] ?? [])
   return [...new Set(prefixes)].sort()
 }

@@ -1,10 +1,13 @@
 import { DebproofError, type ErrorCode } from '../errors.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { Evidence } from './evidence.ts'
+import type { FileHashes } from './file-hashes.ts'
 import type { IndexEntry } from './index-entry.ts'
 import type { IndexMemory } from './index-memory.ts'
 import type { KeptFiles } from './kept-files.ts'
 import type { Keyring } from './keyring.ts'
+import type { ListedFiles, NamedFile } from './listed-files.ts'
+import type { NamePatterns } from './name-patterns.ts'
 import { urlBelow } from './path-below.ts'
 import { hidesIndex, type IndexFacts, type IndexPlace, indexEvidence, listsIndex, readIndex } from './read-index.ts'
 import { type ReleaseFacts, type ReleaseMemory, type ReleaseRequest, readRelease } from './read-release.ts'
@@ -16,8 +19,6 @@ import { type ArchiveArea, type IndexKind, indexPaths, suiteDirectory } from './
 export interface Listing {
   readonly entry: IndexEntry
   readonly suite: string
-  /** See VerifiedRelease. */
-  readonly notAutomatic?: boolean
   readonly evidence: readonly Evidence[]
 }
 
@@ -34,6 +35,18 @@ export interface ArchiveFacts {
   readonly failures: readonly ReadFailure[]
   /** What the reader should know and nothing depends on: a component that a suite does not have. */
   readonly notes: readonly string[]
+  /** Where all files were asked for: those of each `Packages` index that could be read. */
+  readonly files?: readonly ListedFiles[]
+  /** Where some files were asked for: their stanzas, and those of files without hash, with where each is listed. */
+  readonly named?: readonly LocatedFile[]
+}
+
+/** A file that was looked for by its hash, and the index that lists it. */
+export interface LocatedFile {
+  readonly file: NamedFile
+  /** Such as `bookworm main/binary-amd64/Packages`. */
+  readonly index: string
+  readonly listing?: Listing
 }
 
 export interface ArchiveReaderOptions {
@@ -43,6 +56,8 @@ export interface ArchiveReaderOptions {
   readonly kinds: readonly IndexKind[]
   /** What archives showed before, which they are held to where they are read as they are now. */
   readonly remembered?: ReleaseMemory
+  /** See IndexRequest. */
+  readonly files?: 'hashes' | FileHashes
 }
 
 /** How one archive is to be read. */
@@ -51,6 +66,8 @@ export interface ArchiveRequest {
   readonly keyring: Keyring
   /** See ScanOptions of the scanner: set for what a project serves. */
   readonly refuseHidden: boolean
+  /** What it may deliver; absent: anything. */
+  readonly names?: NamePatterns
   /** Milliseconds that a release file may be old, whatever its Valid-Until; absent: any age will do. */
   readonly maxAge?: number
   /** See ReleaseExpectation: set for a past state that a snapshot service or a store of evidence kept. */
@@ -75,11 +92,7 @@ export class ArchiveReader {
   /** Never throws for what the archive does: what could not be read is among the facts. */
   async read(request: ArchiveRequest): Promise<ArchiveFacts> {
     const suites = await Promise.all(request.area.suites.map((suite) => this.#suite(request, suite)))
-    return {
-      listings: suites.flatMap(({ listings }) => listings),
-      failures: suites.flatMap(({ failures }) => failures),
-      notes: suites.flatMap(({ notes }) => notes),
-    }
+    return joinFacts(suites)
   }
 
   async #suite(request: ArchiveRequest, suite: string): Promise<ArchiveFacts> {
@@ -136,12 +149,7 @@ export class ArchiveReader {
       )
       return { listings: [], failures: [{ what: suite, error }], notes }
     }
-    const read = await Promise.all(reads)
-    return {
-      listings: read.flatMap(({ listings }) => listings),
-      failures: [...failures, ...read.flatMap((index) => index.failures)],
-      notes: [...notes, ...read.flatMap((index) => index.notes)],
-    }
+    return joinFacts([{ listings: [], failures, notes }, ...(await Promise.all(reads))])
   }
 
   async #index(
@@ -152,9 +160,15 @@ export class ArchiveReader {
     path: string,
     kind: IndexKind,
   ): Promise<ArchiveFacts> {
-    const { wanted } = this.#options
+    const { wanted, files: askedFiles } = this.#options
     const downloads = request.downloads ?? this.#options.downloads
-    const indexRequest = { kind, wanted, refuseHidden: request.refuseHidden }
+    const indexRequest = {
+      kind,
+      wanted,
+      refuseHidden: request.refuseHidden,
+      ...(askedFiles === undefined ? {} : { files: askedFiles }),
+      ...(request.names === undefined ? {} : { names: request.names }),
+    }
     const read = async (): Promise<IndexFacts | undefined> =>
       await (request.kept === undefined
         ? readIndex(downloads, place, release, path, indexRequest)
@@ -171,14 +185,35 @@ export class ArchiveReader {
         }
       }
       const files = [...evidence, indexEvidence(facts, kind, release)]
+      const listing = (entry: IndexEntry): Listing => ({ entry, suite, evidence: files })
+      const index = `${suite} ${path}`
+      const named = facts.named?.map((file) => ({
+        file,
+        index,
+        ...(file.kind === 'entry' ? { listing: listing(file.entry) } : {}),
+      }))
       return {
-        listings: facts.entries.map((entry) => ({ entry, suite, notAutomatic: release.notAutomatic, evidence: files })),
+        listings: facts.entries.map(listing),
         failures: [],
         notes: [],
+        ...(facts.files === undefined ? {} : { files: [facts.files] }),
+        ...(named === undefined ? {} : { named }),
       }
     } catch (error) {
       return { listings: [], failures: [failure(`${suite} ${path}`, error)], notes: [] }
     }
+  }
+}
+
+function joinFacts(parts: readonly ArchiveFacts[]): ArchiveFacts {
+  const files = parts.flatMap((part) => part.files ?? [])
+  const named = parts.flatMap((part) => part.named ?? [])
+  return {
+    listings: parts.flatMap(({ listings }) => listings),
+    failures: parts.flatMap(({ failures }) => failures),
+    notes: parts.flatMap(({ notes }) => notes),
+    ...(parts.some((part) => part.files !== undefined) ? { files } : {}),
+    ...(parts.some((part) => part.named !== undefined) ? { named } : {}),
   }
 }
 

@@ -19,7 +19,7 @@ export class IndexMemory {
   ): Promise<T | IndexFacts> {
     // Every form with its size: a release file that lists another form, or lies about one, is taken at its own word.
     const forms = indexForms(release, path).map(({ file }) => [file.path, file.size, file.sha256, file.sha512])
-    const key = JSON.stringify([suite, request.kind, request.refuseHidden, forms])
+    const key = JSON.stringify([suite, request.kind, request.refuseHidden, request.files ?? 'none', forms])
     const known = this.#facts.get(key)
     if (known !== undefined) return known
     const facts = await read()

@@ -4,12 +4,15 @@ import { MAX_INDEX, MAX_KEPT_STANZAS, MAX_PLAIN_INDEX, MAX_WANTED_STANZAS } from
 import type { Downloads } from '../net/downloads.ts'
 import { type Compression, decompress } from './decompress.ts'
 import { type Evidence, primaryFingerprints } from './evidence.ts'
+import type { FileHashes } from './file-hashes.ts'
 import { Digester, sha256Of } from './hash.ts'
 import type { Sha256 } from './identity.ts'
 import { type IndexEntry, parseBinaryEntry, parseSourceEntry } from './index-entry.ts'
+import { FileNamer, HashCollector, type ListedFiles, type NamedFile } from './listed-files.ts'
+import type { NamePatterns } from './name-patterns.ts'
 import { urlBelow } from './path-below.ts'
 import type { ReleaseEntry, VerifiedRelease } from './release.ts'
-import { StanzaScanner, type WantedNames } from './stanza-scanner.ts'
+import { type FileTaker, StanzaScanner, type WantedNames } from './stanza-scanner.ts'
 import type { IndexKind } from './suite-layout.ts'
 
 /** How an index is to be read. */
@@ -18,6 +21,10 @@ export interface IndexRequest {
   readonly wanted: WantedNames
   /** See ScanOptions of the scanner. */
   readonly refuseHidden: boolean
+  /** What is wanted to know of all files of a `Packages` index: their hashes, or the stanzas of some of them. */
+  readonly files?: 'hashes' | FileHashes
+  /** With the hashes: which of them the archive may deliver; absent: any. */
+  readonly names?: NamePatterns
 }
 
 /** Where an archive's indexes are. */
@@ -35,6 +42,10 @@ export interface IndexFacts {
   readonly sha256: Sha256
   readonly size: number
   readonly url: string
+  /** Where they were asked for: all files that it lists. */
+  readonly files?: ListedFiles
+  /** Where some files were asked for: these, and those that state no hash. */
+  readonly named?: readonly NamedFile[]
 }
 
 /** A form in which an index may be offered, the quickest to decode first; Node 20 has no zstd of its own. */
@@ -87,7 +98,7 @@ export async function readIndex(
   path: string,
   request: IndexRequest,
 ): Promise<IndexFacts> {
-  if (isStatedEmpty(release, path)) return emptyIndex(urlBelow(directory, path))
+  if (isStatedEmpty(release, path)) return emptyIndex(urlBelow(directory, path), request)
   const urls = (entry: ReleaseEntry): URL[] => indexUrls(directory, release, entry)
   return await takeIndex(downloads, { urls, look }, release, path, (chunks, offered) =>
     scanIndex(chunks, offered.compression, offered, request, offered.url.href),
@@ -100,8 +111,8 @@ export function isStatedEmpty(release: VerifiedRelease, path: string): boolean {
   return plain?.size === 0 && plain.sha256 === EMPTY
 }
 
-export function emptyIndex(url: URL): IndexFacts {
-  return { entries: [], sha256: EMPTY, size: 0, url: url.href }
+export function emptyIndex(url: URL, request: IndexRequest): IndexFacts {
+  return { entries: [], sha256: EMPTY, size: 0, url: url.href, ...filesTaker(request).facts() }
 }
 
 /** The forms in which a release file lists an index and that can be read, the preferred one first. */
@@ -184,9 +195,11 @@ export async function scanIndex(
   const entries: IndexEntry[] = []
   let found = 0
   const parse = request.kind === 'Packages' ? parseBinaryEntry : parseSourceEntry
+  const files = filesTaker(request)
   const scanner = new StanzaScanner({
     wanted: request.wanted,
     refuseHidden: request.refuseHidden,
+    ...(files.taker === undefined ? {} : { files: files.taker }),
     onStanza: (text) => {
       found += text.length
       if (found > MAX_WANTED_STANZAS) throw tooMuchWanted()
@@ -218,7 +231,22 @@ export async function scanIndex(
   if (plainEntry !== undefined) compare(url, plain?.finish() ?? asRead, plainEntry)
   malformed ??= attempt(() => scanner.end())
   if (malformed !== undefined) throw withUrl(malformed, url)
-  return { entries, sha256: asRead.sha256, size: asRead.size, url }
+  return { entries, sha256: asRead.sha256, size: asRead.size, url, ...files.facts() }
+}
+
+/** Who takes the files of an index, and what comes of it. */
+function filesTaker({ kind, files, names }: IndexRequest): {
+  readonly taker?: FileTaker
+  readonly facts: () => Pick<IndexFacts, 'files' | 'named'>
+} {
+  // A list of source packages says what was fetched under each name; nothing is installed that could say otherwise.
+  if (kind === 'Sources' || files === undefined) return { facts: () => ({}) }
+  if (files === 'hashes') {
+    const taker = new HashCollector(names)
+    return { taker, facts: () => ({ files: taker.finish() }) }
+  }
+  const taker = new FileNamer(files)
+  return { taker, facts: () => ({ named: taker.files }) }
 }
 
 /** The evidence that an index makes together with its release file. */

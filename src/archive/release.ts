@@ -31,8 +31,6 @@ export interface VerifiedRelease {
   readonly validUntil: Date | undefined
   readonly architectures: readonly string[]
   readonly acquireByHash: boolean
-  /** Whether apt installs from it only on demand, as from backports (apt_preferences(5)). */
-  readonly notAutomatic: boolean
   /** False where binary-all indexes must not be read although `all` is listed. */
   readonly hasArchitectureAllIndex: boolean
   readonly signers: readonly Signer[]
@@ -84,7 +82,6 @@ export async function verifyRelease(
     validUntil,
     architectures: words(fields.get('architectures')),
     acquireByHash: fields.get('acquire-by-hash')?.toLowerCase() === 'yes',
-    notAutomatic: fields.get('notautomatic')?.toLowerCase() === 'yes',
     hasArchitectureAllIndex: readsArchitectureAll(fields),
     signers,
     ...parseEntries(fields),

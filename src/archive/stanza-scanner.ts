@@ -1,6 +1,7 @@
 import { DebproofError } from '../errors.ts'
 import { MAX_STANZA } from '../limits.ts'
 import { parseStanza } from './deb822.ts'
+import { type HashWords, hashWords, readHash } from './file-hashes.ts'
 import { parsePackageName } from './identity.ts'
 
 const NEWLINE = 0x0a
@@ -8,13 +9,16 @@ const BLANK_LINE = Buffer.from('\n\n')
 const PACKAGE_FIELD = Buffer.from('Package: ')
 
 /**
- * What may be a Package field within a stanza, in any case: apt takes any white space before the colon, a line end
- * included. Ten bytes long.
+ * What may be a Package or SHA256 field within a stanza, in any case: apt takes any white space before the colon, a
+ * line end included. Ten bytes long at most.
  */
-const HIDDEN_PACKAGE = /.\npackage[\s:]/gi
-const HIDDEN_PACKAGE_LENGTH = 10
+const FIELD = /.\n(?:package|sha256)(?=[\s:])/gi
+const FIELD_LENGTH = 10
 /** Longer strings are allocated apart by the engine, which is slower than searching them. */
 const SEARCH_PIECE = 16 * 1024
+
+const HASH_FIELD = Buffer.from('SHA256: ')
+const HASH_DIGITS = 64
 
 /** The names that are looked for, with a table that rules out almost every other name by its bytes alone. */
 export class WantedNames {
@@ -58,6 +62,18 @@ export interface ScanOptions {
    * only gains by what is found.
    */
   readonly refuseHidden: boolean
+  /** Takes the file of every stanza, wanted or not; for `Packages`, whose stanzas have one each. */
+  readonly files?: FileTaker
+}
+
+/** Gets to know every file that an index lists. */
+export interface FileTaker {
+  /**
+   * @param hash undefined where the stanza does not state its file's SHA-256 once and in the usual form, so that apt
+   *   and another reader may take it differently; good until the next call
+   * @param text the stanza, in latin1
+   */
+  take(hash: HashWords | undefined, text: () => string): void
 }
 
 /**
@@ -74,6 +90,7 @@ export class StanzaScanner {
   #held = Buffer.allocUnsafe(0)
   /** Bytes of it that are in use. */
   #used = 0
+  readonly #hash = hashWords()
 
   constructor(options: ScanOptions) {
     this.#options = options
@@ -130,19 +147,26 @@ export class StanzaScanner {
    *   searched once
    */
   #scan(bytes: Buffer, searched: number): number {
+    const { refuseHidden, files } = this.#options
+    /** Where those begin and end that have their Package field first. */
+    const usual: number[] = []
     let start = 0
     for (;;) {
       while (bytes[start] === NEWLINE) start++
       const end = bytes.indexOf(BLANK_LINE, Math.max(start, searched))
       if (end === -1) break
-      this.#stanza(bytes, start, end)
+      if (this.#stanza(bytes, start, end) && files !== undefined) usual.push(start, end)
       start = end + BLANK_LINE.length
     }
-    if (this.#options.refuseHidden) refuseHiddenPackages(bytes.subarray(0, start))
+    if (refuseHidden || files !== undefined) {
+      const hashes = searchFields(bytes.subarray(0, start), refuseHidden)
+      if (files !== undefined) this.#takeFiles(files, bytes, usual, hashes)
+    }
     return start
   }
 
-  #stanza(bytes: Buffer, start: number, end: number): void {
+  /** Whether it is a usual one, with its Package field first and on one line; any other was parsed whole. */
+  #stanza(bytes: Buffer, start: number, end: number): boolean {
     const { wanted, onStanza } = this.#options
     // With its last line end, as when a chunk ends behind it: what is refused must not depend on the chunks.
     if (end + 1 - start > MAX_STANZA) throw tooLarge()
@@ -155,17 +179,23 @@ export class StanzaScanner {
         byte = bytes[++position] ?? NEWLINE
       }
       if (byte === NEWLINE && bytes[position + 1] !== 0x20 && bytes[position + 1] !== 0x09) {
-        if (!wanted.mayHave(hash)) return
-        if (!wanted.has(bytes.toString('latin1', start + PACKAGE_FIELD.length, position))) return
+        if (!wanted.mayHave(hash)) return true
+        if (!wanted.has(bytes.toString('latin1', start + PACKAGE_FIELD.length, position))) return true
         onStanza(bytes.toString('latin1', start, end))
-        return
+        return true
       }
     }
-    const text = bytes.toString('latin1', start, end)
-    const name = parseStanza(text).get('package')
+    this.#unusual(bytes.toString('latin1', start, end))
+    return false
+  }
+
+  #unusual(text: string): void {
+    const { wanted, onStanza, refuseHidden, files } = this.#options
+    const stanza = parseStanza(text)
+    const name = stanza.get('package')
     if (name === undefined) throw new DebproofError('INDEX_MALFORMED', 'A stanza of the index has no Package field.')
     // apt strips white space of every kind, so that what is no name here is one for apt.
-    if (this.#options.refuseHidden && parsePackageName(name) === undefined) {
+    if (refuseHidden && parsePackageName(name) === undefined) {
       const written = JSON.stringify(name.slice(0, 80))
       throw new DebproofError(
         'INDEX_MALFORMED',
@@ -173,6 +203,40 @@ export class StanzaScanner {
       )
     }
     if (wanted.has(name)) onStanza(text)
+    const stated = Buffer.from(stanza.get('sha256') ?? '', 'latin1')
+    const isHash = stated.length === HASH_DIGITS && readHash(stated, 0, this.#hash)
+    files?.take(isHash ? this.#hash : undefined, () => text)
+  }
+
+  /**
+   * @param usual beginnings and ends of stanzas, in order
+   * @param fields where lines begin that may be SHA256 fields, in order
+   */
+  #takeFiles(files: FileTaker, bytes: Buffer, usual: readonly number[], fields: readonly number[]): void {
+    let next = 0
+    const skipTo = (position: number): number => {
+      const before = next
+      while ((fields[next] ?? Number.POSITIVE_INFINITY) < position) next += 1
+      return next - before
+    }
+    for (let index = 0; index < usual.length; index += 2) {
+      const [start = 0, end = 0] = [usual[index], usual[index + 1]]
+      skipTo(start)
+      const field = fields[next] ?? 0
+      const isHash = skipTo(end) === 1 && this.#readHashField(bytes, field)
+      files.take(isHash ? this.#hash : undefined, () => bytes.toString('latin1', start, end))
+    }
+  }
+
+  /** Whether it is written as all archives write it, on one line. */
+  #readHashField(bytes: Buffer, start: number): boolean {
+    for (let index = 0; index < HASH_FIELD.length; index++) {
+      if (bytes[start + index] !== HASH_FIELD[index]) return false
+    }
+    const digits = start + HASH_FIELD.length
+    const after = digits + HASH_DIGITS
+    const isFolded = bytes[after + 1] === 0x20 || bytes[after + 1] === 0x09
+    return readHash(bytes, digits, this.#hash) && bytes[after] === NEWLINE && !isFolded
   }
 }
 
@@ -187,20 +251,33 @@ function startsWithPackage(bytes: Buffer, start: number): boolean {
   return true
 }
 
-/** Every stanza that does not begin with its Package field was parsed, which finds a field that is there twice. */
-function refuseHiddenPackages(stanzas: Buffer): void {
+/**
+ * Looks into all stanzas for the fields that decide what they are about.
+ *
+ * @param refuseHidden every stanza that does not begin with its Package field was parsed, which finds a field that is
+ *   there twice; in the others a second one is refused here
+ * @returns where lines begin that may be SHA256 fields, in order; not the first line of a stanza
+ */
+function searchFields(stanzas: Buffer, refuseHidden: boolean): number[] {
+  const hashes: number[] = []
   for (let start = 0; start < stanzas.length; start += SEARCH_PIECE) {
-    const piece = stanzas.toString(
-      'latin1',
-      start,
-      Math.min(start + SEARCH_PIECE + HIDDEN_PACKAGE_LENGTH, stanzas.length),
-    )
-    for (const found of piece.matchAll(HIDDEN_PACKAGE)) {
-      if (beginsOtherwise(stanzas, start + found.index)) continue
-      const line = JSON.stringify(piece.slice(found.index + 2, found.index + 80).split('\n')[0])
-      throw new DebproofError('INDEX_MALFORMED', `A stanza of the index has a second Package field: ${line}.`)
+    const piece = stanzas.toString('latin1', start, Math.min(start + SEARCH_PIECE + FIELD_LENGTH, stanzas.length))
+    for (const { index } of piece.matchAll(FIELD)) {
+      // The next piece begins there and finds it too.
+      if (index >= SEARCH_PIECE) continue
+      const line = start + index + 2
+      if (((stanzas[line] ?? 0) | 0x20) === LETTER_S) hashes.push(line)
+      else if (refuseHidden && !beginsOtherwise(stanzas, line)) throw hiddenPackage(piece.slice(index + 2, index + 80))
     }
   }
+  return hashes
+}
+
+const LETTER_S = 0x73
+
+function hiddenPackage(text: string): DebproofError {
+  const line = JSON.stringify(text.split('\n')[0])
+  return new DebproofError('INDEX_MALFORMED', `A stanza of the index has a second Package field: ${line}.`)
 }
 
 /** Whether the stanza around `position` begins with another field than Package. */

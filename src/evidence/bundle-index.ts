@@ -66,6 +66,8 @@ export const runIndexSchema = v.strictObject({
     environment: v.record(v.string(), v.string()),
     offline: v.boolean(),
     deep: v.boolean(),
+    // Absent in what earlier versions wrote.
+    hashesRequired: v.optional(v.boolean()),
     shard: v.nullable(shard),
     system: v.nullable(v.strictObject({ archives: v.array(systemArchive) })),
   }),

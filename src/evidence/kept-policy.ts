@@ -4,7 +4,7 @@ import { DebproofError } from '../errors.ts'
 import type { ArchivePolicy, Policy } from '../policy/policy.ts'
 import { filesOnDisk, SHIPPED_FILE } from '../policy/policy-files.ts'
 import { readPolicy } from '../policy/read-policy.ts'
-import { systemHash } from '../policy/system-record.ts'
+import { SYSTEM_RULES, systemHash } from '../policy/system-record.ts'
 import { type KeptSystem, POLICY, type RunIndex } from './bundle-index.ts'
 
 /** Reads a kept file by the SHA-256 that it was seen to have. */
@@ -65,11 +65,12 @@ async function systemPolicy({ archives }: KeptSystem, at: Date, read: ReadKept):
       require: 'identical',
       served: upstream,
       servedByUpstream: true,
+      unprovenFiles: 'report',
       upstreams: [upstream],
       ...(archive.aptLists === null ? {} : { aptLists: archive.aptLists }),
     })
   }
-  return { sha256: systemHash(archives), at, archives: policy, exceptions: [] }
+  return { sha256: systemHash(archives), at, archives: policy, ...SYSTEM_RULES }
 }
 
 function parsed<T>(value: T | undefined, text: string): T {

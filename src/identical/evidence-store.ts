@@ -78,11 +78,12 @@ export class EvidenceStore implements WitnessSource {
       listings: read.flatMap(({ listings }) => listings),
       failures: [...own.flatMap(({ failures }) => failures), ...read.flatMap(({ failures }) => failures)],
       notes: [...own.flatMap(({ notes }) => notes), ...read.flatMap(({ notes }) => notes)],
+      files: read.flatMap(({ files = [] }) => files),
     }
   }
 
   async #readState(suite: string, { look, refused, first }: RankedState): Promise<Testimony> {
-    const { area, keyring } = this.#upstream
+    const { area, keyring, names } = this.#upstream
     const what = `${suite} of ${look.date.toISOString()}`
     if (refused !== undefined) return { ...NOTHING, failures: [{ what, error: refused }] }
     const { downloads, reader } = this.#options
@@ -92,6 +93,7 @@ export class EvidenceStore implements WitnessSource {
         area: { ...area, base: sighting.archive, suites: [suite] },
         keyring,
         refuseHidden: false,
+        ...(names === undefined ? {} : { names }),
         past: true,
         memory: this.#memory,
         kept: new StoredState(this.#store, downloads, sighting, first),

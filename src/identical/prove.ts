@@ -3,28 +3,30 @@ import type { IndexEntry, PoolFile } from '../archive/index-entry.ts'
 import type { Proof } from '../judge/candidate.ts'
 import { ListingTable } from '../locate/listing-table.ts'
 import type { Claim } from './claim.ts'
-import type { WitnessSource } from './witness.ts'
+import type { Voucher } from './witness.ts'
 
 /**
- * Asks the witnesses of each source, in order, until each claim is proven.
+ * Asks the witnesses of each who may vouch, in order, until each claim is proven.
  *
  * A claim is a mismatch only when a witness signed other bytes and none signed these; a witness that could not be
  * read leaves what nobody else decides undecided.
  */
 export async function proveIdentical(
   claims: readonly Claim[],
-  sources: readonly WitnessSource[],
+  vouchers: readonly Voucher[],
 ): Promise<Map<Claim, Proof>> {
   const proofs = new Map<Claim, Proof>(claims.map((claim) => [claim, { outcome: 'unproven' }]))
   let open = claims
-  for (const source of sources) {
+  for (const { archive, names, source } of vouchers) {
     if (open.length === 0) break
     for await (const witness of source.witnesses(() => open)) {
       const { listings, failures } = await witness.testify()
-      const table = new ListingTable(listings)
+      const table = new ListingTable(
+        names === undefined ? listings : listings.filter(({ entry }) => names.allow(entry.name)),
+      )
       for (const claim of open) {
         const earlier = proofs.get(claim)
-        const proof = proveOne(claim, claim.find(table), witness.name, failures)
+        const proof = proveOne(claim, claim.find(table), { archive, upstream: witness.name }, failures)
         if (proof.outcome === 'identical' || weight(proof) > weight(earlier)) proofs.set(claim, proof)
       }
       open = open.filter((claim) => proofs.get(claim)?.outcome !== 'identical')
@@ -42,11 +44,11 @@ function weight(proof: Proof | undefined): number {
 function proveOne(
   claim: Claim,
   listings: readonly Listing[],
-  upstream: string,
+  { archive, upstream }: { readonly archive: string; readonly upstream: string },
   failures: readonly ReadFailure[],
 ): Proof {
   const same = listings.find(({ entry }) => difference(claim, entry) === undefined)
-  if (same !== undefined) return { outcome: 'identical', upstream, evidence: same.evidence }
+  if (same !== undefined) return { outcome: 'identical', upstream, archive, evidence: same.evidence }
   const [first] = listings
   if (first !== undefined) {
     const why = first.entry.file.sha256 === claim.sha256 ? difference(claim, first.entry) : undefined

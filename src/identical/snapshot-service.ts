@@ -150,11 +150,12 @@ export class SnapshotService implements WitnessSource {
     let best: { facts: ArchiveFacts; base: URL } | undefined
     for (const place of run.places) {
       const base = this.#base(run, place)
-      const { keyring, area } = this.#upstream
+      const { keyring, area, names } = this.#upstream
       const facts = await this.#reader.read({
         area: { ...area, base },
         keyring,
         refuseHidden: false,
+        ...(names === undefined ? {} : { names }),
         past: true,
         servedAt: new Date(run.instant),
         downloads: place.downloads,
@@ -168,7 +169,11 @@ export class SnapshotService implements WitnessSource {
     return this.#judged(best.facts, best.base, run)
   }
 
-  #judged({ listings, failures, notes }: ArchiveFacts, base: URL, { timestamp }: SnapshotRun): RunTestimony {
+  #judged(
+    { listings, failures, notes, files = [] }: ArchiveFacts,
+    base: URL,
+    { timestamp }: SnapshotRun,
+  ): RunTestimony {
     const gaps = failures.filter(isGap)
     const told = notes.map((note) => note.replaceAll(base.href, this.#archive()))
     const fresh = [...new Set(told)].filter((note) => !this.#told.has(note))
@@ -179,6 +184,7 @@ export class SnapshotService implements WitnessSource {
       failures: failures.filter((failure) => !isGap(failure)),
       notes: [...missing, ...fresh],
       unread: failures,
+      files,
     }
   }
 

@@ -1,4 +1,6 @@
 import type { Listing, ReadFailure } from '../archive/archive-reader.ts'
+import type { ListedFiles } from '../archive/listed-files.ts'
+import type { NamePatterns } from '../archive/name-patterns.ts'
 import type { Claim } from './claim.ts'
 
 /** What a witness was brought to say. */
@@ -9,6 +11,8 @@ export interface Testimony {
   readonly failures: readonly ReadFailure[]
   /** What the reader of the report should know and nothing depends on: gaps, keys that have expired since. */
   readonly notes: readonly string[]
+  /** All files that its indexes list, where the run compares whole archives. */
+  readonly files?: readonly ListedFiles[]
 }
 
 /** One state of an upstream, which says what was signed then: the live archive, a run of a snapshot service. */
@@ -28,4 +32,13 @@ export interface WitnessSource {
    * @param further whether to look beyond the states near the build for what they do not list
    */
   witnesses(open: () => readonly Claim[], further?: boolean): AsyncIterable<Witness>
+}
+
+/** Somebody whose word counts for an archive, by the policy. */
+export interface Voucher {
+  /** The archive of the policy whose upstream it is. */
+  readonly archive: string
+  /** The packages that it vouches for; absent: any. */
+  readonly names?: NamePatterns
+  readonly source: WitnessSource
 }

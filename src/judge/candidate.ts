@@ -9,7 +9,13 @@ export type HashFrom = 'deb' | 'list' | 'apt-lists' | 'archive'
 /** What an archive's upstreams say of one file. */
 export type Proof =
   /** An upstream signed these very bytes under this name, version and architecture. */
-  | { readonly outcome: 'identical'; readonly upstream: string; readonly evidence: readonly Evidence[] }
+  | {
+      readonly outcome: 'identical'
+      readonly upstream: string
+      /** The archive of the policy whose upstream that is. */
+      readonly archive: string
+      readonly evidence: readonly Evidence[]
+    }
   /** An upstream signed other bytes under this name, version and architecture, and none signed these. */
   | {
       readonly outcome: 'mismatch'
@@ -33,10 +39,12 @@ export type PoolCheck =
 /** A file that the build may have used under a name, version and architecture. */
 export interface Candidate {
   readonly sha256: Sha256
-  readonly version?: string
+  readonly version: string
   readonly architecture: string
   readonly archive: string
   readonly require: Requirement
+  /** Whether the policy lets the archive deliver packages of this name. */
+  readonly mayDeliver: boolean
   readonly listedIn: 'apt-lists' | 'archive'
   /** The files that show that the archive lists it. */
   readonly evidence: readonly Evidence[]

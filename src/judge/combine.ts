@@ -26,23 +26,33 @@ export function countVerdicts(packages: readonly VerdictOfPackage[]): Counts {
   return counts
 }
 
+/** What counts for the report's verdict beside its packages. */
+export interface Surroundings {
+  /**
+   * Whether an archive of the policy, or a part of one, could not be read, or the build's apt saw one that is not in
+   * the policy.
+   */
+  readonly unread: boolean
+  /** What the policy makes of files that each archive lists and nobody vouches for. */
+  readonly refused: readonly ('fail' | 'undecided' | 'none')[]
+  /** Whether other machines judge the rest: a part may be empty, where no packages at all prove nothing. */
+  readonly isPart: boolean
+}
+
 /**
  * The report's verdict: fail if any package fails, else undecided if any is, else pass.
  *
  * An archive that could not be read may have served the build other bytes under a name that another archive lists
  * too. So as long as the hash of any package is known only from what archives list, a run that could not read all
  * of them does not pass.
- *
- * @param unreadArchives whether an archive of the policy, or a part of one, could not be read
- * @param isPart whether other machines judge the rest: a part may be empty, where no packages at all prove nothing
  */
 export function combineVerdicts(
   packages: readonly VerdictOfPackage[],
-  unreadArchives: boolean,
-  isPart = false,
+  { unread, refused, isPart }: Surroundings,
 ): ReportVerdict {
-  if (packages.some(({ verdict }) => FAILING.has(verdict))) return 'fail'
+  if (packages.some(({ verdict }) => FAILING.has(verdict)) || refused.includes('fail')) return 'fail'
   if ((packages.length === 0 && !isPart) || packages.some(({ verdict }) => verdict === 'undecided')) return 'undecided'
+  if (refused.includes('undecided')) return 'undecided'
   const restsOnListings = packages.some(({ hashFrom }) => hashFrom !== 'deb' && hashFrom !== 'list')
-  return unreadArchives && restsOnListings ? 'undecided' : 'pass'
+  return unread && restsOnListings ? 'undecided' : 'pass'
 }

@@ -1,8 +1,10 @@
-import type { Evidence } from '../archive/evidence.ts'
 import type { Sha256 } from '../archive/identity.ts'
 import type { PackageUse } from '../packages/package-use.ts'
 import type { Candidate, HashFrom, Proof } from './candidate.ts'
+import { bySha256, judgeFile, mismatchReason, others } from './file.ts'
+import { bySeverity, type Finding } from './finding.ts'
 import { type RebuildFinding, type Rebuilds, weighRebuilds } from './rebuilds.ts'
+import { judgeName } from './same-name.ts'
 import { type JudgedPackage, PASSING, type Verdict } from './verdict.ts'
 
 /** Everything that is known about one package. */
@@ -10,11 +12,10 @@ export interface Case {
   readonly use: PackageUse
   /** What the archives of the policy list under its name, version and architecture. */
   readonly candidates: readonly Candidate[]
-  /**
-   * Other files that an archive lists under the name and that apt would prefer: its index may say another version of
-   * one of them than the .deb itself, which is what a list of installed packages shows.
-   */
-  readonly rivals?: readonly Candidate[]
+  /** Every other file that an archive of the policy lists under the name, also one from which nothing may come. */
+  readonly others: readonly Candidate[]
+  /** Whether the policy takes no package whose hash is known from listings alone. */
+  readonly hashRequired: boolean
   /**
    * Where the hash is known from the file or the list and no archive lists it: what upstreams say of these bytes.
    */
@@ -27,37 +28,17 @@ export interface Case {
   readonly otherVersions: readonly string[]
 }
 
-interface Finding {
-  readonly verdict: Verdict
-  readonly reason: string
-  readonly sha256?: Sha256
-  /** For a mismatch: what is vouched for instead. */
-  readonly expected?: readonly Sha256[]
-  readonly candidate?: Candidate
-  readonly evidence: readonly Evidence[]
-}
-
-/** When the build may have used several files, the worst of them decides. */
-const WORST_FIRST: readonly Verdict[] = [
-  'mismatch',
-  'forbidden',
-  'unlisted',
-  'unproven',
-  'undecided',
-  'reproduced',
-  'identical',
-]
-
 /**
  * Judges one package. Pure: no clock, no I/O, no environment.
  *
  * Identity is the hash, never name and version. Where the hash of what the build used is known, that file alone is
- * judged. Where it is not, the build may have used any file that an archive lists, and each must pass.
+ * judged. Where it is not, the build may have used any file that an archive lists under the name: those of the used
+ * version must pass, and for every other one somebody must vouch.
  */
 export function judge(given: Case): JudgedPackage {
   const known = given.use.hash
   const finding = known === undefined ? judgeEveryFile(given) : judgeKnownFile(given, known.sha256)
-  const { candidate, sha256, expected } = finding
+  const { candidate, sha256, expected, vouchedBy } = finding
   const hashFrom: HashFrom | undefined = known?.from ?? candidate?.listedIn
   const architecture = given.use.kind === 'source' ? 'source' : (given.use.architecture ?? candidate?.architecture)
   return {
@@ -69,36 +50,35 @@ export function judge(given: Case): JudgedPackage {
     ...(sha256 === undefined ? {} : { sha256 }),
     ...(expected === undefined || expected.length === 0 ? {} : { expected }),
     ...(hashFrom === undefined || sha256 === undefined ? {} : { hashFrom }),
+    ...(vouchedBy === undefined ? {} : { vouchedBy }),
     ...(architecture === undefined ? {} : { architecture }),
   }
 }
 
 function judgeEveryFile(given: Case): Finding {
-  const hashes = [...new Set(given.candidates.map(({ sha256 }) => sha256))].sort()
-  if (hashes.length === 0) return judgeUnlisted(given)
-  const findings = hashes.map((sha256) => judgeFile(given.candidates.filter((file) => file.sha256 === sha256)))
+  const files = bySha256(given.candidates)
+  const findings = files.map(([, listed]) => judgeFile(listed))
   const [worst] = [...findings].sort(bySeverity)
   if (worst === undefined) return judgeUnlisted(given)
-  const rival = given.rivals?.find((file) => !PASSING.has(judgeInArchive(file).verdict))
-  if (PASSING.has(worst.verdict) && rival !== undefined) return outdone(worst, rival)
-  if (hashes.length === 1) return worst
-  const further = hashes.filter((sha256) => sha256 !== worst.sha256).join(', ')
+  if (PASSING.has(worst.verdict)) {
+    return passOnlyByHash(given, judgeName(worst, [...given.candidates, ...given.others]))
+  }
+  if (files.length === 1) return worst
+  const further = files.flatMap(([sha256]) => (sha256 === worst.sha256 ? [] : [sha256]))
   return {
     ...worst,
-    reason: `${worst.reason} Ambiguous: ${further} is listed under the same name and version too.`,
+    reason: `${worst.reason} Ambiguous: ${shorten(further)} is listed under the same name and version too.`,
     evidence: findings.flatMap(({ evidence }) => evidence),
   }
 }
 
-function outdone(finding: Finding, { archive, version, architecture, sha256 }: Candidate): Finding {
-  const other = [version, architecture].filter((part) => part !== undefined).join(' ')
-  return {
-    ...finding,
-    verdict: 'undecided',
-    reason:
-      `The archive ${archive} also lists ${other} under this name (${sha256}), which is not proven: whichever of ` +
-      'the two was used may call itself by this version. Give the .debs, or a list with hashes.',
-  }
+function passOnlyByHash({ hashRequired }: Case, finding: Finding): Finding {
+  if (!hashRequired || !PASSING.has(finding.verdict)) return finding
+  const { vouchedBy: _, ...undecided } = finding
+  const reason =
+    'No list states its SHA-256, and the policy asks for one (hashes: required): give the .deb, or a list with hashes. ' +
+    `By name and version alone: ${finding.reason}`
+  return { ...undecided, verdict: 'undecided', reason }
 }
 
 function judgeKnownFile(given: Case, sha256: Sha256): Finding {
@@ -113,6 +93,7 @@ function judgeKnownFile(given: Case, sha256: Sha256): Finding {
         verdict: 'identical',
         reason: `${notServed}, but ${direct.upstream} signed exactly these bytes.`,
         sha256,
+        vouchedBy: [direct.archive],
         evidence: direct.evidence,
       }
     case 'mismatch':
@@ -147,60 +128,6 @@ const VERDICT_OF_REBUILDS = {
   insufficient: 'unproven',
 } as const satisfies Record<RebuildFinding['outcome'], Verdict>
 
-/**
- * One file, in every archive that lists it: one archive whose requirement it meets is enough. But what some rebuilders
- * got does not outweigh that others of another archive got, or an upstream signed, other bytes.
- */
-function judgeFile(files: readonly Candidate[]): Finding {
-  const findings = files.map(judgeInArchive)
-  const [best] = [...findings].sort((a, b) => bySeverity(b, a))
-  if (best === undefined) throw new Error('a file is judged in at least one archive')
-  const mismatch = findings.find(({ verdict }) => verdict === 'mismatch')
-  return best.verdict === 'reproduced' && mismatch !== undefined ? mismatch : best
-}
-
-function judgeInArchive(file: Candidate): Finding {
-  const { proof, pool, sha256, evidence: listing } = file
-  const found = (
-    verdict: Verdict,
-    reason: string,
-    evidence: readonly Evidence[] = [],
-    expected: readonly Sha256[] = [],
-  ): Finding => ({ verdict, reason, sha256, expected, candidate: file, evidence: [...listing, ...evidence] })
-  if (file.require === 'absent') {
-    return found('forbidden', `The archive ${file.archive} lists it, and nothing may come from there.`)
-  }
-  if (pool?.outcome === 'different') return found('mismatch', pool.why)
-  switch (proof.outcome) {
-    case 'mismatch':
-      return found('mismatch', mismatchReason(sha256, proof), proof.evidence, others(proof.signed, sha256))
-    case 'identical':
-      if (pool?.outcome === 'unread') return found('undecided', pool.why, proof.evidence)
-      return found('identical', `${proof.upstream} signed exactly these bytes.`, proof.evidence)
-  }
-  const rebuilt = file.rebuilds === undefined ? undefined : weighRebuilds(sha256, file.rebuilds)
-  if (rebuilt?.outcome === 'conflict') return found('mismatch', rebuilt.reason, rebuilt.evidence, rebuilt.others)
-  if (rebuilt?.outcome === 'enough') {
-    if (pool?.outcome === 'unread') return found('undecided', pool.why, rebuilt.evidence)
-    const unread = proof.outcome === 'undecided' ? ` No upstream was seen to sign other bytes, but: ${proof.why}` : ''
-    return found('reproduced', `${rebuilt.reason}${unread}`, rebuilt.evidence)
-  }
-  const reasons = [proof.outcome === 'undecided' ? proof.why : undefined, rebuilt?.reason ?? unvouched(file)].filter(
-    (reason) => reason !== undefined,
-  )
-  const isOpen = proof.outcome === 'undecided' || rebuilt?.outcome === 'unknown'
-  return found(isOpen ? 'undecided' : 'unproven', reasons.join(' '), rebuilt?.evidence)
-}
-
-/** What is to be said of a file that no rebuilder was asked about. */
-function unvouched({ require, proof, architecture }: Candidate): string | undefined {
-  if (proof.outcome === 'undecided') return undefined
-  if (require === 'identical') return 'No upstream of the policy lists it.'
-  const signed = 'no upstream of the policy signed these bytes'
-  if (architecture === 'source') return `A source package is not built, so nobody can reproduce it, and ${signed}.`
-  return `The policy names no rebuilders, and ${signed}.`
-}
-
 function judgeUnlisted({ use, candidates, unread, otherVersions }: Case): Finding {
   const versions = otherVersions.length === 0 ? '' : ` Listed versions: ${shorten(otherVersions)}.`
   if (unread.length > 0) {
@@ -216,20 +143,6 @@ function judgeUnlisted({ use, candidates, unread, otherVersions }: Case): Findin
       ? `No archive of the policy lists these bytes; under this name and version they list ${other.join(', ')}.`
       : `No archive of the policy lists it.${versions}`
   return { verdict: 'unlisted', reason, evidence: candidates.flatMap(({ evidence }) => evidence) }
-}
-
-function mismatchReason(used: Sha256, proof: Proof & { outcome: 'mismatch' }): string {
-  const difference = proof.difference === undefined ? '' : ` (${proof.difference})`
-  return `The bytes are ${used}, but ${proof.upstream} signed ${proof.signed.join(' and ')}${difference}.`
-}
-
-/** Of a source package the .dsc may be the same, and another of its files not. */
-function others(hashes: readonly Sha256[], used: Sha256): Sha256[] {
-  return hashes.filter((hash) => hash !== used)
-}
-
-function bySeverity(a: Finding, b: Finding): number {
-  return WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict)
 }
 
 function shorten(items: readonly string[]): string {

@@ -32,6 +32,11 @@ export interface JudgedPackage {
   /** For a mismatch: the hashes that the upstream signed, or rebuilders got, instead. */
   readonly expected?: readonly string[]
   readonly hashFrom?: HashFrom
+  /**
+   * Of one that is proven: the archives of the policy on whose word that rests. With several, each vouches for what it
+   * lists under the name itself, and which of them delivered the package is open.
+   */
+  readonly vouchedBy?: readonly string[]
   readonly architecture?: string
   readonly evidence: readonly Evidence[]
 }

@@ -50,27 +50,23 @@ export class ListingTable {
   }
 
   /**
-   * Other listings under the name that apt would take for the used version, or prefer to it. An index says what it
-   * likes of a .deb: the one that was installed under this version may be listed as one of these. None where the
-   * package itself is not listed, and newer ones not from suites that apt takes from on demand only.
+   * Every other file that is listed under the name. An index says what it likes of a .deb, and a .deb calls itself
+   * what it likes: whichever of these was installed, of whatever version and architecture, a list of names and
+   * versions may show it as the used one. apt is not the only one who chooses: debootstrap takes the last stanza of a
+   * name, pins and solvers take lower versions, and `NotAutomatic` is the archive's own word.
    */
-  rivals(use: PackageUse, native: Architecture | undefined): readonly Listing[] {
-    const own = this.find(use, native)
-    if (own.length === 0) return []
-    return (this.#byName.get(key(use.kind, use.name)) ?? []).filter((listing) => {
-      if (own.includes(listing)) return false
-      const order = compareVersions(listing.entry.version, use.version)
-      return order === 0 || (order > 0 && listing.notAutomatic !== true)
-    })
+  others(use: PackageUse, native: Architecture | undefined): readonly Listing[] {
+    const own = new Set(this.find(use, native))
+    return (this.#byName.get(key(use.kind, use.name)) ?? []).filter((listing) => !own.has(listing))
   }
 
-  /** The versions, with their architectures, under which the name is listed, sorted: for messages. */
+  /** The versions, with their architectures, under which the name is listed, as dpkg sorts them: for messages. */
   versions(use: PackageUse): string[] {
     const listings = this.#byName.get(key(use.kind, use.name)) ?? []
-    const written = listings.map((listing) =>
-      [listing.entry.version, architectureOf(listing)].filter((part) => part !== undefined).join(' '),
-    )
-    return [...new Set(written)].sort()
+    const written = [...listings]
+      .sort((a, b) => compareVersions(a.entry.version, b.entry.version))
+      .map((listing) => [listing.entry.version, architectureOf(listing)].filter((part) => part !== undefined).join(' '))
+    return [...new Set(written)]
   }
 }
 

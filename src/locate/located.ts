@@ -1,4 +1,4 @@
-import type { ArchiveFacts, Listing } from '../archive/archive-reader.ts'
+import type { ArchiveFacts, ArchiveRequest, Listing } from '../archive/archive-reader.ts'
 import type { Architecture } from '../archive/identity.ts'
 import type { PackageUse } from '../packages/package-use.ts'
 import type { ArchivePolicy } from '../policy/policy.ts'
@@ -6,6 +6,8 @@ import type { ArchivePolicy } from '../policy/policy.ts'
 /** What an archive of the policy was brought to say. */
 export interface ArchiveReading {
   readonly archive: ArchivePolicy
+  /** How it was asked, and may be asked again. */
+  readonly request: ArchiveRequest
   readonly facts: ArchiveFacts
 }
 

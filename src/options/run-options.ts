@@ -44,6 +44,7 @@ export function readRunOptions(given: Arguments, { environment, signing, isPullR
     root: given.text('root') ?? '/',
     offline: given.flag('offline'),
     deep: given.flag('deep'),
+    hashesRequired: given.flag('require-hashes'),
     ...(shard === undefined ? {} : { shard: parseShard(shard) }),
     evidence: parseEvidence(given.text('evidence') ?? ''),
     ...(cache === undefined ? {} : { cache }),

@@ -3,6 +3,7 @@ import { DebproofError } from '../errors.ts'
 import { combineVerdicts, countVerdicts } from '../judge/combine.ts'
 import { MAX_SHARDS } from '../limits.ts'
 import type { Report } from '../report/report-schema.ts'
+import { surroundingsOf } from '../report/surroundings.ts'
 import { remainingTrust } from '../report/trust.ts'
 import { TOOL } from '../tool.ts'
 import { formatShard, shardOfName } from './shard.ts'
@@ -24,7 +25,7 @@ export function checkPart(folder: string, report: Report): Part {
   const refused = (problem: string, advice: string): DebproofError =>
     new DebproofError('USAGE', `The report in ${folder} ${problem}: ${advice}.`)
   const again = 'make it again with `debproof verify --shard`'
-  const { shard, tool, counts, verdict, packages, archives, trust } = report.predicate
+  const { shard, tool, counts, verdict, packages, trust } = report.predicate
   if (shard === undefined) throw refused('is not that of a part', 'leave it out, or make it with --shard')
   if (shard.index > shard.of || shard.of > MAX_SHARDS) throw refused(`says that it is ${formatShard(shard)}`, again)
   if (tool.name !== TOOL.name || tool.version !== TOOL.version) {
@@ -36,10 +37,9 @@ export function checkPart(folder: string, report: Report): Part {
   const foreign = packages.find(({ name }) => shardOfName(name, shard.of) !== shard.index)
   if (foreign !== undefined) throw refused(`judges ${foreign.name}, which is not in part ${formatShard(shard)}`, again)
   if (!isDeepStrictEqual(counts, countVerdicts(packages))) throw refused('counts its packages wrongly', again)
-  const unread = unreadArchives(archives)
-  const own = combineVerdicts(packages, unread.length > 0, true)
+  const own = combineVerdicts(packages, surroundingsOf(report.predicate))
   if (verdict !== own) throw refused(`says ${verdict} where its packages say ${own}`, again)
-  if (!isDeepStrictEqual(trust, remainingTrust(packages, unread))) {
+  if (!isDeepStrictEqual(trust, remainingTrust(report.predicate))) {
     throw refused('says other things of what has to be trusted than its packages do', again)
   }
   return { folder, report, shard }
@@ -79,15 +79,11 @@ export function checkParts(parts: readonly Part[]): Part[] {
   return ordered.filter((part) => part !== undefined)
 }
 
-/** The names of the archives that could not be read, or not whole. */
-export function unreadArchives(archives: Predicate['archives']): string[] {
-  return archives.filter(({ unread }) => unread.length > 0).map(({ name }) => name)
-}
-
 /** What must be the same in all parts, each with how it is called and how it is mended. */
 const COMMON: readonly (readonly [what: string, advice: string, of: (part: Part) => unknown])[] = [
   ['number of parts', 'give every part the same N in --shard i/N', ({ shard }) => shard.of],
   ['policy', 'verify every part with the same policy file', ({ report }) => report.predicate.policy],
+  ['rule for hashes', 'give every part the same --require-hashes', ({ report }) => report.predicate.hashes],
   ['release', 'give every part the same --release', ({ report }) => report.predicate.release],
   [
     'clock',
@@ -100,7 +96,7 @@ const COMMON: readonly (readonly [what: string, advice: string, of: (part: Part)
   [
     'archives',
     'give every part the same variables that the policy puts into places and keys',
-    ({ report }) => report.predicate.archives.map(({ unread, notes, ...fixed }) => fixed),
+    ({ report }) => report.predicate.archives.map(({ unread, notes, unproven, ...fixed }) => fixed),
   ],
   [
     'exceptions',

@@ -2,12 +2,14 @@ import { DebproofError } from '../errors.ts'
 import { combineVerdicts, countVerdicts } from '../judge/combine.ts'
 import type { Report } from '../report/report-schema.ts'
 import { byIdentity, joinSigners } from '../report/statement.ts'
+import { surroundingsOf } from '../report/surroundings.ts'
 import { remainingTrust } from '../report/trust.ts'
-import { type Part, unreadArchives } from './check-part.ts'
+import type { Part } from './check-part.ts'
 
 type Predicate = Report['predicate']
 type Bundle = NonNullable<Predicate['bundle']>
 type ReportedEvidence = Predicate['evidence'][string]
+type Unproven = NonNullable<Predicate['archives'][number]['unproven']>
 type Upstreams = NonNullable<Predicate['upstreams']>
 
 /**
@@ -27,16 +29,16 @@ export function mergeReports(parts: readonly Part[], bundle: Bundle | null): Rep
   const packages = predicates.flatMap((part) => part.packages).sort(byIdentity)
   const archives = rest.archives.map((archive, index) => ({
     ...archive,
+    ...mergeUnproven(predicates.map((part) => part.archives[index]?.unproven)),
     unread: union(predicates.map((part) => part.archives[index]?.unread ?? [])),
     notes: union(predicates.map((part) => part.archives[index]?.notes ?? [])),
   }))
-  const unread = unreadArchives(archives)
   const upstreams = predicates.map((part) => part.upstreams ?? [])
   return {
     ...model.report,
     predicate: {
       ...rest,
-      verdict: combineVerdicts(packages, unread.length > 0),
+      verdict: combineVerdicts(packages, surroundingsOf({ ...rest, archives })),
       counts: countVerdicts(packages),
       archives,
       ...(rest.upstreams === undefined ? {} : { upstreams: mergeUpstreams(upstreams) }),
@@ -44,9 +46,18 @@ export function mergeReports(parts: readonly Part[], bundle: Bundle | null): Rep
       packages,
       evidence: mergeEvidenceNames(parts),
       bundle,
-      trust: remainingTrust(packages, unread),
+      trust: remainingTrust({ ...rest, packages, archives }),
     },
   }
+}
+
+/**
+ * Each part compares the whole archive, and comes to the same unless the archive or its upstream changed in between:
+ * then the one that found most counts.
+ */
+function mergeUnproven(found: readonly (Unproven | undefined)[]): { unproven?: Unproven } {
+  const [most] = found.filter((one) => one !== undefined).sort((a, b) => b.count - a.count || b.listed - a.listed)
+  return most === undefined ? {} : { unproven: most }
 }
 
 /** Used where any part used it. Whether it is expired is a matter of the clock, which is the same. */

@@ -199,6 +199,29 @@ export const archiveSchema = v.strictObject({
   ),
   'signed-by': v.optional(signedBy),
   'max-age': v.optional(maxAge),
+  names: v.optional(
+    v.pipe(
+      v.array(
+        v.pipe(
+          text,
+          v.regex(/^[a-z0-9*][a-z0-9+._*-]*$/, 'must be a package name, in which * stands for any text'),
+          v.description('Such as vendor-*.'),
+        ),
+      ),
+      v.minLength(1),
+      v.maxLength(MAX_POLICY_ITEMS),
+      v.description('What it may deliver: whatever it lists under other names is unproven. Any package if left out.'),
+    ),
+  ),
+  'unproven-files': v.optional(
+    v.pipe(
+      v.picklist(['report', 'fail'], 'must be report or fail'),
+      v.description(
+        'fail: the verdict is fail where it lists any .deb that nobody vouches for, whether or not it was used. ' +
+          'report: these are told, which is the default.',
+      ),
+    ),
+  ),
   upstream: v.optional(v.pipe(v.array(upstreamSchema), v.minLength(1), v.maxLength(MAX_POLICY_PLACES))),
   rebuilders: v.optional(rebuildersSchema),
 })
@@ -245,6 +268,27 @@ export const policySchema = v.strictObject({
   archives: v.pipe(
     v.record(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'is no name for an archive')), archiveSchema),
     v.check((archives) => Object.keys(archives).length > 0, 'must name at least one archive'),
+  ),
+  hashes: v.optional(
+    v.pipe(
+      v.literal('required', 'must be required'),
+      v.description(
+        'required: a package of which no list states the hash, and whose .deb was not given, is undecided. ' +
+          'Lists of names and versions prove less: see docs/report.md.',
+      ),
+    ),
+  ),
+  'other-archives': v.optional(
+    v.pipe(
+      v.union(
+        [v.picklist(['fail', 'ignore']), v.strictObject({ ignore: text })],
+        'must be fail, ignore, or { ignore: REASON }',
+      ),
+      v.description(
+        "With apt-lists: what becomes of archives that the build's apt saw and that are not in this policy. fail, which " +
+          'is the default: the verdict is not pass. ignore, or { ignore: REASON }: they are told.',
+      ),
+    ),
   ),
   exceptions: v.optional(v.pipe(v.array(exceptionSchema), v.maxLength(MAX_EXCEPTIONS))),
 })

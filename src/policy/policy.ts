@@ -1,5 +1,6 @@
 import type { Sha256 } from '../archive/identity.ts'
 import type { Keyring } from '../archive/keyring.ts'
+import type { NamePatterns } from '../archive/name-patterns.ts'
 import type { PublicKey } from '../archive/public-key.ts'
 import type { ArchiveArea } from '../archive/suite-layout.ts'
 
@@ -16,6 +17,8 @@ export interface ServedArchive {
   readonly keyring: Keyring
   /** Milliseconds that a release file may be old, whatever its Valid-Until; absent: any age will do. */
   readonly maxAge?: number
+  /** The packages that it may deliver; absent: any. */
+  readonly names?: NamePatterns
 }
 
 /** An archive that vouches, by its own signatures, as it is now. */
@@ -31,6 +34,8 @@ export interface PastArea {
   readonly at: Date
   /** Milliseconds before and after `at` in which states are looked at. */
   readonly window: number
+  /** The packages that it vouches for; absent: any. */
+  readonly names?: NamePatterns
 }
 
 /** The public history of an upstream: a snapshot service such as snapshot.debian.org. */
@@ -107,6 +112,8 @@ export interface ArchivePolicy {
   readonly upstreams: readonly Upstream[]
   /** With `require: reproduced`, unless only imported packages are to pass. */
   readonly rebuilders?: RebuildersPolicy
+  /** Whether files that it lists and nobody vouches for are told, or fail the run. */
+  readonly unprovenFiles: 'report' | 'fail'
 }
 
 /** A failure that the project accepts, with its reason. */
@@ -121,11 +128,17 @@ export interface PolicyException {
   readonly until?: string
 }
 
+/** What becomes of release files and indexes in apt's lists that no archive of the policy reads. */
+export type OtherArchives = { readonly action: 'fail' } | { readonly action: 'ignore'; readonly reason?: string }
+
 export interface Policy {
   /** Of the policy file, or of the apt sources that stand in for one. */
   readonly sha256: Sha256
   readonly archives: readonly ArchivePolicy[]
   readonly exceptions: readonly PolicyException[]
+  /** Whether a package of which no list states the hash is undecided. */
+  readonly hashesRequired: boolean
+  readonly otherArchives: OtherArchives
   /** The clock for every decision: what the user gave, else the build's own date that the policy states, else now. */
   readonly at: Date
   /** The date of the build that the policy itself states, whichever clock was given. */

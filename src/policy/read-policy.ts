@@ -4,12 +4,20 @@ import { parseVersion } from '../archive/identity.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { defined } from './defined.ts'
 import { parsePolicy } from './parse-policy.ts'
-import type { ArchivePolicy, ListSource, Policy, PolicyException, ServedArchive, Upstream } from './policy.ts'
+import type {
+  ArchivePolicy,
+  ListSource,
+  OtherArchives,
+  Policy,
+  PolicyException,
+  ServedArchive,
+  Upstream,
+} from './policy.ts'
 import type { PolicyFiles } from './policy-files.ts'
 import type { RawArchive, RawPolicy } from './policy-schema.ts'
 import { clockOf } from './reference-time.ts'
 import { resolveRebuilders } from './resolve-rebuilders.ts'
-import { type Resolving, referenceTime, resolveServed, resolveUpstream } from './resolve-upstream.ts'
+import { namesOf, type Resolving, referenceTime, resolveServed, resolveUpstream } from './resolve-upstream.ts'
 import { TrustAnchors } from './trust.ts'
 import { HARMLESS, substitute, type Variables } from './variables.ts'
 
@@ -98,7 +106,20 @@ async function resolvePolicy(
   }
   refuseContradictions(archives, file)
   const exceptions = resolveExceptions(raw, archives, file)
-  return { sha256, at, ...(own === undefined ? {} : { statedAt: own }), archives, exceptions }
+  return {
+    sha256,
+    at,
+    ...(own === undefined ? {} : { statedAt: own }),
+    archives,
+    exceptions,
+    hashesRequired: raw.hashes === 'required',
+    otherArchives: otherArchives(raw['other-archives']),
+  }
+}
+
+function otherArchives(raw: RawPolicy['other-archives'] = 'fail'): OtherArchives {
+  if (typeof raw === 'string') return { action: raw }
+  return { action: 'ignore', reason: raw.ignore }
 }
 
 async function resolveArchive(
@@ -138,7 +159,8 @@ async function resolveArchive(
   } else {
     const signedBy = raw['signed-by']
     if (signedBy === undefined) throw new DebproofError('POLICY', `${where}.signed-by is missing.`)
-    served = await resolveServed({ ...defined(raw), url: raw.url, 'signed-by': signedBy }, where, resolving)
+    const named = { ...defined(raw), url: raw.url, 'signed-by': signedBy }
+    served = { ...(await resolveServed(named, where, resolving)), ...namesOf(raw) }
   }
   if (raw.rebuilders !== undefined && raw.require !== 'reproduced') {
     throw new DebproofError('POLICY', `${where}.rebuilders is for \`require: reproduced\`; leave it out.`)
@@ -148,6 +170,7 @@ async function resolveArchive(
     name,
     require: raw.require,
     served,
+    unprovenFiles: raw['unproven-files'] ?? 'report',
     servedByUpstream: raw.url === undefined,
     upstreams,
     ...(raw.rebuilders === undefined

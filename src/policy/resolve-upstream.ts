@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { type Architecture, parseArchitecture } from '../archive/identity.ts'
+import { NamePatterns } from '../archive/name-patterns.ts'
 import type { ArchiveArea } from '../archive/suite-layout.ts'
 import { DebproofError } from '../errors.ts'
 import { DEFAULT_WINDOW } from '../limits.ts'
@@ -51,9 +52,14 @@ export async function resolveUpstream(
   const raw = { ...defined({ suites, components, architectures }), ...defined(entry) }
   const kind = kindOf(raw, where)
   if (kind === 'url' && raw.url !== undefined) {
-    return { kind: 'live', ...(await resolveServed({ ...raw, url: raw.url }, where, resolving)) }
+    return { kind: 'live', ...(await resolveServed({ ...raw, url: raw.url }, where, resolving)), ...namesOf(archive) }
   }
-  return await resolvePast(raw, where, resolving)
+  return { ...(await resolvePast(raw, where, resolving)), ...namesOf(archive) }
+}
+
+/** The packages that an archive may deliver are also those that its upstreams vouch for. */
+export function namesOf({ names }: Pick<RawArchive, 'names'>): { names?: NamePatterns } {
+  return names === undefined ? {} : { names: new NamePatterns(names) }
 }
 
 /** Which keys belong to which kind of upstream, beside those that all have. */

@@ -9,7 +9,7 @@ import { ArchiveNames } from './archive-names.ts'
 import type { ArchivePolicy, Policy } from './policy.ts'
 import { systemArchitectures } from './system-architectures.ts'
 import { pathInSystem } from './system-files.ts'
-import { recordOfArchive, systemHash } from './system-record.ts'
+import { recordOfArchive, SYSTEM_RULES, systemHash } from './system-record.ts'
 
 export interface SystemPolicyOptions {
   /** The system's root folder: `/`, or that of a chroot. */
@@ -52,11 +52,17 @@ export async function systemPolicy({ root, fromLists, warn, at }: SystemPolicyOp
       require: 'identical',
       served: upstream,
       servedByUpstream: true,
+      unprovenFiles: 'report',
       upstreams: [upstream],
       ...(fromLists ? { aptLists: path.join(root, 'var/lib/apt/lists') } : {}),
     })
   }
-  return { sha256: systemHash(archives.map(recordOfArchive)), at, archives, exceptions: [] }
+  return {
+    sha256: systemHash(archives.map(recordOfArchive)),
+    at,
+    archives,
+    ...SYSTEM_RULES,
+  }
 }
 
 /** Binary sources that can be asked. What cannot is named, and its packages will be in no archive. */

@@ -1,7 +1,7 @@
 import { sha256Of } from '../archive/hash.ts'
 import type { Sha256 } from '../archive/identity.ts'
 import type { Keyring } from '../archive/keyring.ts'
-import type { ArchivePolicy } from './policy.ts'
+import type { ArchivePolicy, Policy } from './policy.ts'
 
 /** What the apt sources of a system came to, where there is no policy file. */
 export interface SystemArchive {
@@ -15,6 +15,13 @@ export interface SystemArchive {
   readonly only: readonly { readonly fingerprint: string; readonly exact: boolean }[]
   readonly aptLists: string | null
 }
+
+/** What holds for a system, which has no policy that could say otherwise. */
+export const SYSTEM_RULES = {
+  exceptions: [],
+  hashesRequired: false,
+  otherArchives: { action: 'fail' },
+} as const satisfies Partial<Policy>
 
 /**
  * The hash that stands for a policy where there is none: of everything that was made of the apt sources, so that it can

@@ -12,6 +12,8 @@ const PARTS: readonly (readonly [part: keyof Predicate, name: string])[] = [
   ['lists', 'package lists'],
   ['counts', 'counts'],
   ['archives', 'archives'],
+  ['hashes', 'rule for hashes'],
+  ['otherArchives', 'other archives that the build saw'],
   ['upstreams', 'upstreams'],
   ['exceptions', 'exceptions'],
   ['evidence', 'evidence'],

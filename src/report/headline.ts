@@ -1,4 +1,6 @@
 import type { Report, ReportedPackage } from './report-schema.ts'
+import { unprovenSentence } from './unproven-text.ts'
+import { openVouchers } from './vouchers.ts'
 
 type Verdict = ReportedPackage['verdict']
 
@@ -32,17 +34,40 @@ export function headline({ predicate }: Report): string {
   switch (verdict) {
     case 'pass':
       if (counts.total === 0) return `PASS${part}: there is no package in it.`
-      return `PASS${part}: ${of} proven (${listCounts(counts, ['identical', 'reproduced', 'excepted'])}).`
-    case 'fail':
-      return `FAIL${part}: of ${of}, ${listCounts(counts, ATTENTION)}.`
+      return `PASS${part}: ${of} proven (${listCounts(counts, ['identical', 'reproduced', 'excepted'])}).${openWords(predicate)}`
+    case 'fail': {
+      const failed = listCounts(counts, ATTENTION)
+      const refused = refusedFiles(predicate)
+      if (refused === '') return `FAIL${part}: of ${of}, ${failed}.`
+      return `FAIL${part}: ${refused}${failed === '' ? '' : `; of ${of}, ${failed}`}.`
+    }
     case 'undecided': {
       if (counts.undecided > 0) return `UNDECIDED${part}: of ${of}, ${listCounts(counts, ATTENTION)}; none failed.`
       const unread = archives.filter((archive) => archive.unread.length > 0).map(({ name }) => name)
-      return unread.length > 0
-        ? `UNDECIDED${part}: ${of} proven, but ${unread.join(', ')} could not be read and may have served other bytes.`
-        : 'UNDECIDED: there was no package to judge.'
+      if (unread.length > 0) {
+        return `UNDECIDED${part}: ${of} proven, but ${unread.join(', ')} could not be read and may have served other bytes.`
+      }
+      if (counts.total === 0) return 'UNDECIDED: there was no package to judge.'
+      const refused = refusedFiles(predicate)
+      if (refused !== '') return `UNDECIDED${part}: ${of} proven, but ${refused}, and not all who might was read.`
+      return `UNDECIDED${part}: ${of} proven, but the build's apt saw archives that the policy does not name.`
     }
   }
+}
+
+/** Of how many packages it is open which archive delivered them, and thus who vouches for them. */
+function openWords({ packages, archives }: Report['predicate']): string {
+  const open = [...openVouchers(packages, archives)].map(([names, count]) => `${count} from ${names}`)
+  if (open.length === 0) return ''
+  return ` Which archive delivered some of them is open: ${open.slice(0, 3).join(', ')}${open.length > 3 ? ' and others' : ''}.`
+}
+
+/** What archives list and nobody vouches for, where the policy refuses that. */
+function refusedFiles({ archives }: Report['predicate']): string {
+  return archives
+    .filter(({ unproven }) => unproven?.action === 'fail' && unproven.count > 0)
+    .map(({ name, unproven }) => unprovenSentence(name, unproven))
+    .join('; ')
 }
 
 /** The packages that need attention, the gravest first, else in the report's order. */

@@ -1,6 +1,8 @@
 import { MAX_JUNIT_CASES } from '../limits.ts'
 import { ADVICE, headline, nameOf, packagesToLookAt } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
+import { surroundingsOf } from './surroundings.ts'
+import { unprovenSentence } from './unproven-text.ts'
 import { visible } from './visible.ts'
 
 /** What a CI shows of a test: `failure` for what failed, `error` for what could not be found out. */
@@ -29,7 +31,7 @@ const NOWHERE = 'in no archive'
  * The format has no standard; this is what Jenkins' and GitLab's readers take.
  */
 export function junitReport(report: Report): string {
-  const cases = [...packageCases(report), ...archiveCases(report)]
+  const cases = [...packageCases(report), ...archiveCases(report), ...unprovenCases(report)]
   const verdict = report.predicate.verdict
   if (verdict !== 'pass' && cases.every(({ trouble }) => trouble === undefined)) {
     cases.push({ suite: 'debproof', name: 'verdict', trouble: troubleOf(verdict, headline(report), '') })
@@ -78,6 +80,19 @@ function archiveCases({ predicate }: Report): TestCase[] {
       output: `${own.length} package${own.length === 1 ? '' : 's'}: ${listVerdicts(own)}`,
       ...(isOpen ? { trouble: troubleOf('unread', `${suite} could not be read, or not whole.`, text) } : {}),
     }
+  })
+}
+
+/** Where the policy refuses files that nobody vouches for: one test for each archive that lists such. */
+function unprovenCases({ predicate }: Report): TestCase[] {
+  const refused = surroundingsOf(predicate).refused
+  return predicate.archives.flatMap(({ name, unproven }, index) => {
+    const action = refused[index]
+    if (action === undefined || action === 'none') return []
+    const text = unproven?.files.map((file) => `${file.name} ${file.version} ${file.architecture} ${file.sha256 ?? ''}`)
+    const message = `${unprovenSentence(name, unproven)}.`
+    const type = action === 'fail' ? 'unproven-files' : 'undecided'
+    return [{ suite: name, name: 'all listed files', trouble: troubleOf(type, message, (text ?? []).join('\n')) }]
   })
 }
 

@@ -43,9 +43,29 @@ const reportedPackage = v.strictObject({
     v.description('How the hash of what the build used is known, strongest first; null where it is not.'),
   ),
   archive: v.pipe(v.nullable(v.string()), v.description('The archive that lists it; null where none does.')),
+  vouchedBy: v.optional(
+    v.pipe(
+      v.array(v.string()),
+      v.description(
+        'Of one that is proven: the archives of the policy on whose word that rests. With several, each of them lists ' +
+          'a file under this name and vouches for its own, and which of these was used is open.',
+      ),
+    ),
+  ),
   verdict,
   reason: v.string(),
   evidence: v.array(evidenceName),
+})
+
+const unprovenFile = v.strictObject({
+  name: v.string(),
+  version: v.string(),
+  architecture: v.string(),
+  sha256: v.pipe(
+    v.nullable(hex256),
+    v.description('null where its stanza does not state it once and in the usual form.'),
+  ),
+  index: v.pipe(v.string(), v.description('The index that lists it: suite and path.')),
 })
 
 const evidence = v.strictObject({
@@ -160,12 +180,51 @@ export const reportSchema = v.strictObject({
             v.description('Who was asked to have rebuilt its packages.'),
           ),
         ),
+        unproven: v.optional(
+          v.pipe(
+            v.strictObject({
+              listed: v.pipe(count, v.description('How many different .debs its indexes list.')),
+              count: v.pipe(count, v.description('How many of them nobody vouches for.')),
+              files: v.pipe(v.array(unprovenFile), v.description('The first hundred of these, sorted by name.')),
+              unread: v.pipe(
+                v.array(v.string()),
+                v.description('What could not be read of those who might vouch for them.'),
+              ),
+              action: v.pipe(
+                v.picklist(['report', 'fail']),
+                v.description('What the policy makes of them (`unproven-files`).'),
+              ),
+            }),
+            v.description(
+              'What it lists and nobody vouches for, whether or not it was used. Absent where the archive is its own ' +
+                'upstream, and where no binary package was used.',
+            ),
+          ),
+        ),
         unread: v.pipe(
           v.array(v.strictObject({ what: v.string(), code: v.string(), reason: v.string() })),
           v.description('What could not be read of it, and why.'),
         ),
         notes: v.array(v.string()),
       }),
+    ),
+    hashes: v.optional(
+      v.pipe(
+        v.literal('required'),
+        v.description('Where a package whose hash no list states was to be undecided, by the policy or on request.'),
+      ),
+    ),
+    otherArchives: v.optional(
+      v.pipe(
+        v.strictObject({
+          action: v.picklist(['fail', 'ignore']),
+          reason: v.pipe(v.nullable(v.string()), v.description('Why the policy ignores them.')),
+          found: v.array(v.strictObject({ folder: v.string(), files: v.array(v.string()) })),
+        }),
+        v.description(
+          "Release files and indexes among apt's lists that no archive of the policy reads, where any are.",
+        ),
+      ),
     ),
     upstreams: v.optional(
       v.pipe(

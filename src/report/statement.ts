@@ -6,8 +6,9 @@ import type { Asked } from '../identical/upstreams.ts'
 import type { JudgedPackage } from '../judge/verdict.ts'
 import type { ArchiveReading } from '../locate/located.ts'
 import type { PackageList } from '../packages/read-list.ts'
-import type { RebuildersPolicy, Upstream } from '../policy/policy.ts'
+import type { Policy, RebuildersPolicy, Upstream } from '../policy/policy.ts'
 import { TOOL } from '../tool.ts'
+import type { UnprovenFiles } from '../unproven/find-unproven.ts'
 import type { VerificationResult } from '../verify.ts'
 import { PREDICATE_TYPE, type Report, type ReportedPackage } from './report-schema.ts'
 import { STATEMENT_TYPE } from './statement-type.ts'
@@ -26,7 +27,9 @@ interface Signed {
 export interface ReportContext {
   readonly release?: string
   readonly at: Date
-  readonly policy: Sha256
+  readonly policy: Pick<Policy, 'sha256' | 'otherArchives'>
+  /** Whether packages of which no list states the hash were to be undecided. */
+  readonly hashesRequired: boolean
   readonly lists: readonly PackageList[]
   readonly images: readonly { readonly name: string; readonly sha256: Sha256 }[]
   /** Where the result is of a part of the packages: which, of how many, and how many packages all have together. */
@@ -37,6 +40,8 @@ export interface ReportContext {
 export function makeReport(result: VerificationResult, context: ReportContext): Report {
   const packages = result.packages.map(reportPackage).sort(byIdentity)
   const subjects = context.images.length > 0 ? context.images : context.lists
+  const archives = result.archives.map((reading) => reportArchive(reading, result.unproven.get(reading)))
+  const others = result.otherArchives.length === 0 ? {} : { otherArchives: reportOthers(result, context.policy) }
   return {
     _type: STATEMENT_TYPE,
     subject: subjects.map(({ name, sha256 }) => ({ name, digest: { sha256 } })),
@@ -46,7 +51,7 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
       release: context.release ?? null,
       at: formatTime(context.at),
       tool: { name: TOOL.name, version: TOOL.version },
-      policy: { sha256: context.policy },
+      policy: { sha256: context.policy.sha256 },
       lists: context.lists.map(({ name, format, sha256, content }) => ({
         name,
         format,
@@ -54,7 +59,9 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
         packages: content.packages.length,
       })),
       counts: result.counts,
-      archives: result.archives.map(reportArchive),
+      archives,
+      ...(context.hashesRequired ? { hashes: 'required' as const } : {}),
+      ...others,
       exceptions: result.exceptions.map(({ exception, status, packages: count }) => ({
         package: exception.package,
         version: exception.version ?? null,
@@ -69,7 +76,7 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
       evidence: collectEvidence(result.packages),
       ...(result.upstreams.length === 0 ? {} : { upstreams: result.upstreams.map(reportUpstream) }),
       ...(context.shard === undefined ? {} : { shard: context.shard }),
-      trust: remainingTrust(result.packages, unreadArchives(result)),
+      trust: remainingTrust({ packages, archives, ...others }),
     },
   }
 }
@@ -88,12 +95,11 @@ export function serializeReport(report: Report): Uint8Array {
   return Buffer.from(`${JSON.stringify(report, null, 1)}\n`)
 }
 
-function unreadArchives({ archives }: VerificationResult): string[] {
-  return archives.filter(({ facts }) => facts.failures.length > 0).map(({ archive }) => archive.name)
-}
-
-function reportArchive({ archive, facts }: ArchiveReading): Report['predicate']['archives'][number] {
-  const { name, require, served, upstreams, rebuilders } = archive
+function reportArchive(
+  { archive, facts }: ArchiveReading,
+  unproven: UnprovenFiles | undefined,
+): Report['predicate']['archives'][number] {
+  const { name, require, served, upstreams, rebuilders, unprovenFiles } = archive
   return {
     name,
     require,
@@ -105,8 +111,30 @@ function reportArchive({ archive, facts }: ArchiveReading): Report['predicate'][
       keys: primaryKeysOf(upstream.keyring),
     })),
     ...(rebuilders === undefined ? {} : { rebuilders: reportRebuilders(rebuilders) }),
+    ...(unproven === undefined
+      ? {}
+      : {
+          unproven: {
+            listed: unproven.listed,
+            count: unproven.count,
+            files: unproven.files.map((file) => ({ ...file })),
+            unread: [...unproven.unread],
+            action: unprovenFiles,
+          },
+        }),
     unread: facts.failures.map(({ what, error }) => ({ what, code: error.code, reason: error.message })),
     notes: [...facts.notes],
+  }
+}
+
+function reportOthers(
+  { otherArchives }: VerificationResult,
+  { otherArchives: rule }: Pick<Policy, 'otherArchives'>,
+): NonNullable<Report['predicate']['otherArchives']> {
+  return {
+    action: rule.action,
+    reason: rule.action === 'ignore' ? (rule.reason ?? null) : null,
+    found: otherArchives.map(({ folder, files }) => ({ folder, files: [...files] })),
   }
 }
 
@@ -161,6 +189,7 @@ function reportPackage(judged: JudgedPackage): ReportedPackage {
     ...(judged.expected === undefined ? {} : { expected: [...judged.expected] }),
     hashFrom: judged.hashFrom ?? null,
     archive: judged.archive ?? null,
+    ...(judged.vouchedBy === undefined ? {} : { vouchedBy: [...judged.vouchedBy] }),
     verdict: judged.verdict,
     reason: judged.reason,
     evidence: [...new Set(judged.evidence.map(evidenceName))].sort(),

@@ -8,6 +8,7 @@ import {
   unreadParts,
 } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
+import { otherArchiveLines, unprovenLines } from './unproven-text.ts'
 import { visible } from './visible.ts'
 
 export interface SummaryLimits {
@@ -134,7 +135,12 @@ function packageRow(item: ReportedPackage, limits: SummaryLimits): string {
 }
 
 function remarkLines(report: Report, limits: SummaryLimits): string[] {
-  const remarks = [...archiveNotes(report).map((note) => `Not there: ${note}`), ...staleExceptions(report)]
+  const remarks = [
+    ...otherArchiveLines(report.predicate).map((line) => `Seen by the build, and in no archive of the policy: ${line}`),
+    ...unprovenLines(report.predicate).map((line) => `What the archive lists: ${line}`),
+    ...archiveNotes(report).map((note) => `Not there: ${note}`),
+    ...staleExceptions(report),
+  ]
   const lines = remarks.map((remark) => `- ${shortened(remark, limits.reason)}`)
   return lines.length === 0 ? [] : [...cut(lines, limits), '']
 }

@@ -1,5 +1,6 @@
 import { ADVICE, archiveNotes, headline, nameOf, packagesToLookAt, staleExceptions, unreadParts } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
+import { otherArchiveLines, unprovenLines } from './unproven-text.ts'
 import { visible } from './visible.ts'
 
 export interface TextOptions {
@@ -30,6 +31,11 @@ export function reportText(report: Report, { color, limit }: TextOptions): strin
   if (unread.length > 0) lines.push('', 'Not read:', ...unread.map((part) => `  ${part}`))
   const notes = archiveNotes(report)
   if (notes.length > 0) lines.push('', 'Not there:', ...notes.map((note) => `  ${note}`))
+  const others = otherArchiveLines(report.predicate)
+  if (others.length > 0)
+    lines.push('', 'Seen by the build, and in no archive of the policy:', ...others.map((one) => `  ${one}`))
+  const unproven = unprovenLines(report.predicate)
+  if (unproven.length > 0) lines.push('', 'What the archives list:', ...unproven.map((one) => `  ${one}`))
   const stale = staleExceptions(report)
   if (stale.length > 0) lines.push('', ...stale)
   const first = visible(headline(report))

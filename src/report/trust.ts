@@ -1,20 +1,17 @@
 import type { HashFrom } from '../judge/candidate.ts'
 import type { VerdictOfPackage } from '../judge/combine.ts'
 import type { Report } from './report-schema.ts'
+import { openVouchers } from './vouchers.ts'
 
 type Trust = Report['predicate']['trust'][number]
 
-/** An index may say one name and version, and its .deb another: a list of installed packages shows the .deb's. */
-const TRUTHFUL =
-  'And that no other .deb of the archive calls itself by this name and version against what its index says. ' +
-  'Give the .debs, or a list with hashes, to be certain.'
+/** What of a report says what still has to be trusted. */
+export interface TrustBasis extends Pick<Report['predicate'], 'archives' | 'otherArchives'> {
+  readonly packages: readonly (VerdictOfPackage & { readonly vouchedBy?: readonly string[] | undefined })[]
+}
 
-/**
- * What a reader of the report still has to believe, for each class of packages; classes without packages are left out.
- *
- * @param unread the names of the archives that could not be read, or not whole
- */
-export function remainingTrust(packages: readonly VerdictOfPackage[], unread: readonly string[]): Trust[] {
+/** What a reader of the report still has to believe, for each class of packages; classes without packages are left out. */
+export function remainingTrust({ packages, archives, otherArchives }: TrustBasis): Trust[] {
   const trust: Trust[] = []
   const add = (count: number, of: string, trusts: string): void => {
     if (count > 0) trust.push({ packages: count, of, trusts })
@@ -32,31 +29,65 @@ export function remainingTrust(packages: readonly VerdictOfPackage[], unread: re
     'That those rebuilders who got these bytes did not work or fall together, and that the source is what the project ' +
       'meant: a rebuild proves what a source makes, not what the source is.',
   )
-  for (const [verdict, proven] of [
+  for (const [verdict, own] of [
     ['identical', identical],
     ['reproduced', reproduced],
   ] as const) {
-    const from = (source: HashFrom): number => proven.filter(({ hashFrom }) => hashFrom === source).length
+    const from = (source: HashFrom): number => own.filter(({ hashFrom }) => hashFrom === source).length
     add(
       from('archive'),
       `${verdict}, known by the archive`,
-      `That the archive showed the build the same index as it shows now. ${TRUTHFUL}`,
+      `That the archive showed the build the same index as it shows now. ${truthOf(archives)}`,
     )
     add(
       from('apt-lists'),
       `${verdict}, known by the apt lists`,
-      `That the apt lists are those of the build. ${TRUTHFUL}`,
+      `That the apt lists are those of the build. ${truthOf(archives)}`,
     )
     add(from('list'), `${verdict}, known by the package list`, 'That the package list states what the build used.')
     add(from('deb'), `${verdict}, known by the .deb`, 'That the .debs that were hashed are those that the build used.')
   }
   add(packages.filter(({ verdict }) => verdict === 'excepted').length, 'excepted', "The policy's exceptions.")
-  if (unread.length > 0) {
+  for (const [vouchers, count] of openVouchers(packages, archives)) {
     add(
-      packages.filter(({ hashFrom }) => hashFrom === 'archive' || hashFrom === 'apt-lists').length,
-      'known by the archives',
-      `That ${unread.join(', ')}, which could not be read, listed no other bytes under the same name and version.`,
+      count,
+      `vouched for by ${vouchers}`,
+      'That each of these archives means well: each lists files under these names and vouches for its own, and a list ' +
+        'of names and versions does not say which of them delivered what was used.',
+    )
+  }
+  const listed = packages.filter(({ hashFrom }) => hashFrom === 'archive' || hashFrom === 'apt-lists').length
+  const unread = archives.filter((archive) => archive.unread.length > 0).map(({ name }) => name)
+  if (unread.length > 0) {
+    const which = `That ${unread.join(', ')}, which could not be read,`
+    add(listed, 'known by the archives', `${which} listed no other bytes under the same name and version.`)
+  }
+  if (otherArchives !== undefined) {
+    add(
+      listed,
+      "known by the archives, while the build's apt saw others",
+      "That nothing was installed from the archives among apt's lists that the policy does not name.",
     )
   }
   return trust
+}
+
+/**
+ * What must be true of the .debs that the archives list, where the used ones are known by name and version: a .deb may
+ * call itself what it likes, and a list of installed packages shows what it calls itself.
+ */
+function truthOf(archives: TrustBasis['archives']): string {
+  const unproven = archives.flatMap(({ name, unproven: files }) =>
+    files === undefined || files.count === 0 ? [] : [`${files.count} of ${name}`],
+  )
+  if (unproven.length === 0) {
+    return (
+      'Somebody vouches for every .deb that the archives list, so that a list of names and versions is as good here as ' +
+      'one with hashes; but for what the archive showed the build.'
+    )
+  }
+  return (
+    `And that none of the .debs that nobody vouches for (${unproven.join(', ')}) was installed and calls itself by one ` +
+    'of these names and versions. Give the .debs, or a list with hashes, to be certain.'
+  )
 }

@@ -25,7 +25,7 @@ export interface Proving {
  * @throws DebproofError POLICY for a layout that cannot be used
  */
 export async function proveReproduced(
-  located: readonly Located[],
+  located: readonly Pick<Located, 'reading' | 'listing'>[],
   archives: readonly ArchiveReading[],
   proofs: ReadonlyMap<Listing, Proof>,
   proving: Proving,

@@ -66,7 +66,7 @@ export class StoredState implements KeptFiles {
   ): Promise<IndexFacts> {
     const { folder } = this.#store
     if (isStatedEmpty(release, path)) {
-      return emptyIndex(objectUrl(folder, this.#sighting.release[0].sha256))
+      return emptyIndex(objectUrl(folder, this.#sighting.release[0].sha256), request)
     }
     try {
       return await takeIndex(

@@ -1,0 +1,48 @@
+import type { ReadFailure } from '../archive/archive-reader.ts'
+import { FileHashes } from '../archive/file-hashes.ts'
+import type { ListedFiles } from '../archive/listed-files.ts'
+import type { Voucher } from '../identical/witness.ts'
+
+/** What is left of an archive's files after everybody was heard who may vouch for them. */
+export interface Compared {
+  /** How many different files its indexes list. */
+  readonly listed: number
+  /** Those that nobody was seen to sign. */
+  readonly rest: FileHashes
+  /** Stanzas without a hash that could be compared. */
+  readonly unhashed: number
+  /** What could not be read of those who may vouch, where anything is left. */
+  readonly unread: readonly ReadFailure[]
+}
+
+/**
+ * A history's states that vouch for none of what is left, one after another, after which it is not asked further: a
+ * copy of an archive is like one of the states around its own time, or a mixture of two.
+ */
+const FRUITLESS_STATES = 2
+
+/**
+ * Compares all files that an archive lists with all that those list who may vouch for it, by their hashes. Which states
+ * of an upstream are asked depends on nothing but the files, so that each part of a verification comes to the same.
+ */
+export async function compareFiles(served: readonly ListedFiles[], vouchers: readonly Voucher[]): Promise<Compared> {
+  const all = new FileHashes()
+  for (const { hashes } of served) all.addAll(hashes)
+  const unhashed = served.reduce((sum, index) => sum + index.unhashed, 0)
+  const listed = all.size + unhashed
+  const unread: ReadFailure[] = []
+  let rest = all
+  for (const { source } of vouchers) {
+    let fruitless = 0
+    if (rest.size === 0) break
+    for await (const { testify } of source.witnesses(() => [], false)) {
+      const { files = [], failures } = await testify()
+      const before = rest.size
+      rest = rest.without(files.map(({ mayBeDelivered }) => mayBeDelivered))
+      unread.push(...failures)
+      fruitless = rest.size < before ? 0 : fruitless + 1
+      if (rest.size === 0 || fruitless >= FRUITLESS_STATES) break
+    }
+  }
+  return { listed, rest, unhashed, unread: rest.size === 0 ? [] : unread }
+}

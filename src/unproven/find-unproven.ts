@@ -1,0 +1,124 @@
+import { ArchiveReader, type LocatedFile } from '../archive/archive-reader.ts'
+import type { FileHashes } from '../archive/file-hashes.ts'
+import { WantedNames } from '../archive/stanza-scanner.ts'
+import { otherVouchers, ownVouchers } from '../identical/prove-located.ts'
+import type { Upstreams } from '../identical/upstreams.ts'
+import { weighRebuilds } from '../judge/rebuilds.ts'
+import { MAX_REPORTED_FILES } from '../limits.ts'
+import type { ArchiveReading } from '../locate/located.ts'
+import type { Downloads } from '../net/downloads.ts'
+import { proveReproduced } from '../reproduced/prove-reproduced.ts'
+import { compareFiles } from './compare-files.ts'
+
+/** A .deb that an archive lists and nobody vouches for. */
+export interface UnprovenFile {
+  readonly name: string
+  readonly version: string
+  readonly architecture: string
+  /** Null where the index does not state it once and in the usual form. */
+  readonly sha256: string | null
+  /** Such as `bookworm main/binary-amd64/Packages`. */
+  readonly index: string
+}
+
+/** How an archive differs from all who vouch for it, whether or not anything of that was used. */
+export interface UnprovenFiles {
+  /** How many different .debs its indexes list. */
+  readonly listed: number
+  /** How many of them nobody vouches for. */
+  readonly count: number
+  /** The first of these, sorted. */
+  readonly files: readonly UnprovenFile[]
+  /** What could not be read of those who might vouch for them: nothing, and it is certain that nobody does. */
+  readonly unread: readonly string[]
+}
+
+export interface Finding {
+  readonly downloads: Downloads
+  readonly at: Date
+  readonly upstreams: Upstreams
+}
+
+/**
+ * Compares everything that an archive lists with everything that the upstreams of the policy sign, and asks its
+ * rebuilders about the rest. A .deb calls itself what it likes, so any that nobody vouches for may have been installed
+ * in the place of any package that is known by name and version alone.
+ */
+export async function findUnproven(
+  reading: ArchiveReading,
+  archives: readonly ArchiveReading[],
+  finding: Finding,
+): Promise<UnprovenFiles | undefined> {
+  const { upstreams } = finding
+  const served = reading.facts.files
+  if (served === undefined || isItsOwnUpstream(reading)) return undefined
+  const vouchers = [...ownVouchers(reading, upstreams), ...otherVouchers(reading, archives, upstreams)]
+  const { listed, rest, unhashed, unread } = await compareFiles(served, vouchers)
+  const none = { listed, count: 0, files: [], unread: [] }
+  if (rest.size + unhashed === 0) return none
+  const named = await nameFiles(reading, rest, finding)
+  const rebuilt = await reproduced(reading, named, finding)
+  const files = new Map<string, UnprovenFile>()
+  for (const file of named) {
+    const unproven = fileOf(file)
+    const key = JSON.stringify([unproven.sha256, unproven.name, unproven.version, unproven.architecture])
+    // Several indexes may list one file, such as those of all architectures.
+    if (!rebuilt.has(unproven.sha256 ?? '') && !files.has(key)) files.set(key, unproven)
+  }
+  const count = rest.size + unhashed - rebuilt.size
+  if (count === 0) return none
+  const sorted = [...files.values()].sort(byName).slice(0, MAX_REPORTED_FILES)
+  return { listed, count, files: sorted, unread: unread.map(({ what, error }) => `${what}: ${error.message}`) }
+}
+
+/** What such an archive lists is what its upstream signed, unless the policy lets it deliver only a part. */
+function isItsOwnUpstream({ archive }: ArchiveReading): boolean {
+  return archive.servedByUpstream && archive.served.names === undefined
+}
+
+/** Reads the archive once more, for the stanzas of these files. */
+async function nameFiles(
+  reading: ArchiveReading,
+  rest: FileHashes,
+  { downloads, at }: Finding,
+): Promise<readonly LocatedFile[]> {
+  const reader = new ArchiveReader({ downloads, at, wanted: new WantedNames([]), kinds: ['Packages'], files: rest })
+  return (await reader.read(reading.request)).named ?? []
+}
+
+/** The hashes of those that enough rebuilders got. */
+async function reproduced(
+  reading: ArchiveReading,
+  named: readonly LocatedFile[],
+  { downloads, at }: Finding,
+): Promise<ReadonlySet<string>> {
+  const { names } = reading.archive.served
+  const listings = named.flatMap(({ listing }) =>
+    listing === undefined || names?.allow(listing.entry.name) === false ? [] : [listing],
+  )
+  const answers = await proveReproduced(
+    listings.map((listing) => ({ reading, listing })),
+    [reading],
+    new Map(),
+    { downloads, at },
+  )
+  const proven = [...answers].filter(
+    ([{ entry }, rebuilds]) => weighRebuilds(entry.file.sha256, rebuilds).outcome === 'enough',
+  )
+  return new Set(proven.map(([{ entry }]) => entry.file.sha256))
+}
+
+function fileOf({ file, index }: LocatedFile): UnprovenFile {
+  if (file.kind === 'unreadable') {
+    const { name, version, architecture } = file
+    return { name, version, architecture, sha256: null, index }
+  }
+  const { name, version, architecture, file: pool } = file.entry
+  return { name, version, architecture, sha256: pool.sha256, index }
+}
+
+function byName(a: UnprovenFile, b: UnprovenFile): number {
+  const key = ({ name, version, architecture, sha256, index }: UnprovenFile): string =>
+    [name, version, architecture, sha256 ?? '', index].join(' ')
+  return key(a) < key(b) ? -1 : 1
+}
