@@ -79,6 +79,7 @@ export class EvidenceStore implements WitnessSource {
       failures: [...own.flatMap(({ failures }) => failures), ...read.flatMap(({ failures }) => failures)],
       notes: [...own.flatMap(({ notes }) => notes), ...read.flatMap(({ notes }) => notes)],
       files: read.flatMap(({ files = [] }) => files),
+      named: read.flatMap(({ named = [] }) => named),
     }
   }
 

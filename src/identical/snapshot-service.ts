@@ -170,7 +170,7 @@ export class SnapshotService implements WitnessSource {
   }
 
   #judged(
-    { listings, failures, notes, files = [] }: ArchiveFacts,
+    { listings, failures, notes, files = [], named = [] }: ArchiveFacts,
     base: URL,
     { timestamp }: SnapshotRun,
   ): RunTestimony {
@@ -185,6 +185,7 @@ export class SnapshotService implements WitnessSource {
       notes: [...missing, ...fresh],
       unread: failures,
       files,
+      named,
     }
   }
 

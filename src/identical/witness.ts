@@ -1,4 +1,4 @@
-import type { Listing, ReadFailure } from '../archive/archive-reader.ts'
+import type { Listing, LocatedFile, ReadFailure } from '../archive/archive-reader.ts'
 import type { ListedFiles } from '../archive/listed-files.ts'
 import type { NamePatterns } from '../archive/name-patterns.ts'
 import type { Claim } from './claim.ts'
@@ -13,6 +13,8 @@ export interface Testimony {
   readonly notes: readonly string[]
   /** All files that its indexes list, where the run compares whole archives. */
   readonly files?: readonly ListedFiles[]
+  /** Where some files are looked for by their hashes: these. */
+  readonly named?: readonly LocatedFile[]
 }
 
 /** One state of an upstream, which says what was signed then: the live archive, a run of a snapshot service. */

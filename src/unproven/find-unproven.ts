@@ -9,17 +9,7 @@ import type { ArchiveReading } from '../locate/located.ts'
 import type { Downloads } from '../net/downloads.ts'
 import { proveReproduced } from '../reproduced/prove-reproduced.ts'
 import { compareFiles } from './compare-files.ts'
-
-/** A .deb that an archive lists and nobody vouches for. */
-export interface UnprovenFile {
-  readonly name: string
-  readonly version: string
-  readonly architecture: string
-  /** Null where the index does not state it once and in the usual form. */
-  readonly sha256: string | null
-  /** Such as `bookworm main/binary-amd64/Packages`. */
-  readonly index: string
-}
+import { sortedFiles, type UnprovenFile } from './unproven-file.ts'
 
 /** How an archive differs from all who vouch for it, whether or not anything of that was used. */
 export interface UnprovenFiles {
@@ -58,21 +48,19 @@ export async function findUnproven(
   if (rest.size + unhashed === 0) return none
   const named = await nameFiles(reading, rest, finding)
   const rebuilt = await reproduced(reading, named, finding)
-  const files = new Map<string, UnprovenFile>()
-  for (const file of named) {
-    const unproven = fileOf(file)
-    const key = JSON.stringify([unproven.sha256, unproven.name, unproven.version, unproven.architecture])
-    // Several indexes may list one file, such as those of all architectures.
-    if (!rebuilt.has(unproven.sha256 ?? '') && !files.has(key)) files.set(key, unproven)
-  }
   const count = rest.size + unhashed - rebuilt.size
   if (count === 0) return none
-  const sorted = [...files.values()].sort(byName).slice(0, MAX_REPORTED_FILES)
-  return { listed, count, files: sorted, unread: unread.map(({ what, error }) => `${what}: ${error.message}`) }
+  const files = sortedFiles(named).filter(({ sha256 }) => sha256 === null || !rebuilt.has(sha256))
+  return {
+    listed,
+    count,
+    files: files.slice(0, MAX_REPORTED_FILES),
+    unread: unread.map(({ what, error }) => `${what}: ${error.message}`),
+  }
 }
 
 /** What such an archive lists is what its upstream signed, unless the policy lets it deliver only a part. */
-function isItsOwnUpstream({ archive }: ArchiveReading): boolean {
+export function isItsOwnUpstream({ archive }: ArchiveReading): boolean {
   return archive.servedByUpstream && archive.served.names === undefined
 }
 
@@ -106,19 +94,4 @@ async function reproduced(
     ([{ entry }, rebuilds]) => weighRebuilds(entry.file.sha256, rebuilds).outcome === 'enough',
   )
   return new Set(proven.map(([{ entry }]) => entry.file.sha256))
-}
-
-function fileOf({ file, index }: LocatedFile): UnprovenFile {
-  if (file.kind === 'unreadable') {
-    const { name, version, architecture } = file
-    return { name, version, architecture, sha256: null, index }
-  }
-  const { name, version, architecture, file: pool } = file.entry
-  return { name, version, architecture, sha256: pool.sha256, index }
-}
-
-function byName(a: UnprovenFile, b: UnprovenFile): number {
-  const key = ({ name, version, architecture, sha256, index }: UnprovenFile): string =>
-    [name, version, architecture, sha256 ?? '', index].join(' ')
-  return key(a) < key(b) ? -1 : 1
 }
