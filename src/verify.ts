@@ -109,6 +109,7 @@ export async function verify(verification: Verification): Promise<VerificationRe
   const known = { proofs, rebuilds, pool }
   const candidates = groupByUse(located)
   const others = groupByUse(rivals)
+  const ownKeys = new Map(policy.archives.map((archive) => [archive.name, archive.ownKeys]))
   const judged = uses.map((use) => {
     const files = (candidates.get(use) ?? []).map((found) => toCandidate(found, known))
     const proof = direct.get(use)
@@ -118,6 +119,7 @@ export async function verify(verification: Verification): Promise<VerificationRe
       candidates: files,
       rivals: (others.get(use) ?? []).map((found) => toCandidate(found, known)),
       unread,
+      ownKeys,
       otherVersions: files.length > 0 ? [] : versionsOf(use, tables),
       ...(proof === undefined ? {} : { direct: proof }),
       ...(said === undefined ? {} : { directRebuilds: said }),

@@ -52,6 +52,7 @@ function archive(name: string, listed: ArchiveFacts, more: Partial<ArchivePolicy
       require: 'identical',
       served: upstream(`${name}.served`),
       servedByUpstream: false,
+      ownKeys: [],
       upstreams: [],
       ...more,
     },

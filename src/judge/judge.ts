@@ -3,6 +3,7 @@ import type { Sha256 } from '../archive/identity.ts'
 import type { PackageUse } from '../packages/package-use.ts'
 import type { Candidate, HashFrom, Proof } from './candidate.ts'
 import { type RebuildFinding, type Rebuilds, weighRebuilds } from './rebuilds.ts'
+import { type OwnKeys, selfVouched } from './self-vouched.ts'
 import { type JudgedPackage, PASSING, type Verdict } from './verdict.ts'
 
 /** Everything that is known about one package. */
@@ -25,6 +26,8 @@ export interface Case {
   readonly unread: readonly string[]
   /** Other versions that archives list under the name, for the message. */
   readonly otherVersions: readonly string[]
+  /** The keys by which archives vouch for what they serve themselves. */
+  readonly ownKeys?: OwnKeys
 }
 
 interface Finding {
@@ -60,6 +63,7 @@ export function judge(given: Case): JudgedPackage {
   const { candidate, sha256, expected } = finding
   const hashFrom: HashFrom | undefined = known?.from ?? candidate?.listedIn
   const architecture = given.use.kind === 'source' ? 'source' : (given.use.architecture ?? candidate?.architecture)
+  const ownWord = PASSING.has(finding.verdict) ? selfVouched(given) : []
   return {
     use: given.use,
     verdict: finding.verdict,
@@ -70,6 +74,7 @@ export function judge(given: Case): JudgedPackage {
     ...(expected === undefined || expected.length === 0 ? {} : { expected }),
     ...(hashFrom === undefined || sha256 === undefined ? {} : { hashFrom }),
     ...(architecture === undefined ? {} : { architecture }),
+    ...(ownWord.length === 0 ? {} : { selfVouched: ownWord }),
   }
 }
 

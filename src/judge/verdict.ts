@@ -33,5 +33,7 @@ export interface JudgedPackage {
   readonly expected?: readonly string[]
   readonly hashFrom?: HashFrom
   readonly architecture?: string
+  /** The archives on whose own word alone it rests; absent where somebody else vouches. */
+  readonly selfVouched?: readonly string[]
   readonly evidence: readonly Evidence[]
 }

@@ -3,6 +3,7 @@ import { DebproofError } from '../errors.ts'
 import { combineVerdicts, countVerdicts } from '../judge/combine.ts'
 import { MAX_SHARDS } from '../limits.ts'
 import type { Report } from '../report/report-schema.ts'
+import { countSelfVouched, selfVouchedTrust } from '../report/self-vouched.ts'
 import { remainingTrust } from '../report/trust.ts'
 import { TOOL } from '../tool.ts'
 import { formatShard, shardOfName } from './shard.ts'
@@ -39,7 +40,10 @@ export function checkPart(folder: string, report: Report): Part {
   const unread = unreadArchives(archives)
   const own = combineVerdicts(packages, unread.length > 0, true)
   if (verdict !== own) throw refused(`says ${verdict} where its packages say ${own}`, again)
-  if (!isDeepStrictEqual(trust, remainingTrust(packages, unread))) {
+  if (!isDeepStrictEqual(archives, countSelfVouched(archives, packages))) {
+    throw refused('counts wrongly what rests on the word of its own archive', again)
+  }
+  if (!isDeepStrictEqual(trust, [...remainingTrust(packages, unread), ...selfVouchedTrust(archives)])) {
     throw refused('says other things of what has to be trusted than its packages do', again)
   }
   return { folder, report, shard }
@@ -100,7 +104,8 @@ const COMMON: readonly (readonly [what: string, advice: string, of: (part: Part)
   [
     'archives',
     'give every part the same variables that the policy puts into places and keys',
-    ({ report }) => report.predicate.archives.map(({ unread, notes, ...fixed }) => fixed),
+    ({ report }) =>
+      report.predicate.archives.map(({ unread, notes, selfVouched, ...fixed }) => [fixed, selfVouched?.keys]),
   ],
   [
     'exceptions',

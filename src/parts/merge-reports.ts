@@ -1,6 +1,7 @@
 import { DebproofError } from '../errors.ts'
 import { combineVerdicts, countVerdicts } from '../judge/combine.ts'
 import type { Report } from '../report/report-schema.ts'
+import { countSelfVouched, selfVouchedTrust } from '../report/self-vouched.ts'
 import { byIdentity, joinSigners } from '../report/statement.ts'
 import { remainingTrust } from '../report/trust.ts'
 import { type Part, unreadArchives } from './check-part.ts'
@@ -25,11 +26,12 @@ export function mergeReports(parts: readonly Part[], bundle: Bundle | null): Rep
   // How the parts were written says nothing of how the whole will be.
   const { shard: _, unsigned: __, ...rest } = model.report.predicate
   const packages = predicates.flatMap((part) => part.packages).sort(byIdentity)
-  const archives = rest.archives.map((archive, index) => ({
+  const read = rest.archives.map((archive, index) => ({
     ...archive,
     unread: union(predicates.map((part) => part.archives[index]?.unread ?? [])),
     notes: union(predicates.map((part) => part.archives[index]?.notes ?? [])),
   }))
+  const archives = countSelfVouched(read, packages)
   const unread = unreadArchives(archives)
   const upstreams = predicates.map((part) => part.upstreams ?? [])
   return {
@@ -44,7 +46,7 @@ export function mergeReports(parts: readonly Part[], bundle: Bundle | null): Rep
       packages,
       evidence: mergeEvidenceNames(parts),
       bundle,
-      trust: remainingTrust(packages, unread),
+      trust: [...remainingTrust(packages, unread), ...selfVouchedTrust(archives)],
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Report, ReportedPackage } from './report-schema.ts'
+import { onOwnWord } from './self-vouched.ts'
 
 type Verdict = ReportedPackage['verdict']
 
@@ -32,7 +33,7 @@ export function headline({ predicate }: Report): string {
   switch (verdict) {
     case 'pass':
       if (counts.total === 0) return `PASS${part}: there is no package in it.`
-      return `PASS${part}: ${of} proven (${listCounts(counts, ['identical', 'reproduced', 'excepted'])}).`
+      return `PASS${part}: ${of} proven (${listCounts(counts, ['identical', 'reproduced', 'excepted'])}${onOwnWord(predicate)}).`
     case 'fail':
       return `FAIL${part}: of ${of}, ${listCounts(counts, ATTENTION)}.`
     case 'undecided': {

@@ -44,6 +44,15 @@ const reportedPackage = v.strictObject({
   ),
   archive: v.pipe(v.nullable(v.string()), v.description('The archive that lists it; null where none does.')),
   verdict,
+  selfVouched: v.optional(
+    v.pipe(
+      v.array(v.string()),
+      v.description(
+        'The archives on whose own word alone it rests: nobody else vouches for a file that the build may have used. ' +
+          'Absent where somebody else does, and for what did not pass.',
+      ),
+    ),
+  ),
   reason: v.string(),
   evidence: v.array(evidenceName),
 })
@@ -158,6 +167,21 @@ export const reportSchema = v.strictObject({
               ),
             }),
             v.description('Who was asked to have rebuilt its packages.'),
+          ),
+        ),
+        selfVouched: v.optional(
+          v.pipe(
+            v.strictObject({
+              keys: v.pipe(
+                v.array(v.string()),
+                v.description('Fingerprints of the primary keys that sign what it serves and vouch for that too.'),
+              ),
+              packages: count,
+            }),
+            v.description(
+              'How many packages rest on its own word alone, and by which keys; absent where it has no such key. The ' +
+                'keys that come with debproof are none.',
+            ),
           ),
         ),
         unread: v.pipe(

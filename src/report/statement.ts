@@ -10,6 +10,7 @@ import type { RebuildersPolicy, Upstream } from '../policy/policy.ts'
 import { TOOL } from '../tool.ts'
 import type { VerificationResult } from '../verify.ts'
 import { PREDICATE_TYPE, type Report, type ReportedPackage } from './report-schema.ts'
+import { countSelfVouched, selfVouchedTrust } from './self-vouched.ts'
 import { STATEMENT_TYPE } from './statement-type.ts'
 import { remainingTrust } from './trust.ts'
 
@@ -36,6 +37,7 @@ export interface ReportContext {
 /** Makes the report: nothing in it depends on anything but the inputs and the clock that was given. */
 export function makeReport(result: VerificationResult, context: ReportContext): Report {
   const packages = result.packages.map(reportPackage).sort(byIdentity)
+  const archives = countSelfVouched(result.archives.map(reportArchive), packages)
   const subjects = context.images.length > 0 ? context.images : context.lists
   return {
     _type: STATEMENT_TYPE,
@@ -54,7 +56,7 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
         packages: content.packages.length,
       })),
       counts: result.counts,
-      archives: result.archives.map(reportArchive),
+      archives,
       exceptions: result.exceptions.map(({ exception, status, packages: count }) => ({
         package: exception.package,
         version: exception.version ?? null,
@@ -69,7 +71,7 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
       evidence: collectEvidence(result.packages),
       ...(result.upstreams.length === 0 ? {} : { upstreams: result.upstreams.map(reportUpstream) }),
       ...(context.shard === undefined ? {} : { shard: context.shard }),
-      trust: remainingTrust(result.packages, unreadArchives(result)),
+      trust: [...remainingTrust(result.packages, unreadArchives(result)), ...selfVouchedTrust(archives)],
     },
   }
 }
@@ -93,7 +95,7 @@ function unreadArchives({ archives }: VerificationResult): string[] {
 }
 
 function reportArchive({ archive, facts }: ArchiveReading): Report['predicate']['archives'][number] {
-  const { name, require, served, upstreams, rebuilders } = archive
+  const { name, require, served, upstreams, rebuilders, ownKeys } = archive
   return {
     name,
     require,
@@ -105,6 +107,7 @@ function reportArchive({ archive, facts }: ArchiveReading): Report['predicate'][
       keys: primaryKeysOf(upstream.keyring),
     })),
     ...(rebuilders === undefined ? {} : { rebuilders: reportRebuilders(rebuilders) }),
+    ...(ownKeys.length === 0 ? {} : { selfVouched: { keys: [...ownKeys], packages: 0 } }),
     unread: facts.failures.map(({ what, error }) => ({ what, code: error.code, reason: error.message })),
     notes: [...facts.notes],
   }
@@ -162,6 +165,7 @@ function reportPackage(judged: JudgedPackage): ReportedPackage {
     hashFrom: judged.hashFrom ?? null,
     archive: judged.archive ?? null,
     verdict: judged.verdict,
+    ...(judged.selfVouched === undefined ? {} : { selfVouched: [...judged.selfVouched] }),
     reason: judged.reason,
     evidence: [...new Set(judged.evidence.map(evidenceName))].sort(),
   }

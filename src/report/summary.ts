@@ -8,6 +8,7 @@ import {
   unreadParts,
 } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
+import { selfVouchedTrust } from './self-vouched.ts'
 import { visible } from './visible.ts'
 
 export interface SummaryLimits {
@@ -38,6 +39,7 @@ export function reportSummary(report: Report, limits: SummaryLimits = DEFAULT_LI
     '',
     ...unsignedLines(report),
     ...countLines(report),
+    ...ownWordLines(report, limits),
     ...attentionLines(report, limits),
     ...undecidedLines(report, limits),
     ...remarkLines(report, limits),
@@ -85,6 +87,14 @@ function unsignedLines({ predicate: { unsigned } }: Report): string[] {
 function countLines({ predicate: { counts } }: Report): string[] {
   const rows = Object.entries(counts).filter(([, count]) => count > 0)
   return ['| verdict | packages |', '|---|---:|', ...rows.map(([verdict, count]) => `| ${verdict} | ${count} |`), '']
+}
+
+/** What nobody vouches for but who served it, of whatever verdict the report is. */
+function ownWordLines({ predicate }: Report, limits: SummaryLimits): string[] {
+  const lines = selfVouchedTrust(predicate.archives).map(
+    ({ packages, of, trusts }) => `- ${packages} ${shortened(`${of}. ${trusts}`, limits.reason)}`,
+  )
+  return lines.length === 0 ? [] : [...cut(lines, limits), '']
 }
 
 /** The packages that failed, the gravest first. */
