@@ -1,5 +1,4 @@
 import { createReadStream, readdirSync } from 'node:fs'
-import path from 'node:path'
 import { listName } from '../archive/apt-lists.ts'
 import { parseStanza } from '../archive/deb822.ts'
 import { pairRelease, type SignedText, splitInRelease } from '../archive/signed-text.ts'
@@ -37,7 +36,8 @@ export async function keptRelease(root: string, source: AptSource): Promise<Kept
     })
     return { ...Object.fromEntries(named), signed }
   } catch (error) {
-    if (error instanceof DebproofError) return undefined
+    // A hint that cannot be read is none.
+    if (error instanceof DebproofError || systemErrorCode(error) !== undefined) return undefined
     throw error
   }
 }
@@ -51,22 +51,35 @@ async function signedText(read: (name: string) => Promise<Buffer | undefined>): 
 
 /** Whether the indexes that apt kept of a source list each of these packages. Compressed ones are not looked into. */
 export async function keptIndexesList(root: string, source: AptSource, names: readonly string[]): Promise<boolean> {
-  if (!statInSystem(root, LISTS)?.isDirectory()) return false
-  const start = listName(new URL(source.uri), source.suite)
-  const files = readdirSync(pathInSystem(root, LISTS)).filter((name) => name.startsWith(start))
   const missing = new Set(names.map((name) => `\nPackage: ${name}\n`))
-  for (const name of files.filter((file) => /(?:^|_)Packages$/.test(file.slice(start.length)))) {
-    const file = `${LISTS}/${name}`
-    if (!statInSystem(root, file)?.isFile()) continue
-    let end = '\n'
-    const content = createReadStream(pathInSystem(root, file), { encoding: 'latin1', end: MAX_PLAIN_INDEX - 1 })
-    for await (const chunk of content) {
-      const text = end + String(chunk)
-      for (const line of missing) if (text.includes(line)) missing.delete(line)
-      end = text.slice(-LONGEST_LINE)
-    }
+  try {
+    for (const file of keptIndexes(root, source)) await removeListed(missing, file)
+  } catch (error) {
+    // A hint that cannot be read is none.
+    if (!(error instanceof DebproofError) && systemErrorCode(error) === undefined) throw error
+    return false
   }
   return missing.size === 0
+}
+
+/** Where on this machine they are. */
+function keptIndexes(root: string, source: AptSource): string[] {
+  if (!statInSystem(root, LISTS)?.isDirectory()) return []
+  const start = listName(new URL(source.uri), source.suite)
+  return readdirSync(pathInSystem(root, LISTS))
+    .filter((name) => name.startsWith(start) && /^(?:.*_)?Packages$/.test(name.slice(start.length)))
+    .map((name) => `${LISTS}/${name}`)
+    .filter((file) => statInSystem(root, file)?.isFile())
+    .map((file) => pathInSystem(root, file))
+}
+
+async function removeListed(lines: Set<string>, file: string): Promise<void> {
+  let end = '\n'
+  for await (const chunk of createReadStream(file, { encoding: 'latin1', end: MAX_PLAIN_INDEX - 1 })) {
+    const text = end + String(chunk)
+    for (const line of lines) if (text.includes(line)) lines.delete(line)
+    end = text.slice(-LONGEST_LINE)
+  }
 }
 
 /** Of those that are looked for: one may begin at the end of what was read. */
@@ -74,10 +87,5 @@ const LONGEST_LINE = 100
 
 async function readKept(root: string, file: string): Promise<Buffer | undefined> {
   if (!statInSystem(root, file)?.isFile()) return undefined
-  try {
-    return await readFileUpTo(pathInSystem(root, file), MAX_RELEASE_FILE)
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error
-    throw new DebproofError('POLICY', `${path.join(root, file)} cannot be read`, { cause: error })
-  }
+  return await readFileUpTo(pathInSystem(root, file), MAX_RELEASE_FILE)
 }
