@@ -56,6 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'report',
     'run.ts',
     'store',
+    'unproven',
   ],
   ci: ['evidence', 'net', 'options', 'report'],
   'verify.ts': ['archive', 'identical', 'judge', 'locate', 'net', 'policy', 'reproduced', 'unproven'],

@@ -137,6 +137,7 @@ export async function verify(verification: Verification): Promise<VerificationRe
   const unread = archives.flatMap(({ archive, facts }) => facts.failures.map(({ what }) => `${archive.name} ${what}`))
   const candidates = groupByUse(located)
   const sameName = groupByUse(others)
+  const ownKeys = new Map(policy.archives.map((archive) => [archive.name, archive.ownKeys]))
   const judged = uses.map((use) => {
     const files = (candidates.get(use) ?? []).map((found) => toCandidate(found, { proofs, rebuilds, pool }))
     const proof = direct.get(use)
@@ -147,6 +148,7 @@ export async function verify(verification: Verification): Promise<VerificationRe
       others: (sameName.get(use) ?? []).map((found) => toCandidate(found, { proofs: proofsOfOthers, rebuilds, pool })),
       hashRequired: verification.hashesRequired || policy.hashesRequired,
       unread,
+      ownKeys,
       otherVersions: files.length > 0 ? [] : versionsOf(use, tables),
       ...(proof === undefined ? {} : { direct: proof }),
       ...(said === undefined ? {} : { directRebuilds: said }),

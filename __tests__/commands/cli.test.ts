@@ -96,7 +96,7 @@ describe('init', () => {
     site.put({
       'root/etc/apt/sources.list': 'deb [signed-by=/made.asc] http://ftp.debian.org/debian bookworm main\n',
       'root/var/lib/dpkg/arch': 'amd64\n',
-      'root/made.asc': (await upstreamKey()).toPublic().armor(),
+      'root/made.asc': readFileSync('keyrings/debian.asc'),
     })
     const first = await call(initCommand, [
       '--root',
@@ -117,6 +117,21 @@ describe('init', () => {
       out: '',
       err: expect.stringMatching(/debproof\.yml exists already and is not replaced; name another with --output\.$/),
     })
+  })
+
+  it('says of how many archives it left open who vouches for them', async () => {
+    site.put({
+      'vendor/etc/apt/sources.list': 'deb [signed-by=/made.asc] http://deb.example/vendor stable main\n',
+      'vendor/var/lib/dpkg/arch': 'amd64\n',
+      'vendor/made.asc': (await upstreamKey()).toPublic().armor(),
+    })
+    const output = path.join(site.folder, 'vendor.yml')
+    const { code, out } = await call(initCommand, ['--root', path.join(site.folder, 'vendor'), '--output', output])
+    expect([code, out]).toEqual([
+      0,
+      `Wrote ${output}. It does not say yet who first distributed the packages of 1 archive: write that where it has ` +
+        `FIXME, then: debproof verify --policy ${output} --unsigned\n`,
+    ])
   })
 })
 

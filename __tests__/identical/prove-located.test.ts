@@ -53,6 +53,7 @@ function archive(name: string, listed: ArchiveFacts, more: Partial<ArchivePolicy
       served: upstream(`${name}.served`),
       servedByUpstream: false,
       unprovenFiles: 'report',
+      ownKeys: [],
       upstreams: [],
       ...more,
     },

@@ -4,6 +4,7 @@ import { DebproofError, systemErrorCode } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import { COMMON_OPTIONS } from '../options/option.ts'
 import { firstPolicy } from '../policy/first-policy.ts'
+import { OPEN_PLACE } from '../policy/policy-schema.ts'
 import type { Command } from './command.ts'
 
 export const initCommand: Command = {
@@ -23,7 +24,7 @@ export const initCommand: Command = {
   ],
   positionals: { min: 0, max: 0 },
   async run(given, terminal) {
-    const { text, keys } = firstPolicy(given.text('root') ?? '/')
+    const { text, keys, open } = await firstPolicy(given.text('root') ?? '/', new Date())
     const file = given.text('output') ?? ''
     await writeNew(file, text)
     for (const [name, key] of keys) {
@@ -32,7 +33,12 @@ export const initCommand: Command = {
       await writeNew(keyFile, key)
     }
     if (!given.flag('quiet')) {
-      terminal.out(`Wrote ${file}. Read it, then: debproof verify --policy ${file} --unsigned\n`)
+      const fill =
+        open === 0
+          ? 'Read it, then'
+          : `It does not say yet who first distributed the packages of ${open} archive${open === 1 ? '' : 's'}: write ` +
+            `that where it has ${OPEN_PLACE}, then`
+      terminal.out(`Wrote ${file}. ${fill}: debproof verify --policy ${file} --unsigned\n`)
     }
     return 0
   },

@@ -1,7 +1,8 @@
 import { parseArchitecture, parseFingerprint } from '../archive/identity.ts'
 import { Keyring, readCertificates } from '../archive/keyring.ts'
 import { DebproofError } from '../errors.ts'
-import type { ArchivePolicy, Policy } from '../policy/policy.ts'
+import { type ArchiveWithoutOwnKeys, withOwnKeys } from '../policy/own-keys.ts'
+import type { Policy } from '../policy/policy.ts'
 import { filesOnDisk, SHIPPED_FILE } from '../policy/policy-files.ts'
 import { readPolicy } from '../policy/read-policy.ts'
 import { SYSTEM_RULES, systemHash } from '../policy/system-record.ts'
@@ -46,7 +47,7 @@ export async function keptPolicy(
 
 /** What was made of a system's apt sources: there is no file that it could be derived from again. */
 async function systemPolicy({ archives }: KeptSystem, at: Date, read: ReadKept): Promise<Policy> {
-  const policy: ArchivePolicy[] = []
+  const policy: ArchiveWithoutOwnKeys[] = []
   for (const archive of archives) {
     const area = {
       base: new URL(archive.url),
@@ -70,7 +71,7 @@ async function systemPolicy({ archives }: KeptSystem, at: Date, read: ReadKept):
       ...(archive.aptLists === null ? {} : { aptLists: archive.aptLists }),
     })
   }
-  return { sha256: systemHash(archives), at, archives: policy, ...SYSTEM_RULES }
+  return { sha256: systemHash(archives), at, archives: await withOwnKeys(policy), ...SYSTEM_RULES }
 }
 
 function parsed<T>(value: T | undefined, text: string): T {

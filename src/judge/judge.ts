@@ -5,6 +5,7 @@ import { bySha256, judgeFile, mismatchReason, others } from './file.ts'
 import { bySeverity, type Finding } from './finding.ts'
 import { type RebuildFinding, type Rebuilds, weighRebuilds } from './rebuilds.ts'
 import { judgeName } from './same-name.ts'
+import { type OwnKeys, selfVouched } from './self-vouched.ts'
 import { type JudgedPackage, PASSING, type Verdict } from './verdict.ts'
 
 /** Everything that is known about one package. */
@@ -26,6 +27,8 @@ export interface Case {
   readonly unread: readonly string[]
   /** Other versions that archives list under the name, for the message. */
   readonly otherVersions: readonly string[]
+  /** The keys by which archives vouch for what they serve themselves. */
+  readonly ownKeys?: OwnKeys
 }
 
 /**
@@ -41,6 +44,7 @@ export function judge(given: Case): JudgedPackage {
   const { candidate, sha256, expected, vouchedBy } = finding
   const hashFrom: HashFrom | undefined = known?.from ?? candidate?.listedIn
   const architecture = given.use.kind === 'source' ? 'source' : (given.use.architecture ?? candidate?.architecture)
+  const ownWord = PASSING.has(finding.verdict) ? selfVouched(given) : []
   return {
     use: given.use,
     verdict: finding.verdict,
@@ -52,6 +56,7 @@ export function judge(given: Case): JudgedPackage {
     ...(hashFrom === undefined || sha256 === undefined ? {} : { hashFrom }),
     ...(vouchedBy === undefined ? {} : { vouchedBy }),
     ...(architecture === undefined ? {} : { architecture }),
+    ...(ownWord.length === 0 ? {} : { selfVouched: ownWord }),
   }
 }
 

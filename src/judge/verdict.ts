@@ -38,5 +38,7 @@ export interface JudgedPackage {
    */
   readonly vouchedBy?: readonly string[]
   readonly architecture?: string
+  /** The archives on whose own word alone it rests; absent where somebody else vouches. */
+  readonly selfVouched?: readonly string[]
   readonly evidence: readonly Evidence[]
 }

@@ -3,6 +3,7 @@ import { DebproofError } from '../errors.ts'
 import { combineVerdicts, countVerdicts } from '../judge/combine.ts'
 import { MAX_SHARDS } from '../limits.ts'
 import type { Report } from '../report/report-schema.ts'
+import { countSelfVouched } from '../report/self-vouched.ts'
 import { surroundingsOf } from '../report/surroundings.ts'
 import { remainingTrust } from '../report/trust.ts'
 import { TOOL } from '../tool.ts'
@@ -25,7 +26,7 @@ export function checkPart(folder: string, report: Report): Part {
   const refused = (problem: string, advice: string): DebproofError =>
     new DebproofError('USAGE', `The report in ${folder} ${problem}: ${advice}.`)
   const again = 'make it again with `debproof verify --shard`'
-  const { shard, tool, counts, verdict, packages, trust } = report.predicate
+  const { shard, tool, counts, verdict, packages, archives, trust } = report.predicate
   if (shard === undefined) throw refused('is not that of a part', 'leave it out, or make it with --shard')
   if (shard.index > shard.of || shard.of > MAX_SHARDS) throw refused(`says that it is ${formatShard(shard)}`, again)
   if (tool.name !== TOOL.name || tool.version !== TOOL.version) {
@@ -39,6 +40,9 @@ export function checkPart(folder: string, report: Report): Part {
   if (!isDeepStrictEqual(counts, countVerdicts(packages))) throw refused('counts its packages wrongly', again)
   const own = combineVerdicts(packages, surroundingsOf(report.predicate))
   if (verdict !== own) throw refused(`says ${verdict} where its packages say ${own}`, again)
+  if (!isDeepStrictEqual(archives, countSelfVouched(archives, packages))) {
+    throw refused('counts wrongly what rests on the word of its own archive', again)
+  }
   if (!isDeepStrictEqual(trust, remainingTrust(report.predicate))) {
     throw refused('says other things of what has to be trusted than its packages do', again)
   }
@@ -96,7 +100,8 @@ const COMMON: readonly (readonly [what: string, advice: string, of: (part: Part)
   [
     'archives',
     'give every part the same variables that the policy puts into places and keys',
-    ({ report }) => report.predicate.archives.map(({ unread, notes, unproven, ...fixed }) => fixed),
+    ({ report }) =>
+      report.predicate.archives.map(({ unread, notes, unproven, selfVouched, ...fixed }) => [fixed, selfVouched?.keys]),
   ],
   [
     'exceptions',

@@ -1,6 +1,7 @@
 import { DebproofError } from '../errors.ts'
 import { combineVerdicts, countVerdicts } from '../judge/combine.ts'
 import type { Report } from '../report/report-schema.ts'
+import { countSelfVouched } from '../report/self-vouched.ts'
 import { byIdentity, joinSigners } from '../report/statement.ts'
 import { surroundingsOf } from '../report/surroundings.ts'
 import { remainingTrust } from '../report/trust.ts'
@@ -27,12 +28,13 @@ export function mergeReports(parts: readonly Part[], bundle: Bundle | null): Rep
   // How the parts were written says nothing of how the whole will be.
   const { shard: _, unsigned: __, ...rest } = model.report.predicate
   const packages = predicates.flatMap((part) => part.packages).sort(byIdentity)
-  const archives = rest.archives.map((archive, index) => ({
+  const read = rest.archives.map((archive, index) => ({
     ...archive,
     ...mergeUnproven(predicates.map((part) => part.archives[index]?.unproven)),
     unread: union(predicates.map((part) => part.archives[index]?.unread ?? [])),
     notes: union(predicates.map((part) => part.archives[index]?.notes ?? [])),
   }))
+  const archives = countSelfVouched(read, packages)
   const upstreams = predicates.map((part) => part.upstreams ?? [])
   return {
     ...model.report,

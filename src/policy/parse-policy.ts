@@ -36,7 +36,7 @@ export function parsePolicy(text: string, file: string): RawPolicy {
   }
   const content: unknown = toPlain(() => document.toJS({ maxAliasCount: MAX_YAML_ALIASES }), file)
   if (content === null || content === undefined) throw new DebproofError('POLICY', `${file} is empty.`)
-  const result = v.safeParse(policySchema, content)
+  const result = v.safeParse(policySchema, content, { abortPipeEarly: true })
   if (result.success) {
     refuseLostNames(content, result.output, file)
     return result.output

@@ -37,6 +37,23 @@ const architectures = v.pipe(
 )
 const url = v.pipe(text, v.regex(/^(?:https?:\/\/|file:)/, 'must begin with http://, https:// or file:'))
 
+/** What `debproof init` writes where only people know what belongs there: nothing is verified until they have said it. */
+export const OPEN_PLACE = 'FIXME'
+const stillOpen = `is still ${OPEN_PLACE}, which \`debproof init\` left for you:`
+const upstreamUrl = v.pipe(
+  text,
+  v.notValue(
+    OPEN_PLACE,
+    `${stillOpen} write the archive that first distributed the packages, such as http://ftp.debian.org/debian, or, ` +
+      'where the archive itself is the first to distribute them, on purpose its own url',
+  ),
+  v.regex(/^(?:https?:\/\/|file:)/, 'must begin with http://, https:// or file:'),
+)
+const upstreamSignedBy = v.pipe(
+  signedBy,
+  v.check((value) => value !== OPEN_PLACE, `${stillOpen} write whose keys sign there, \`debian\` or a keyring file`),
+)
+
 const maxAge = v.pipe(
   v.string('must be a number of days or hours, such as 14d or 36h'),
   v.regex(/^[1-9]\d{0,3}[dh]$/, 'must be a number of days or hours, such as 14d or 36h'),
@@ -58,7 +75,7 @@ const reference = v.pipe(
 const upstreamKeys = v.strictObject({
   url: v.optional(
     v.pipe(
-      url,
+      upstreamUrl,
       v.description('The archive that first distributed the packages, as it is now: any mirror of it will do.'),
     ),
   ),
@@ -87,7 +104,7 @@ const upstreamKeys = v.strictObject({
     v.pipe(reference, v.description('With snapshots or store: the instant whose state is looked for; else the clock.')),
   ),
   window: v.optional(window),
-  'signed-by': signedBy,
+  'signed-by': upstreamSignedBy,
   suites: v.optional(suites),
   components: v.optional(components),
   architectures: v.optional(architectures),

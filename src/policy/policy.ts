@@ -106,6 +106,8 @@ export interface ArchivePolicy {
   readonly served: ServedArchive
   /** Whether `served` is the upstream itself rather than a copy under the project's control. */
   readonly servedByUpstream: boolean
+  /** Primary keys that sign what is served and by which an upstream vouches too: see `withOwnKeys`. */
+  readonly ownKeys: readonly string[]
   /** The build's own `/var/lib/apt/lists`. */
   readonly aptLists?: string
   /** Asked in order until each package is proven. */

@@ -3,6 +3,7 @@ import { sha256Of } from '../archive/hash.ts'
 import { parseVersion } from '../archive/identity.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { defined } from './defined.ts'
+import { type ArchiveWithoutOwnKeys, withOwnKeys } from './own-keys.ts'
 import { parsePolicy } from './parse-policy.ts'
 import type {
   ArchivePolicy,
@@ -100,10 +101,11 @@ async function resolvePolicy(
   const own = raw.at === undefined ? undefined : clockOf(referenceTime(raw.at, variables, `${file}: at`))
   const at = context.at ?? own ?? context.now
   const resolving = { folder, variables, files, anchors: new TrustAnchors(folder, files), architectures, at }
-  const archives: ArchivePolicy[] = []
+  const resolved: ArchiveWithoutOwnKeys[] = []
   for (const [name, archive] of Object.entries(raw.archives)) {
-    archives.push(await resolveArchive(name, archive, `${file}: archives.${name}`, resolving))
+    resolved.push(await resolveArchive(name, archive, `${file}: archives.${name}`, resolving))
   }
+  const archives = await withOwnKeys(resolved)
   refuseContradictions(archives, file)
   const exceptions = resolveExceptions(raw, archives, file)
   return {
@@ -127,7 +129,7 @@ async function resolveArchive(
   raw: RawArchive,
   where: string,
   resolving: Resolving,
-): Promise<ArchivePolicy> {
+): Promise<ArchiveWithoutOwnKeys> {
   if (name === 'none') throw new DebproofError('POLICY', `${where}: \`none\` means no archive; choose another name.`)
   const upstreams: Upstream[] = []
   for (const [index, entry] of (raw.upstream ?? []).entries()) {

@@ -6,7 +6,8 @@ import { MAX_KEYRING } from '../limits.ts'
 import { readFileUpTo } from '../read-file-up-to.ts'
 import { type AptSource, globalKeyringFiles, readAptSources } from './apt-sources.ts'
 import { ArchiveNames } from './archive-names.ts'
-import type { ArchivePolicy, Policy } from './policy.ts'
+import { type ArchiveWithoutOwnKeys, withOwnKeys } from './own-keys.ts'
+import type { Policy } from './policy.ts'
 import { systemArchitectures } from './system-architectures.ts'
 import { pathInSystem } from './system-files.ts'
 import { recordOfArchive, SYSTEM_RULES, systemHash } from './system-record.ts'
@@ -36,7 +37,7 @@ export async function systemPolicy({ root, fromLists, warn, at }: SystemPolicyOp
   const sources = usableSources(root, warn)
   const { native, foreign } = systemArchitectures(root)
   const names = new ArchiveNames()
-  const archives: ArchivePolicy[] = []
+  const found: ArchiveWithoutOwnKeys[] = []
   for (const group of groupSources(sources)) {
     const [first] = group
     if (first === undefined) continue
@@ -47,7 +48,7 @@ export async function systemPolicy({ root, fromLists, warn, at }: SystemPolicyOp
       architectures: first.architectures ?? [native, ...foreign],
     }
     const upstream = { kind: 'live' as const, area, keyring: await keyringOf(first, root, warn) }
-    archives.push({
+    found.push({
       name: names.of(area.base),
       require: 'identical',
       served: upstream,
@@ -57,12 +58,8 @@ export async function systemPolicy({ root, fromLists, warn, at }: SystemPolicyOp
       ...(fromLists ? { aptLists: path.join(root, 'var/lib/apt/lists') } : {}),
     })
   }
-  return {
-    sha256: systemHash(archives.map(recordOfArchive)),
-    at,
-    archives,
-    ...SYSTEM_RULES,
-  }
+  const archives = await withOwnKeys(found)
+  return { sha256: systemHash(archives.map(recordOfArchive)), at, archives, ...SYSTEM_RULES }
 }
 
 /** Binary sources that can be asked. What cannot is named, and its packages will be in no archive. */

@@ -4,9 +4,7 @@ import { Keyring, readCertificates, type TrustedFingerprint } from '../archive/k
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { closest } from '../spelling.ts'
 import { type PolicyFiles, SHIPPED_FILE } from './policy-files.ts'
-
-/** Keyrings that come with the tool, by the names that `signed-by` takes. */
-const SHIPPED: Readonly<Record<string, string>> = { debian: 'keyrings/debian.asc' }
+import { SHIPPED } from './shipped-keys.ts'
 
 /** Reads each keyring once, however many archives name it. */
 export class TrustAnchors {

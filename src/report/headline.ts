@@ -1,4 +1,5 @@
 import type { Report, ReportedPackage } from './report-schema.ts'
+import { onOwnWord } from './self-vouched.ts'
 import { unprovenSentence } from './unproven-text.ts'
 import { openVouchers } from './vouchers.ts'
 
@@ -34,7 +35,7 @@ export function headline({ predicate }: Report): string {
   switch (verdict) {
     case 'pass':
       if (counts.total === 0) return `PASS${part}: there is no package in it.`
-      return `PASS${part}: ${of} proven (${listCounts(counts, ['identical', 'reproduced', 'excepted'])}).${openWords(predicate)}`
+      return `PASS${part}: ${of} proven (${listCounts(counts, ['identical', 'reproduced', 'excepted'])}${onOwnWord(predicate)}).${openWords(predicate)}`
     case 'fail': {
       const failed = listCounts(counts, ATTENTION)
       const refused = refusedFiles(predicate)

@@ -53,6 +53,15 @@ const reportedPackage = v.strictObject({
     ),
   ),
   verdict,
+  selfVouched: v.optional(
+    v.pipe(
+      v.array(v.string()),
+      v.description(
+        'The archives on whose own word alone it rests: nobody else vouches for a file that the build may have used. ' +
+          'Absent where somebody else does, and for what did not pass.',
+      ),
+    ),
+  ),
   reason: v.string(),
   evidence: v.array(evidenceName),
 })
@@ -198,6 +207,21 @@ export const reportSchema = v.strictObject({
             v.description(
               'What it lists and nobody vouches for, whether or not it was used. Absent where the archive is its own ' +
                 'upstream, and where no binary package was used.',
+            ),
+          ),
+        ),
+        selfVouched: v.optional(
+          v.pipe(
+            v.strictObject({
+              keys: v.pipe(
+                v.array(v.string()),
+                v.description('Fingerprints of the primary keys that sign what it serves and vouch for that too.'),
+              ),
+              packages: count,
+            }),
+            v.description(
+              'How many packages rest on its own word alone, and by which keys; absent where it has no such key. The ' +
+                'keys that come with debproof are none.',
             ),
           ),
         ),

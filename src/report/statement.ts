@@ -11,6 +11,7 @@ import { TOOL } from '../tool.ts'
 import type { UnprovenFiles } from '../unproven/find-unproven.ts'
 import type { VerificationResult } from '../verify.ts'
 import { PREDICATE_TYPE, type Report, type ReportedPackage } from './report-schema.ts'
+import { countSelfVouched } from './self-vouched.ts'
 import { STATEMENT_TYPE } from './statement-type.ts'
 import { remainingTrust } from './trust.ts'
 
@@ -40,7 +41,10 @@ export interface ReportContext {
 export function makeReport(result: VerificationResult, context: ReportContext): Report {
   const packages = result.packages.map(reportPackage).sort(byIdentity)
   const subjects = context.images.length > 0 ? context.images : context.lists
-  const archives = result.archives.map((reading) => reportArchive(reading, result.unproven.get(reading)))
+  const archives = countSelfVouched(
+    result.archives.map((reading) => reportArchive(reading, result.unproven.get(reading))),
+    packages,
+  )
   const others = result.otherArchives.length === 0 ? {} : { otherArchives: reportOthers(result, context.policy) }
   return {
     _type: STATEMENT_TYPE,
@@ -99,7 +103,7 @@ function reportArchive(
   { archive, facts }: ArchiveReading,
   unproven: UnprovenFiles | undefined,
 ): Report['predicate']['archives'][number] {
-  const { name, require, served, upstreams, rebuilders, unprovenFiles } = archive
+  const { name, require, served, upstreams, rebuilders, unprovenFiles, ownKeys } = archive
   return {
     name,
     require,
@@ -122,6 +126,7 @@ function reportArchive(
             action: unprovenFiles,
           },
         }),
+    ...(ownKeys.length === 0 ? {} : { selfVouched: { keys: [...ownKeys], packages: 0 } }),
     unread: facts.failures.map(({ what, error }) => ({ what, code: error.code, reason: error.message })),
     notes: [...facts.notes],
   }
@@ -191,6 +196,7 @@ function reportPackage(judged: JudgedPackage): ReportedPackage {
     archive: judged.archive ?? null,
     ...(judged.vouchedBy === undefined ? {} : { vouchedBy: [...judged.vouchedBy] }),
     verdict: judged.verdict,
+    ...(judged.selfVouched === undefined ? {} : { selfVouched: [...judged.selfVouched] }),
     reason: judged.reason,
     evidence: [...new Set(judged.evidence.map(evidenceName))].sort(),
   }

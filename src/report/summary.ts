@@ -8,6 +8,7 @@ import {
   unreadParts,
 } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
+import { selfVouchedTrust } from './self-vouched.ts'
 import { otherArchiveLines, unprovenLines } from './unproven-text.ts'
 import { visible } from './visible.ts'
 
@@ -39,6 +40,7 @@ export function reportSummary(report: Report, limits: SummaryLimits = DEFAULT_LI
     '',
     ...unsignedLines(report),
     ...countLines(report),
+    ...ownWordLines(report, limits),
     ...attentionLines(report, limits),
     ...undecidedLines(report, limits),
     ...remarkLines(report, limits),
@@ -86,6 +88,14 @@ function unsignedLines({ predicate: { unsigned } }: Report): string[] {
 function countLines({ predicate: { counts } }: Report): string[] {
   const rows = Object.entries(counts).filter(([, count]) => count > 0)
   return ['| verdict | packages |', '|---|---:|', ...rows.map(([verdict, count]) => `| ${verdict} | ${count} |`), '']
+}
+
+/** What nobody vouches for but who served it, of whatever verdict the report is. */
+function ownWordLines({ predicate }: Report, limits: SummaryLimits): string[] {
+  const lines = selfVouchedTrust(predicate.archives).map(
+    ({ packages, of, trusts }) => `- ${packages} ${shortened(`${of}. ${trusts}`, limits.reason)}`,
+  )
+  return lines.length === 0 ? [] : [...cut(lines, limits), '']
 }
 
 /** The packages that failed, the gravest first. */

@@ -1,6 +1,7 @@
 import type { HashFrom } from '../judge/candidate.ts'
 import type { VerdictOfPackage } from '../judge/combine.ts'
 import type { Report } from './report-schema.ts'
+import { selfVouchedTrust } from './self-vouched.ts'
 import { openVouchers } from './vouchers.ts'
 
 type Trust = Report['predicate']['trust'][number]
@@ -69,7 +70,7 @@ export function remainingTrust({ packages, archives, otherArchives }: TrustBasis
       "That nothing was installed from the archives among apt's lists that the policy does not name.",
     )
   }
-  return trust
+  return [...trust, ...selfVouchedTrust(archives)]
 }
 
 /**
