@@ -682,8 +682,9 @@ export const MAX_BUNDLE_INDEX = 256 * 1024 * 1024
 export const MAX_EVENT = 4 * 1024 * 1024
 
 /**
- * Packages that have a test of their own in junit.xml: the page of a CI that shows them is for people.
- * Crossed: one more test stands for all others, says how many they are and fails like them.
+ * Packages that have a test of their own in junit.xml, and as many that the policy excepts: the page of a CI that shows
+ * them is for people.
+ * Crossed: one more test stands for all others, says how many they are and fails, or is skipped, like them.
  */
 export const MAX_JUNIT_CASES = 1000
 

@@ -70,7 +70,20 @@ export function judge(given: Case): JudgedPackage {
     ...(expected === undefined || expected.length === 0 ? {} : { expected }),
     ...(hashFrom === undefined || sha256 === undefined ? {} : { hashFrom }),
     ...(architecture === undefined ? {} : { architecture }),
+    ...(known === undefined && mayBeAnother(given, finding) ? { mayBeAnother: true } : {}),
   }
+}
+
+/** Whether another file, which is not proven, may have been used in place of the one that was found. */
+function mayBeAnother({ candidates, rivals = [] }: Case, { verdict, sha256 }: Finding): boolean {
+  if (PASSING.has(verdict)) return false
+  const files = new Map<Sha256, Candidate[]>()
+  for (const file of [...candidates, ...rivals]) {
+    const same = files.get(file.sha256)
+    if (same === undefined) files.set(file.sha256, [file])
+    else same.push(file)
+  }
+  return [...files].some(([hash, same]) => hash !== sha256 && !PASSING.has(judgeFile(same).verdict))
 }
 
 function judgeEveryFile(given: Case): Finding {

@@ -105,7 +105,7 @@ const COMMON: readonly (readonly [what: string, advice: string, of: (part: Part)
   [
     'exceptions',
     'verify every part with the same policy file',
-    ({ report }) => report.predicate.exceptions.map(({ status, packages, ...fixed }) => fixed),
+    ({ report }) => report.predicate.exceptions.map(({ status, packages, unexcused, ...fixed }) => fixed),
   ],
 ]
 

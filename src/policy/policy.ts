@@ -109,6 +109,9 @@ export interface ArchivePolicy {
   readonly rebuilders?: RebuildersPolicy
 }
 
+/** What an exception may excuse. */
+export type Excusable = 'mismatch' | 'forbidden' | 'unproven' | 'unlisted' | 'undecided'
+
 /** A failure that the project accepts, with its reason. */
 export interface PolicyException {
   readonly package: string
@@ -116,6 +119,10 @@ export interface PolicyException {
   readonly architecture?: string
   /** The name of an archive, or `none` for packages that no archive lists. Absent: wherever it is from. */
   readonly archive?: string
+  /** The very file: of the .deb or .dsc that was used. */
+  readonly sha256?: Sha256
+  /** The one verdict that it excuses. Absent: those that say no more than that proof is missing. */
+  readonly verdict?: Excusable
   readonly reason: string
   /** `YYYY-MM-DD`, the last day (UTC) on which it excuses. */
   readonly until?: string

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { sha256Of } from '../archive/hash.ts'
-import { parseVersion } from '../archive/identity.ts'
+import { parseSha256, parseVersion } from '../archive/identity.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { defined } from './defined.ts'
 import { parsePolicy } from './parse-policy.ts'
@@ -190,7 +190,9 @@ function resolveExceptions(raw: RawPolicy, archives: readonly ArchivePolicy[], f
     if (archive !== undefined && archive !== 'none' && !archives.some(({ name }) => name === archive)) {
       throw new DebproofError('POLICY', `${file}: exceptions.${index}.archive: there is no archive ${archive}.`)
     }
-    const { version: written, ...matcher } = defined(exception)
+    const { version: written, sha256: hash, ...others } = defined(exception)
+    const sha256 = hash === undefined ? undefined : parseSha256(hash)
+    const matcher = { ...others, ...(sha256 === undefined ? {} : { sha256 }) }
     if (written === undefined) return matcher
     const version = parseVersion(written)
     if (version !== undefined) return { ...matcher, version }

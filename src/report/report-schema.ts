@@ -24,6 +24,8 @@ const verdict = v.picklist([
   'undecided',
 ])
 
+const excusable = v.picklist(['mismatch', 'forbidden', 'unproven', 'unlisted', 'undecided'])
+
 const reportedPackage = v.strictObject({
   name: v.string(),
   version: v.string(),
@@ -44,6 +46,14 @@ const reportedPackage = v.strictObject({
   ),
   archive: v.pipe(v.nullable(v.string()), v.description('The archive that lists it; null where none does.')),
   verdict,
+  excepted: v.optional(
+    v.pipe(
+      v.strictObject({ verdict: excusable, reason: v.string(), until: v.optional(v.string()) }),
+      v.description(
+        'With the verdict excepted: which verdict the exception hides, why that is accepted, and the last day of it.',
+      ),
+    ),
+  ),
   reason: v.string(),
   evidence: v.array(evidenceName),
 })
@@ -185,10 +195,20 @@ export const reportSchema = v.strictObject({
         version: v.nullable(v.string()),
         architecture: v.nullable(v.string()),
         archive: v.nullable(v.string()),
+        sha256: v.optional(v.pipe(hex256, v.description('The very file that it excuses; absent where it names none.'))),
+        verdict: v.optional(
+          v.pipe(excusable, v.description('The one verdict that it excuses; absent for unproven and unlisted.')),
+        ),
         reason: v.string(),
         until: v.nullable(v.string()),
         status: v.picklist(['used', 'unused', 'expired']),
         packages: count,
+        unexcused: v.optional(
+          v.pipe(
+            v.array(excusable),
+            v.description('Verdicts of packages that it names and does not excuse; absent where there are none.'),
+          ),
+        ),
       }),
     ),
     packages: v.array(reportedPackage),

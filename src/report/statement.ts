@@ -3,6 +3,7 @@ import { sha256Of } from '../archive/hash.ts'
 import type { Sha256 } from '../archive/identity.ts'
 import type { Keyring } from '../archive/keyring.ts'
 import type { Asked } from '../identical/upstreams.ts'
+import type { ExceptionUse } from '../judge/exceptions.ts'
 import type { JudgedPackage } from '../judge/verdict.ts'
 import type { ArchiveReading } from '../locate/located.ts'
 import type { PackageList } from '../packages/read-list.ts'
@@ -55,16 +56,7 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
       })),
       counts: result.counts,
       archives: result.archives.map(reportArchive),
-      exceptions: result.exceptions.map(({ exception, status, packages: count }) => ({
-        package: exception.package,
-        version: exception.version ?? null,
-        architecture: exception.architecture ?? null,
-        archive: exception.archive ?? null,
-        reason: exception.reason,
-        until: exception.until ?? null,
-        status,
-        packages: count,
-      })),
+      exceptions: result.exceptions.map(reportException),
       packages,
       evidence: collectEvidence(result.packages),
       ...(result.upstreams.length === 0 ? {} : { upstreams: result.upstreams.map(reportUpstream) }),
@@ -107,6 +99,28 @@ function reportArchive({ archive, facts }: ArchiveReading): Report['predicate'][
     ...(rebuilders === undefined ? {} : { rebuilders: reportRebuilders(rebuilders) }),
     unread: facts.failures.map(({ what, error }) => ({ what, code: error.code, reason: error.message })),
     notes: [...facts.notes],
+  }
+}
+
+function reportException({
+  exception,
+  status,
+  packages,
+  unexcused,
+}: ExceptionUse): Report['predicate']['exceptions'][number] {
+  const { package: name, version, architecture, archive, sha256, verdict, reason, until } = exception
+  return {
+    package: name,
+    version: version ?? null,
+    architecture: architecture ?? null,
+    archive: archive ?? null,
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(verdict === undefined ? {} : { verdict }),
+    reason,
+    until: until ?? null,
+    status,
+    packages,
+    ...(unexcused.length === 0 ? {} : { unexcused: [...unexcused] }),
   }
 }
 
@@ -162,6 +176,7 @@ function reportPackage(judged: JudgedPackage): ReportedPackage {
     hashFrom: judged.hashFrom ?? null,
     archive: judged.archive ?? null,
     verdict: judged.verdict,
+    ...(judged.excepted === undefined ? {} : { excepted: judged.excepted }),
     reason: judged.reason,
     evidence: [...new Set(judged.evidence.map(evidenceName))].sort(),
   }

@@ -1,12 +1,5 @@
-import {
-  ADVICE,
-  ATTENTION,
-  archiveNotes,
-  headline,
-  packagesToLookAt,
-  staleExceptions,
-  unreadParts,
-} from './headline.ts'
+import { exceptedPackages, staleExceptions, whatIsHidden, whyExcepted } from './exceptions-text.ts'
+import { ADVICE, ATTENTION, archiveNotes, headline, packagesToLookAt, unreadParts } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
 import { visible } from './visible.ts'
 
@@ -40,6 +33,7 @@ export function reportSummary(report: Report, limits: SummaryLimits = DEFAULT_LI
     ...countLines(report),
     ...attentionLines(report, limits),
     ...undecidedLines(report, limits),
+    ...exceptedLines(report, limits),
     ...remarkLines(report, limits),
     ...folded('What still has to be trusted', trustLines(report)),
     ...folded('What was verified', originLines(report)),
@@ -131,6 +125,33 @@ function packageRow(item: ReportedPackage, limits: SummaryLimits): string {
   const texts = [name, version, architecture ?? '', archive ?? 'none'].map((text) => shortened(text, limits.reason))
   const hashes = [sha256 ?? 'not known', expected.join(', ')]
   return `| ${[...texts, ...hashes, shortened(reason, limits.reason)].join(' | ')} |`
+}
+
+/** What the policy excepts, with what that hides: whoever reads `pass` should know what it does not mean. */
+function exceptedLines(report: Report, limits: SummaryLimits): string[] {
+  const packages = exceptedPackages(report)
+  if (packages.length === 0) return []
+  const rows = packages.slice(0, limits.rows).map((item) => {
+    const { name, version, architecture, archive, sha256, reason } = item
+    const texts = [name, version, architecture ?? '', archive ?? 'none', sha256 ?? 'not known']
+    const why = [whatIsHidden(item), whyExcepted(item), reason]
+    return `| ${[...texts, ...why].map((text) => shortened(text, limits.reason)).join(' | ')} |`
+  })
+  const table = [
+    '| package | version | architecture | archive | used | what is hidden | why | found |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ]
+  const more = packages.length - rows.length
+  return [
+    '## Excepted by the policy',
+    '',
+    'These are not proven. The policy accepts them all the same.',
+    '',
+    ...(rows.length === 0 ? [] : table),
+    ...(more > 0 ? [`${more} more excepted packages are in report.json.`, ''] : []),
+  ]
 }
 
 function remarkLines(report: Report, limits: SummaryLimits): string[] {

@@ -1,4 +1,5 @@
-import { ADVICE, archiveNotes, headline, nameOf, packagesToLookAt, staleExceptions, unreadParts } from './headline.ts'
+import { exceptedText, staleExceptions } from './exceptions-text.ts'
+import { ADVICE, archiveNotes, headline, nameOf, packagesToLookAt, unreadParts } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
 import { visible } from './visible.ts'
 
@@ -26,6 +27,7 @@ export function reportText(report: Report, { color, limit }: TextOptions): strin
   if (packages.length > shown.length) {
     lines.push('', `… and ${packages.length - shown.length} more, in report.json.`)
   }
+  lines.push(...exceptedText(report, limit))
   const unread = unreadParts(report)
   if (unread.length > 0) lines.push('', 'Not read:', ...unread.map((part) => `  ${part}`))
   const notes = archiveNotes(report)
