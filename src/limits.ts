@@ -302,12 +302,13 @@ export const MAX_FILE_HINTS = 1024 * 1024
 
 /**
  * Packages that a snapshot service is asked about one by one, two seconds each, where its indexes list them not.
- * Crossed: the other packages are `undecided`, and the reason names the limit.
+ * Crossed: the other packages are `undecided`, and the reason names the limit, if there are runs in the window that
+ * were not read; else `unproven`, and the reason does not say when they were first seen.
  */
 export const MAX_HINTED_CLAIMS = 200
 
 /**
- * Runs that are looked at because of what it says: some seconds each.
+ * Runs of the window, beside the nearest, that are looked at because of what it says: some seconds each.
  * Crossed: the other packages are `undecided`, and the reason names the limit.
  */
 export const MAX_HINTED_RUNS = 60

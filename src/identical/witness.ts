@@ -9,6 +9,8 @@ export interface Testimony {
   readonly failures: readonly ReadFailure[]
   /** What the reader of the report should know and nothing depends on: gaps, keys that have expired since. */
   readonly notes: readonly string[]
+  /** What is known of claims that nothing proves, and is no evidence: a sentence each, for their reasons. */
+  readonly hints?: ReadonlyMap<Claim, string>
 }
 
 /** One state of an upstream, which says what was signed then: the live archive, a run of a snapshot service. */

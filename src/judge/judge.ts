@@ -150,7 +150,12 @@ function judgeKnownFile(given: Case, sha256: Sha256): Finding {
   if (direct?.outcome === 'undecided') {
     return { verdict: 'undecided', reason: `${notServed}. ${direct.why}`, sha256, evidence: [] }
   }
-  return { ...judgeUnlisted(given), sha256 }
+  const unlisted = judgeUnlisted(given)
+  return { ...unlisted, reason: `${unlisted.reason}${hintOf(direct)}`, sha256 }
+}
+
+function hintOf(proof: Proof | undefined): string {
+  return proof?.outcome === 'unproven' && proof.hint !== undefined ? ` ${proof.hint}` : ''
 }
 
 const VERDICT_OF_REBUILDS = {
@@ -208,7 +213,7 @@ function judgeInArchive(file: Candidate): Finding {
 /** What is to be said of a file that no rebuilder was asked about. */
 function unvouched({ require, proof, architecture }: Candidate): string | undefined {
   if (proof.outcome === 'undecided') return undefined
-  if (require === 'identical') return 'No upstream of the policy lists it.'
+  if (require === 'identical') return `No upstream of the policy lists it.${hintOf(proof)}`
   const signed = 'no upstream of the policy signed these bytes'
   if (architecture === 'source') return `A source package is not built, so nobody can reproduce it, and ${signed}.`
   return `The policy names no rebuilders, and ${signed}.`
