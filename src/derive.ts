@@ -37,6 +37,7 @@ export async function deriveReport(
   return makeReport(result, {
     ...(release === undefined ? {} : { release }),
     at: policy.at,
+    clock: policy.clock,
     policy: policy.sha256,
     lists,
     images,

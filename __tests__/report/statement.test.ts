@@ -110,9 +110,14 @@ describe('a report', () => {
     expect(listed.predicate.trust.map(({ of, packages }) => [of, packages])).toEqual([
       ['identical', 1],
       ['identical, known by the archive', 1],
+      ['identical, by the date of the signed state', 1],
     ])
     const hashed = await runSite(site, { packages: [{ path: path.join(site.folder, 'debs'), format: 'auto' }] })
-    expect(hashed.predicate.trust.map(({ of }) => of)).toEqual(['identical', 'identical, known by the .deb'])
+    expect(hashed.predicate.trust.map(({ of }) => of)).toEqual([
+      'identical',
+      'identical, known by the .deb',
+      'identical, by the date of the signed state',
+    ])
   })
 
   it('says in its trust that an archive which was not read may have shown other bytes', async () => {

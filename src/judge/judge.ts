@@ -4,6 +4,7 @@ import type { PackageUse } from '../packages/package-use.ts'
 import type { Candidate, HashFrom, Proof } from './candidate.ts'
 import { type RebuildFinding, type Rebuilds, weighRebuilds } from './rebuilds.ts'
 import { type JudgedPackage, PASSING, type Verdict } from './verdict.ts'
+import { type Vouched, vouched, vouchedForAll } from './vouched-at.ts'
 
 /** Everything that is known about one package. */
 export interface Case {
@@ -27,7 +28,7 @@ export interface Case {
   readonly otherVersions: readonly string[]
 }
 
-interface Finding {
+interface Finding extends Vouched {
   readonly verdict: Verdict
   readonly reason: string
   readonly sha256?: Sha256
@@ -66,6 +67,7 @@ export function judge(given: Case): JudgedPackage {
     reason: finding.reason,
     evidence: finding.evidence,
     ...(candidate === undefined ? {} : { archive: candidate.archive }),
+    ...(finding.verdict === 'identical' ? vouchedForAll([finding]) : {}),
     ...(sha256 === undefined ? {} : { sha256 }),
     ...(expected === undefined || expected.length === 0 ? {} : { expected }),
     ...(hashFrom === undefined || sha256 === undefined ? {} : { hashFrom }),
@@ -100,6 +102,7 @@ function judgeEveryFile(given: Case): Finding {
     ...worst,
     reason: `${worst.reason} Ambiguous: ${further} is listed under the same name and version too.`,
     evidence: findings.flatMap(({ evidence }) => evidence),
+    ...(worst.verdict === 'identical' ? vouchedForAll(findings) : {}),
   }
 }
 
@@ -127,6 +130,7 @@ function judgeKnownFile(given: Case, sha256: Sha256): Finding {
         reason: `${notServed}, but ${direct.upstream} signed exactly these bytes.`,
         sha256,
         evidence: direct.evidence,
+        ...vouched(direct),
       }
     case 'mismatch':
       return {
@@ -194,7 +198,10 @@ function judgeInArchive(file: Candidate): Finding {
       return found('mismatch', mismatchReason(sha256, proof), proof.evidence, others(proof.signed, sha256))
     case 'identical':
       if (pool?.outcome === 'unread') return found('undecided', pool.why, proof.evidence)
-      return found('identical', `${proof.upstream} signed exactly these bytes.`, proof.evidence)
+      return {
+        ...found('identical', `${proof.upstream} signed exactly these bytes.`, proof.evidence),
+        ...vouched(proof),
+      }
   }
   const rebuilt = file.rebuilds === undefined ? undefined : weighRebuilds(sha256, file.rebuilds)
   if (rebuilt?.outcome === 'conflict') return found('mismatch', rebuilt.reason, rebuilt.evidence, rebuilt.others)

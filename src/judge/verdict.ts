@@ -41,5 +41,7 @@ export interface JudgedPackage {
   readonly mayBeAnother?: boolean
   /** Where the policy excepts it: what it would be otherwise, and why that is accepted. */
   readonly excepted?: { readonly verdict: Excusable; readonly reason: string; readonly until?: string }
+  /** For an identical one: the Date of the release file that vouches for it. */
+  readonly vouchedAt?: Date
   readonly evidence: readonly Evidence[]
 }

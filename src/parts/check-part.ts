@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { DebproofError } from '../errors.ts'
 import { combineVerdicts, countVerdicts } from '../judge/combine.ts'
 import { MAX_SHARDS } from '../limits.ts'
+import { clockTrust } from '../report/clock.ts'
 import type { Report } from '../report/report-schema.ts'
 import { remainingTrust } from '../report/trust.ts'
 import { TOOL } from '../tool.ts'
@@ -39,7 +40,7 @@ export function checkPart(folder: string, report: Report): Part {
   const unread = unreadArchives(archives)
   const own = combineVerdicts(packages, unread.length > 0, true)
   if (verdict !== own) throw refused(`says ${verdict} where its packages say ${own}`, again)
-  if (!isDeepStrictEqual(trust, remainingTrust(packages, unread))) {
+  if (!isDeepStrictEqual(trust, [...remainingTrust(packages, unread), ...clockTrust(report.predicate)])) {
     throw refused('says other things of what has to be trusted than its packages do', again)
   }
   return { folder, report, shard }
@@ -92,7 +93,7 @@ const COMMON: readonly (readonly [what: string, advice: string, of: (part: Part)
   [
     'clock',
     'give every part the same --at; without it each machine takes its own present time',
-    ({ report }) => report.predicate.at,
+    ({ report: { predicate } }) => [predicate.at, predicate.clock],
   ],
   ['package lists', 'give every part all package lists', ({ report }) => report.predicate.lists],
   ['number of packages in all', 'give every part all package lists', ({ shard }) => shard.total],

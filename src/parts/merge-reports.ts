@@ -1,5 +1,6 @@
 import { DebproofError } from '../errors.ts'
 import { combineVerdicts, countVerdicts } from '../judge/combine.ts'
+import { clockTrust } from '../report/clock.ts'
 import type { Report } from '../report/report-schema.ts'
 import { byIdentity, joinSigners } from '../report/statement.ts'
 import { remainingTrust } from '../report/trust.ts'
@@ -44,7 +45,7 @@ export function mergeReports(parts: readonly Part[], bundle: Bundle | null): Rep
       packages,
       evidence: mergeEvidenceNames(parts),
       bundle,
-      trust: remainingTrust(packages, unread),
+      trust: [...remainingTrust(packages, unread), ...clockTrust({ ...rest, packages, archives })],
     },
   }
 }

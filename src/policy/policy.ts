@@ -29,6 +29,8 @@ export interface PastArea {
   readonly keyring: Keyring
   /** The instant that the states nearest to it are looked for. */
   readonly at: Date
+  /** The origins whose snapshots, as the package lists name them, `at` was made of; absent where it was not. */
+  readonly atOrigins?: readonly string[]
   /** Milliseconds before and after `at` in which states are looked at. */
   readonly window: number
 }
@@ -128,6 +130,12 @@ export interface PolicyException {
   readonly until?: string
 }
 
+/** Where the clock comes from: `--at`, the policy, a package list by way of the policy, or the machine. */
+export type ClockSource =
+  | { readonly from: 'option' | 'policy' | 'now' }
+  /** The origins whose snapshots, as the lists name them, it was made of. */
+  | { readonly from: 'list'; readonly origins: readonly string[] }
+
 export interface Policy {
   /** Of the policy file, or of the apt sources that stand in for one. */
   readonly sha256: Sha256
@@ -135,6 +143,7 @@ export interface Policy {
   readonly exceptions: readonly PolicyException[]
   /** The clock for every decision: what the user gave, else the build's own date that the policy states, else now. */
   readonly at: Date
+  readonly clock: ClockSource
   /** The date of the build that the policy itself states, whichever clock was given. */
   readonly statedAt?: Date
 }

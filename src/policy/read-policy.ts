@@ -4,14 +4,22 @@ import { parseSha256, parseVersion } from '../archive/identity.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { defined } from './defined.ts'
 import { parsePolicy } from './parse-policy.ts'
-import type { ArchivePolicy, ListSource, Policy, PolicyException, ServedArchive, Upstream } from './policy.ts'
+import type {
+  ArchivePolicy,
+  ClockSource,
+  ListSource,
+  Policy,
+  PolicyException,
+  ServedArchive,
+  Upstream,
+} from './policy.ts'
 import type { PolicyFiles } from './policy-files.ts'
 import type { RawArchive, RawPolicy } from './policy-schema.ts'
 import { clockOf } from './reference-time.ts'
 import { resolveRebuilders } from './resolve-rebuilders.ts'
 import { type Resolving, referenceTime, resolveServed, resolveUpstream } from './resolve-upstream.ts'
 import { TrustAnchors } from './trust.ts'
-import { HARMLESS, substitute, type Variables } from './variables.ts'
+import { HARMLESS, originsIn, substitute, type Variables } from './variables.ts'
 
 /** Where values come from that only the run knows. */
 export interface PolicyContext {
@@ -91,6 +99,7 @@ async function resolvePolicy(
   const architectures = Object.values(raw.archives).find((archive) => archive.architectures)?.architectures ?? []
   const own = raw.at === undefined ? undefined : clockOf(referenceTime(raw.at, variables, `${file}: at`))
   const at = context.at ?? own ?? context.now
+  const clock = context.at === undefined ? clockSource(raw) : { from: 'option' as const }
   const resolving = { folder, variables, files, anchors: new TrustAnchors(folder, files), architectures, at }
   const archives: ArchivePolicy[] = []
   for (const [name, archive] of Object.entries(raw.archives)) {
@@ -98,7 +107,14 @@ async function resolvePolicy(
   }
   refuseContradictions(archives, file)
   const exceptions = resolveExceptions(raw, archives, file)
-  return { sha256, at, ...(own === undefined ? {} : { statedAt: own }), archives, exceptions }
+  return { sha256, at, clock, ...(own === undefined ? {} : { statedAt: own }), archives, exceptions }
+}
+
+/** Where the clock comes from, unless one is given. */
+function clockSource({ at }: RawPolicy): ClockSource {
+  if (at === undefined) return { from: 'now' }
+  const origins = originsIn(at)
+  return origins.length === 0 ? { from: 'policy' } : { from: 'list', origins }
 }
 
 async function resolveArchive(

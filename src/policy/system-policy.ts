@@ -6,7 +6,7 @@ import { MAX_KEYRING } from '../limits.ts'
 import { readFileUpTo } from '../read-file-up-to.ts'
 import { type AptSource, globalKeyringFiles, readAptSources } from './apt-sources.ts'
 import { ArchiveNames } from './archive-names.ts'
-import type { ArchivePolicy, Policy } from './policy.ts'
+import type { ArchivePolicy, ClockSource, Policy } from './policy.ts'
 import { systemArchitectures } from './system-architectures.ts'
 import { pathInSystem } from './system-files.ts'
 import { recordOfArchive, systemHash } from './system-record.ts'
@@ -19,6 +19,8 @@ export interface SystemPolicyOptions {
   readonly warn: (message: string) => void
   /** The clock. */
   readonly at: Date
+  /** Where the clock comes from: it was given, unless this says otherwise. */
+  readonly clock?: ClockSource
 }
 
 /** Where dpkg keeps what is installed, and apt what it fetched. */
@@ -32,7 +34,13 @@ export function statusFile(root: string): string {
  *
  * @throws DebproofError POLICY, also where the system has no source
  */
-export async function systemPolicy({ root, fromLists, warn, at }: SystemPolicyOptions): Promise<Policy> {
+export async function systemPolicy({
+  root,
+  fromLists,
+  warn,
+  at,
+  clock = { from: 'option' },
+}: SystemPolicyOptions): Promise<Policy> {
   const sources = usableSources(root, warn)
   const { native, foreign } = systemArchitectures(root)
   const names = new ArchiveNames()
@@ -56,7 +64,7 @@ export async function systemPolicy({ root, fromLists, warn, at }: SystemPolicyOp
       ...(fromLists ? { aptLists: path.join(root, 'var/lib/apt/lists') } : {}),
     })
   }
-  return { sha256: systemHash(archives.map(recordOfArchive)), at, archives, exceptions: [] }
+  return { sha256: systemHash(archives.map(recordOfArchive)), at, clock, archives, exceptions: [] }
 }
 
 /** Binary sources that can be asked. What cannot is named, and its packages will be in no archive. */

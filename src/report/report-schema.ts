@@ -45,6 +45,14 @@ const reportedPackage = v.strictObject({
     v.description('How the hash of what the build used is known, strongest first; null where it is not.'),
   ),
   archive: v.pipe(v.nullable(v.string()), v.description('The archive that lists it; null where none does.')),
+  vouchedAt: v.optional(
+    v.pipe(
+      time,
+      v.description(
+        'For an identical one: the Date of the release file that vouches for it, of the oldest if several.',
+      ),
+    ),
+  ),
   verdict,
   excepted: v.optional(
     v.pipe(
@@ -101,6 +109,18 @@ export const reportSchema = v.strictObject({
     verdict: v.picklist(['pass', 'fail', 'undecided']),
     release: v.nullable(v.string()),
     at: v.pipe(time, v.description('The clock that every decision was made by.')),
+    clock: v.optional(
+      v.pipe(
+        v.strictObject({
+          from: v.picklist(['option', 'policy', 'list', 'now']),
+          lists: v.optional(v.array(v.string())),
+        }),
+        v.description(
+          'Where the clock comes from: it was given, or the policy says it, or lets a package list say it (lists: which ' +
+            'ones), or the machine.',
+        ),
+      ),
+    ),
     tool: v.strictObject({ name: v.string(), version: v.string() }),
     unsigned: v.optional(
       v.pipe(
@@ -141,6 +161,18 @@ export const reportSchema = v.strictObject({
                 keys: v.pipe(
                   v.array(v.string()),
                   v.description('Fingerprints of the primary keys that may sign for it.'),
+                ),
+                at: v.optional(
+                  v.pipe(
+                    time,
+                    v.description('Of snapshots and store: the instant around which states were asked for.'),
+                  ),
+                ),
+                lists: v.optional(
+                  v.pipe(
+                    v.array(v.string()),
+                    v.description('The package lists that told `at`; absent where none did.'),
+                  ),
                 ),
               }),
             ),

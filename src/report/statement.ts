@@ -7,9 +7,10 @@ import type { ExceptionUse } from '../judge/exceptions.ts'
 import type { JudgedPackage } from '../judge/verdict.ts'
 import type { ArchiveReading } from '../locate/located.ts'
 import type { PackageList } from '../packages/read-list.ts'
-import type { RebuildersPolicy, Upstream } from '../policy/policy.ts'
+import type { ClockSource, RebuildersPolicy, Upstream } from '../policy/policy.ts'
 import { TOOL } from '../tool.ts'
 import type { VerificationResult } from '../verify.ts'
+import { clockTrust, reportClock, tellers } from './clock.ts'
 import { PREDICATE_TYPE, type Report, type ReportedPackage } from './report-schema.ts'
 import { STATEMENT_TYPE } from './statement-type.ts'
 import { remainingTrust } from './trust.ts'
@@ -27,6 +28,7 @@ interface Signed {
 export interface ReportContext {
   readonly release?: string
   readonly at: Date
+  readonly clock: ClockSource
   readonly policy: Sha256
   readonly lists: readonly PackageList[]
   readonly images: readonly { readonly name: string; readonly sha256: Sha256 }[]
@@ -37,6 +39,8 @@ export interface ReportContext {
 /** Makes the report: nothing in it depends on anything but the inputs and the clock that was given. */
 export function makeReport(result: VerificationResult, context: ReportContext): Report {
   const packages = result.packages.map(reportPackage).sort(byIdentity)
+  const archives = result.archives.map((reading) => reportArchive(reading, context.lists))
+  const [at, clock] = [formatTime(context.at), reportClock(context.clock, context.lists)]
   const subjects = context.images.length > 0 ? context.images : context.lists
   return {
     _type: STATEMENT_TYPE,
@@ -45,7 +49,8 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
     predicate: {
       verdict: result.verdict,
       release: context.release ?? null,
-      at: formatTime(context.at),
+      at,
+      clock,
       tool: { name: TOOL.name, version: TOOL.version },
       policy: { sha256: context.policy },
       lists: context.lists.map(({ name, format, sha256, content }) => ({
@@ -55,13 +60,16 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
         packages: content.packages.length,
       })),
       counts: result.counts,
-      archives: result.archives.map(reportArchive),
+      archives,
       exceptions: result.exceptions.map(reportException),
       packages,
       evidence: collectEvidence(result.packages),
       ...(result.upstreams.length === 0 ? {} : { upstreams: result.upstreams.map(reportUpstream) }),
       ...(context.shard === undefined ? {} : { shard: context.shard }),
-      trust: remainingTrust(result.packages, unreadArchives(result)),
+      trust: [
+        ...remainingTrust(result.packages, unreadArchives(result)),
+        ...clockTrust({ at, clock, packages, archives }),
+      ],
     },
   }
 }
@@ -84,7 +92,10 @@ function unreadArchives({ archives }: VerificationResult): string[] {
   return archives.filter(({ facts }) => facts.failures.length > 0).map(({ archive }) => archive.name)
 }
 
-function reportArchive({ archive, facts }: ArchiveReading): Report['predicate']['archives'][number] {
+function reportArchive(
+  { archive, facts }: ArchiveReading,
+  lists: readonly PackageList[],
+): Report['predicate']['archives'][number] {
   const { name, require, served, upstreams, rebuilders } = archive
   return {
     name,
@@ -95,6 +106,10 @@ function reportArchive({ archive, facts }: ArchiveReading): Report['predicate'][
       kind: upstream.kind,
       place: placeOf(upstream),
       keys: primaryKeysOf(upstream.keyring),
+      ...(upstream.kind === 'live' ? {} : { at: formatTime(upstream.at) }),
+      ...(upstream.kind === 'live' || upstream.atOrigins === undefined
+        ? {}
+        : { lists: tellers(upstream.atOrigins, lists) }),
     })),
     ...(rebuilders === undefined ? {} : { rebuilders: reportRebuilders(rebuilders) }),
     unread: facts.failures.map(({ what, error }) => ({ what, code: error.code, reason: error.message })),
@@ -175,6 +190,7 @@ function reportPackage(judged: JudgedPackage): ReportedPackage {
     ...(judged.expected === undefined ? {} : { expected: [...judged.expected] }),
     hashFrom: judged.hashFrom ?? null,
     archive: judged.archive ?? null,
+    ...(judged.vouchedAt === undefined ? {} : { vouchedAt: formatTime(judged.vouchedAt) }),
     verdict: judged.verdict,
     ...(judged.excepted === undefined ? {} : { excepted: judged.excepted }),
     reason: judged.reason,

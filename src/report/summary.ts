@@ -1,3 +1,4 @@
+import { describeStates, signedStates, toldClock } from './clock.ts'
 import { exceptedPackages, staleExceptions, whatIsHidden, whyExcepted } from './exceptions-text.ts'
 import { ADVICE, ATTENTION, archiveNotes, headline, packagesToLookAt, unreadParts } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
@@ -35,6 +36,7 @@ export function reportSummary(report: Report, limits: SummaryLimits = DEFAULT_LI
     ...undecidedLines(report, limits),
     ...exceptedLines(report, limits),
     ...remarkLines(report, limits),
+    ...clockLines(report),
     ...folded('What still has to be trusted', trustLines(report)),
     ...folded('What was verified', originLines(report)),
     `Judged at ${predicate.at} by ${predicate.tool.name} ${predicate.tool.version}. report.json has every package` +
@@ -160,8 +162,23 @@ function remarkLines(report: Report, limits: SummaryLimits): string[] {
   return lines.length === 0 ? [] : [...cut(lines, limits), '']
 }
 
+/** How old what was signed is, and who told the time. */
+function clockLines({ predicate }: Report): string[] {
+  const states = signedStates(predicate)
+  const told = toldClock(predicate)
+  return [
+    ...(states === undefined
+      ? []
+      : [`The signed states that prove packages identical are ${describeStates(states, predicate.at)}.`, '']),
+    ...(told === undefined ? [] : [shortened(told, MAX_NAME), '']),
+  ]
+}
+
 function trustLines({ predicate }: Report): string[] {
-  return predicate.trust.map(({ packages, of, trusts }) => `- ${plain(of)} (${packages}): ${plain(trusts)}`)
+  const lines = predicate.trust.map(({ packages, of, trusts }) => {
+    return `- ${shortened(of, MAX_NAME)} (${packages}): ${shortened(trusts, MAX_TRUST)}`
+  })
+  return cut(lines, { rows: MAX_NAMED, reason: MAX_TRUST })
 }
 
 /** What the reader compares with what he knows: subjects, lists, archives, the policy. */
@@ -177,6 +194,8 @@ function originLines({ predicate, subject }: Report): string[] {
 /** Subjects and archives that are named, and characters of each. */
 const MAX_NAMED = 50
 const MAX_NAME = 300
+/** Characters of what has to be trusted of a class of packages: our own words, and names. */
+const MAX_TRUST = 1000
 
 function folded(title: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return []

@@ -1,3 +1,4 @@
+import { toldClock } from './clock.ts'
 import { exceptedText, staleExceptions } from './exceptions-text.ts'
 import { ADVICE, archiveNotes, headline, nameOf, packagesToLookAt, unreadParts } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
@@ -34,6 +35,8 @@ export function reportText(report: Report, { color, limit }: TextOptions): strin
   if (notes.length > 0) lines.push('', 'Not there:', ...notes.map((note) => `  ${note}`))
   const stale = staleExceptions(report)
   if (stale.length > 0) lines.push('', ...stale)
+  const told = toldClock(report.predicate)
+  if (told !== undefined) lines.push('', told)
   const first = visible(headline(report))
   const colored = color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first
   return `${[colored, ...lines.map(inPlace)].join('\n')}\n`
