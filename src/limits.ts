@@ -322,12 +322,13 @@ export const MAX_FILE_HINTS = 1024 * 1024
 
 /**
  * Packages that a snapshot service is asked about one by one, two seconds each, where its indexes list them not.
- * Crossed: the other packages are `undecided`, and the reason names the limit.
+ * Crossed: the other packages are `undecided`, and the reason names the limit, if there are runs in the window that
+ * were not read; else `unproven`, and the reason does not say when they were first seen.
  */
 export const MAX_HINTED_CLAIMS = 200
 
 /**
- * Runs that are looked at because of what it says: some seconds each.
+ * Runs of the window, beside the nearest, that are looked at because of what it says: some seconds each.
  * Crossed: the other packages are `undecided`, and the reason names the limit.
  */
 export const MAX_HINTED_RUNS = 60
@@ -702,8 +703,9 @@ export const MAX_BUNDLE_INDEX = 256 * 1024 * 1024
 export const MAX_EVENT = 4 * 1024 * 1024
 
 /**
- * Packages that have a test of their own in junit.xml: the page of a CI that shows them is for people.
- * Crossed: one more test stands for all others, says how many they are and fails like them.
+ * Packages that have a test of their own in junit.xml, and as many that the policy excepts: the page of a CI that shows
+ * them is for people.
+ * Crossed: one more test stands for all others, says how many they are and fails, or is skipped, like them.
  */
 export const MAX_JUNIT_CASES = 1000
 

@@ -129,6 +129,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
       folder,
       release: release ?? null,
       at: derived.predicate.at,
+      clock: options.at === undefined ? ('now' as const) : ('option' as const),
       environment,
       offline,
       deep,
@@ -182,7 +183,8 @@ async function readInputs(
   const folder = process.cwd()
   if (system) {
     const at = options.at ?? options.now
-    const policy = await systemPolicy({ root, fromLists: options.offline, warn, at })
+    const clock = { from: options.at === undefined ? ('now' as const) : ('option' as const) }
+    const policy = await systemPolicy({ root, fromLists: options.offline, warn, at, clock })
     const sources = packages.length > 0 ? packages : [{ path: statusFile(path.resolve(root)), format: 'dpkg-status' }]
     return { policy, lists: await readPackageLists(sources, folder, downloads), environment: {}, folder }
   }

@@ -94,16 +94,24 @@ describe('a store as upstream', () => {
     expect((await runSite(site)).of('hello')).toMatchObject({ verdict: 'unproven' })
   })
 
-  it('reads the nearest state where the window has none, and takes nothing for missing', async () => {
+  it('proves nothing by the nearest state where the window has none, takes nothing for missing, and says what to do', async () => {
     const [site, archive] = await start(OLD, `at: "${ago(70 * DAY).toISOString()}"`)
     await history(site, archive)
-    expect((await runSite(site)).of('hello')).toMatchObject({ verdict: 'identical' })
-    site.put({ 'build.packages': listText([NEW]) })
-    await site.archive('snapshot', { key: await projectKey(), debs: [NEW] })
-    expect((await runSite(site)).of('hello')).toMatchObject({
-      verdict: 'undecided',
-      reason: expect.stringContaining('has no state of made within 3 days'),
+    for (const served of [OLD, NEW, FORGED]) {
+      site.put({ 'build.packages': listText([served]) })
+      await site.archive('snapshot', { key: await projectKey(), debs: [served] })
+      expect((await runSite(site)).of('hello')).toMatchObject({
+        verdict: 'undecided',
+        reason: expect.stringMatching(/has no state of made within 72 hours .* the nearest is of .* widen `window`/),
+      })
+    }
+    const policy = readFileSync(path.join(site.folder, 'debproof.yml'), 'utf8')
+    site.put({
+      'debproof.yml': policy.replace(/(at: "[^"]*")/, '$1\n        window: 30d'),
+      'build.packages': listText([OLD]),
     })
+    await site.archive('snapshot', { key: await projectKey(), debs: [OLD] })
+    expect((await runSite(site)).of('hello')).toMatchObject({ verdict: 'identical' })
   })
 
   it('calls other bytes under a name that was signed a mismatch', async () => {

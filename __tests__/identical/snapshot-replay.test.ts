@@ -98,7 +98,8 @@ describe('what a snapshot service made of a run', () => {
     const evidence = await ContentFolder.open(join(await newFolder(), 'sha256'))
     const recording = new Recording(evidence, { keepAll: false })
     const first = await everything(services, client(recording))
-    expect(first.proofs.map(({ outcome }) => outcome)).toEqual(['identical', 'identical', 'undecided', 'undecided'])
+    expect(first.proofs.map(({ outcome }) => outcome)).toEqual(['identical', 'undecided', 'undecided', 'undecided'])
+    expect(first.proofs[1]).toMatchObject({ why: expect.stringContaining(`first saw it at ${at(-400)}, outside of`) })
     expect(JSON.stringify(first.asked)).toContain('No evidence of made in the run')
 
     const before = server.asked.length

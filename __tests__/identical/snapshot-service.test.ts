@@ -341,11 +341,54 @@ describe('what the service says of one package', () => {
   }
   const HELLO = 'binary/hello/1.0-1/binfiles'
 
-  it('leads to runs outside of the window, whose signed indexes are read; the file may come later than it', async () => {
-    const runs = await runsOf({ [-400]: [], [-394]: [hello], [-2]: [world] })
-    const server = await serveSnapshots({ runs, hints: { [HELLO]: [hint(-400)] } })
-    expect(await outcomes([hello, world], { services: [server.base] })).toEqual(['identical', 'identical'])
-    expect(releases(server)).toEqual([at(-2), at(-400), at(-394)])
+  const WIDE = 1000
+  /** As many runs near the clock as are looked at: one that is whole, and gaps. */
+  const crowd: MadeService['runs'] = Object.fromEntries(
+    Array.from({ length: MAX_SNAPSHOT_RUNS - 1 }, (_, index) => [at(-30 - index / 8), {}]),
+  )
+  const beyond = (server: MadeSnapshots): string[] =>
+    [...new Set(releases(server))].filter((run) => run < at(-100) || run > at(100))
+
+  /** A wide window with more runs than are looked at, these among those that are not. */
+  async function crowded(
+    runs: Readonly<Record<number, readonly MadeDeb[]>>,
+    more: Omit<MadeService, 'runs'> = {},
+  ): Promise<[server: MadeSnapshots, asking: Asking]> {
+    const server = await serveSnapshots({ runs: { ...crowd, ...(await runsOf({ [-2]: [world], ...runs })) }, ...more })
+    return [server, { services: [server.base], window: WIDE }]
+  }
+
+  it('leads to no run outside of the window: what was signed long ago proves nothing, and the reason says where it is', async () => {
+    const years = Math.round(-2.5 * 365 * 24)
+    const runs = await runsOf({ [years]: [hello], [-2]: [world], [-23]: [deb('hello', { version: '2' })] })
+    const server = await serveSnapshots({ runs, hints: { [HELLO]: [hint(years)] } })
+    const [old, fine] = await prove([hello, world], { services: [server.base] })
+    expect(fine).toMatchObject({ outcome: 'identical' })
+    expect(old).toEqual({
+      outcome: 'unproven',
+      hint: expect.stringContaining(`first saw it at ${at(years)}, outside of`),
+    })
+    expect(old).toMatchObject({ hint: expect.stringMatching(/the window of 1d around .* widen `window`\.$/) })
+    expect(releases(server)).toEqual([at(-2), at(-23)])
+  })
+
+  it('proves where the window is widened to it', async () => {
+    const runs = await runsOf({ [-400]: [hello], [-2]: [world] })
+    const { base } = await serveSnapshots({ runs, hints: { [HELLO]: [hint(-400)] } })
+    expect(await outcomes([hello], { services: [base], window: 401 })).toEqual(['identical'])
+    expect(await outcomes([hello], { services: [base], window: 399 })).toEqual(['unproven'])
+  })
+
+  it('leads to runs of a wide window that are too many to be read one by one; the file may come later than it', async () => {
+    const [server, asking] = await crowded({ [-400]: [], [-394]: [hello] }, { hints: { [HELLO]: [hint(-400)] } })
+    expect(await outcomes([hello, world], asking)).toEqual(['identical', 'identical'])
+    expect(beyond(server)).toEqual([at(-400), at(-394)])
+  })
+
+  it('leads to the beginning of the window where it was seen before', async () => {
+    const [server, asking] = await crowded({ [-1400]: [hello], [-990]: [hello] }, { hints: { [HELLO]: [hint(-1400)] } })
+    expect(await outcomes([hello], asking)).toEqual(['identical'])
+    expect(beyond(server)).toEqual([at(-990)])
   })
 
   it('is asked for only where the window says nothing, and of whoever is still unproven', async () => {
@@ -359,29 +402,27 @@ describe('what the service says of one package', () => {
   })
 
   it('is not asked for what a run proved that it led to for another package', async () => {
-    const runs = await runsOf({ [-400]: [hello, world], [-2]: [] })
-    const server = await serveSnapshots({ runs, hints: { [HELLO]: [hint(-400)] } })
-    expect(await outcomes([hello, world], { services: [server.base] })).toEqual(['identical', 'identical'])
+    const [server, asking] = await crowded({ [-400]: [hello, world], [-2]: [] }, { hints: { [HELLO]: [hint(-400)] } })
+    expect(await outcomes([hello, world], asking)).toEqual(['identical', 'identical'])
     expect(server.asked.filter((path) => path.startsWith('/mr/binary'))).toHaveLength(1)
   })
 
   it('is no evidence: a SHA-1, however right, proves nothing', async () => {
     const { createHash } = await import('node:crypto')
     const sha1 = createHash('sha1').update(hello.bytes).digest('hex')
-    const runs = await runsOf({ [-400]: [], [-2]: [world] })
-    const { base } = await serveSnapshots({ runs, hints: { [HELLO]: [hint(-400, { sha1 })] } })
+    const runs = await runsOf({ [-20]: [], [-2]: [world] })
+    const { base } = await serveSnapshots({ runs, hints: { [HELLO]: [hint(-20, { sha1 })] } })
     expect(await outcomes([hello], { services: [base] })).toEqual(['unproven'])
   })
 
   it('is taken for the architecture and the archive in question only', async () => {
-    const runs = await runsOf({ [-400]: [hello], [-300]: [hello], [-2]: [world] })
     const hints = { [HELLO]: [hint(-400, { architecture: 'i386' }), hint(-300, { archive: 'other' })] }
-    const server = await serveSnapshots({ runs, hints })
-    expect(await outcomes([hello], { services: [server.base] })).toEqual(['unproven'])
-    expect(releases(server)).toEqual([at(-2)])
+    const [server, asking] = await crowded({ [-400]: [hello], [-300]: [hello] }, { hints })
+    expect(await outcomes([hello], asking)).toEqual(['undecided'])
+    expect(beyond(server)).toEqual([])
   })
 
-  it('that cannot be had leaves the package undecided', async () => {
+  it('that cannot be had leaves the package undecided: the list of runs may have lacked one', async () => {
     const runs = await runsOf({ [-2]: [world] })
     const { base } = await serveSnapshots({ runs, fault: failFrom('/mr/binary/') })
     expect(await prove([hello], { services: [base] })).toMatchObject([
@@ -391,22 +432,19 @@ describe('what the service says of one package', () => {
 
   it('is looked into no further than a few runs after each', async () => {
     const hours = Array.from({ length: RUNS_PER_HINT + 2 }, (_, index) => [-400 + 6 * index, [world]] as const)
-    const runs = await runsOf({ ...Object.fromEntries(hours), [-2]: [world] })
-    const server = await serveSnapshots({ runs, hints: { [HELLO]: [hint(-400)] } })
-    expect(await outcomes([hello], { services: [server.base] })).toEqual(['unproven'])
-    expect(releases(server)).toHaveLength(1 + RUNS_PER_HINT)
+    const [server, asking] = await crowded(Object.fromEntries(hours), { hints: { [HELLO]: [hint(-400)] } })
+    expect(await outcomes([hello], asking)).toEqual(['undecided'])
+    expect(beyond(server)).toHaveLength(RUNS_PER_HINT)
   })
 
   it('is looked into no further than a span after it was first seen', async () => {
     const span = HINT_SPAN / 3_600_000
     const proven = async (hours: number): Promise<string[]> => {
-      const runs = await runsOf({ [hours]: [hello], [-2]: [world] })
-      return await outcomes([hello], {
-        services: [(await serveSnapshots({ runs, hints: { [HELLO]: [hint(-400)] } })).base],
-      })
+      const [, asking] = await crowded({ [hours]: [hello] }, { hints: { [HELLO]: [hint(-400)] } })
+      return await outcomes([hello], asking)
     }
     expect(await proven(-400 + span)).toEqual(['identical'])
-    expect(await proven(-400 + span + 1)).toEqual(['unproven'])
+    expect(await proven(-400 + span + 1)).toEqual(['undecided'])
   })
 
   it('is read up to the limit', async () => {
@@ -416,10 +454,12 @@ describe('what the service says of one package', () => {
         response.end('{"result": [], "fileinfo": {}}'.padEnd(size))
         return true
       }
-      const { base } = await serveSnapshots({ runs: await runsOf({ [-2]: [world] }), fault })
-      return await prove([hello], { services: [base] })
+      const [, asking] = await crowded({ [-400]: [] }, { fault })
+      return await prove([hello], asking)
     }
-    expect(await asked(MAX_FILE_HINTS)).toMatchObject([{ outcome: 'unproven' }])
+    expect(await asked(MAX_FILE_HINTS)).toMatchObject([
+      { outcome: 'undecided', why: expect.not.stringContaining(`larger than`) },
+    ])
     expect(await asked(MAX_FILE_HINTS + 1)).toMatchObject([
       { outcome: 'undecided', why: expect.stringContaining(`larger than ${MAX_FILE_HINTS} bytes`) },
     ])
@@ -427,24 +467,26 @@ describe('what the service says of one package', () => {
 
   it('is bounded in runs, and says so', async () => {
     const many = Array.from({ length: MAX_HINTED_RUNS + 1 }, (_, index) => -400 - index * 100)
-    const empty = Object.fromEntries(many.map((hours) => [at(hours), {}]))
-    const runs = { ...empty, ...(await runsOf({ [-2]: [world] })) }
-    const server = await serveSnapshots({ runs, hints: { [HELLO]: many.map((hours) => hint(hours)) } })
-    expect(await prove([hello], { services: [server.base] })).toMatchObject([
-      { outcome: 'undecided', why: expect.stringContaining(`more than ${MAX_HINTED_RUNS} runs`) },
+    const empty = Object.fromEntries(many.map((hours) => [hours, []]))
+    const [server, asking] = await crowded(empty, { hints: { [HELLO]: many.map((hours) => hint(hours)) } })
+    expect(await prove([hello], { ...asking, window: 10_000 })).toMatchObject([
+      { outcome: 'undecided', why: expect.stringContaining(`more than ${MAX_HINTED_RUNS} further runs`) },
     ])
-    expect(new Set(releases(server)).size).toBe(1 + MAX_HINTED_RUNS)
+    expect(beyond(server)).toHaveLength(MAX_HINTED_RUNS)
   })
 
   it('is bounded in packages, and says so', async () => {
-    const server = await serveSnapshots({ runs: await runsOf({ [-2]: [world] }) })
+    const [server, asking] = await crowded({ [-400]: [] })
     const claims = Array.from({ length: MAX_HINTED_CLAIMS + 1 }, (_, index) => deb(`p${index}`))
-    const proofs = await prove(claims, { services: [server.base] })
+    const proofs = await prove(claims, asking)
     expect(proofs.at(-1)).toMatchObject({
       outcome: 'undecided',
       why: expect.stringContaining(`${MAX_HINTED_CLAIMS} packages`),
     })
     expect(server.asked.filter((path) => path.startsWith('/mr/binary'))).toHaveLength(MAX_HINTED_CLAIMS)
+    const { base } = await serveSnapshots({ runs: await runsOf({ [-2]: [world] }) })
+    // Every run of the window was read, so what is not asked would be advice.
+    expect(new Set(await outcomes(claims, { services: [base] }))).toEqual(new Set(['unproven']))
   })
 })
 

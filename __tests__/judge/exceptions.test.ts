@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyExceptions } from '../../src/judge/exceptions.ts'
 import { FAILING, type JudgedPackage, PASSING } from '../../src/judge/verdict.ts'
-import type { PolicyException } from '../../src/policy/policy.ts'
-import { judged, use } from './given.ts'
+import { defined } from '../../src/policy/defined.ts'
+import type { Excusable, PolicyException } from '../../src/policy/policy.ts'
+import { judged, sha, use } from './given.ts'
 
 const AT = new Date('2027-03-01T12:00:00Z')
 
@@ -13,18 +14,22 @@ function exception(more: Partial<PolicyException> = {}): PolicyException {
 
 function apply(item: JudgedPackage, ...exceptions: PolicyException[]) {
   const { packages, exceptions: uses } = applyExceptions([item], exceptions, AT)
-  return { verdict: packages[0]?.verdict, reason: packages[0]?.reason, uses }
+  const [first] = packages
+  return { verdict: first?.verdict, reason: first?.reason, excepted: first?.excepted, uses }
 }
 
-const failing = judged('mismatch', { use: use({ version: '2:1.2' }), architecture: 'amd64', archive: 'debian' })
+const failing = judged('unproven', { use: use({ version: '2:1.2' }), architecture: 'amd64', archive: 'debian' })
 
 describe('an exception', () => {
   it('excuses what it names, and the reason keeps what it excuses', () => {
-    const { verdict, reason, uses } = apply(failing, exception())
+    const { verdict, reason, excepted, uses } = apply(failing, exception({ until: '2027-03-01' }))
     expect(verdict).toBe('excepted')
     expect(reason).toContain('issue 123')
-    expect(reason).toContain('otherwise mismatch: A reason.')
-    expect(uses).toEqual([{ exception: exception(), status: 'used', packages: 1 }])
+    expect(reason).toContain('otherwise unproven: A reason.')
+    expect(excepted).toEqual({ verdict: 'unproven', reason: 'issue 123', until: '2027-03-01' })
+    expect(uses).toEqual([
+      { exception: exception({ until: '2027-03-01' }), status: 'used', packages: 1, unexcused: [] },
+    ])
   })
 
   it.each<[string, Partial<PolicyException>]>([
@@ -36,8 +41,8 @@ describe('an exception', () => {
     ['no archive, while one lists the package', { archive: 'none' }],
   ])('for %s excuses nothing', (_, more) => {
     expect(apply(failing, exception(more))).toMatchObject({
-      verdict: 'mismatch',
-      uses: [{ status: 'unused', packages: 0 }],
+      verdict: 'unproven',
+      uses: [{ status: 'unused', packages: 0, unexcused: [] }],
     })
   })
 
@@ -66,6 +71,7 @@ describe('an exception', () => {
   it('leaves alone what passes, and is then unused', () => {
     for (const verdict of PASSING) {
       expect(apply(judged(verdict), exception())).toMatchObject({ verdict, uses: [{ status: 'unused' }] })
+      expect(apply(judged(verdict), exception()).excepted).toBeUndefined()
     }
   })
 
@@ -79,7 +85,7 @@ describe('an exception', () => {
   ] as const)('until 2027-03-01 is at %s %s', (at, status) => {
     const { packages, exceptions } = applyExceptions([failing], [exception({ until: '2027-03-01' })], new Date(at))
     expect(exceptions[0]?.status).toBe(status)
-    expect(packages[0]?.verdict).toBe(status === 'used' ? 'excepted' : 'mismatch')
+    expect(packages[0]?.verdict).toBe(status === 'used' ? 'excepted' : 'unproven')
   })
 
   it('that is expired lets a later one excuse', () => {
@@ -105,7 +111,85 @@ describe('an exception', () => {
   })
 })
 
+const GRAVE = ['mismatch', 'forbidden', 'undecided'] as const
+
+describe('an exception that says no verdict', () => {
+  it.each(['unproven', 'unlisted'] as const)('excuses %s', (verdict) => {
+    expect(apply(judged(verdict), exception())).toMatchObject({ verdict: 'excepted', excepted: { verdict } })
+  })
+
+  it.each(GRAVE)('excuses no %s, whatever else it names, and that is told', (verdict) => {
+    const item = { ...failing, verdict, sha256: sha('a') }
+    const narrow = exception({ version: '2:1.2', sha256: sha('a'), architecture: 'amd64', archive: 'debian' })
+    expect(apply(item, narrow)).toMatchObject({ verdict, uses: [{ status: 'unused', unexcused: [verdict] }] })
+  })
+})
+
+describe('an exception with `verdict`', () => {
+  it.each([...FAILING, 'undecided'] as const)('excuses that one and no other: %s', (verdict) => {
+    for (const other of [...FAILING, 'undecided'] as Excusable[]) {
+      const said = apply({ ...failing, verdict: other }, exception({ verdict: verdict as Excusable, version: '2:1.2' }))
+      expect(said.verdict).toBe(other === verdict ? 'excepted' : other)
+      expect(said.uses[0]?.unexcused).toEqual(other === verdict ? [] : [other])
+    }
+  })
+
+  it('lets another one excuse what it does not, and is then not told of', () => {
+    const both = [exception({ verdict: 'mismatch', version: '2:1.2' }), exception()]
+    const { verdict, uses } = apply(failing, ...both)
+    expect([verdict, uses.map(({ unexcused }) => unexcused)]).toEqual(['excepted', [[], []]])
+  })
+})
+
+describe('an exception with `sha256`', () => {
+  const narrow = exception({ sha256: sha('a'), verdict: 'mismatch' })
+  const changed = { ...failing, verdict: 'mismatch' as const, sha256: sha('a'), expected: [sha('b')] }
+
+  it('excuses the file that was used, and not the one that was expected', () => {
+    expect(apply(changed, narrow).verdict).toBe('excepted')
+    expect(apply({ ...changed, sha256: sha('b'), expected: [sha('a')] }, narrow).verdict).toBe('mismatch')
+    const { sha256: _, ...unknown } = changed
+    expect(apply(unknown, narrow).verdict).toBe('mismatch')
+  })
+
+  it('excuses nothing where another file that is not proven may have been used', () => {
+    expect(apply({ ...changed, mayBeAnother: true }, narrow).verdict).toBe('mismatch')
+  })
+})
+
 describe('exceptions', () => {
+  it('turn into a pass nothing that they do not say', () => {
+    const anyException = fc
+      .record({
+        verdict: fc.constantFrom(undefined, ...FAILING, 'undecided' as const),
+        version: fc.constantFrom(undefined, '2:1.2', '1.0'),
+        archive: fc.constantFrom(undefined, 'debian', 'none'),
+        sha256: fc.constantFrom(undefined, sha('a'), sha('b')),
+      })
+      .map((some) => exception(defined(some) as Partial<PolicyException>))
+    const verdicts = fc.constantFrom(...FAILING, 'undecided' as const)
+    fc.assert(
+      fc.property(fc.array(anyException, { maxLength: 4 }), verdicts, fc.boolean(), (exceptions, verdict, isOpen) => {
+        const item = { ...failing, verdict, sha256: sha('a'), ...(isOpen ? { mayBeAnother: true } : {}) }
+        const { verdict: now, excepted } = apply(item, ...exceptions)
+        if (now !== 'excepted') {
+          expect(now).toBe(verdict)
+          return
+        }
+        expect(excepted?.verdict).toBe(verdict)
+        const grave = GRAVE.some((one) => one === verdict)
+        expect(
+          exceptions.some(
+            (one) =>
+              (one.verdict === verdict || (one.verdict === undefined && !grave)) &&
+              (one.sha256 === undefined || (one.sha256 === sha('a') && !isOpen)) &&
+              (one.version === undefined || one.version === '2:1.2'),
+          ),
+        ).toBe(true)
+      }),
+    )
+  })
+
   it('change no verdict of a package that none of them names', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.constantFrom(...FAILING, 'undecided' as const), (name, verdict) => {

@@ -39,6 +39,15 @@ describe('the judge', () => {
     )
   })
 
+  it('dates an identical package, and no other, by what its upstream signed', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        const { verdict, vouchedAt } = judge(given)
+        expect(vouchedAt).toEqual(verdict === 'identical' ? new Date('2026-05-01T00:00:00Z') : undefined)
+      }),
+    )
+  })
+
   it('never calls a package identical unless these very bytes, or all bytes that it may be, were signed upstream', () => {
     fc.assert(
       fc.property(anyCase, (given) => {

@@ -142,6 +142,32 @@ describe('the same bytes, reproduced for one archive', () => {
 })
 
 describe('two contents under one name and version, when nobody knows which one the build used', () => {
+  it('are dated by the older of the states that were signed', () => {
+    const signed = (date: string): Candidate['proof'] => ({
+      ...PROOFS.identical,
+      evidence: [{ ...evidence('e'), date: new Date(date) }],
+    })
+    const files = [
+      candidate(A, { proof: signed('2026-05-02T00:00:00Z') }),
+      candidate(B, { proof: signed('2026-04-01T00:00:00Z') }),
+    ]
+    for (const order of [files, files.toReversed()]) {
+      expect(judge(given(order)).vouchedAt).toEqual(new Date('2026-04-01T00:00:00Z'))
+    }
+  })
+
+  it('may be another than was found where that one is not proven, and not where it is', () => {
+    const bad = candidate(A, { proof: PROOFS.mismatch })
+    const other = (proof: Candidate['proof']): Candidate => candidate(B, { proof })
+    for (const open of [PROOFS.mismatch, PROOFS.unproven, PROOFS.undecided]) {
+      expect(judge(given([bad, other(open)])).mayBeAnother).toBe(true)
+      expect(judge(given([bad], { others: [other(open)] })).mayBeAnother).toBe(true)
+      expect(judge(given([bad, other(open)], { use: use({ hash: A }) })).mayBeAnother).toBeUndefined()
+    }
+    expect(judge(given([bad, other(PROOFS.identical)])).mayBeAnother).toBeUndefined()
+    expect(judge(given([bad])).mayBeAnother).toBeUndefined()
+  })
+
   it('are judged by the worse one', () => {
     const bad = candidate(B, { archive: 'tails', proof: PROOFS.mismatch })
     const { verdict, sha256, reason, evidence: files } = judge(given([candidate(A), bad]))

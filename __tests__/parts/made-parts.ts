@@ -61,7 +61,7 @@ export async function mixedSite({ unread = false } = {}): Promise<Site> {
     archivePolicy({ name: 'nightly', require: 'absent', url: 'file:nightly', upstream: null }),
     ...(unread ? [archivePolicy({ name: 'away', require: 'reproduced', url: 'file:away', upstream: null })] : []),
   ]
-  const exceptions = [...EXCEPTED.map(({ name }) => name), 'unneeded', 'old'].map((name) => {
+  const exceptions = [...EXCEPTED.map(({ name }) => name), 'unneeded', 'old', HELLO.name].map((name) => {
     const until = name === 'old' ? '2026-01-01' : '2026-06-02'
     return `  - {package: ${name}, reason: "issue 1", until: ${until}}\n`
   })

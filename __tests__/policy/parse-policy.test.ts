@@ -120,6 +120,22 @@ describe('a mistake', () => {
     [`${HEAD}exceptions: [{package: a}]\n`, 'exceptions.0.reason is missing.'],
     [`${HEAD}exceptions: [{reason: a}]\n`, 'exceptions.0.package is missing.'],
     [`${HEAD}exceptions: [{package: "", reason: a}]\n`, 'exceptions.0.package must not be empty.'],
+    ...['mismatch', 'forbidden', 'undecided'].map((verdict): [string, string] => [
+      `${HEAD}exceptions: [{package: a, reason: b, verdict: ${verdict}}]\n`,
+      'exceptions.0 needs `version: …` or `sha256: …` beside this `verdict`',
+    ]),
+    [
+      `${HEAD}exceptions: [{package: a, reason: b, verdict: mismatch, version: "1", archive: none}]\n`,
+      'exceptions.0 has `archive: none`, which excuses what no archive lists and nothing else',
+    ],
+    [
+      `${HEAD}exceptions: [{package: a, reason: b, verdict: identical}]\n`,
+      'exceptions.0.verdict must be mismatch, forbidden, unproven, unlisted or undecided.',
+    ],
+    [
+      `${HEAD}exceptions: [{package: a, reason: b, sha256: abc}]\n`,
+      'exceptions.0.sha256 must be 64 hexadecimal digits in lower case.',
+    ],
     [
       `${HEAD}exceptions: [{package: a, reason: b, until: soon}]\n`,
       'exceptions.0.until must be a date such as 2027-03-01.',

@@ -13,6 +13,7 @@ const suites = v.object({
   tests: v.string(),
   failures: v.string(),
   errors: v.string(),
+  skipped: v.string(),
   testsuite: v.array(
     v.object({
       name: v.string(),
@@ -22,6 +23,7 @@ const suites = v.object({
           name: v.string(),
           failure: v.optional(trouble),
           error: v.optional(trouble),
+          skipped: v.optional(v.object({ message: v.string() })),
           'system-out': v.optional(v.string()),
         }),
       ),
@@ -86,6 +88,28 @@ describe('JUnit', () => {
     expect(cases(report).find(({ name }) => name.startsWith('away'))?.error).toMatchObject({ type: 'undecided' })
     const proven = cases(report).filter(({ name }) => name === 'proven packages')
     expect(proven.map((one) => one['system-out'])).toEqual(['50 packages: 50 identical', '0 packages: none'])
+  })
+
+  it('has a test that is skipped for each package that the policy excepts, which says what that hides', () => {
+    const excepted = reported({
+      name: 'known',
+      verdict: 'excepted',
+      excepted: { verdict: 'mismatch', reason: 'we know it', until: '2027-03-01' },
+      reason: 'Excepted by the policy: we know it (otherwise mismatch: Other bytes.)',
+    })
+    const report = madeReport([reported(), excepted], { archives: [madeArchive()] })
+    expect(read(junitReport(report))).toMatchObject({ tests: '2', failures: '0', errors: '0', skipped: '1' })
+    const [known, proven] = cases(report)
+    expect(known).toMatchObject({
+      name: 'known 1.0-1 amd64',
+      classname: 'debian',
+      skipped: { message: 'excepted by the policy: mismatch, until 2027-03-01: we know it' },
+      'system-out': excepted.reason,
+    })
+    expect(proven).toMatchObject({ name: 'proven packages', 'system-out': '1 package: 1 identical' })
+    const many = junitReport(madeReport(Array.from({ length: MAX_JUNIT_CASES + 5 }, () => excepted)))
+    expect(read(many).skipped).toBe(String(MAX_JUNIT_CASES + 1))
+    expect(many).toContain('The policy excepts 5 more packages')
   })
 
   it('is an error where an archive could not be read, though every package is proven', () => {

@@ -15,6 +15,9 @@ const OTHERS = ['zlib1g', 'adduser', 'libc6'].map((name) => deb(name))
 const DROPPED = deb('dropped')
 const MISSING = deb('missing')
 
+/** What an exception says of a package that an archive may list which cannot be read. */
+const UNREAD = ', version: "1.0-1", verdict: undecided'
+
 /** A site with something of everything: proven, changed, dropped, missing and excepted packages, a part that cannot be read. */
 async function mixedSite(): Promise<Site> {
   const site = await snapshotSite(
@@ -24,7 +27,7 @@ async function mixedSite(): Promise<Site> {
   )
   const own = archivePolicy({ name: 'own', require: 'reproduced', url: 'file:own', upstream: null })
   const exceptions = ['missing', 'dropped', 'unneeded'].map(
-    (name) => `  - {package: ${name}, reason: "issue 1", until: 2026-06-02}\n`,
+    (name) => `  - {package: ${name}, reason: "issue 1", until: 2026-06-02${name === 'missing' ? UNREAD : ''}}\n`,
   )
   site.put({ 'debproof.yml': policyText([archivePolicy(), own], `exceptions:\n${exceptions.join('')}`) })
   return site
@@ -107,9 +110,14 @@ describe('a report', () => {
     expect(listed.predicate.trust.map(({ of, packages }) => [of, packages])).toEqual([
       ['identical', 1],
       ['identical, known by the archive', 1],
+      ['identical, by the date of the signed state', 1],
     ])
     const hashed = await runSite(site, { packages: [{ path: path.join(site.folder, 'debs'), format: 'auto' }] })
-    expect(hashed.predicate.trust.map(({ of }) => of)).toEqual(['identical', 'identical, known by the .deb'])
+    expect(hashed.predicate.trust.map(({ of }) => of)).toEqual([
+      'identical',
+      'identical, known by the .deb',
+      'identical, by the date of the signed state',
+    ])
   })
 
   it('says in its trust that an archive which was not read may have shown other bytes', async () => {

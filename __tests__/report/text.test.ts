@@ -11,6 +11,13 @@ const PART = { index: 2, of: 4, total: 9 }
 
 const UNREAD = madeArchive({ name: 'tails', unread: [{ what: 'stable', code: 'FETCH', reason: 'HTTP 500.' }] })
 
+const EXCEPTED = reported({
+  name: 'known',
+  verdict: 'excepted',
+  excepted: { verdict: 'mismatch', reason: 'we know it', until: '2027-03-01' },
+  reason: 'Excepted by the policy: we know it (otherwise mismatch: Other bytes.)',
+})
+
 function text(report: Report, { color = false, limit = 20 } = {}): string {
   return reportText(report, { color, limit })
 }
@@ -25,8 +32,21 @@ describe('the headline', () => {
   it.each<[string, Report]>([
     ['PASS: 1 package proven (1 identical).', madeReport([reported()])],
     [
-      'PASS: 3 packages proven (2 identical, 1 excepted).',
-      madeReport([reported(), reported(), reported({ verdict: 'excepted' })]),
+      'PASS: 3 packages proven (2 identical, 1 reproduced), 1 excepted by the policy.',
+      madeReport([reported(), reported(), reported({ verdict: 'reproduced' }), EXCEPTED]),
+    ],
+    ['PASS: no packages proven, 2 excepted by the policy.', madeReport([EXCEPTED, EXCEPTED])],
+    [
+      'FAIL: of 2 packages, 1 mismatch, 1 excepted by the policy.',
+      madeReport([reported({ verdict: 'mismatch' }), EXCEPTED], { verdict: 'fail' }),
+    ],
+    [
+      'UNDECIDED: of 2 packages, 1 undecided, 1 excepted by the policy; none failed.',
+      madeReport([reported({ verdict: 'undecided' }), EXCEPTED], { verdict: 'undecided' }),
+    ],
+    [
+      'UNDECIDED: 1 package proven, 1 excepted by the policy, but tails could not be read and may have served other bytes.',
+      madeReport([reported(), EXCEPTED], { verdict: 'undecided', archives: [UNREAD] }),
     ],
     [
       'FAIL: of 4 packages, 1 mismatch, 1 unlisted, 1 undecided.',
@@ -93,6 +113,39 @@ describe('what is shown', () => {
     expect(text(report)).toContain('… and 480 more, in report.json.')
     expect(reportSummary(report)).toContain('300 more packages are in report.json.')
     expect(Buffer.byteLength(reportSummary(report))).toBeLessThan(1024 * 1024)
+  })
+
+  it('is each package that the policy excepts, with the verdict that it hides, its end and its reason', () => {
+    for (const shown of [text(madeReport([reported(), EXCEPTED])), reportSummary(madeReport([reported(), EXCEPTED]))]) {
+      expect(shown).toContain('known')
+      expect(shown).toContain('mismatch, until 2027-03-01')
+      expect(shown).toContain('we know it')
+      expect(shown).toContain('Other bytes.')
+      expect(shown).toContain('These are not proven.')
+      expect(shown).not.toContain('1 more')
+    }
+    const endless = reported({ verdict: 'excepted', excepted: { verdict: 'unlisted', reason: 'made here' } })
+    expect(text(madeReport([endless]))).toContain('unlisted, without an end')
+    const many = madeReport(Array.from({ length: 500 }, () => EXCEPTED))
+    expect(text(many)).toContain('… and 480 more, in report.json.')
+    expect(reportSummary(many)).toContain('300 more excepted packages are in report.json.')
+  })
+
+  it('is what an exception names and does not excuse, and what it would have to say', () => {
+    const told = (more: Parameters<typeof madeException>[0]): string => {
+      const report = madeReport([reported({ verdict: 'mismatch' })], {
+        verdict: 'fail',
+        exceptions: [madeException({ status: 'unused', packages: 0, unexcused: ['mismatch'], ...more })],
+      })
+      expect(reportSummary(report)).toContain('does not excuse a mismatch')
+      return text(report)
+    }
+    expect(told({})).toContain(
+      'does not excuse a mismatch: one that is meant to says `verdict: mismatch`, and `version` or',
+    )
+    expect(told({ version: '1.0' })).toContain('says `verdict: mismatch`. Find out first')
+    expect(told({ verdict: 'unproven' })).toContain('it says `verdict: unproven`, and excuses that alone.')
+    expect(told({})).not.toContain('remove it')
   })
 
   it('names what could not be read, and exceptions that are expired or not needed', () => {

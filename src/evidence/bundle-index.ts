@@ -63,6 +63,8 @@ export const runIndexSchema = v.strictObject({
     folder: v.string(),
     release: v.nullable(v.string()),
     at: v.pipe(v.string(), v.isoTimestamp()),
+    // Whether that was given, or what the machine said; in that case a policy may have said otherwise.
+    clock: v.optional(v.picklist(['option', 'now'])),
     environment: v.record(v.string(), v.string()),
     offline: v.boolean(),
     deep: v.boolean(),

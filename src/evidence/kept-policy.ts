@@ -25,13 +25,15 @@ export async function keptPolicy(
   read: ReadKept,
 ): Promise<Policy> {
   const at = new Date(run.at)
-  if (run.system !== null) return await systemPolicy(run.system, at, read)
+  // One that was not given is found again: the policy, or a package list, must say it.
+  const clock = run.clock ?? 'option'
+  if (run.system !== null) return { ...(await systemPolicy(run.system, at, read)), clock: { from: clock } }
   const files = new Map(inputs.map(({ path: name, sha256 }) => [name, sha256]))
   const file = await readPolicy(POLICY, {
     ...(run.release === null ? {} : { release: run.release }),
     environment: run.environment,
     folder: run.folder,
-    at,
+    ...(clock === 'option' ? { at } : {}),
     now: at,
     files: {
       read: async (name) => {
@@ -46,7 +48,7 @@ export async function keptPolicy(
 }
 
 /** What was made of a system's apt sources: there is no file that it could be derived from again. */
-async function systemPolicy({ archives }: KeptSystem, at: Date, read: ReadKept): Promise<Policy> {
+async function systemPolicy({ archives }: KeptSystem, at: Date, read: ReadKept): Promise<Omit<Policy, 'clock'>> {
   const policy: ArchiveWithoutOwnKeys[] = []
   for (const archive of archives) {
     const area = {

@@ -20,8 +20,8 @@ export interface EvidenceStoreOptions {
  * What `debproof record` kept of an upstream. Its first witness is the state that was in force at the instant that
  * is asked for, of each suite; the next ones are the states beside it, as far as the window reaches.
  *
- * Where a suite has no state within the window, the nearest one is read all the same, for what is signed is signed;
- * but it is a failure too, so that nothing is taken for missing because of what lies too far away.
+ * Where a suite has no state within the window, that is a failure: nothing is taken for missing, and nothing is proven
+ * by what was signed at another time.
  */
 export class EvidenceStore implements WitnessSource {
   readonly #upstream: StoreUpstream

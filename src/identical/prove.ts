@@ -20,14 +20,16 @@ export async function proveIdentical(
   for (const { archive, names, source } of vouchers) {
     if (open.length === 0) break
     for await (const witness of source.witnesses(() => open)) {
-      const { listings, failures } = await witness.testify()
+      const { listings, failures, hints } = await witness.testify()
       const table = new ListingTable(
         names === undefined ? listings : listings.filter(({ entry }) => names.allow(entry.name)),
       )
       for (const claim of open) {
         const earlier = proofs.get(claim)
         const proof = proveOne(claim, claim.find(table), { archive, upstream: witness.name }, failures)
-        if (proof.outcome === 'identical' || weight(proof) > weight(earlier)) proofs.set(claim, proof)
+        const best =
+          earlier === undefined || proof.outcome === 'identical' || weight(proof) > weight(earlier) ? proof : earlier
+        proofs.set(claim, hinted(best, hints?.get(claim)))
       }
       open = open.filter((claim) => proofs.get(claim)?.outcome !== 'identical')
       if (open.length === 0) break
@@ -37,8 +39,15 @@ export async function proveIdentical(
 }
 
 /** What outweighs what among witnesses of whom none signed these bytes. */
-function weight(proof: Proof | undefined): number {
-  return ['unproven', 'undecided', 'mismatch'].indexOf(proof?.outcome ?? 'unproven')
+function weight(proof: Proof): number {
+  return ['unproven', 'undecided', 'mismatch'].indexOf(proof.outcome)
+}
+
+/** With what is known of a claim that nobody decides. */
+function hinted(proof: Proof, hint: string | undefined): Proof {
+  if (hint === undefined) return proof
+  if (proof.outcome === 'unproven') return { ...proof, hint }
+  return proof.outcome === 'undecided' ? { ...proof, why: `${proof.why} ${hint}` } : proof
 }
 
 function proveOne(

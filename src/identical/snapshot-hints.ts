@@ -2,8 +2,9 @@ import type { ReadFailure } from '../archive/archive-reader.ts'
 import { urlBelow } from '../archive/path-below.ts'
 import { DebproofError, isDebproofError } from '../errors.ts'
 import { MAX_FILE_HINTS } from '../limits.ts'
+import type { PastArea } from '../policy/policy.ts'
 import type { Claim } from './claim.ts'
-import { parseFirstSeen, parseTimestamp } from './snapshot-answers.ts'
+import { formatTimestamp, parseFirstSeen, parseTimestamp } from './snapshot-answers.ts'
 import type { SnapshotPlace } from './snapshot-runs.ts'
 
 export interface Hints {
@@ -11,6 +12,27 @@ export interface Hints {
   readonly instants: readonly number[]
   /** Set where a service had to be asked and none answered. */
   readonly failures: readonly ReadFailure[]
+}
+
+/**
+ * For a reason: that a package was first seen outside of the window, and what to do about it.
+ *
+ * @param archive names it in all its states
+ */
+export function seenOutside(
+  instants: readonly number[],
+  { at, window }: Pick<PastArea, 'at' | 'window'>,
+  archive: string,
+): string | undefined {
+  const distance = (instant: number): number => Math.abs(instant - at.getTime())
+  const [nearest] = instants.filter((instant) => distance(instant) > window).sort((a, b) => distance(a) - distance(b))
+  if (nearest === undefined) return undefined
+  const hours = window / 3_600_000
+  return (
+    `${archive} first saw it at ${formatTimestamp(nearest)}, outside of the window of ` +
+    `${hours % 24 === 0 ? `${hours / 24}d` : `${hours}h`} around ${at.toISOString()}, in which no signed index lists ` +
+    'it: only if the build may use it, widen `window`.'
+  )
 }
 
 /**

@@ -15,7 +15,7 @@ import type { SnapshotUpstream } from '../policy/policy.ts'
 import type { Claim } from './claim.ts'
 import { formatTimestamp } from './snapshot-answers.ts'
 import { Coverage, isGap } from './snapshot-coverage.ts'
-import { askWhenSeen, type Hints } from './snapshot-hints.ts'
+import { askWhenSeen, type Hints, seenOutside } from './snapshot-hints.ts'
 import { SnapshotProgress } from './snapshot-progress.ts'
 import { listRuns, type RunList, type SnapshotPlace, type SnapshotRun } from './snapshot-runs.ts'
 import type { Testimony, Witness, WitnessSource } from './witness.ts'
@@ -37,8 +37,8 @@ const FAR = 24 * 3_600_000
 
 /**
  * The public history of an upstream, such as snapshot.debian.org: its witnesses are the runs of the window, the nearest
- * first, read by their signed indexes. What their indexes list not, the service is asked about by name, and the runs
- * that it points to are read too; nothing that it says by itself is evidence.
+ * first, read by their signed indexes. What their indexes list not, the service is asked about by name; nothing that it
+ * says by itself is evidence, and no run outside of the window is.
  */
 export class SnapshotService implements WitnessSource {
   readonly #upstream: SnapshotUpstream
@@ -80,23 +80,34 @@ export class SnapshotService implements WitnessSource {
     }
     const unknown: ReadFailure[] = [...failures]
     if (failures.length === 0) unknown.push(...(coverage.missing ?? [this.#noRun()]))
-    if (nearest.length > looked.length) unknown.push(this.#tooMany(nearest.length))
     const far = looked[0] !== undefined && distance(looked[0]) > FAR ? [this.#farNote(looked[0])] : []
-    if (failures.length === 0 && further)
-      yield* this.#hinted(open, new Set(looked.map(({ timestamp }) => timestamp)), unknown)
-    if (unknown.length + far.length > 0) yield this.#summary(unknown, far)
+    const hints = new Map<Claim, string>()
+    const rest = nearest.slice(MAX_SNAPSHOT_RUNS)
+    if (failures.length === 0 && further) yield* this.#hinted(open, runs, rest, hints, unknown)
+    if (rest.length > 0) unknown.push(this.#tooMany(nearest.length))
+    if (unknown.length + far.length + hints.size > 0) yield this.#summary(unknown, far, hints)
   }
 
   /**
-   * The runs that the service points to for what no run of the window lists.
+   * Asks when what no run lists was first seen. Where the window has more runs than were looked at, that leads to some
+   * of the others; beyond the window it leads nowhere: what was signed at any time would prove versions of long ago,
+   * which a build has no business with. It is told then, for whoever knows better.
    *
-   * @param looked the runs that were yielded already
+   * @param runs all of the window, sorted by time
+   * @param rest those of them that were not looked at
+   * @param hints takes what is to be told
    * @param unknown takes what could not be found out
    */
-  async *#hinted(open: () => readonly Claim[], looked: Set<string>, unknown: ReadFailure[]): AsyncGenerator<Witness> {
+  async *#hinted(
+    open: () => readonly Claim[],
+    runs: readonly SnapshotRun[],
+    rest: readonly SnapshotRun[],
+    hints: Map<Claim, string>,
+    unknown: ReadFailure[],
+  ): AsyncGenerator<Witness> {
     const claims = open()
     const isOpen = (claim: Claim): boolean => open().includes(claim)
-    const { size } = looked
+    const unlooked = new Set(rest)
     let failed = 0
     for (const claim of claims.slice(0, MAX_HINTED_CLAIMS)) {
       if (!isOpen(claim)) continue
@@ -104,28 +115,32 @@ export class SnapshotService implements WitnessSource {
       const { instants, failures } = await this.#whenSeen(claim)
       unknown.push(...failures)
       failed += failures.length
-      for (const seen of instants) {
-        const { runs, failures: unlisted } = await this.#runsBetween(seen, seen + HINT_SPAN)
-        unknown.push(...unlisted)
-        failed += unlisted.length
-        for (const run of runs.slice(0, RUNS_PER_HINT)) {
+      for (const instant of instants) {
+        for (const run of this.#runsSince(instant, runs).filter((one) => unlooked.has(one))) {
           if (!isOpen(claim)) break
-          if (looked.has(run.timestamp)) continue
-          if (looked.size - size >= MAX_HINTED_RUNS) {
-            unknown.push(
-              limitReached(title, `more than ${MAX_HINTED_RUNS} runs beside the window would have to be read`),
-            )
+          if (rest.length - unlooked.size >= MAX_HINTED_RUNS) {
+            unknown.push(limitReached(title, `more than ${MAX_HINTED_RUNS} further runs would have to be read`))
             return
           }
-          looked.add(run.timestamp)
-          yield this.#witness(run, `${title}, first seen ${formatTimestamp(seen)}`, 0)
+          unlooked.delete(run)
+          yield this.#witness(run, `${title}, first seen ${formatTimestamp(instant)}`, 0)
         }
       }
+      const outside = seenOutside(instants, this.#upstream, this.#archive())
+      if (outside !== undefined && isOpen(claim)) hints.set(claim, outside)
       if (failed >= MAX_SERVICE_FAILURES) return
     }
-    if (claims.slice(MAX_HINTED_CLAIMS).some(isOpen)) {
+    // Where every run was looked at, it is asked for advice alone.
+    if (rest.length > 0 && claims.slice(MAX_HINTED_CLAIMS).some(isOpen)) {
       unknown.push(limitReached('the other packages', `it is asked about ${MAX_HINTED_CLAIMS} packages at most`))
     }
+  }
+
+  /** The runs of the window from an instant on, or from its beginning, that may be the first to list a file. */
+  #runsSince(instant: number, runs: readonly SnapshotRun[]): SnapshotRun[] {
+    const { at, window } = this.#upstream
+    const from = Math.max(instant, at.getTime() - window)
+    return runs.filter((run) => run.instant >= from && run.instant <= from + HINT_SPAN).slice(0, RUNS_PER_HINT)
   }
 
   #witness(run: SnapshotRun, step: string, left: number): Witness {
@@ -220,10 +235,10 @@ export class SnapshotService implements WitnessSource {
     return `${this.#upstream.services[0]?.href ?? ''}archive/${this.#upstream.archive}/`
   }
 
-  #summary(failures: readonly ReadFailure[], notes: readonly string[]): Witness {
+  #summary(failures: readonly ReadFailure[], notes: readonly string[], hints: ReadonlyMap<Claim, string>): Witness {
     return {
       name: `the upstream's history at ${this.#archive()}`,
-      testify: async () => ({ listings: [], failures, notes }),
+      testify: async () => ({ listings: [], failures, notes, hints }),
     }
   }
 

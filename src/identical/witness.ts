@@ -15,6 +15,8 @@ export interface Testimony {
   readonly files?: readonly ListedFiles[]
   /** Where some files are looked for by their hashes: these. */
   readonly named?: readonly LocatedFile[]
+  /** What is known of claims that nothing proves, and is no evidence: a sentence each, for their reasons. */
+  readonly hints?: ReadonlyMap<Claim, string>
 }
 
 /** One state of an upstream, which says what was signed then: the live archive, a run of a snapshot service. */

@@ -26,7 +26,11 @@ export type Proof =
       readonly evidence: readonly Evidence[]
     }
   /** Every upstream was read, and none lists it. */
-  | { readonly outcome: 'unproven' }
+  | {
+      readonly outcome: 'unproven'
+      /** A sentence for people on where it may be found, which is no evidence. */
+      readonly hint?: string
+    }
   /** Some upstream could not be read. */
   | { readonly outcome: 'undecided'; readonly why: string }
 

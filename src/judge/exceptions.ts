@@ -1,5 +1,5 @@
-import type { PolicyException } from '../policy/policy.ts'
-import { type JudgedPackage, PASSING } from './verdict.ts'
+import type { Excusable, PolicyException } from '../policy/policy.ts'
+import type { JudgedPackage } from './verdict.ts'
 
 /** What became of one exception of the policy. */
 export interface ExceptionUse {
@@ -8,7 +8,16 @@ export interface ExceptionUse {
   readonly status: 'used' | 'unused' | 'expired'
   /** How many packages it excused. */
   readonly packages: number
+  /** Verdicts of packages that it names and does not excuse, since it does not say so: each once, sorted. */
+  readonly unexcused: readonly Excusable[]
 }
+
+/**
+ * What says no more than that proof is missing. The others an exception excuses only where it says `verdict`: there is
+ * proof against the file, or, for `undecided`, there may be some that nobody could read, which is all that it takes to
+ * hide a mismatch.
+ */
+const EXCUSED_UNSAID: ReadonlySet<Excusable> = new Set(['unproven', 'unlisted'])
 
 /**
  * Turns the verdict of a package that the policy excepts into `excepted`, and tells what became of each exception.
@@ -24,27 +33,56 @@ export function applyExceptions(
   const today = at.toISOString().slice(0, 10)
   const isExpired = ({ until }: PolicyException): boolean => until !== undefined && until < today
   const uses = new Map<PolicyException, number>()
+  const unexcused = new Map<PolicyException, Set<Excusable>>()
   const judged = packages.map((item) => {
-    if (PASSING.has(item.verdict)) return item
-    const exception = exceptions.find((candidate) => !isExpired(candidate) && excuses(candidate, item))
-    if (exception === undefined) return item
+    const verdict = excusable(item)
+    if (verdict === undefined) return item
+    const named = exceptions.filter((candidate) => !isExpired(candidate) && names(candidate, item, verdict))
+    const exception = named.find((candidate) => excuses(candidate, verdict))
+    if (exception === undefined) {
+      for (const one of named) unexcused.set(one, (unexcused.get(one) ?? new Set()).add(verdict))
+      return item
+    }
     uses.set(exception, (uses.get(exception) ?? 0) + 1)
-    const reason = `Excepted by the policy: ${exception.reason} (otherwise ${item.verdict}: ${item.reason})`
-    return { ...item, verdict: 'excepted' as const, reason }
+    const { reason, until } = exception
+    return {
+      ...item,
+      verdict: 'excepted' as const,
+      reason: `Excepted by the policy: ${reason} (otherwise ${verdict}: ${item.reason})`,
+      excepted: { verdict, reason, ...(until === undefined ? {} : { until }) },
+    }
   })
   return {
     packages: judged,
     exceptions: exceptions.map((exception) => {
       const count = uses.get(exception) ?? 0
-      return { exception, status: isExpired(exception) ? 'expired' : count > 0 ? 'used' : 'unused', packages: count }
+      return {
+        exception,
+        status: isExpired(exception) ? 'expired' : count > 0 ? 'used' : 'unused',
+        packages: count,
+        unexcused: [...(unexcused.get(exception) ?? [])].sort(),
+      }
     }),
   }
 }
 
-function excuses(exception: PolicyException, { use, verdict, archive, architecture }: JudgedPackage): boolean {
+/** Undefined where there is nothing to excuse. */
+function excusable({ verdict }: JudgedPackage): Excusable | undefined {
+  if (verdict === 'identical' || verdict === 'reproduced' || verdict === 'excepted') return undefined
+  return verdict
+}
+
+function excuses(exception: PolicyException, verdict: Excusable): boolean {
+  return exception.verdict === undefined ? EXCUSED_UNSAID.has(verdict) : exception.verdict === verdict
+}
+
+function names(exception: PolicyException, item: JudgedPackage, verdict: Excusable): boolean {
+  const { use, archive, architecture, sha256, mayBeAnother = false } = item
   if (exception.package.toLowerCase() !== use.name) return false
   if (exception.version !== undefined && exception.version !== use.version) return false
   if (exception.architecture !== undefined && exception.architecture !== architecture) return false
+  // Where another file may have been used, nobody knows that it was this one.
+  if (exception.sha256 !== undefined && (mayBeAnother || exception.sha256 !== sha256)) return false
   // That no archive lists a package is known only when every archive was read.
   if (exception.archive === 'none') return verdict === 'unlisted'
   return exception.archive === undefined || exception.archive === archive

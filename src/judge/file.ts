@@ -4,6 +4,7 @@ import type { Candidate, Proof } from './candidate.ts'
 import { bySeverity, type Finding } from './finding.ts'
 import { weighRebuilds } from './rebuilds.ts'
 import type { Verdict } from './verdict.ts'
+import { vouched } from './vouched-at.ts'
 
 /** The files that are listed, sorted by hash, each with all that list it. */
 export function bySha256(candidates: readonly Candidate[]): [Sha256, Candidate[]][] {
@@ -56,12 +57,13 @@ function judgeProof(file: Candidate): Finding {
   if (pool?.outcome === 'different') return found('mismatch', pool.why)
   switch (proof.outcome) {
     case 'mismatch':
-      return found('mismatch', mismatchReason(sha256, proof), proof.evidence, others(proof.signed, sha256))
+      return found('mismatch', mismatchReason(sha256, proof), proof.evidence, otherHashes(proof.signed, sha256))
     case 'identical':
       if (pool?.outcome === 'unread') return found('undecided', pool.why, proof.evidence)
       return {
         ...found('identical', `${proof.upstream} signed exactly these bytes.`, proof.evidence),
         vouchedBy: [proof.archive],
+        ...vouched(proof),
       }
   }
   const rebuilt = file.rebuilds === undefined ? undefined : weighRebuilds(sha256, file.rebuilds)
@@ -82,7 +84,7 @@ function judgeProof(file: Candidate): Finding {
 function unvouched({ archive, require, mayDeliver, proof, architecture }: Candidate): string | undefined {
   if (!mayDeliver) return `The policy does not let the archive ${archive} deliver packages of this name.`
   if (proof.outcome === 'undecided') return undefined
-  if (require === 'identical') return 'No upstream of the policy lists it.'
+  if (require === 'identical') return `No upstream of the policy lists it.${hintOf(proof)}`
   const signed = 'no upstream of the policy signed these bytes'
   if (architecture === 'source') return `A source package is not built, so nobody can reproduce it, and ${signed}.`
   return `The policy names no rebuilders, and ${signed}.`
@@ -94,6 +96,10 @@ export function mismatchReason(used: Sha256, proof: Proof & { outcome: 'mismatch
 }
 
 /** Of a source package the .dsc may be the same, and another of its files not. */
-export function others(hashes: readonly Sha256[], used: Sha256): Sha256[] {
+export function otherHashes(hashes: readonly Sha256[], used: Sha256): Sha256[] {
   return hashes.filter((hash) => hash !== used)
+}
+
+export function hintOf(proof: Proof | undefined): string {
+  return proof?.outcome === 'unproven' && proof.hint !== undefined ? ` ${proof.hint}` : ''
 }

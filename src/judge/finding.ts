@@ -2,9 +2,10 @@ import type { Evidence } from '../archive/evidence.ts'
 import type { Sha256 } from '../archive/identity.ts'
 import type { Candidate } from './candidate.ts'
 import type { Verdict } from './verdict.ts'
+import type { Vouched } from './vouched-at.ts'
 
 /** What was found of one file, or of a package. */
-export interface Finding {
+export interface Finding extends Vouched {
   readonly verdict: Verdict
   readonly reason: string
   readonly sha256?: Sha256

@@ -1,12 +1,13 @@
 import type { Sha256 } from '../archive/identity.ts'
 import type { PackageUse } from '../packages/package-use.ts'
 import type { Candidate, HashFrom, Proof } from './candidate.ts'
-import { bySha256, judgeFile, mismatchReason, others } from './file.ts'
+import { bySha256, hintOf, judgeBytes, judgeFile, mismatchReason, otherHashes } from './file.ts'
 import { bySeverity, type Finding } from './finding.ts'
 import { type RebuildFinding, type Rebuilds, weighRebuilds } from './rebuilds.ts'
 import { judgeName } from './same-name.ts'
 import { type OwnKeys, selfVouched } from './self-vouched.ts'
 import { type JudgedPackage, PASSING, type Verdict } from './verdict.ts'
+import { vouched, vouchedForAll } from './vouched-at.ts'
 
 /** Everything that is known about one package. */
 export interface Case {
@@ -51,13 +52,23 @@ export function judge(given: Case): JudgedPackage {
     reason: finding.reason,
     evidence: finding.evidence,
     ...(candidate === undefined ? {} : { archive: candidate.archive }),
+    ...(finding.verdict === 'identical' ? vouchedForAll([finding]) : {}),
     ...(sha256 === undefined ? {} : { sha256 }),
     ...(expected === undefined || expected.length === 0 ? {} : { expected }),
     ...(hashFrom === undefined || sha256 === undefined ? {} : { hashFrom }),
     ...(vouchedBy === undefined ? {} : { vouchedBy }),
     ...(architecture === undefined ? {} : { architecture }),
     ...(ownWord.length === 0 ? {} : { selfVouched: ownWord }),
+    ...(known === undefined && mayBeAnother(given, finding) ? { mayBeAnother: true } : {}),
   }
+}
+
+/** Whether another file, which is not proven, may have been used in place of the one that was found. */
+function mayBeAnother({ candidates, others }: Case, { verdict, sha256 }: Finding): boolean {
+  if (PASSING.has(verdict)) return false
+  return bySha256([...candidates, ...others]).some(
+    ([hash, same]) => hash !== sha256 && !PASSING.has(judgeBytes(same).verdict),
+  )
 }
 
 function judgeEveryFile(given: Case): Finding {
@@ -79,7 +90,7 @@ function judgeEveryFile(given: Case): Finding {
 
 function passOnlyByHash({ hashRequired }: Case, finding: Finding): Finding {
   if (!hashRequired || !PASSING.has(finding.verdict)) return finding
-  const { vouchedBy: _, ...undecided } = finding
+  const { vouchedBy: _, vouchedAt: __, ...undecided } = finding
   const reason =
     'No list states its SHA-256, and the policy asks for one (hashes: required): give the .deb, or a list with hashes. ' +
     `By name and version alone: ${finding.reason}`
@@ -100,13 +111,14 @@ function judgeKnownFile(given: Case, sha256: Sha256): Finding {
         sha256,
         vouchedBy: [direct.archive],
         evidence: direct.evidence,
+        ...vouched(direct),
       }
     case 'mismatch':
       return {
         verdict: 'mismatch',
         reason: `${mismatchReason(sha256, direct)} ${notServed}.`,
         sha256,
-        expected: others(direct.signed, sha256),
+        expected: otherHashes(direct.signed, sha256),
         evidence: direct.evidence,
       }
   }
@@ -123,7 +135,8 @@ function judgeKnownFile(given: Case, sha256: Sha256): Finding {
   if (direct?.outcome === 'undecided') {
     return { verdict: 'undecided', reason: `${notServed}. ${direct.why}`, sha256, evidence: [] }
   }
-  return { ...judgeUnlisted(given), sha256 }
+  const unlisted = judgeUnlisted(given)
+  return { ...unlisted, reason: `${unlisted.reason}${hintOf(direct)}`, sha256 }
 }
 
 const VERDICT_OF_REBUILDS = {

@@ -3,6 +3,7 @@ import type { Candidate } from './candidate.ts'
 import { bySha256, judgeBytes } from './file.ts'
 import { bySeverity, type Finding } from './finding.ts'
 import { PASSING } from './verdict.ts'
+import { vouchedForAll } from './vouched-at.ts'
 
 /** One file that the archives of the policy list under a name, and what anybody says of it. */
 interface NamedBytes {
@@ -31,9 +32,11 @@ export function judgeName(own: Finding, files: readonly Candidate[]): Finding {
   const [worst = own] = all.map(({ finding }) => finding).sort(bySeverity)
   if (all.length === 1) return { ...own, vouchedBy }
   const evidence = all.flatMap(({ finding }) => finding.evidence)
-  if (vouchedBy.length === 1 && worst.verdict === own.verdict) return { ...own, vouchedBy, evidence }
+  const at = vouchedForAll(all.map(({ finding }) => finding))
+  if (vouchedBy.length === 1 && worst.verdict === own.verdict) return { ...own, ...at, vouchedBy, evidence }
   return {
     ...own,
+    ...at,
     verdict: worst.verdict,
     reason:
       `The archives list ${all.length} files under this name (${all.slice(0, SHOWN).map(describe).join('; ')}` +
@@ -66,7 +69,7 @@ function openBy(own: Finding, { sha256, files, finding }: NamedBytes, count: num
   const [file] = files
   const where = [...new Set(files.map(({ archive }) => archive))].join(' and ')
   const more = count > 1 ? ` ${count - 1} more such files are listed.` : ''
-  const { vouchedBy: _, ...undecided } = own
+  const { vouchedBy: _, vouchedAt: __, ...undecided } = own
   return {
     ...undecided,
     verdict: 'undecided',

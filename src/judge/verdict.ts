@@ -1,5 +1,6 @@
 import type { Evidence } from '../archive/evidence.ts'
 import type { PackageUse } from '../packages/package-use.ts'
+import type { Excusable } from '../policy/policy.ts'
 import type { HashFrom } from './candidate.ts'
 
 /** The judgement on one package. */
@@ -40,5 +41,14 @@ export interface JudgedPackage {
   readonly architecture?: string
   /** The archives on whose own word alone it rests; absent where somebody else vouches. */
   readonly selfVouched?: readonly string[]
+  /**
+   * Set where the hash is known from listings alone, and they list another file under the name that is not proven
+   * either: that may be the one that was used.
+   */
+  readonly mayBeAnother?: boolean
+  /** Where the policy excepts it: what it would be otherwise, and why that is accepted. */
+  readonly excepted?: { readonly verdict: Excusable; readonly reason: string; readonly until?: string }
+  /** For an identical one: the Date of the release file that vouches for it. */
+  readonly vouchedAt?: Date
   readonly evidence: readonly Evidence[]
 }

@@ -92,7 +92,7 @@ const COMMON: readonly (readonly [what: string, advice: string, of: (part: Part)
   [
     'clock',
     'give every part the same --at; without it each machine takes its own present time',
-    ({ report }) => report.predicate.at,
+    ({ report: { predicate } }) => [predicate.at, predicate.clock],
   ],
   ['package lists', 'give every part all package lists', ({ report }) => report.predicate.lists],
   ['number of packages in all', 'give every part all package lists', ({ shard }) => shard.total],
@@ -106,7 +106,7 @@ const COMMON: readonly (readonly [what: string, advice: string, of: (part: Part)
   [
     'exceptions',
     'verify every part with the same policy file',
-    ({ report }) => report.predicate.exceptions.map(({ status, packages, ...fixed }) => fixed),
+    ({ report }) => report.predicate.exceptions.map(({ status, packages, unexcused, ...fixed }) => fixed),
   ],
 ]
 

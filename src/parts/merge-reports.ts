@@ -70,7 +70,9 @@ function mergeException(
 ): Predicate['exceptions'][number] {
   const packages = predicates.reduce((sum, part) => sum + (part.exceptions[index]?.packages ?? 0), 0)
   const status = exception.status === 'expired' ? 'expired' : packages > 0 ? 'used' : 'unused'
-  return { ...exception, status, packages }
+  const { unexcused: _, ...others } = exception
+  const unexcused = [...new Set(predicates.flatMap((part) => part.exceptions[index]?.unexcused ?? []))].sort()
+  return { ...others, status, packages, ...(unexcused.length === 0 ? {} : { unexcused }) }
 }
 
 /** Each part asks the upstreams until its own packages are proven: all of them together asked what one run asks. */

@@ -243,16 +243,53 @@ export const archiveSchema = v.strictObject({
   rebuilders: v.optional(rebuildersSchema),
 })
 
-export const exceptionSchema = v.strictObject({
+const exceptionKeys = v.strictObject({
   package: text,
   version: v.optional(text),
   architecture: v.optional(text),
   archive: v.optional(v.pipe(text, v.description('The name of an archive above, or none.'))),
+  sha256: v.optional(
+    v.pipe(
+      v.string('must be 64 hexadecimal digits in quotes'),
+      v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits in lower case'),
+      v.description('Of the very .deb or .dsc that was used: it excuses no other file.'),
+    ),
+  ),
+  verdict: v.optional(
+    v.pipe(
+      v.picklist(
+        ['mismatch', 'forbidden', 'unproven', 'unlisted', 'undecided'],
+        'must be mismatch, forbidden, unproven, unlisted or undecided',
+      ),
+      v.description(
+        'The one verdict that it excuses; unproven and unlisted if left out. mismatch, forbidden and undecided need ' +
+          'version or sha256 too.',
+      ),
+    ),
+  ),
   reason: v.pipe(text, v.description('Why this is accepted. It is part of the report.')),
   until: v.optional(
     v.pipe(v.string(), v.isoDate('must be a date such as 2027-03-01'), v.description('The last day it excuses, UTC.')),
   ),
 })
+
+export const exceptionSchema = v.pipe(
+  exceptionKeys,
+  v.check(
+    ({ verdict, version, sha256 }) => !isGrave(verdict) || version !== undefined || sha256 !== undefined,
+    'needs `version: …` or `sha256: …` beside this `verdict`: what may be another file than was meant is excused for ' +
+      'one version or file alone',
+  ),
+  v.check(
+    ({ verdict, archive }) => archive !== 'none' || verdict === undefined || verdict === 'unlisted',
+    'has `archive: none`, which excuses what no archive lists and nothing else: leave out `verdict` or `archive`',
+  ),
+)
+
+/** Verdicts behind which other bytes may be than anybody meant. */
+function isGrave(verdict: string | undefined): boolean {
+  return verdict === 'mismatch' || verdict === 'forbidden' || verdict === 'undecided'
+}
 
 export const packageListSchema = v.strictObject({
   path: v.pipe(text, v.description('A file, a folder of .debs, or a glob, relative to the policy, or an http(s) URL.')),

@@ -32,6 +32,8 @@ export interface PastArea {
   readonly keyring: Keyring
   /** The instant that the states nearest to it are looked for. */
   readonly at: Date
+  /** The origins whose snapshots, as the package lists name them, `at` was made of; absent where it was not. */
+  readonly atOrigins?: readonly string[]
   /** Milliseconds before and after `at` in which states are looked at. */
   readonly window: number
   /** The packages that it vouches for; absent: any. */
@@ -118,6 +120,9 @@ export interface ArchivePolicy {
   readonly unprovenFiles: 'report' | 'fail'
 }
 
+/** What an exception may excuse. */
+export type Excusable = 'mismatch' | 'forbidden' | 'unproven' | 'unlisted' | 'undecided'
+
 /** A failure that the project accepts, with its reason. */
 export interface PolicyException {
   readonly package: string
@@ -125,6 +130,10 @@ export interface PolicyException {
   readonly architecture?: string
   /** The name of an archive, or `none` for packages that no archive lists. Absent: wherever it is from. */
   readonly archive?: string
+  /** The very file: of the .deb or .dsc that was used. */
+  readonly sha256?: Sha256
+  /** The one verdict that it excuses. Absent: those that say no more than that proof is missing. */
+  readonly verdict?: Excusable
   readonly reason: string
   /** `YYYY-MM-DD`, the last day (UTC) on which it excuses. */
   readonly until?: string
@@ -132,6 +141,11 @@ export interface PolicyException {
 
 /** What becomes of release files and indexes in apt's lists that no archive of the policy reads. */
 export type OtherArchives = { readonly action: 'fail' } | { readonly action: 'ignore'; readonly reason?: string }
+/** Where the clock comes from: `--at`, the policy, a package list by way of the policy, or the machine. */
+export type ClockSource =
+  | { readonly from: 'option' | 'policy' | 'now' }
+  /** The origins whose snapshots, as the lists name them, it was made of. */
+  | { readonly from: 'list'; readonly origins: readonly string[] }
 
 export interface Policy {
   /** Of the policy file, or of the apt sources that stand in for one. */
@@ -143,6 +157,7 @@ export interface Policy {
   readonly otherArchives: OtherArchives
   /** The clock for every decision: what the user gave, else the build's own date that the policy states, else now. */
   readonly at: Date
+  readonly clock: ClockSource
   /** The date of the build that the policy itself states, whichever clock was given. */
   readonly statedAt?: Date
 }

@@ -1,12 +1,13 @@
 import path from 'node:path'
 import { sha256Of } from '../archive/hash.ts'
-import { parseVersion } from '../archive/identity.ts'
+import { parseSha256, parseVersion } from '../archive/identity.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { defined } from './defined.ts'
 import { type ArchiveWithoutOwnKeys, withOwnKeys } from './own-keys.ts'
 import { parsePolicy } from './parse-policy.ts'
 import type {
   ArchivePolicy,
+  ClockSource,
   ListSource,
   OtherArchives,
   Policy,
@@ -20,7 +21,7 @@ import { clockOf } from './reference-time.ts'
 import { resolveRebuilders } from './resolve-rebuilders.ts'
 import { namesOf, type Resolving, referenceTime, resolveServed, resolveUpstream } from './resolve-upstream.ts'
 import { TrustAnchors } from './trust.ts'
-import { HARMLESS, substitute, type Variables } from './variables.ts'
+import { HARMLESS, originsIn, substitute, type Variables } from './variables.ts'
 
 /** Where values come from that only the run knows. */
 export interface PolicyContext {
@@ -100,6 +101,7 @@ async function resolvePolicy(
   const architectures = Object.values(raw.archives).find((archive) => archive.architectures)?.architectures ?? []
   const own = raw.at === undefined ? undefined : clockOf(referenceTime(raw.at, variables, `${file}: at`))
   const at = context.at ?? own ?? context.now
+  const clock = context.at === undefined ? clockSource(raw) : { from: 'option' as const }
   const resolving = { folder, variables, files, anchors: new TrustAnchors(folder, files), architectures, at }
   const resolved: ArchiveWithoutOwnKeys[] = []
   for (const [name, archive] of Object.entries(raw.archives)) {
@@ -111,6 +113,7 @@ async function resolvePolicy(
   return {
     sha256,
     at,
+    clock,
     ...(own === undefined ? {} : { statedAt: own }),
     archives,
     exceptions,
@@ -122,6 +125,13 @@ async function resolvePolicy(
 function otherArchives(raw: RawPolicy['other-archives'] = 'fail'): OtherArchives {
   if (typeof raw === 'string') return { action: raw }
   return { action: 'ignore', reason: raw.ignore }
+}
+
+/** Where the clock comes from, unless one is given. */
+function clockSource({ at }: RawPolicy): ClockSource {
+  if (at === undefined) return { from: 'now' }
+  const origins = originsIn(at)
+  return origins.length === 0 ? { from: 'policy' } : { from: 'list', origins }
 }
 
 async function resolveArchive(
@@ -215,7 +225,9 @@ function resolveExceptions(raw: RawPolicy, archives: readonly ArchivePolicy[], f
     if (archive !== undefined && archive !== 'none' && !archives.some(({ name }) => name === archive)) {
       throw new DebproofError('POLICY', `${file}: exceptions.${index}.archive: there is no archive ${archive}.`)
     }
-    const { version: written, ...matcher } = defined(exception)
+    const { version: written, sha256: hash, ...others } = defined(exception)
+    const sha256 = hash === undefined ? undefined : parseSha256(hash)
+    const matcher = { ...others, ...(sha256 === undefined ? {} : { sha256 }) }
     if (written === undefined) return matcher
     const version = parseVersion(written)
     if (version !== undefined) return { ...matcher, version }

@@ -11,7 +11,7 @@ import type { RawArchive, RawUpstream } from './policy-schema.ts'
 import { folderUrl } from './policy-url.ts'
 import { parseReferenceTime, type ReferenceTime } from './reference-time.ts'
 import type { TrustAnchors } from './trust.ts'
-import { substitute, type Variables } from './variables.ts'
+import { originsIn, substitute, type Variables } from './variables.ts'
 
 /** What names in a policy are resolved with. */
 export interface Resolving {
@@ -87,10 +87,12 @@ function kindOf(raw: RawUpstream, where: string): keyof typeof KEYS_OF_KIND {
 async function resolvePast(raw: RawUpstream, where: string, resolving: Resolving): Promise<Upstream> {
   const { variables, anchors, folder } = resolving
   const fill = (text: string): string => substitute(text, variables, where)
+  const origins = raw.at === undefined ? [] : originsIn(raw.at)
   const past = {
     area: resolveArea(raw, where, resolving, fill),
     keyring: await anchors.keyring([raw['signed-by']].flat().map(fill), where),
     at: raw.at === undefined ? resolving.at : referenceTime(raw.at, variables, `${where}.at`).instant,
+    ...(origins.length === 0 ? {} : { atOrigins: origins }),
     window: raw.window === undefined ? DEFAULT_WINDOW : parseSpan(raw.window),
   }
   if (raw.store !== undefined) return { kind: 'store', folder: path.resolve(folder, fill(raw.store)), ...past }

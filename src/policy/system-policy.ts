@@ -7,7 +7,7 @@ import { readFileUpTo } from '../read-file-up-to.ts'
 import { type AptSource, globalKeyringFiles, readAptSources } from './apt-sources.ts'
 import { ArchiveNames } from './archive-names.ts'
 import { type ArchiveWithoutOwnKeys, withOwnKeys } from './own-keys.ts'
-import type { Policy } from './policy.ts'
+import type { ClockSource, Policy } from './policy.ts'
 import { systemArchitectures } from './system-architectures.ts'
 import { pathInSystem } from './system-files.ts'
 import { recordOfArchive, SYSTEM_RULES, systemHash } from './system-record.ts'
@@ -20,6 +20,8 @@ export interface SystemPolicyOptions {
   readonly warn: (message: string) => void
   /** The clock. */
   readonly at: Date
+  /** Where the clock comes from: it was given, unless this says otherwise. */
+  readonly clock?: ClockSource
 }
 
 /** Where dpkg keeps what is installed, and apt what it fetched. */
@@ -33,7 +35,13 @@ export function statusFile(root: string): string {
  *
  * @throws DebproofError POLICY, also where the system has no source
  */
-export async function systemPolicy({ root, fromLists, warn, at }: SystemPolicyOptions): Promise<Policy> {
+export async function systemPolicy({
+  root,
+  fromLists,
+  warn,
+  at,
+  clock = { from: 'option' },
+}: SystemPolicyOptions): Promise<Policy> {
   const sources = usableSources(root, warn)
   const { native, foreign } = systemArchitectures(root)
   const names = new ArchiveNames()
@@ -59,7 +67,7 @@ export async function systemPolicy({ root, fromLists, warn, at }: SystemPolicyOp
     })
   }
   const archives = await withOwnKeys(found)
-  return { sha256: systemHash(archives.map(recordOfArchive)), at, archives, ...SYSTEM_RULES }
+  return { sha256: systemHash(archives.map(recordOfArchive)), at, clock, archives, ...SYSTEM_RULES }
 }
 
 /** Binary sources that can be asked. What cannot is named, and its packages will be in no archive. */

@@ -30,6 +30,11 @@ export function substitute(text: string, variables: Variables, where: string): s
   })
 }
 
+/** The origins that a text of the policy names as `${reference:ORIGIN}`, each once. */
+export function originsIn(text: string): string[] {
+  return [...new Set([...text.matchAll(/\$\{reference:([^}]*)\}/g)].map(([, origin = '']) => origin))]
+}
+
 /** The value of an environment variable is not shown: it may be one that nobody meant to show. */
 function whatIs(name: string, value: string, { environment }: Variables): string {
   const isShown = !Object.hasOwn(environment, name)

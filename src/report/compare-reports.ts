@@ -8,6 +8,7 @@ const PARTS: readonly (readonly [part: keyof Predicate, name: string])[] = [
   ['verdict', 'verdict'],
   ['release', 'release'],
   ['at', 'clock'],
+  ['clock', 'source of the clock'],
   ['policy', 'policy'],
   ['lists', 'package lists'],
   ['counts', 'counts'],

@@ -29,29 +29,34 @@ export const ADVICE: Readonly<Record<string, string>> = {
 /** The verdict in one line: what a person reads first. */
 export function headline({ predicate }: Report): string {
   const { verdict, counts, archives, shard } = predicate
-  const of = `${counts.total} package${counts.total === 1 ? '' : 's'}`
+  const of = countOf(counts.total)
+  // What the policy excepts is not proven, and is never counted as if it were.
+  const proven = `${countOf(counts.identical + counts.reproduced)} proven`
+  const excepted = counts.excepted === 0 ? '' : `, ${counts.excepted} excepted by the policy`
   // What one part proves must not pass for the verdict on the release.
   const part = shard === undefined ? '' : `, part ${shard.index} of ${shard.of}`
   switch (verdict) {
     case 'pass':
       if (counts.total === 0) return `PASS${part}: there is no package in it.`
-      return `PASS${part}: ${of} proven (${listCounts(counts, ['identical', 'reproduced', 'excepted'])}${onOwnWord(predicate)}).${openWords(predicate)}`
+      return `PASS${part}: ${proven}${howProven(predicate)}${excepted}.${openWords(predicate)}`
     case 'fail': {
       const failed = listCounts(counts, ATTENTION)
       const refused = refusedFiles(predicate)
-      if (refused === '') return `FAIL${part}: of ${of}, ${failed}.`
-      return `FAIL${part}: ${refused}${failed === '' ? '' : `; of ${of}, ${failed}`}.`
+      if (refused === '') return `FAIL${part}: of ${of}, ${failed}${excepted}.`
+      return `FAIL${part}: ${refused}${failed === '' ? '' : `; of ${of}, ${failed}`}${excepted}.`
     }
     case 'undecided': {
-      if (counts.undecided > 0) return `UNDECIDED${part}: of ${of}, ${listCounts(counts, ATTENTION)}; none failed.`
+      if (counts.undecided > 0)
+        return `UNDECIDED${part}: of ${of}, ${listCounts(counts, ATTENTION)}${excepted}; none failed.`
       const unread = archives.filter((archive) => archive.unread.length > 0).map(({ name }) => name)
       if (unread.length > 0) {
-        return `UNDECIDED${part}: ${of} proven, but ${unread.join(', ')} could not be read and may have served other bytes.`
+        return `UNDECIDED${part}: ${proven}${excepted}, but ${unread.join(', ')} could not be read and may have served other bytes.`
       }
       if (counts.total === 0) return 'UNDECIDED: there was no package to judge.'
       const refused = refusedFiles(predicate)
-      if (refused !== '') return `UNDECIDED${part}: ${of} proven, but ${refused}, and not all who might was read.`
-      return `UNDECIDED${part}: ${of} proven, but the build's apt saw archives that the policy does not name.`
+      if (refused !== '')
+        return `UNDECIDED${part}: ${proven}${excepted}, but ${refused}, and not all who might was read.`
+      return `UNDECIDED${part}: ${proven}${excepted}, but the build's apt saw archives that the policy does not name.`
     }
   }
 }
@@ -93,16 +98,13 @@ export function archiveNotes({ predicate }: Report): string[] {
   return predicate.archives.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`))
 }
 
-/** Exceptions that somebody should look after. What was not read might have shown that one is needed. */
-export function staleExceptions({ predicate }: Report): string[] {
-  const isWhole = predicate.counts.undecided === 0 && predicate.archives.every(({ unread }) => unread.length === 0)
-  return predicate.exceptions
-    .filter(({ status }) => status === 'expired' || (status === 'unused' && isWhole))
-    .map(({ package: name, until, status }) =>
-      status === 'expired'
-        ? `The exception for ${name} ended with ${until ?? ''} and excuses nothing.`
-        : `The exception for ${name} matches no package that needs one: remove it.`,
-    )
+function countOf(packages: number): string {
+  return `${packages === 0 ? 'no' : packages} package${packages === 1 ? '' : 's'}`
+}
+
+function howProven(predicate: Report['predicate']): string {
+  const listed = listCounts(predicate.counts, ['identical', 'reproduced'])
+  return listed === '' ? '' : ` (${listed}${onOwnWord(predicate)})`
 }
 
 function listCounts(counts: Report['predicate']['counts'], verdicts: readonly Verdict[]): string {

@@ -1,4 +1,5 @@
 import { MAX_JUNIT_CASES } from '../limits.ts'
+import { exceptedPackages, whatIsHidden, whyExcepted } from './exceptions-text.ts'
 import { ADVICE, headline, nameOf, packagesToLookAt } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
 import { surroundingsOf } from './surroundings.ts'
@@ -17,6 +18,8 @@ interface TestCase {
   readonly suite: string
   readonly name: string
   readonly trouble?: Trouble
+  /** Why it is passed over: neither a failure nor a success. */
+  readonly skipped?: string
   readonly output?: string
 }
 
@@ -24,14 +27,15 @@ interface TestCase {
 const NOWHERE = 'in no archive'
 
 /**
- * The report as JUnit XML, for the test reports of a CI: one test for each package that fails or is undecided, and one
- * for all others of an archive, so that two thousand packages stay readable. It has a failure or an error if and only
+ * The report as JUnit XML, for the test reports of a CI: one test for each package that fails or is undecided, one that
+ * is skipped for each that the policy excepts, and one for all others of an archive, so that two thousand packages stay
+ * readable. It has a failure or an error if and only
  * if the verdict is not `pass`, and a failure if and only if it is `fail`.
  *
  * The format has no standard; this is what Jenkins' and GitLab's readers take.
  */
 export function junitReport(report: Report): string {
-  const cases = [...packageCases(report), ...archiveCases(report), ...unprovenCases(report)]
+  const cases = [...packageCases(report), ...exceptedCases(report), ...archiveCases(report), ...unprovenCases(report)]
   const verdict = report.predicate.verdict
   if (verdict !== 'pass' && cases.every(({ trouble }) => trouble === undefined)) {
     cases.push({ suite: 'debproof', name: 'verdict', trouble: troubleOf(verdict, headline(report), '') })
@@ -65,9 +69,24 @@ function packageCase(item: ReportedPackage): TestCase {
   return { suite: archive ?? NOWHERE, name: nameOf(item), trouble: troubleOf(verdict, reason, text) }
 }
 
+/** What the policy excepts is neither proven nor a failure. */
+function exceptedCases(report: Report): TestCase[] {
+  const packages = exceptedPackages(report)
+  const cases = packages.slice(0, MAX_JUNIT_CASES).map((item): TestCase => {
+    const skipped = `excepted by the policy: ${whatIsHidden(item)}: ${whyExcepted(item)}`
+    return { suite: suiteOf(item), name: nameOf(item), skipped, output: item.reason }
+  })
+  const more = packages.length - cases.length
+  if (more > 0) {
+    const skipped = `The policy excepts ${more} more packages; report.json has all of them.`
+    cases.push({ suite: 'debproof', name: 'all other excepted packages', skipped })
+  }
+  return cases
+}
+
 /** One test for what an archive listed and was proven, and what could not be read of it. */
 function archiveCases({ predicate }: Report): TestCase[] {
-  const proven = predicate.packages.filter(({ verdict }) => ['identical', 'reproduced', 'excepted'].includes(verdict))
+  const proven = predicate.packages.filter(({ verdict }) => verdict === 'identical' || verdict === 'reproduced')
   const names = [...new Set([...predicate.archives.map(({ name }) => name), ...proven.map(suiteOf)])]
   return names.map((suite) => {
     const own = proven.filter((item) => suiteOf(item) === suite)
@@ -114,7 +133,7 @@ function suiteLines(suite: string, all: readonly TestCase[]): string[] {
   const cases = all.filter((one) => one.suite === suite)
   return [
     `  <testsuite name="${escaped(suite)}"${countsOf(cases)}>`,
-    ...cases.map(({ name, trouble, output }) => {
+    ...cases.map(({ name, trouble, skipped, output }) => {
       const body = [
         ...(trouble === undefined
           ? []
@@ -122,6 +141,7 @@ function suiteLines(suite: string, all: readonly TestCase[]): string[] {
               `<${trouble.element} type="${escaped(trouble.type)}" message="${escaped(trouble.message)}">` +
                 `${escaped(trouble.text)}</${trouble.element}>`,
             ]),
+        ...(skipped === undefined ? [] : [`<skipped message="${escaped(skipped)}"/>`]),
         ...(output === undefined ? [] : [`<system-out>${escaped(output)}</system-out>`]),
       ]
       return `    <testcase classname="${escaped(suite)}" name="${escaped(name)}">${body.join('')}</testcase>`
@@ -133,7 +153,8 @@ function suiteLines(suite: string, all: readonly TestCase[]): string[] {
 function countsOf(cases: readonly TestCase[]): string {
   const count = (element: Trouble['element']): number =>
     cases.filter(({ trouble }) => trouble?.element === element).length
-  return ` tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}"`
+  const skipped = cases.filter((one) => one.skipped !== undefined).length
+  return ` tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${skipped}"`
 }
 
 /** XML 1.0, 2.2 and 2.4: characters that it cannot hold are shown, not dropped. */

@@ -24,6 +24,8 @@ const verdict = v.picklist([
   'undecided',
 ])
 
+const excusable = v.picklist(['mismatch', 'forbidden', 'unproven', 'unlisted', 'undecided'])
+
 const reportedPackage = v.strictObject({
   name: v.string(),
   version: v.string(),
@@ -52,6 +54,14 @@ const reportedPackage = v.strictObject({
       ),
     ),
   ),
+  vouchedAt: v.optional(
+    v.pipe(
+      time,
+      v.description(
+        'For an identical one: the Date of the release file that vouches for it, of the oldest if several.',
+      ),
+    ),
+  ),
   verdict,
   selfVouched: v.optional(
     v.pipe(
@@ -59,6 +69,14 @@ const reportedPackage = v.strictObject({
       v.description(
         'The archives on whose own word alone it rests: nobody else vouches for a file that the build may have used. ' +
           'Absent where somebody else does, and for what did not pass.',
+      ),
+    ),
+  ),
+  excepted: v.optional(
+    v.pipe(
+      v.strictObject({ verdict: excusable, reason: v.string(), until: v.optional(v.string()) }),
+      v.description(
+        'With the verdict excepted: which verdict the exception hides, why that is accepted, and the last day of it.',
       ),
     ),
   ),
@@ -120,6 +138,18 @@ export const reportSchema = v.strictObject({
     verdict: v.picklist(['pass', 'fail', 'undecided']),
     release: v.nullable(v.string()),
     at: v.pipe(time, v.description('The clock that every decision was made by.')),
+    clock: v.optional(
+      v.pipe(
+        v.strictObject({
+          from: v.picklist(['option', 'policy', 'list', 'now']),
+          lists: v.optional(v.array(v.string())),
+        }),
+        v.description(
+          'Where the clock comes from: it was given, or the policy says it, or lets a package list say it (lists: which ' +
+            'ones), or the machine.',
+        ),
+      ),
+    ),
     tool: v.strictObject({ name: v.string(), version: v.string() }),
     unsigned: v.optional(
       v.pipe(
@@ -160,6 +190,18 @@ export const reportSchema = v.strictObject({
                 keys: v.pipe(
                   v.array(v.string()),
                   v.description('Fingerprints of the primary keys that may sign for it.'),
+                ),
+                at: v.optional(
+                  v.pipe(
+                    time,
+                    v.description('Of snapshots and store: the instant around which states were asked for.'),
+                  ),
+                ),
+                lists: v.optional(
+                  v.pipe(
+                    v.array(v.string()),
+                    v.description('The package lists that told `at`; absent where none did.'),
+                  ),
                 ),
               }),
             ),
@@ -268,10 +310,20 @@ export const reportSchema = v.strictObject({
         version: v.nullable(v.string()),
         architecture: v.nullable(v.string()),
         archive: v.nullable(v.string()),
+        sha256: v.optional(v.pipe(hex256, v.description('The very file that it excuses; absent where it names none.'))),
+        verdict: v.optional(
+          v.pipe(excusable, v.description('The one verdict that it excuses; absent for unproven and unlisted.')),
+        ),
         reason: v.string(),
         until: v.nullable(v.string()),
         status: v.picklist(['used', 'unused', 'expired']),
         packages: count,
+        unexcused: v.optional(
+          v.pipe(
+            v.array(excusable),
+            v.description('Verdicts of packages that it names and does not excuse; absent where there are none.'),
+          ),
+        ),
       }),
     ),
     packages: v.array(reportedPackage),

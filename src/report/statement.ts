@@ -3,6 +3,7 @@ import { sha256Of } from '../archive/hash.ts'
 import type { Sha256 } from '../archive/identity.ts'
 import type { Keyring } from '../archive/keyring.ts'
 import type { Asked } from '../identical/upstreams.ts'
+import type { ExceptionUse } from '../judge/exceptions.ts'
 import type { JudgedPackage } from '../judge/verdict.ts'
 import type { ArchiveReading } from '../locate/located.ts'
 import type { PackageList } from '../packages/read-list.ts'
@@ -10,6 +11,7 @@ import type { Policy, RebuildersPolicy, Upstream } from '../policy/policy.ts'
 import { TOOL } from '../tool.ts'
 import type { UnprovenFiles } from '../unproven/find-unproven.ts'
 import type { VerificationResult } from '../verify.ts'
+import { reportClock, tellers } from './clock.ts'
 import { PREDICATE_TYPE, type Report, type ReportedPackage } from './report-schema.ts'
 import { countSelfVouched } from './self-vouched.ts'
 import { STATEMENT_TYPE } from './statement-type.ts'
@@ -28,7 +30,7 @@ interface Signed {
 export interface ReportContext {
   readonly release?: string
   readonly at: Date
-  readonly policy: Pick<Policy, 'sha256' | 'otherArchives'>
+  readonly policy: Pick<Policy, 'sha256' | 'otherArchives' | 'clock'>
   /** Whether packages of which no list states the hash were to be undecided. */
   readonly hashesRequired: boolean
   readonly lists: readonly PackageList[]
@@ -40,9 +42,10 @@ export interface ReportContext {
 /** Makes the report: nothing in it depends on anything but the inputs and the clock that was given. */
 export function makeReport(result: VerificationResult, context: ReportContext): Report {
   const packages = result.packages.map(reportPackage).sort(byIdentity)
+  const [at, clock] = [formatTime(context.at), reportClock(context.policy.clock, context.lists)]
   const subjects = context.images.length > 0 ? context.images : context.lists
   const archives = countSelfVouched(
-    result.archives.map((reading) => reportArchive(reading, result.unproven.get(reading))),
+    result.archives.map((reading) => reportArchive(reading, result.unproven.get(reading), context.lists)),
     packages,
   )
   const others = result.otherArchives.length === 0 ? {} : { otherArchives: reportOthers(result, context.policy) }
@@ -53,7 +56,8 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
     predicate: {
       verdict: result.verdict,
       release: context.release ?? null,
-      at: formatTime(context.at),
+      at,
+      clock,
       tool: { name: TOOL.name, version: TOOL.version },
       policy: { sha256: context.policy.sha256 },
       lists: context.lists.map(({ name, format, sha256, content }) => ({
@@ -66,21 +70,12 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
       archives,
       ...(context.hashesRequired ? { hashes: 'required' as const } : {}),
       ...others,
-      exceptions: result.exceptions.map(({ exception, status, packages: count }) => ({
-        package: exception.package,
-        version: exception.version ?? null,
-        architecture: exception.architecture ?? null,
-        archive: exception.archive ?? null,
-        reason: exception.reason,
-        until: exception.until ?? null,
-        status,
-        packages: count,
-      })),
+      exceptions: result.exceptions.map(reportException),
       packages,
       evidence: collectEvidence(result.packages),
       ...(result.upstreams.length === 0 ? {} : { upstreams: result.upstreams.map(reportUpstream) }),
       ...(context.shard === undefined ? {} : { shard: context.shard }),
-      trust: remainingTrust({ packages, archives, ...others }),
+      trust: remainingTrust({ at, clock, packages, archives, ...others }),
     },
   }
 }
@@ -102,6 +97,7 @@ export function serializeReport(report: Report): Uint8Array {
 function reportArchive(
   { archive, facts }: ArchiveReading,
   unproven: UnprovenFiles | undefined,
+  lists: readonly PackageList[],
 ): Report['predicate']['archives'][number] {
   const { name, require, served, upstreams, rebuilders, unprovenFiles, ownKeys } = archive
   return {
@@ -113,6 +109,10 @@ function reportArchive(
       kind: upstream.kind,
       place: placeOf(upstream),
       keys: primaryKeysOf(upstream.keyring),
+      ...(upstream.kind === 'live' ? {} : { at: formatTime(upstream.at) }),
+      ...(upstream.kind === 'live' || upstream.atOrigins === undefined
+        ? {}
+        : { lists: tellers(upstream.atOrigins, lists) }),
     })),
     ...(rebuilders === undefined ? {} : { rebuilders: reportRebuilders(rebuilders) }),
     ...(unproven === undefined
@@ -140,6 +140,28 @@ function reportOthers(
     action: rule.action,
     reason: rule.action === 'ignore' ? (rule.reason ?? null) : null,
     found: otherArchives.map(({ folder, files }) => ({ folder, files: [...files] })),
+  }
+}
+
+function reportException({
+  exception,
+  status,
+  packages,
+  unexcused,
+}: ExceptionUse): Report['predicate']['exceptions'][number] {
+  const { package: name, version, architecture, archive, sha256, verdict, reason, until } = exception
+  return {
+    package: name,
+    version: version ?? null,
+    architecture: architecture ?? null,
+    archive: archive ?? null,
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(verdict === undefined ? {} : { verdict }),
+    reason,
+    until: until ?? null,
+    status,
+    packages,
+    ...(unexcused.length === 0 ? {} : { unexcused: [...unexcused] }),
   }
 }
 
@@ -195,8 +217,10 @@ function reportPackage(judged: JudgedPackage): ReportedPackage {
     hashFrom: judged.hashFrom ?? null,
     archive: judged.archive ?? null,
     ...(judged.vouchedBy === undefined ? {} : { vouchedBy: [...judged.vouchedBy] }),
+    ...(judged.vouchedAt === undefined ? {} : { vouchedAt: formatTime(judged.vouchedAt) }),
     verdict: judged.verdict,
     ...(judged.selfVouched === undefined ? {} : { selfVouched: [...judged.selfVouched] }),
+    ...(judged.excepted === undefined ? {} : { excepted: judged.excepted }),
     reason: judged.reason,
     evidence: [...new Set(judged.evidence.map(evidenceName))].sort(),
   }

@@ -1,12 +1,6 @@
-import {
-  ADVICE,
-  ATTENTION,
-  archiveNotes,
-  headline,
-  packagesToLookAt,
-  staleExceptions,
-  unreadParts,
-} from './headline.ts'
+import { describeStates, signedStates, toldClock } from './clock.ts'
+import { exceptedPackages, staleExceptions, whatIsHidden, whyExcepted } from './exceptions-text.ts'
+import { ADVICE, ATTENTION, archiveNotes, headline, packagesToLookAt, unreadParts } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
 import { selfVouchedTrust } from './self-vouched.ts'
 import { otherArchiveLines, unprovenLines } from './unproven-text.ts'
@@ -43,7 +37,9 @@ export function reportSummary(report: Report, limits: SummaryLimits = DEFAULT_LI
     ...ownWordLines(report, limits),
     ...attentionLines(report, limits),
     ...undecidedLines(report, limits),
+    ...exceptedLines(report, limits),
     ...remarkLines(report, limits),
+    ...clockLines(report),
     ...folded('What still has to be trusted', trustLines(report)),
     ...folded('What was verified', originLines(report)),
     `Judged at ${predicate.at} by ${predicate.tool.name} ${predicate.tool.version}. report.json has every package` +
@@ -144,6 +140,33 @@ function packageRow(item: ReportedPackage, limits: SummaryLimits): string {
   return `| ${[...texts, ...hashes, shortened(reason, limits.reason)].join(' | ')} |`
 }
 
+/** What the policy excepts, with what that hides: whoever reads `pass` should know what it does not mean. */
+function exceptedLines(report: Report, limits: SummaryLimits): string[] {
+  const packages = exceptedPackages(report)
+  if (packages.length === 0) return []
+  const rows = packages.slice(0, limits.rows).map((item) => {
+    const { name, version, architecture, archive, sha256, reason } = item
+    const texts = [name, version, architecture ?? '', archive ?? 'none', sha256 ?? 'not known']
+    const why = [whatIsHidden(item), whyExcepted(item), reason]
+    return `| ${[...texts, ...why].map((text) => shortened(text, limits.reason)).join(' | ')} |`
+  })
+  const table = [
+    '| package | version | architecture | archive | used | what is hidden | why | found |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ]
+  const more = packages.length - rows.length
+  return [
+    '## Excepted by the policy',
+    '',
+    'These are not proven. The policy accepts them all the same.',
+    '',
+    ...(rows.length === 0 ? [] : table),
+    ...(more > 0 ? [`${more} more excepted packages are in report.json.`, ''] : []),
+  ]
+}
+
 function remarkLines(report: Report, limits: SummaryLimits): string[] {
   const remarks = [
     ...otherArchiveLines(report.predicate).map((line) => `Seen by the build, and in no archive of the policy: ${line}`),
@@ -155,8 +178,23 @@ function remarkLines(report: Report, limits: SummaryLimits): string[] {
   return lines.length === 0 ? [] : [...cut(lines, limits), '']
 }
 
+/** How old what was signed is, and who told the time. */
+function clockLines({ predicate }: Report): string[] {
+  const states = signedStates(predicate)
+  const told = toldClock(predicate)
+  return [
+    ...(states === undefined
+      ? []
+      : [`The signed states that prove packages identical are ${describeStates(states, predicate.at)}.`, '']),
+    ...(told === undefined ? [] : [shortened(told, MAX_NAME), '']),
+  ]
+}
+
 function trustLines({ predicate }: Report): string[] {
-  return predicate.trust.map(({ packages, of, trusts }) => `- ${plain(of)} (${packages}): ${plain(trusts)}`)
+  const lines = predicate.trust.map(({ packages, of, trusts }) => {
+    return `- ${shortened(of, MAX_NAME)} (${packages}): ${shortened(trusts, MAX_TRUST)}`
+  })
+  return cut(lines, { rows: MAX_NAMED, reason: MAX_TRUST })
 }
 
 /** What the reader compares with what he knows: subjects, lists, archives, the policy. */
@@ -172,6 +210,8 @@ function originLines({ predicate, subject }: Report): string[] {
 /** Subjects and archives that are named, and characters of each. */
 const MAX_NAMED = 50
 const MAX_NAME = 300
+/** Characters of what has to be trusted of a class of packages: our own words, and names. */
+const MAX_TRUST = 1000
 
 function folded(title: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return []

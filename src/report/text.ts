@@ -1,4 +1,6 @@
-import { ADVICE, archiveNotes, headline, nameOf, packagesToLookAt, staleExceptions, unreadParts } from './headline.ts'
+import { toldClock } from './clock.ts'
+import { exceptedText, staleExceptions } from './exceptions-text.ts'
+import { ADVICE, archiveNotes, headline, nameOf, packagesToLookAt, unreadParts } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
 import { otherArchiveLines, unprovenLines } from './unproven-text.ts'
 import { visible } from './visible.ts'
@@ -27,6 +29,7 @@ export function reportText(report: Report, { color, limit }: TextOptions): strin
   if (packages.length > shown.length) {
     lines.push('', `… and ${packages.length - shown.length} more, in report.json.`)
   }
+  lines.push(...exceptedText(report, limit))
   const unread = unreadParts(report)
   if (unread.length > 0) lines.push('', 'Not read:', ...unread.map((part) => `  ${part}`))
   const notes = archiveNotes(report)
@@ -38,6 +41,8 @@ export function reportText(report: Report, { color, limit }: TextOptions): strin
   if (unproven.length > 0) lines.push('', 'What the archives list:', ...unproven.map((one) => `  ${one}`))
   const stale = staleExceptions(report)
   if (stale.length > 0) lines.push('', ...stale)
+  const told = toldClock(report.predicate)
+  if (told !== undefined) lines.push('', told)
   const first = visible(headline(report))
   const colored = color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first
   return `${[colored, ...lines.map(inPlace)].join('\n')}\n`

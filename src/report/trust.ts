@@ -1,5 +1,5 @@
 import type { HashFrom } from '../judge/candidate.ts'
-import type { VerdictOfPackage } from '../judge/combine.ts'
+import { clockTrust } from './clock.ts'
 import type { Report } from './report-schema.ts'
 import { selfVouchedTrust } from './self-vouched.ts'
 import { openVouchers } from './vouchers.ts'
@@ -7,12 +7,11 @@ import { openVouchers } from './vouchers.ts'
 type Trust = Report['predicate']['trust'][number]
 
 /** What of a report says what still has to be trusted. */
-export interface TrustBasis extends Pick<Report['predicate'], 'archives' | 'otherArchives'> {
-  readonly packages: readonly (VerdictOfPackage & { readonly vouchedBy?: readonly string[] | undefined })[]
-}
+export type TrustBasis = Pick<Report['predicate'], 'archives' | 'at' | 'clock' | 'otherArchives' | 'packages'>
 
 /** What a reader of the report still has to believe, for each class of packages; classes without packages are left out. */
-export function remainingTrust({ packages, archives, otherArchives }: TrustBasis): Trust[] {
+export function remainingTrust(basis: TrustBasis): Trust[] {
+  const { packages, archives, otherArchives } = basis
   const trust: Trust[] = []
   const add = (count: number, of: string, trusts: string): void => {
     if (count > 0) trust.push({ packages: count, of, trusts })
@@ -70,7 +69,7 @@ export function remainingTrust({ packages, archives, otherArchives }: TrustBasis
       "That nothing was installed from the archives among apt's lists that the policy does not name.",
     )
   }
-  return [...trust, ...selfVouchedTrust(archives)]
+  return [...trust, ...clockTrust(basis), ...selfVouchedTrust(archives)]
 }
 
 /**

@@ -54,23 +54,22 @@ async function load(store: StoreReader, suite: string, { at, window, isOurs }: H
   }
   const { within, beyond } = nearestStates(statesOf(looks), at, window)
   const found = contradictions(looks)
-  const chosen = beyond === undefined ? within : [beyond]
-  const states = chosen.map((state) => {
+  const states = within.map((state) => {
     const [look] = state.looks
     const first = firsts.get(look.archive)
     const refused = refusal(store.folder, suite, state, found)
     return { look, ...(first === undefined ? {} : { first }), ...(refused === undefined ? {} : { refused }) }
   })
   if (beyond !== undefined) {
-    const days = Math.round(window / 86_400_000)
+    const hours = Math.round(window / 3_600_000)
     const error = new DebproofError(
       'NOT_FOUND',
-      `The store ${store.folder} has no state of ${suite} within ${days} days of ${at.toISOString()}; the nearest is of ` +
-        `${beyond.date.toISOString()}.`,
+      `The store ${store.folder} has no state of ${suite} within ${hours} hours of ${at.toISOString()}; the nearest is of ` +
+        `${beyond.date.toISOString()} and proves nothing for then: if the build may use it, widen \`window\`.`,
     )
     failures.push({ what: suite, error })
   }
-  return { suite, states, failures, notes: notesOn(store.folder, suite, found, chosen) }
+  return { suite, states, failures, notes: notesOn(store.folder, suite, found, within) }
 }
 
 /** Why what was signed for this state proves nothing: the archive contradicted itself when it showed it. */
