@@ -354,8 +354,8 @@ describe('rebuilders that misbehave', () => {
       'keys/other.asc': keys[1]?.toPublic().armor() ?? '',
       'debproof.yml': policyText([
         policyOf(
-          'one: { sha256sums: "file:both/", signed-by: keys/one.asc }, ' +
-            'other: { sha256sums: "file:both/", signed-by: keys/other.asc }',
+          'one: { sha256sums: "file:both/", signed-by: keys/one.asc, cosigned: true }, ' +
+            'other: { sha256sums: "file:both/", signed-by: keys/other.asc, cosigned: true }',
         ),
       ]),
     })

@@ -1,14 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseSha256 } from '../../src/archive/identity.ts'
+import type { BuildRecord } from '../../src/judge/builds.ts'
 import { type PartyWord, type RebuildClaim, type Rebuilds, weighRebuilds } from '../../src/judge/rebuilds.ts'
-import { evidence, sha } from './given.ts'
+import { evidence, recordOf, sha } from './given.ts'
 
 const OURS = sha('a')
 const OTHER = sha('b')
 
-function claim(sha256 = OURS, source: RebuildClaim['source'] = { outcome: 'unnamed' }): RebuildClaim {
-  return { sha256, hasVersion: false, source, evidence: [evidence('1')] }
+let builds = 0
+
+/** Of a build of its own, unless said otherwise. */
+function claim(
+  sha256 = OURS,
+  source: RebuildClaim['source'] = { outcome: 'unnamed' },
+  record: BuildRecord = recordOf(`build ${builds++}`),
+): RebuildClaim {
+  return { sha256, hasVersion: false, source, record, evidence: [evidence('1')] }
 }
 
 function word(party: string, given: Partial<PartyWord> = {}): PartyWord {
@@ -46,7 +54,11 @@ const anyRebuilds: fc.Arbitrary<Rebuilds> = fc
   })
   .map(({ words, ...more }) => ({
     ...more,
-    parties: words.map((said, index) => ({ party: `party${index}`, ...said })),
+    parties: words.map(({ claims, ...said }, index) => ({
+      party: `party${index}`,
+      ...said,
+      claims: claims.map((each) => ({ ...each, record: recordOf(`build ${index}`) })),
+    })),
   }))
 
 /** The rule, written once more and in another way. */

@@ -29,7 +29,8 @@ export async function newRebuilder(name: string): Promise<MadeRebuilder> {
     buildinfo: async (source, debs, more = {}) => {
       const version = debs[0]?.version ?? '1.0-1'
       const files = { ...Object.fromEntries(debs.map((deb) => [debFileName(deb), deb.sha256])), ...more }
-      const text = buildinfoText({ source, version, files })
+      // Two machines never write the same: at least the time of the build differs.
+      const text = buildinfoText({ source, version, files }).replace('Build-Origin: Debian', `Build-Origin: ${name}`)
       return { [`${source}_${withoutEpoch(version)}_amd64.buildinfo`]: await clearsignedBy(text, key) }
     },
     sums: async (debs) => {
@@ -44,6 +45,7 @@ export async function newRebuilder(name: string): Promise<MadeRebuilder> {
           predicateType: 'https://in-toto.io/attestation/link/v0.3',
           predicate: {
             name: 'rebuild',
+            environment: { machine: name },
             materials: Object.entries(materials).map(([file, text]) => ({
               name: file,
               digest: { sha256: sha256Hex(text) },

@@ -167,6 +167,11 @@ describe('the rebuilders of a policy', () => {
       rebuilders([ALPHA, 'constructor: { buildinfo: "https://h/", signed-by: keys/beta.asc }']),
       /"constructor" cannot be a name here/,
     ],
+    [
+      'a word on sums of a party that has none',
+      rebuilders(['a: { buildinfo: "https://h/", signed-by: keys/alpha.asc, cosigned: true }']),
+      /cosigned is about sums that several parties sign together, and a has none/,
+    ],
     ['a misspelt layout', '{ layout: { fil: x } }', /did you mean file\?/],
   ])('are refused with %s', async (_, text, message) => {
     await expect(resolve(text)).rejects.toEqual(refused(message))

@@ -71,6 +71,7 @@ describe('a DSSE envelope', () => {
             },
           ],
           ...counted,
+          record: expect.objectContaining({ kind: 'build' }),
         })
       }
     }

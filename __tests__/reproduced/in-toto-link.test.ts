@@ -77,6 +77,7 @@ describe('what in-toto-run wrote', () => {
         },
       ],
       attestations: [{ fileName: DEMO.fileName, sha256: DEMO_SHA256, sources: [] }],
+      record: expect.objectContaining({ kind: 'build' }),
     })
   })
 

@@ -76,13 +76,19 @@ describe('a real package, rebuilt by four parties', () => {
     expect([...new Set(kinds)].sort()).toEqual(['buildinfo', 'in-toto-link', 'packages', 'rebuilderd-link', 'release'])
   })
 
-  it('has two signers, not three, in three .buildinfo files', async () => {
+  it('has two signers, not three, in three .buildinfo files, and one where the other signed the same text', async () => {
     const { site } = await realSite()
+    site.put({ 'buildinfo/debsign.buildinfo': '' })
     const party = (key: string): string => `{ buildinfo: "file:buildinfo/", signed-by: keys/${key}.asc }`
     const parties = `parties: { ron: ${party(RSA)}, edda: ${party(ED25519)} }`
     const { of } = await run(site, `threshold: 2, ${parties}`)
     expect(of('debproof-demo').reason).toBe('Reproduced by edda, ron (2 needed).')
     await expect(run(site, `threshold: 3, ${parties}`)).rejects.toThrow(/it can never be met/)
+    // The text that ron signed, signed by edda too, beside the one of a build of her own.
+    site.put({ 'buildinfo/debsign.buildinfo': fixture('rebuild.debsign.signed.buildinfo') })
+    const { verdict, reason } = (await run(site, `threshold: 2, ${parties}`)).of('debproof-demo')
+    expect(verdict).toBe('unproven')
+    expect(reason).toContain('ron: signed the record of the same build as edda, and one build counts once.')
   })
 
   it('is reproduced by the keys of a layout, and the layout is among the evidence', async () => {

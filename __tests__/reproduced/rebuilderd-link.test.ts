@@ -88,6 +88,7 @@ describe('what two real daemons signed', () => {
           ],
         },
       ],
+      record: expect.objectContaining({ kind: 'build' }),
     })
   })
 

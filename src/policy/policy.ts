@@ -66,6 +66,8 @@ export interface PartyPolicy {
   readonly keyring?: Keyring
   /** Its other keys. */
   readonly publicKeys: readonly PublicKey[]
+  /** Whether it built what the sums list that it signs together with other parties. */
+  readonly cosigned: boolean
 }
 
 /** The keys of who built what is served: its word on that does not count. */

@@ -86,12 +86,20 @@ async function resolveParty(name: string, raw: RawParty, where: string, resolvin
       )
     }
   }
+  if (raw.cosigned === true && raw.sha256sums === undefined) {
+    throw new DebproofError(
+      'POLICY',
+      `${where}.cosigned is about sums that several parties sign together, and ${name} has none (sha256sums). Every ` +
+        'other statement is the record of one build, which counts once.',
+    )
+  }
   const signedBy = raw['signed-by']
   return {
     name,
     places,
     ...(signedBy === undefined ? {} : { keyring: await anchors.keyring(filled(signedBy, where, resolving), where) }),
     publicKeys: await resolvePublicKeys(raw['public-key'], `${where}.public-key`, resolving),
+    cosigned: raw.cosigned === true,
   }
 }
 

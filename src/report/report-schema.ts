@@ -150,6 +150,12 @@ export const reportSchema = v.strictObject({
                   name: v.string(),
                   keys: v.pipe(v.array(v.string()), v.description('Fingerprints of the keys that count as its own.')),
                   places: v.array(v.strictObject({ format: v.string(), url: v.string() })),
+                  cosigned: v.optional(
+                    v.pipe(
+                      v.literal(true),
+                      v.description('The policy says that it built what the sums list that it signs with others.'),
+                    ),
+                  ),
                 }),
               ),
               layout: v.pipe(

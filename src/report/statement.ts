@@ -137,13 +137,14 @@ function reportRebuilders({ threshold, sourceRequired, parties, layout }: Rebuil
   return {
     threshold: threshold ?? null,
     sourceRequired,
-    parties: parties.map(({ name, keyring, publicKeys, places }) => ({
+    parties: parties.map(({ name, keyring, publicKeys, places, cosigned }) => ({
       name,
       keys: [
         ...(keyring === undefined ? [] : primaryKeysOf(keyring)),
         ...publicKeys.map(({ fingerprint }) => fingerprint),
       ].sort(),
       places: places.map(({ format, url }) => ({ format, url: url.href })),
+      ...(cosigned ? { cosigned: true as const } : {}),
     })),
     layout:
       layout === undefined ? null : { sha256: sha256Of(layout.bytes), places: layout.places.map(({ href }) => href) },

@@ -19,11 +19,13 @@ import type { RebuiltPackage, ServiceAnswer, Statement, StatementService } from 
 export interface PartyAnswer extends ServiceAnswer {
   readonly party: string
   readonly places: readonly string[]
+  readonly cosigned: boolean
 }
 
 interface Party {
   readonly name: string
   readonly places: readonly URL[]
+  readonly cosigned: boolean
   readonly services: readonly StatementService[]
 }
 
@@ -53,6 +55,7 @@ export class Rebuilders {
     const parties = policy.parties.map((party) => ({
       name: party.name,
       places: party.places.map(({ url }) => url),
+      cosigned: party.cosigned,
       services: servicesOf(party, context),
     }))
     if (policy.layout === undefined) return new Rebuilders(policy.threshold ?? 1, policy.sourceRequired, parties)
@@ -70,6 +73,7 @@ export class Rebuilders {
     const more = keys.map((key) => ({
       name: key.fingerprint,
       places: places.map(({ base }) => base),
+      cosigned: false,
       services: servicesOfLayoutKey(key, layout, places, context.at),
     }))
     return new Rebuilders(threshold, policy.sourceRequired, [...parties, ...more])
@@ -78,11 +82,12 @@ export class Rebuilders {
   /** What each party says of one package, in the order of the policy. */
   async ask(rebuilt: RebuiltPackage): Promise<PartyAnswer[]> {
     return await Promise.all(
-      this.#parties.map(async ({ name, places, services }) => {
+      this.#parties.map(async ({ name, places, cosigned, services }) => {
         const answers = await Promise.all(services.map((service) => service.ask(rebuilt)))
         return {
           party: name,
           places: places.map(({ href }) => href),
+          cosigned,
           statements: answers.flatMap(({ statements }) => statements),
           unusable: answers.flatMap(({ unusable }) => unusable),
           unreachable: answers.flatMap(({ unreachable }) => unreachable),

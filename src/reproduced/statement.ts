@@ -1,6 +1,7 @@
 import type { Evidence } from '../archive/evidence.ts'
 import type { Architecture, PackageName, Sha256, Version } from '../archive/identity.ts'
 import type { SourceName } from '../archive/source-name.ts'
+import type { BuildRecord } from '../judge/builds.ts'
 
 /** A binary package of whose rebuilds statements are sought. */
 export interface RebuiltPackage {
@@ -40,6 +41,8 @@ export interface Statement {
   readonly evidence: readonly Evidence[]
   /** What it says of files with the name that was asked for, and no others. */
   readonly attestations: readonly Attestation[]
+  /** Of which build it is. */
+  readonly record: BuildRecord
 }
 
 /** What one place of a party's was brought to say of one package. */
