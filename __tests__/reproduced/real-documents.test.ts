@@ -58,9 +58,10 @@ async function realSite(): Promise<{ site: Site; daemons: string }> {
   return { site, daemons }
 }
 
-async function run(site: Site, rebuilders: string): Promise<SiteRun> {
+async function run(site: Site, rebuilders: string, signedBy = 'keys/project.gpg'): Promise<SiteRun> {
   const own = { name: 'own', require: 'reproduced', url: 'file:own', upstream: null }
-  site.put({ 'debproof.yml': policyText([archivePolicy({ ...own, more: `rebuilders: { ${rebuilders} }` })]) })
+  const archive = archivePolicy({ ...own, more: `rebuilders: { ${rebuilders} }` })
+  site.put({ 'debproof.yml': policyText([archive.replace('keys/project.gpg', signedBy)]) })
   return await runSite(site)
 }
 
@@ -108,6 +109,13 @@ describe('a real package, rebuilt by four parties', () => {
     const { of } = await run(site, `${layout}, builder: keys/${RSA}.asc, parties: { ${daemons} }`)
     expect(of('debproof-demo').reason).toContain('(2 needed)')
     expect(of('debproof-demo').reason).not.toContain(RSA)
+  })
+
+  it('is unproven by a layout without the key that signs the archive', async () => {
+    const { site } = await realSite()
+    const layout = 'layout: { file: keys/demo.layout, signed-by: keys/owner.asc, in-toto: "file:links/" }'
+    const signedBy = `[keys/project.gpg, keys/${RSA}.asc]`
+    await expect(run(site, layout, signedBy)).rejects.toThrow(/but only 1 count: who built or signs what is served/)
   })
 
   it('refuses a layout that is signed by somebody else, and one whose key is a party too', async () => {

@@ -2,6 +2,7 @@ import type { Sha256 } from '../archive/identity.ts'
 import type { Keyring } from '../archive/keyring.ts'
 import type { PublicKey } from '../archive/public-key.ts'
 import type { ArchiveArea } from '../archive/suite-layout.ts'
+import type { KeysUnderTest } from './keys-under-test.ts'
 
 /** Where a package list is, and in which format. */
 export interface ListSource {
@@ -92,6 +93,8 @@ export interface RebuildersPolicy {
   readonly layout?: LayoutPolicy
   /** The original builder: no party may have one of these keys. */
   readonly builder: BuilderPolicy
+  /** Whose keys have no say: of who signs what is under test. */
+  readonly underTest: KeysUnderTest
   readonly sourceRequired: boolean
 }
 

@@ -3,6 +3,7 @@ import { sha256Of } from '../archive/hash.ts'
 import { parseVersion } from '../archive/identity.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { defined } from './defined.ts'
+import { keysUnderTest } from './keys-under-test.ts'
 import { parsePolicy } from './parse-policy.ts'
 import type { ArchivePolicy, ListSource, Policy, PolicyException, ServedArchive, Upstream } from './policy.ts'
 import type { PolicyFiles } from './policy-files.ts'
@@ -92,15 +93,34 @@ async function resolvePolicy(
   const own = raw.at === undefined ? undefined : clockOf(referenceTime(raw.at, variables, `${file}: at`))
   const at = context.at ?? own ?? context.now
   const resolving = { folder, variables, files, anchors: new TrustAnchors(folder, files), architectures, at }
+  const resolved: { readonly archive: ArchivePolicy; readonly raw: RawArchive; readonly where: string }[] = []
+  for (const [name, written] of Object.entries(raw.archives)) {
+    const where = `${file}: archives.${name}`
+    resolved.push({ archive: await resolveArchive(name, written, where, resolving), raw: written, where })
+  }
   const archives: ArchivePolicy[] = []
-  for (const [name, archive] of Object.entries(raw.archives)) {
-    archives.push(await resolveArchive(name, archive, `${file}: archives.${name}`, resolving))
+  for (const {
+    archive,
+    raw: { rebuilders },
+    where,
+  } of resolved) {
+    if (rebuilders === undefined) archives.push(archive)
+    else {
+      // Only when all archives are known is known who signs for the project.
+      const underTest = keysUnderTest(
+        archive,
+        resolved.map((each) => each.archive),
+      )
+      const parties = await resolveRebuilders(rebuilders, `${where}.rebuilders`, resolving, underTest)
+      archives.push({ ...archive, rebuilders: parties })
+    }
   }
   refuseContradictions(archives, file)
   const exceptions = resolveExceptions(raw, archives, file)
   return { sha256, at, ...(own === undefined ? {} : { statedAt: own }), archives, exceptions }
 }
 
+/** All but who must have rebuilt its packages. */
 async function resolveArchive(
   name: string,
   raw: RawArchive,
@@ -150,9 +170,6 @@ async function resolveArchive(
     served,
     servedByUpstream: raw.url === undefined,
     upstreams,
-    ...(raw.rebuilders === undefined
-      ? {}
-      : { rebuilders: await resolveRebuilders(raw.rebuilders, `${where}.rebuilders`, resolving) }),
     ...(lists === undefined
       ? {}
       : {

@@ -1,6 +1,6 @@
-import type { KeyObject } from 'node:crypto'
 import type { Evidence } from '../archive/evidence.ts'
 import type { Architecture } from '../archive/identity.ts'
+import { materialOfKey } from '../archive/key-material.ts'
 import { DebproofError, describeError, isDebproofError } from '../errors.ts'
 import type { Downloads } from '../net/downloads.ts'
 import { keyIdsOf } from '../policy/key-ids.ts'
@@ -66,7 +66,7 @@ export class Rebuilders {
       throw new DebproofError(
         'POLICY',
         `The layout ${policy.layout.file.href} and the policy ask for ${threshold} parties to agree, but only ` +
-          `${parties.length + keys.length} count: the builder of what is served does not.`,
+          `${parties.length + keys.length} count: who built or signs what is served does not.`,
       )
     }
     const places = policy.layout.places.map((base) => ({ base, downloads: context.downloads.forPlace(base) }))
@@ -134,10 +134,13 @@ async function openLayout({ file, bytes, owner }: LayoutPolicy, at: Date): Promi
   }
 }
 
-/** The layout's keys, without the builder's. A key that is also a party's of the policy would count twice. */
-function partiesOfLayout({ keys }: Layout, { parties, builder, layout }: RebuildersPolicy): LayoutKey[] {
+/**
+ * The layout's keys, without those of the builder and of who signs what is under test. A key that is also a party's of
+ * the policy would count twice.
+ */
+function partiesOfLayout({ keys }: Layout, { parties, builder, underTest, layout }: RebuildersPolicy): LayoutKey[] {
   const isOneOf = (key: LayoutKey, ids: ReadonlyMap<string, string>): boolean =>
-    [...key.keys].some(([fingerprint, raw]) => ids.has(fingerprint) || ids.has(materialOf(raw.key)))
+    [...key.keys].some(([fingerprint, raw]) => ids.has(fingerprint) || ids.has(materialOfKey(raw.key)))
   for (const party of parties) {
     const ids = keyIdsOf(party)
     const shared = keys.find((key) => isOneOf(key, ids))
@@ -149,13 +152,7 @@ function partiesOfLayout({ keys }: Layout, { parties, builder, layout }: Rebuild
     }
   }
   const builders = keyIdsOf(builder)
-  return keys.filter((key) => !isOneOf(key, builders))
-}
-
-/** As `SigningKey.material` has it: the modulus of an RSA key, the point of an Ed25519 key, in hex. */
-function materialOf(key: KeyObject): string {
-  const { n, x } = key.export({ format: 'jwk' })
-  return Buffer.from(n ?? x ?? '', 'base64url').toString('hex')
+  return keys.filter((key) => !isOneOf(key, builders) && !isOneOf(key, underTest))
 }
 
 /** Whom a layout trusts rests on the layout too. */
