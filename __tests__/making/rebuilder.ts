@@ -16,8 +16,8 @@ export interface MadeRebuilder {
   buildinfo(source: string, debs: readonly MadeDeb[], more?: Readonly<Record<string, string>>): Promise<Published>
   /** A clearsigned SHA256SUMS. */
   sums(debs: readonly MadeDeb[]): Promise<Published>
-  /** An in-toto link in a DSSE envelope for each .deb, with what it was built from. */
-  dsse(debs: readonly MadeDeb[], materials?: Readonly<Record<string, string>>): Published
+  /** An in-toto link in a DSSE envelope for each .deb, with what it was built from: texts, or hashes of them. */
+  dsse(debs: readonly MadeDeb[], materials?: Readonly<Record<string, string | { readonly sha512: string }>>): Published
 }
 
 export async function newRebuilder(name: string): Promise<MadeRebuilder> {
@@ -46,9 +46,9 @@ export async function newRebuilder(name: string): Promise<MadeRebuilder> {
           predicate: {
             name: 'rebuild',
             environment: { machine: name },
-            materials: Object.entries(materials).map(([file, text]) => ({
+            materials: Object.entries(materials).map(([file, given]) => ({
               name: file,
-              digest: { sha256: sha256Hex(text) },
+              digest: typeof given === 'string' ? { sha256: sha256Hex(given) } : given,
             })),
           },
         }

@@ -153,19 +153,21 @@ export function sha256In(hashes: JsonValue | undefined): Sha256 | undefined {
 }
 
 /**
- * What a build was made from, where this is a source package or a `.buildinfo` and its SHA-256 is given. Folders are
- * those of the rebuilder's disk, and no file of Debian's has control characters in its name.
+ * What a build was made from, where this is a source package or a `.buildinfo`, however the name is written: a second one
+ * must not be overlooked. Folders are those of the rebuilder's disk. Control characters, which no file of Debian's has in
+ * its name, are replaced: people read it.
  */
 export function sourceInput(path: string, hashes: JsonValue | undefined): NamedSource[] {
-  const fileName = posix.basename(path)
-  const isSource = /^\P{Cc}+\.(?:dsc|buildinfo)$/u.test(fileName)
-  const sha256 = isSource ? sha256In(hashes) : undefined
-  return sha256 === undefined ? [] : [{ fileName, sha256, role: 'input' }]
+  const fileName = posix
+    .basename(path)
+    .replaceAll(/\p{Cc}/gu, '\ufffd')
+    .trim()
+  return /\.(?:dsc|buildinfo)$/i.test(fileName) ? [{ fileName, sha256: sha256In(hashes), role: 'input' }] : []
 }
 
 /** The sources of one statement, each once; undefined where they are too many. */
 export function distinctSources(named: readonly NamedSource[]): readonly NamedSource[] | undefined {
-  const distinct = new Map(named.map((each) => [`${each.sha256} ${each.fileName}`, each]))
+  const distinct = new Map(named.map((each) => [`${each.sha256 ?? ''} ${each.fileName}`, each]))
   return distinct.size > MAX_SOURCES_PER_STATEMENT ? undefined : [...distinct.values()]
 }
 

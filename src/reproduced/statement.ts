@@ -18,7 +18,8 @@ export interface RebuiltPackage {
 /** A source file that a statement names, by file name: a `.dsc`, or a `.buildinfo` that was built by. */
 export interface NamedSource {
   readonly fileName: string
-  readonly sha256: Sha256
+  /** Undefined where the statement gives another kind of hash, or none: which file it was is not known then. */
+  readonly sha256: Sha256 | undefined
   /**
    * `input`: it was built from this. `output`: it came out of the build, as a source package does that is made along
    * with the .debs; one that differs, by a signature say, speaks against nothing.
