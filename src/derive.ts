@@ -16,11 +16,13 @@ export interface DeriveInputs {
   readonly release?: string
   readonly shard?: Shard
   readonly deep: boolean
+  /** By which the last days of public keys are judged, where not by the clock (`publicKeysDay`). */
+  readonly keysDay?: string
 }
 
 /** Verifies the packages and says what was found: the same inputs and the same downloads give the same report. */
 export async function deriveReport(
-  { policy, lists, images, release, shard, deep }: DeriveInputs,
+  { policy, lists, images, release, shard, deep, keysDay }: DeriveInputs,
   downloads: Downloads,
   progress: (step: string) => void,
 ): Promise<Report> {
@@ -33,10 +35,12 @@ export async function deriveReport(
     deep,
     progress,
     ...(shard === undefined ? {} : { whole: all }),
+    ...(keysDay === undefined ? {} : { keysDay }),
   })
   return makeReport(result, {
     ...(release === undefined ? {} : { release }),
     at: policy.at,
+    ...(keysDay === undefined ? {} : { keysDay }),
     policy: policy.sha256,
     lists,
     images,

@@ -31,6 +31,8 @@ export interface Verification {
   readonly downloads: Downloads
   /** Also download the files in the archives' pools and hash them. */
   readonly deep: boolean
+  /** By which the last days of public keys are judged, where not by the clock. */
+  readonly keysDay?: string
   /** Tells people what is being done. */
   readonly progress: (step: string) => void
 }
@@ -96,10 +98,12 @@ export async function verify(verification: Verification): Promise<VerificationRe
   if (policy.archives.some(({ rebuilders }) => rebuilders !== undefined)) progress('Asking the rebuilders')
   // Those beyond the limit stay unproven, and the package undecided.
   const askedRivals = [...groupByUse(rivals).values()].flatMap((group) => group.slice(0, MAX_RIVALS))
-  const rebuilds = await proveReproduced([...located, ...askedRivals], archives, proofs, { downloads, at })
+  const keysDay = new Date(verification.keysDay === undefined ? at : `${verification.keysDay}T00:00:00Z`)
+  const proving = { downloads, at, keysAt: keysDay > at ? keysDay : at }
+  const rebuilds = await proveReproduced([...located, ...askedRivals], archives, proofs, proving)
   const lists = (reading: ArchiveReading, use: PackageUse): boolean =>
     tables.some((one) => one.reading === reading && one.table.versions(use).length > 0)
-  const directRebuilds = await proveUnlocatedReproduced(direct, archives, lists, { downloads, at })
+  const directRebuilds = await proveUnlocatedReproduced(direct, archives, lists, proving)
 
   if (verification.deep) progress('Hashing the files in the pools')
   const pool = verification.deep ? await checkPools(located, downloads) : new Map<Listing, PoolCheck>()

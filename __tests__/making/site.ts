@@ -92,14 +92,22 @@ export interface SiteRun extends RunResult {
   readonly of: (name: string) => ReportedPackage
 }
 
-/** Runs `verify` at the clock of the tests, without a signing key unless one is given. */
-export async function runSite({ folder }: Site, options: Partial<RunOptions> = {}): Promise<SiteRun> {
+/**
+ * Runs `verify` at the clock of the tests, without a signing key unless one is given.
+ *
+ * @param clock `policy`: the one that the policy gives
+ */
+export async function runSite(
+  { folder }: Site,
+  options: Partial<RunOptions> = {},
+  clock: 'given' | 'policy' = 'given',
+): Promise<SiteRun> {
   const warnings: string[] = []
   const result = await run(
     {
       policy: path.join(folder, 'debproof.yml'),
       packages: [],
-      at: AT,
+      ...(clock === 'given' ? { at: AT } : {}),
       now: AT,
       evidence: 'needed',
       images: [],

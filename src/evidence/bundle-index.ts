@@ -63,6 +63,8 @@ export const runIndexSchema = v.strictObject({
     folder: v.string(),
     release: v.nullable(v.string()),
     at: v.pipe(v.string(), v.isoTimestamp()),
+    /** By which the last days of public keys were judged, where not by `at`. */
+    keysDay: v.optional(v.pipe(v.string(), v.isoDate())),
     environment: v.record(v.string(), v.string()),
     offline: v.boolean(),
     deep: v.boolean(),

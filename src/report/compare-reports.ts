@@ -8,6 +8,7 @@ const PARTS: readonly (readonly [part: keyof Predicate, name: string])[] = [
   ['verdict', 'verdict'],
   ['release', 'release'],
   ['at', 'clock'],
+  ['keysDay', 'day for public keys'],
   ['policy', 'policy'],
   ['lists', 'package lists'],
   ['counts', 'counts'],

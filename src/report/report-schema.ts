@@ -91,6 +91,16 @@ export const reportSchema = v.strictObject({
     verdict: v.picklist(['pass', 'fail', 'undecided']),
     release: v.nullable(v.string()),
     at: v.pipe(time, v.description('The clock that every decision was made by.')),
+    keysDay: v.optional(
+      v.pipe(
+        v.string(),
+        v.isoDate(),
+        v.description(
+          'The day by which the last days (`until`) of public keys were judged, where one that counted at the clock was ' +
+            'over when the run was made: what such a key signs has no date of its own.',
+        ),
+      ),
+    ),
     tool: v.strictObject({ name: v.string(), version: v.string() }),
     unsigned: v.optional(
       v.pipe(

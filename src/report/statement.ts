@@ -26,6 +26,8 @@ interface Signed {
 export interface ReportContext {
   readonly release?: string
   readonly at: Date
+  /** By which the last days of public keys were judged, where not by the clock. */
+  readonly keysDay?: string
   readonly policy: Sha256
   readonly lists: readonly PackageList[]
   readonly images: readonly { readonly name: string; readonly sha256: Sha256 }[]
@@ -45,6 +47,7 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
       verdict: result.verdict,
       release: context.release ?? null,
       at: formatTime(context.at),
+      ...(context.keysDay === undefined ? {} : { keysDay: context.keysDay }),
       tool: { name: TOOL.name, version: TOOL.version },
       policy: { sha256: context.policy },
       lists: context.lists.map(({ name, format, sha256, content }) => ({

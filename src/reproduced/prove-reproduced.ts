@@ -16,6 +16,8 @@ import type { Attestation, RebuiltPackage } from './statement.ts'
 export interface Proving {
   readonly downloads: Downloads
   readonly at: Date
+  /** The clock for the last days of public keys. */
+  readonly keysAt: Date
 }
 
 /**
@@ -106,10 +108,10 @@ async function askArchive(
 async function openRebuilders(
   policy: RebuildersPolicy,
   { archive }: ArchiveReading,
-  { downloads, at }: Proving,
+  { downloads, at, keysAt }: Proving,
 ): Promise<Rebuilders> {
   const architectures = archive.served.area.architectures.filter((architecture) => architecture !== ARCH_ALL)
-  return await Rebuilders.open(policy, { downloads, at, architectures })
+  return await Rebuilders.open(policy, { downloads, at, keysAt, architectures })
 }
 
 /** The archive's own `Sources`, which are read only where a statement names a source. */

@@ -34,6 +34,8 @@ export interface RebuildersContext {
   readonly downloads: Downloads
   /** The clock. */
   readonly at: Date
+  /** The clock for the last days of public keys. */
+  readonly keysAt: Date
   /** Of the build: .buildinfo files are named for the machine that built. */
   readonly architectures: readonly Architecture[]
 }
@@ -108,10 +110,10 @@ function serviceAt(
   { name, keyring, publicKeys }: PartyPolicy,
   context: RebuildersContext,
 ): StatementService {
-  const { at } = context
+  const { at, keysAt } = context
   const downloads = context.downloads.forPlace(url)
-  if (format === 'rebuilderd') return new RebuilderdService(downloads, url, publicKeys, at)
-  if (format === 'dsse') return new DsseService({ downloads, at, base: url, keys: publicKeys })
+  if (format === 'rebuilderd') return new RebuilderdService(downloads, url, publicKeys, keysAt)
+  if (format === 'dsse') return new DsseService({ downloads, at: keysAt, base: url, keys: publicKeys })
   if (keyring === undefined) throw new Error(`the policy gave ${name} no keyring`)
   switch (format) {
     case 'buildinfo':
