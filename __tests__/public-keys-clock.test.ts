@@ -4,6 +4,8 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isInForce, readPublicKeys } from '../src/archive/public-key.ts'
+import { checkPart, checkParts, type Part } from '../src/parts/check-part.ts'
+import { mergeReports } from '../src/parts/merge-reports.ts'
 import { publicKeysDay } from '../src/policy/public-keys-clock.ts'
 import { compareWithEvidence } from '../src/recheck.ts'
 import { deb, projectKey } from './making/archive-folder.ts'
@@ -115,6 +117,19 @@ describe('the report', () => {
     const changed = { ...report, predicate: { ...report.predicate, keysDay: '2026-07-01' } }
     const { problems } = await compareWithEvidence(changed, folder, () => {})
     expect(problems).toEqual([expect.stringContaining('of its day for public keys')])
+  })
+
+  it('of all parts is that of one run, and parts between which a key ended are refused', async () => {
+    const site = await siteOf()
+    const part = async (index: number, now: Date): Promise<Part> => {
+      const output = path.join(site.folder, `part-${index}`)
+      return checkPart(output, (await runSite(site, { shard: { index, of: 2 }, output, now })).report)
+    }
+    const { report } = await runSite(site, { now: LATER })
+    const merged = mergeReports(checkParts([await part(1, AFTER), await part(2, LATER)]), null)
+    expect(merged.predicate).toEqual({ ...report.predicate, bundle: null, unsigned: merged.predicate.unsigned })
+    const apart = [await part(1, ON_IT), await part(2, AFTER)]
+    expect(() => checkParts(apart)).toThrow(/not the same day for public keys as .*: the last day of one passed/)
   })
 
   it('that rests on such a key says whose word it is that its last day was not over', async () => {

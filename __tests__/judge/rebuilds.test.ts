@@ -152,6 +152,49 @@ describe('what rebuilders say of a file', () => {
   })
 })
 
+describe('a build whose record several signed', () => {
+  const shared = claim(OURS, { outcome: 'unnamed' }, recordOf('link'))
+  const worker = word('worker', { claims: [shared] })
+  const daemon = word('daemon', { claims: [shared] })
+
+  it('counts once, and the reason says who signed with whom', () => {
+    expect(weigh([worker, daemon])).toMatchObject({
+      outcome: 'insufficient',
+      reason:
+        `Only daemon vouches for ${OURS}; 2 needed of daemon, worker. ` +
+        'worker: signed the record of the same build as daemon, and one build counts once.',
+    })
+    expect(weigh([worker, daemon, word('alpha', { claims: [claim()] })])).toMatchObject({
+      outcome: 'enough',
+      reason:
+        'Reproduced by alpha, daemon (2 needed). worker signed the record of the same build as daemon, and one build ' +
+        'counts once.',
+    })
+  })
+
+  it('leaves unknown whether one of them built another, where that could not be read', () => {
+    expect(weigh([{ ...worker, unreachable: ['timed out'] }, daemon]).outcome).toBe('unknown')
+  })
+
+  it('does not hide that one of them got other bytes', () => {
+    expect(weigh([worker, { ...daemon, claims: [shared, claim(OTHER)] }]).outcome).toBe('conflict')
+  })
+
+  it('does not count by a claim that does not count: on another source it is another matter', () => {
+    const why = 'it was built from another source'
+    const other = claim(OURS, { outcome: 'different', why }, recordOf('another link'))
+    expect(weigh([worker, { ...daemon, claims: [shared, other] }]).outcome).toBe('insufficient')
+  })
+
+  it('of a thousand parties is told in a few words', () => {
+    const parties = Array.from({ length: 1000 }, (_, index) => word(`party${index}`, { claims: [shared] }))
+    const { outcome, reason } = weigh(parties, 1)
+    expect(outcome).toBe('enough')
+    expect(reason.length).toBeLessThan(1000)
+    expect(reason).toContain('So did 996 more.')
+  })
+})
+
 describe('a party that contradicts itself', () => {
   it('in thousands of ways is quoted with a few of them', () => {
     const claims = Array.from({ length: 5000 }, (_, index) => {
