@@ -1,3 +1,4 @@
+import { trimBlanksAtEnd } from '../archive/deb822.ts'
 import { sha256Of } from '../archive/hash.ts'
 import type { Sha256 } from '../archive/identity.ts'
 import type { BuildRecord } from '../judge/builds.ts'
@@ -9,7 +10,7 @@ import type { BuildRecord } from '../judge/builds.ts'
  * @param text one character for each byte
  */
 export function hashOfText(text: string): Sha256 {
-  const lines = text.split('\n').map((line) => line.trimEnd())
+  const lines = text.split('\n').map(trimBlanksAtEnd)
   while (lines.at(-1) === '') lines.pop()
   return sha256Of(Buffer.from(lines.join('\n'), 'latin1'))
 }
