@@ -354,8 +354,8 @@ describe('rebuilders that misbehave', () => {
       'keys/other.asc': keys[1]?.toPublic().armor() ?? '',
       'debproof.yml': policyText([
         policyOf(
-          'one: { sha256sums: "file:both/", signed-by: keys/one.asc }, ' +
-            'other: { sha256sums: "file:both/", signed-by: keys/other.asc }',
+          'one: { sha256sums: "file:both/", signed-by: keys/one.asc, cosigned: true }, ' +
+            'other: { sha256sums: "file:both/", signed-by: keys/other.asc, cosigned: true }',
         ),
       ]),
     })
@@ -393,6 +393,58 @@ describe('the source that a statement names', () => {
     expect(reason).toMatch(
       /beta: it was built from another source: tool_2\.0-1\.dsc is [0-9a-f]{64}, but the archive serves/,
     )
+  })
+
+  it.each([
+    ['in another folder', { 'old/tool_2.0-1.dsc': 'Another' }, 'unproven'],
+    ['in other letters', { 'tool_2.0-1.DSC': 'Another' }, 'unproven'],
+    ['of another package', { 'other_1.dsc': 'Another' }, 'unproven'],
+    ['with a character that nobody sees', { 'tool_2.0-1\u0007.dsc': 'Another' }, 'unproven'],
+  ] as const)('does not count when another one is named beside it, %s', async (_, another, verdict) => {
+    const published = { beta: (await beta()).dsse([TOOL], { 'tool_2.0-1.dsc': DSC, ...another }) }
+    const { verdict: found, reason } = (await runOwn({ debs: [TOOL], sources, published, threshold: 1 })).of('tool')
+    expect([found, reason]).toEqual([verdict, expect.stringContaining('it was built from another source')])
+  })
+
+  it('is not named where another one beside it may be any, for it has no SHA-256', async () => {
+    const materials = { 'tool_2.0-1.dsc': DSC, 'other_1.dsc': { sha512: 'a'.repeat(128) } }
+    const given = { debs: [TOOL], sources, published: { beta: (await beta()).dsse([TOOL], materials) }, threshold: 1 }
+    expect((await runOwn(given)).of('tool').verdict).toBe('reproduced')
+    const { verdict, reason } = (await runOwn({ ...given, more: ', source: required' })).of('tool')
+    expect([verdict, reason]).toEqual(['unproven', expect.stringContaining('it names other_1.dsc without a SHA-256')])
+  })
+
+  it('counts when it is named twice, and beside the .buildinfo that it was built by, whatever that lists', async () => {
+    const buildinfo = Object.values(
+      await (await gamma()).buildinfo('tool', [TOOL], { 'tool_2.0-1.dsc': 'b'.repeat(64) }),
+    )
+    const materials = {
+      'tool_2.0-1.dsc': DSC,
+      'copy/tool_2.0-1.dsc': DSC,
+      'tool_2.0-1_amd64.buildinfo': buildinfo[0] ?? '',
+    }
+    const published = { beta: (await beta()).dsse([TOOL], materials) }
+    const given = { debs: [TOOL], sources, published, threshold: 1, more: ', source: required' }
+    expect((await runOwn(given)).of('tool').verdict).toBe('reproduced')
+  })
+
+  it('is not named by two .buildinfo files of which the archive serves one, nor by one that lists two', async () => {
+    const list = async (files: Readonly<Record<string, string>>): Promise<string> =>
+      Object.values(await (await gamma()).buildinfo('tool', [TOOL], files))[0] ?? ''
+    const original = await list({ 'tool_2.0-1.dsc': sha256Hex(DSC) })
+    const twofold = await list({ 'tool_2.0-1.dsc': sha256Hex(DSC), 'other_1.dsc': sha256Hex('Another') })
+    const name = 'tool_2.0-1_amd64.buildinfo'
+    const verdictOf = async (served: string, materials: Readonly<Record<string, string>>): Promise<string> => {
+      const published = { beta: (await beta()).dsse([TOOL], materials) }
+      const site = await ownSite({ debs: [TOOL], sources, published, threshold: 1, more: ', source: required' })
+      site.put({ [`own/pool/main/source/${name}`]: served })
+      return (await runSite(site)).of('tool').verdict
+    }
+    expect(await verdictOf(original, { [name]: original })).toBe('reproduced')
+    expect(await verdictOf(original, { [name]: original, [`copy/${name}`]: original })).toBe('reproduced')
+    expect(await verdictOf(original, { [name]: original, [`other/${name}`]: twofold })).toBe('unproven')
+    expect(await verdictOf(original, { [name]: original, 'tool_2.0-1_arm64.buildinfo': twofold })).toBe('unproven')
+    expect(await verdictOf(twofold, { [name]: twofold })).toBe('unproven')
   })
 
   it('may be named by the .buildinfo that the archive keeps beside its .dsc', async () => {

@@ -18,11 +18,13 @@ export interface DeriveInputs {
   readonly deep: boolean
   /** Also where the policy does not ask for it: packages of which no list states the hash are undecided. */
   readonly hashesRequired: boolean
+  /** By which the last days of public keys are judged, where not by the clock (`publicKeysDay`). */
+  readonly keysDay?: string
 }
 
 /** Verifies the packages and says what was found: the same inputs and the same downloads give the same report. */
 export async function deriveReport(
-  { policy, lists, images, release, shard, deep, hashesRequired }: DeriveInputs,
+  { policy, lists, images, release, shard, deep, hashesRequired, keysDay }: DeriveInputs,
   downloads: Downloads,
   progress: (step: string) => void,
 ): Promise<Report> {
@@ -36,12 +38,14 @@ export async function deriveReport(
     hashesRequired,
     progress,
     ...(shard === undefined ? {} : { whole: all }),
+    ...(keysDay === undefined ? {} : { keysDay }),
   })
   return makeReport(result, {
     ...(release === undefined ? {} : { release }),
     at: policy.at,
     policy,
     hashesRequired: hashesRequired || policy.hashesRequired,
+    ...(keysDay === undefined ? {} : { keysDay }),
     lists,
     images,
     ...(shard === undefined ? {} : { shard: { index: shard.index, of: shard.of, total: all.length } }),

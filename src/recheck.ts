@@ -18,6 +18,7 @@ import { checkPart, checkParts } from './parts/check-part.ts'
 import { mergeReports } from './parts/merge-reports.ts'
 import type { Policy } from './policy/policy.ts'
 import { SHIPPED_FILE } from './policy/policy-files.ts'
+import { lastDaysOf } from './policy/public-keys-clock.ts'
 import { compareReports } from './report/compare-reports.ts'
 import { readSignedReport, readUnsignedReport, type SignedReport } from './report/read-report.ts'
 import type { Report } from './report/report-schema.ts'
@@ -144,6 +145,11 @@ function wordOfTheSigner({ run, fetched, inputs }: RunIndex, policy: Policy): st
     remarks.push(
       `That ${absent} file${absent === 1 ? ' was' : 's were'} not there, such as statements of rebuilders, is the word of the signer.`,
     )
+  const lasting = lastDaysOf(policy).filter((until) => until >= (run.keysDay ?? run.at.slice(0, 10)))
+  if (lasting.length > 0) {
+    const days = [...new Set(lasting)].sort().join(', ')
+    remarks.push(`That the last day of a public key (${days}) was not over is the word of the signer.`)
+  }
   if (policy.statedAt !== undefined && policy.statedAt.getTime() !== policy.at.getTime()) {
     remarks.push(
       `The policy gives ${policy.statedAt.toISOString()} for the clock, and the signer chose ${policy.at.toISOString()}.`,
@@ -198,6 +204,7 @@ async function derivePart(index: RunIndex, pathOf: (sha256: string) => string, r
         hashesRequired: run.hashesRequired ?? false,
         ...(run.release === null ? {} : { release: run.release }),
         ...(run.shard === null ? {} : { shard: run.shard }),
+        ...(run.keysDay === undefined ? {} : { keysDay: run.keysDay }),
       },
       downloads,
       () => {},

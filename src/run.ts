@@ -18,6 +18,7 @@ import { mergeReferences } from './packages/references.ts'
 import type { Shard } from './parts/shard.ts'
 import type { ListSource, Policy } from './policy/policy.ts'
 import { filesOnDisk, type PolicyFiles } from './policy/policy-files.ts'
+import { lastDaysOf, publicKeysDay } from './policy/public-keys-clock.ts'
 import { readPolicy } from './policy/read-policy.ts'
 import { statusFile, systemPolicy } from './policy/system-policy.ts'
 import { OutputFolder } from './report/output-folder.ts'
@@ -36,7 +37,7 @@ export interface RunOptions {
   readonly release?: string
   /** The clock, where the user gave one. */
   readonly at?: Date
-  /** The clock where neither the user nor the policy gives one. */
+  /** The real time: the clock where neither the user nor the policy gives one, and for the last days of public keys. */
   readonly now: Date
   /** Files or globs: their digests become the report's subjects. */
   readonly images: readonly string[]
@@ -115,6 +116,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
     const { policy, lists, environment, folder } = await readInputs(options, files, downloads, watcher)
     const { release, shard, deep, hashesRequired, offline, system } = options
     const images = await digestImages(options.images)
+    const keysDay = publicKeysDay(lastDaysOf(policy), policy.at, options.now)
     const inputs: DeriveInputs = {
       policy,
       lists,
@@ -123,6 +125,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
       hashesRequired,
       ...(release === undefined ? {} : { release }),
       ...(shard === undefined ? {} : { shard }),
+      ...(keysDay === undefined ? {} : { keysDay }),
     }
     const derived = await deriveReport(inputs, downloads, watcher.progress)
     const run = {
@@ -130,6 +133,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
       release: release ?? null,
       at: derived.predicate.at,
       clock: options.at === undefined ? ('now' as const) : ('option' as const),
+      ...(keysDay === undefined ? {} : { keysDay }),
       environment,
       offline,
       deep,

@@ -36,6 +36,8 @@ export interface Verification {
   readonly deep: boolean
   /** Also where the policy does not ask for it: take no package whose hash is known from listings alone. */
   readonly hashesRequired: boolean
+  /** By which the last days of public keys are judged, where not by the clock. */
+  readonly keysDay?: string
   /** Tells people what is being done. */
   readonly progress: (step: string) => void
 }
@@ -113,20 +115,22 @@ export async function verify(verification: Verification): Promise<VerificationRe
   if (policy.archives.some(({ rebuilders }) => rebuilders !== undefined)) progress('Asking the rebuilders')
   // Those beyond the limit stay unproven, and the package undecided.
   const askedOthers = [...groupByUse(others).values()].flatMap((group) => group.slice(0, MAX_RIVALS))
+  const keysDay = new Date(verification.keysDay === undefined ? at : `${verification.keysDay}T00:00:00Z`)
+  const proving = { downloads, at, keysAt: keysDay > at ? keysDay : at }
   const rebuilds = await proveReproduced(
     [...located, ...askedOthers].filter(mayDeliver),
     archives,
     new Map([...proofsOfOthers, ...proofs]),
-    { downloads, at },
+    proving,
   )
   const listsName = (reading: ArchiveReading, use: PackageUse): boolean =>
     tables.some((one) => one.reading === reading && one.table.versions(use).length > 0)
-  const directRebuilds = await proveUnlocatedReproduced(direct, archives, listsName, { downloads, at })
+  const directRebuilds = await proveUnlocatedReproduced(direct, archives, listsName, proving)
 
   if (comparing) progress('Comparing all files that the archives list')
   const unproven = new Map<ArchiveReading, UnprovenFiles>()
   for (const reading of archives) {
-    const files = await findUnproven(reading, archives, { downloads, at, upstreams })
+    const files = await findUnproven(reading, archives, { ...proving, upstreams })
     if (files !== undefined) unproven.set(reading, files)
   }
 

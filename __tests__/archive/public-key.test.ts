@@ -58,7 +58,7 @@ describe('a file of public keys', () => {
     const [one] = read(pem(p256.publicKey))
     const [other] = read(block(der))
     expect([other?.fingerprint, other?.material]).toEqual([one?.fingerprint, one?.material])
-    expect(one?.material).toMatch(/^04[0-9a-f]{128}$/)
+    expect(one?.material).toMatch(/^[0-9a-f]{64}$/)
   })
 
   it("takes rebuilderd's way of writing Ed25519, with NULL parameters, as the same key", () => {

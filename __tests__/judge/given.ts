@@ -10,6 +10,7 @@ import {
   type Sha256,
   type Version,
 } from '../../src/archive/identity.ts'
+import type { BuildRecord } from '../../src/judge/builds.ts'
 import type { Candidate, PoolCheck, Proof } from '../../src/judge/candidate.ts'
 import type { Case } from '../../src/judge/judge.ts'
 import type { Rebuilds } from '../../src/judge/rebuilds.ts'
@@ -76,9 +77,16 @@ export const PROOFS = {
   undecided: { outcome: 'undecided', why: 'The upstream could not be read.' },
 } as const satisfies Record<Proof['outcome'], Proof>
 
+/** The record of a build. */
+export function recordOf(name: string, kind: BuildRecord['kind'] = 'build'): BuildRecord {
+  return { names: [name], kind }
+}
+
 const vouching = (party: string, sha256: Sha256): Rebuilds['parties'][number] => ({
   party,
-  claims: [{ sha256, hasVersion: false, source: { outcome: 'unnamed' }, evidence: [evidence('c')] }],
+  claims: [
+    { sha256, hasVersion: false, source: { outcome: 'unnamed' }, record: recordOf(party), evidence: [evidence('c')] },
+  ],
   unusable: [],
   unreachable: [],
 })

@@ -1,14 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseSha256 } from '../../src/archive/identity.ts'
+import type { BuildRecord } from '../../src/judge/builds.ts'
 import { type PartyWord, type RebuildClaim, type Rebuilds, weighRebuilds } from '../../src/judge/rebuilds.ts'
-import { evidence, sha } from './given.ts'
+import { evidence, recordOf, sha } from './given.ts'
 
 const OURS = sha('a')
 const OTHER = sha('b')
 
-function claim(sha256 = OURS, source: RebuildClaim['source'] = { outcome: 'unnamed' }): RebuildClaim {
-  return { sha256, hasVersion: false, source, evidence: [evidence('1')] }
+let builds = 0
+
+/** Of a build of its own, unless said otherwise. */
+function claim(
+  sha256 = OURS,
+  source: RebuildClaim['source'] = { outcome: 'unnamed' },
+  record: BuildRecord = recordOf(`build ${builds++}`),
+): RebuildClaim {
+  return { sha256, hasVersion: false, source, record, evidence: [evidence('1')] }
 }
 
 function word(party: string, given: Partial<PartyWord> = {}): PartyWord {
@@ -46,7 +54,11 @@ const anyRebuilds: fc.Arbitrary<Rebuilds> = fc
   })
   .map(({ words, ...more }) => ({
     ...more,
-    parties: words.map((said, index) => ({ party: `party${index}`, ...said })),
+    parties: words.map(({ claims, ...said }, index) => ({
+      party: `party${index}`,
+      ...said,
+      claims: claims.map((each) => ({ ...each, record: recordOf(`build ${index}`) })),
+    })),
   }))
 
 /** The rule, written once more and in another way. */
@@ -137,6 +149,49 @@ describe('what rebuilders say of a file', () => {
     expect(weigh([word('alpha', { claims: [claim()] }), word('beta', { claims: [claim()] })]).reason).toBe(
       'Reproduced by alpha, beta (2 needed).',
     )
+  })
+})
+
+describe('a build whose record several signed', () => {
+  const shared = claim(OURS, { outcome: 'unnamed' }, recordOf('link'))
+  const worker = word('worker', { claims: [shared] })
+  const daemon = word('daemon', { claims: [shared] })
+
+  it('counts once, and the reason says who signed with whom', () => {
+    expect(weigh([worker, daemon])).toMatchObject({
+      outcome: 'insufficient',
+      reason:
+        `Only daemon vouches for ${OURS}; 2 needed of daemon, worker. ` +
+        'worker: signed the record of the same build as daemon, and one build counts once.',
+    })
+    expect(weigh([worker, daemon, word('alpha', { claims: [claim()] })])).toMatchObject({
+      outcome: 'enough',
+      reason:
+        'Reproduced by alpha, daemon (2 needed). worker signed the record of the same build as daemon, and one build ' +
+        'counts once.',
+    })
+  })
+
+  it('leaves unknown whether one of them built another, where that could not be read', () => {
+    expect(weigh([{ ...worker, unreachable: ['timed out'] }, daemon]).outcome).toBe('unknown')
+  })
+
+  it('does not hide that one of them got other bytes', () => {
+    expect(weigh([worker, { ...daemon, claims: [shared, claim(OTHER)] }]).outcome).toBe('conflict')
+  })
+
+  it('does not count by a claim that does not count: on another source it is another matter', () => {
+    const why = 'it was built from another source'
+    const other = claim(OURS, { outcome: 'different', why }, recordOf('another link'))
+    expect(weigh([worker, { ...daemon, claims: [shared, other] }]).outcome).toBe('insufficient')
+  })
+
+  it('of a thousand parties is told in a few words', () => {
+    const parties = Array.from({ length: 1000 }, (_, index) => word(`party${index}`, { claims: [shared] }))
+    const { outcome, reason } = weigh(parties, 1)
+    expect(outcome).toBe('enough')
+    expect(reason.length).toBeLessThan(1000)
+    expect(reason).toContain('So did 996 more.')
   })
 })
 

@@ -16,8 +16,8 @@ export interface MadeRebuilder {
   buildinfo(source: string, debs: readonly MadeDeb[], more?: Readonly<Record<string, string>>): Promise<Published>
   /** A clearsigned SHA256SUMS. */
   sums(debs: readonly MadeDeb[]): Promise<Published>
-  /** An in-toto link in a DSSE envelope for each .deb, with what it was built from. */
-  dsse(debs: readonly MadeDeb[], materials?: Readonly<Record<string, string>>): Published
+  /** An in-toto link in a DSSE envelope for each .deb, with what it was built from: texts, or hashes of them. */
+  dsse(debs: readonly MadeDeb[], materials?: Readonly<Record<string, string | { readonly sha512: string }>>): Published
 }
 
 export async function newRebuilder(name: string): Promise<MadeRebuilder> {
@@ -29,7 +29,8 @@ export async function newRebuilder(name: string): Promise<MadeRebuilder> {
     buildinfo: async (source, debs, more = {}) => {
       const version = debs[0]?.version ?? '1.0-1'
       const files = { ...Object.fromEntries(debs.map((deb) => [debFileName(deb), deb.sha256])), ...more }
-      const text = buildinfoText({ source, version, files })
+      // Two machines never write the same: at least the time of the build differs.
+      const text = buildinfoText({ source, version, files }).replace('Build-Origin: Debian', `Build-Origin: ${name}`)
       return { [`${source}_${withoutEpoch(version)}_amd64.buildinfo`]: await clearsignedBy(text, key) }
     },
     sums: async (debs) => {
@@ -44,9 +45,10 @@ export async function newRebuilder(name: string): Promise<MadeRebuilder> {
           predicateType: 'https://in-toto.io/attestation/link/v0.3',
           predicate: {
             name: 'rebuild',
-            materials: Object.entries(materials).map(([file, text]) => ({
+            environment: { machine: name },
+            materials: Object.entries(materials).map(([file, given]) => ({
               name: file,
-              digest: { sha256: sha256Hex(text) },
+              digest: typeof given === 'string' ? { sha256: sha256Hex(given) } : given,
             })),
           },
         }

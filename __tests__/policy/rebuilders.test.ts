@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { RebuildersPolicy } from '../../src/policy/policy.ts'
 import { filesOnDisk } from '../../src/policy/policy-files.ts'
 import { readPolicy } from '../../src/policy/read-policy.ts'
+import { projectKey } from '../making/archive-folder.ts'
 import { keyringFile, newKey, once } from '../making/signed-archive.ts'
 import { archivePolicy, newSite, policyText, removeSites } from '../making/site.ts'
 
@@ -14,6 +15,7 @@ afterEach(removeSites)
 
 const alphaKey = once(() => newKey({ name: 'Alpha' }))
 const betaKey = once(() => newKey({ name: 'Beta' }))
+const siblingsKey = once(() => newKey({ name: 'Siblings', subkeys: [{ sign: true }, { sign: true }] }))
 const PEM = generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' }).toString()
 
 /** The key of a certificate without the certificate. */
@@ -26,7 +28,11 @@ function pemOf(key: PrivateKey): string {
 }
 
 /** Resolves the rebuilders that stand in YAML under `rebuilders:`. */
-async function resolve(rebuilders: string, require = 'reproduced'): Promise<RebuildersPolicy & { folder: string }> {
+async function resolve(
+  rebuilders: string,
+  require = 'reproduced',
+  others: readonly string[] = [],
+): Promise<RebuildersPolicy & { folder: string }> {
   const site = await newSite()
   site.put({
     'keys/alpha.asc': (await alphaKey()).toPublic().armor(),
@@ -35,7 +41,10 @@ async function resolve(rebuilders: string, require = 'reproduced'): Promise<Rebu
     'keys/gamma.pub': PEM,
     'keys/alpha.pub': pemOf(await alphaKey()),
     'keys/empty.layout': '{}',
-    'debproof.yml': policyText([archivePolicy({ require, more: `rebuilders: ${rebuilders}` })]),
+    'keys/siblings.asc': (await siblingsKey()).toPublic().armor(),
+    'keys/project.pub': pemOf(await projectKey()),
+    'keys/own.gpg': keyringFile([await projectKey(), await alphaKey()]),
+    'debproof.yml': policyText([...others, archivePolicy({ require, more: `rebuilders: ${rebuilders}` })]),
   })
   const file = await readPolicy(path.join(site.folder, 'debproof.yml'), {
     environment: {},
@@ -44,7 +53,7 @@ async function resolve(rebuilders: string, require = 'reproduced'): Promise<Rebu
     release: '1.0',
   })
   const { archives } = await file.resolve({})
-  const [archive] = archives
+  const archive = archives.at(-1)
   if (archive?.rebuilders === undefined) throw new Error('the policy has no rebuilders')
   return { ...archive.rebuilders, folder: site.folder }
 }
@@ -131,6 +140,39 @@ describe('the rebuilders of a policy', () => {
     expect((await resolve(rebuilders([BETA], builder))).builder.keyring?.certificates).toHaveLength(1)
   })
 
+  it('do not have a sibling of the key that signs the archive: one holder has both', async () => {
+    const [, one, other] = (await siblingsKey()).getKeys().map((key) => key.getFingerprint())
+    const only = (fingerprint = ''): string => `signed-by: [keys/siblings.asc, ${fingerprint}!]`
+    const written = archivePolicy({ name: 'own', url: 'file:own' }).replace('signed-by: keys/project.gpg', only(one))
+    const party = `p: { buildinfo: "https://h/", ${only(other)} }`
+    await expect(resolve(rebuilders([party]), 'reproduced', [written])).rejects.toEqual(
+      refused(/the party p has the key [0-9A-F]{40}, which signs the archive own/),
+    )
+  })
+
+  it('do not have the key that signs the archive, in whatever form', async () => {
+    const signs = refused(/the party p has the key [0-9A-Fa-f]{40,64}, which signs the archive debian/)
+    const pem = 'p: { dsse: "https://h/", public-key: keys/project.pub }'
+    for (const party of ['p: { buildinfo: "https://h/", signed-by: keys/project.gpg }', pem]) {
+      await expect(resolve(rebuilders([party]))).rejects.toEqual(signs)
+    }
+    const fingerprint = (await projectKey()).getFingerprint()
+    const restricted = `p: { buildinfo: "https://h/", signed-by: [keys/own.gpg, ${fingerprint}!] }`
+    await expect(resolve(rebuilders([restricted]))).rejects.toEqual(signs)
+    const other = `p: { buildinfo: "https://h/", signed-by: [keys/own.gpg, ${(await alphaKey()).getFingerprint()}] }`
+    expect((await resolve(rebuilders([other]))).parties).toHaveLength(1)
+  })
+
+  it('do not have the key that signs another archive of the project, and may have that of an upstream', async () => {
+    const written = archivePolicy({ name: 'own', url: 'file:own' })
+    const byAlpha = written.replace('signed-by: keys/project.gpg', 'signed-by: keys/alpha.asc')
+    const signs = refused(/the party alpha has the key [0-9A-F]{40}, which signs the archive own/)
+    await expect(resolve(rebuilders([ALPHA]), 'reproduced', [byAlpha])).rejects.toEqual(signs)
+    // Served from where its upstream serves it, and signed by nobody else: alpha's own archive.
+    const ofAlpha = byAlpha.replace('signed-by: keys/upstream.asc', 'signed-by: keys/alpha.asc')
+    expect((await resolve(rebuilders([ALPHA]), 'reproduced', [ofAlpha])).parties).toHaveLength(1)
+  })
+
   it.each([
     ['a threshold that cannot be met', rebuilders([ALPHA], 'threshold: 2'), /only 1 parties: it can never be met/],
     ['no threshold', rebuilders([ALPHA], ''), /threshold is missing/],
@@ -166,6 +208,11 @@ describe('the rebuilders of a policy', () => {
       'a name that gets lost',
       rebuilders([ALPHA, 'constructor: { buildinfo: "https://h/", signed-by: keys/beta.asc }']),
       /"constructor" cannot be a name here/,
+    ],
+    [
+      'a word on sums of a party that has none',
+      rebuilders(['a: { buildinfo: "https://h/", signed-by: keys/alpha.asc, cosigned: true }']),
+      /cosigned is about sums that several parties sign together, and a has none/,
     ],
     ['a misspelt layout', '{ layout: { fil: x } }', /did you mean file\?/],
   ])('are refused with %s', async (_, text, message) => {

@@ -71,6 +71,7 @@ describe('a DSSE envelope', () => {
             },
           ],
           ...counted,
+          record: expect.objectContaining({ kind: 'build' }),
         })
       }
     }
@@ -251,6 +252,7 @@ describe('a Statement v1', () => {
           sources: [
             dscSource,
             { fileName: 'hello_1.0-1+b1_amd64.buildinfo', sha256: SHA256, role: 'input' },
+            { fileName: 'hello_1.dsc', sha256: undefined, role: 'input' },
             { fileName: '%zz.dsc', sha256: SHA256, role: 'input' },
           ],
         },
@@ -305,7 +307,7 @@ describe('a Statement v1', () => {
     }
   })
 
-  it('names sources by their base names, and none with control characters', () => {
+  it('names sources by their base names, and shows none of their control characters', () => {
     const digest = { sha256: SHA256 }
     const materials = [
       { uri: 'https://rebuilder.example/..%2F..%2Fetc%2Fsecret.buildinfo', digest },
@@ -314,7 +316,9 @@ describe('a Statement v1', () => {
       { uri: 'https://rebuilder.example/a%0A.dsc', digest },
     ]
     expect(saysOf(linkStatement({ materials }))).toMatchObject({
-      attestations: [{ sources: [{ fileName: 'secret.buildinfo' }, { fileName: 'a.dsc' }] }],
+      attestations: [
+        { sources: [{ fileName: 'secret.buildinfo' }, { fileName: 'a.dsc' }, { fileName: 'a\ufffd.dsc' }] },
+      ],
     })
   })
 

@@ -77,6 +77,7 @@ describe('what in-toto-run wrote', () => {
         },
       ],
       attestations: [{ fileName: DEMO.fileName, sha256: DEMO_SHA256, sources: [] }],
+      record: expect.objectContaining({ kind: 'build' }),
     })
   })
 
@@ -121,7 +122,7 @@ describe('what in-toto-run wrote', () => {
 })
 
 describe('a link', () => {
-  it('names what was built from as sources: by base name, with a SHA-256, .dsc and .buildinfo alone', async () => {
+  it('names what was built from as sources: by base name, .dsc and .buildinfo alone, also without a SHA-256', async () => {
     const materials = {
       'work/hello_1.0-1.dsc': { sha256: OTHER_SHA256 },
       'hello_1.0-1_amd64.buildinfo': { sha512: 'x', sha256: SHA256 },
@@ -136,6 +137,8 @@ describe('a link', () => {
       sources: [
         { fileName: 'hello_1.0-1.dsc', sha256: OTHER_SHA256, role: 'input' },
         { fileName: 'hello_1.0-1_amd64.buildinfo', sha256: SHA256, role: 'input' },
+        { fileName: 'unhashed_1.dsc', sha256: undefined, role: 'input' },
+        { fileName: '.dsc', sha256: SHA256, role: 'input' },
       ],
     })
   })
@@ -189,7 +192,7 @@ describe('a link', () => {
     expect((await saysOf(link(undefined, { materials: repeated })))[0]?.sources).toHaveLength(1)
   })
 
-  it('names no source with control characters, and none in a folder', async () => {
+  it('shows no control characters of the names of sources, and none of their folders', async () => {
     const sha256 = { sha256: SHA256 }
     const materials = {
       'a\n.dsc': sha256,
@@ -197,9 +200,8 @@ describe('a link', () => {
       '\u009b.dsc': sha256,
       '../../../../etc/secret.buildinfo': sha256,
     }
-    expect((await saysOf(link(undefined, { materials })))[0]?.sources).toEqual([
-      { fileName: 'secret.buildinfo', sha256: SHA256, role: 'input' },
-    ])
+    const names = (await saysOf(link(undefined, { materials })))[0]?.sources.map(({ fileName }) => fileName)
+    expect(names?.sort()).toEqual(['a\ufffd.dsc', 'secret.buildinfo', '\ufffd.dsc', '\ufffd[31m.buildinfo'])
   })
 
   it('is written anew only for a signature that names a key of the party', async () => {

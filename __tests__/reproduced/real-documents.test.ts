@@ -58,9 +58,10 @@ async function realSite(): Promise<{ site: Site; daemons: string }> {
   return { site, daemons }
 }
 
-async function run(site: Site, rebuilders: string): Promise<SiteRun> {
+async function run(site: Site, rebuilders: string, signedBy = 'keys/project.gpg'): Promise<SiteRun> {
   const own = { name: 'own', require: 'reproduced', url: 'file:own', upstream: null }
-  site.put({ 'debproof.yml': policyText([archivePolicy({ ...own, more: `rebuilders: { ${rebuilders} }` })]) })
+  const archive = archivePolicy({ ...own, more: `rebuilders: { ${rebuilders} }` })
+  site.put({ 'debproof.yml': policyText([archive.replace('keys/project.gpg', signedBy)]) })
   return await runSite(site)
 }
 
@@ -76,13 +77,19 @@ describe('a real package, rebuilt by four parties', () => {
     expect([...new Set(kinds)].sort()).toEqual(['buildinfo', 'in-toto-link', 'packages', 'rebuilderd-link', 'release'])
   })
 
-  it('has two signers, not three, in three .buildinfo files', async () => {
+  it('has two signers, not three, in three .buildinfo files, and one where the other signed the same text', async () => {
     const { site } = await realSite()
+    site.put({ 'buildinfo/debsign.buildinfo': '' })
     const party = (key: string): string => `{ buildinfo: "file:buildinfo/", signed-by: keys/${key}.asc }`
     const parties = `parties: { ron: ${party(RSA)}, edda: ${party(ED25519)} }`
     const { of } = await run(site, `threshold: 2, ${parties}`)
     expect(of('debproof-demo').reason).toBe('Reproduced by edda, ron (2 needed).')
     await expect(run(site, `threshold: 3, ${parties}`)).rejects.toThrow(/it can never be met/)
+    // The text that ron signed, signed by edda too, beside the one of a build of her own.
+    site.put({ 'buildinfo/debsign.buildinfo': fixture('rebuild.debsign.signed.buildinfo') })
+    const { verdict, reason } = (await run(site, `threshold: 2, ${parties}`)).of('debproof-demo')
+    expect(verdict).toBe('unproven')
+    expect(reason).toContain('ron: signed the record of the same build as edda, and one build counts once.')
   })
 
   it('is reproduced by the keys of a layout, and the layout is among the evidence', async () => {
@@ -102,6 +109,13 @@ describe('a real package, rebuilt by four parties', () => {
     const { of } = await run(site, `${layout}, builder: keys/${RSA}.asc, parties: { ${daemons} }`)
     expect(of('debproof-demo').reason).toContain('(2 needed)')
     expect(of('debproof-demo').reason).not.toContain(RSA)
+  })
+
+  it('is unproven by a layout without the key that signs the archive', async () => {
+    const { site } = await realSite()
+    const layout = 'layout: { file: keys/demo.layout, signed-by: keys/owner.asc, in-toto: "file:links/" }'
+    const signedBy = `[keys/project.gpg, keys/${RSA}.asc]`
+    await expect(run(site, layout, signedBy)).rejects.toThrow(/but only 1 count: who built or signs what is served/)
   })
 
   it('refuses a layout that is signed by somebody else, and one whose key is a party too', async () => {

@@ -88,6 +88,7 @@ describe('what two real daemons signed', () => {
           ],
         },
       ],
+      record: expect.objectContaining({ kind: 'build' }),
     })
   })
 
@@ -300,11 +301,13 @@ describe('what is signed well', () => {
     expect(verify(signed({ materials }), [key.pinned]).attestations[0]?.sources).toEqual([
       { fileName: 'a_1.dsc', sha256: 'e'.repeat(64), role: 'input' },
       { fileName: 'a_1_amd64.buildinfo', sha256: 'f'.repeat(64), role: 'input' },
+      { fileName: 'b_1.dsc', sha256: undefined, role: 'input' },
+      { fileName: 'c_1.dsc', sha256: undefined, role: 'input' },
     ])
     expect(verify(signed({ materials: null }), [key.pinned]).attestations[0]?.sources).toEqual([])
   })
 
-  test('names sources by their base names, and none with control characters', () => {
+  test('names sources by their base names, and shows none of their control characters', () => {
     const sha256 = 'e'.repeat(64)
     const materials = {
       '../../../../../etc/secret.buildinfo': { sha256 },
@@ -316,6 +319,8 @@ describe('what is signed well', () => {
     expect(verify(signed({ materials }), [key.pinned]).attestations[0]?.sources).toEqual([
       { fileName: 'secret.buildinfo', sha256, role: 'input' },
       { fileName: 'a_1.dsc', sha256, role: 'input' },
+      { fileName: 'a\ufffd.dsc', sha256, role: 'input' },
+      { fileName: '.dsc', sha256, role: 'input' },
     ])
   })
 

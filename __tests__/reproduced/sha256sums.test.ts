@@ -179,6 +179,7 @@ describe('signed sums', () => {
         await evidence('SHA256SUMS.asc', 'sha256sums-signature', await armored()),
       ],
       attestations,
+      record: expect.objectContaining({ kind: 'sums' }),
     })
   })
 
@@ -193,6 +194,7 @@ describe('signed sums', () => {
     expect(await statement(file)).toEqual({
       evidence: [await evidence('SHA256SUMS', 'sha256sums', file)],
       attestations,
+      record: expect.objectContaining({ kind: 'sums' }),
     })
   })
 
@@ -201,6 +203,7 @@ describe('signed sums', () => {
     expect(await statement(file)).toEqual({
       evidence: [await evidence('SHA256SUMS', 'sha256sums', file)],
       attestations,
+      record: expect.objectContaining({ kind: 'sums' }),
     })
     expect((await statement(SUMS, `${await armored()}\n\n`)).attestations).toEqual(attestations)
     expect(await refusal(`${SUMS}\n`, await armored())).toEqual(statementError(/BAD signature/))

@@ -71,6 +71,7 @@ describe('what debsign and gpg wrote', () => {
         },
       ],
       attestations: [{ fileName: DEMO.fileName, sha256: DEMO_SHA256, version: '1.0-1', sources: [] }],
+      record: expect.objectContaining({ kind: 'build' }),
     })
     expect(statement.evidence[0]?.date?.toISOString()).toMatch(/^2026-11-22T/)
   })

@@ -36,7 +36,7 @@ function reader(maxFiles?: number) {
       if (version === undefined || sha256 === undefined) throw new Error('the test has no version')
       const packages = new Map<string, Sha256>()
       for (let each = 0; each < Number.parseInt(text, 10); each++) packages.set(`${each}_1_all.deb`, sha256)
-      return { evidence: evidenceOf(document, 'buildinfo', []), version, packages, sources: [] }
+      return { evidence: evidenceOf(document, 'buildinfo', []), content: sha256, version, packages, sources: [] }
     },
     ...(maxFiles === undefined ? {} : { maxFiles }),
   })

@@ -3,6 +3,7 @@ import { DebproofError, describeError } from '../errors.ts'
 import { MAX_KEYRING } from '../limits.ts'
 import { dearmor } from './armor.ts'
 import { type Fingerprint, parseFingerprint } from './identity.ts'
+import { materialOfPacket } from './key-material.ts'
 import { loadOpenPGP, strictConfig } from './openpgp-config.ts'
 
 /** A key that a signature may be made with: a certificate's primary key or one of its subkeys. */
@@ -11,7 +12,7 @@ export interface SigningKey {
   readonly key: PublicKey | Subkey
   readonly fingerprint: Fingerprint
   readonly primaryFingerprint: Fingerprint
-  /** Its point of the curve, or its modulus, in hex: two certificates may be made of one key. */
+  /** What it is made of, in hex: two certificates may be made of one key. */
   readonly material: string
 }
 
@@ -41,7 +42,7 @@ export class Keyring {
           key,
           fingerprint: fingerprintOf(key),
           primaryFingerprint: fingerprintOf(certificate),
-          material: materialOf(key),
+          material: materialOfPacket(key),
         }
         this.#keys.set(id, [...(this.#keys.get(id) ?? []), signingKey])
       }
@@ -56,6 +57,12 @@ export class Keyring {
   /** The keys that may sign. */
   signingKeys(): readonly SigningKey[] {
     return [...this.#keys.values()].flat().filter((key) => this.allows(key))
+  }
+
+  /** All keys of the certificates of which one may sign: who holds that one holds them. */
+  holdersKeys(): readonly SigningKey[] {
+    const holders = new Set(this.signingKeys().map(({ certificate }) => certificate))
+    return [...this.#keys.values()].flat().filter(({ certificate }) => holders.has(certificate))
   }
 
   /** Whether `Signed-By` lets this key sign. */
@@ -136,15 +143,6 @@ function fingerprintOf(key: { getFingerprint(): string }): Fingerprint {
   const fingerprint = parseFingerprint(key.getFingerprint())
   if (fingerprint === undefined) throw new DebproofError('KEY', 'A key has a fingerprint of unknown form.')
   return fingerprint
-}
-
-/** RFC 9580, 5.5.5: `n` of RSA, `Q` of an EC point (behind 0x40 for legacy Ed25519), `A` of Ed25519. */
-function materialOf({ keyPacket }: PublicKey | Subkey): string {
-  const { publicParams } = keyPacket
-  const point: unknown = ['n', 'Q', 'A'].map((name) => Reflect.get(publicParams ?? {}, name)).find(Boolean)
-  if (!(point instanceof Uint8Array)) return ''
-  const hex = Buffer.from(point).toString('hex')
-  return point.length === 33 && hex.startsWith('40') ? hex.slice(2) : hex
 }
 
 function unusable(name: string, problem: string, cause?: unknown): DebproofError {

@@ -3,6 +3,7 @@ import { DebproofError } from '../errors.ts'
 import { MAX_PUBLIC_KEY_FILE } from '../limits.ts'
 import { sha256Of } from './hash.ts'
 import type { Sha256 } from './identity.ts'
+import { materialOfKey } from './key-material.ts'
 
 /** A public key without an OpenPGP certificate around it. */
 export interface PublicKey {
@@ -11,7 +12,7 @@ export interface PublicKey {
   readonly fingerprint: Sha256
   /** The 32 bytes of an Ed25519 key (RFC 8032); the DER of others. */
   readonly bytes: Uint8Array
-  /** Its point of the curve in hex: the same as of an OpenPGP key that is made of it (`SigningKey.material`). */
+  /** What it is made of, in hex: the same as of an OpenPGP key that is made of it (`SigningKey.material`). */
   readonly material: string
   /** Its last day, `YYYY-MM-DD` in UTC: such a key brings no expiry of its own. */
   readonly until?: string
@@ -23,9 +24,6 @@ export interface PublicKey {
 const ED25519_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 /** The same with the NULL parameters that RFC 8410 forbids and rebuilderd writes. */
 const ED25519_PREFIX_WITH_NULL = Buffer.from('302c300706032b65700500032100', 'hex')
-
-/** An uncompressed point of P-256 (SEC 1, 2.3.3), with which its SubjectPublicKeyInfo ends. */
-const P256_POINT = 65
 
 /**
  * Reads the public keys of a PEM file (`-----BEGIN PUBLIC KEY-----`, RFC 7468), one or more: Ed25519, or ECDSA on
@@ -73,7 +71,7 @@ function publicKey(written: Buffer): PublicKey | undefined {
       algorithm: 'ed25519',
       fingerprint,
       bytes,
-      material: bytes.toString('hex'),
+      material: materialOfKey(key),
       verify: (message, sig) => verify(null, message, key, sig),
     }
   }
@@ -82,7 +80,7 @@ function publicKey(written: Buffer): PublicKey | undefined {
       algorithm: 'ecdsa-p256',
       fingerprint,
       bytes: spki,
-      material: spki.subarray(-P256_POINT).toString('hex'),
+      material: materialOfKey(key),
       verify: (message, sig) => verify('sha256', message, key, sig),
     }
   }

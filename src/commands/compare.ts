@@ -58,7 +58,8 @@ async function compare(given: Arguments, terminal: Terminal, progress: ProgressL
     const names = namesOf(policy, given.positionals[0])
     const folders = policy.archives.flatMap(({ aptLists }) => (aptLists === undefined ? [] : [aptLists]))
     const lists = new Map(folders.map((folder) => [folder, new AptLists(folder, downloads)]))
-    const compared = await compareArchives({ policy, downloads, names, lists, progress: progress.progress })
+    const keysAt = new Date(Math.max(policy.at.getTime(), Date.now()))
+    const compared = await compareArchives({ policy, downloads, names, lists, keysAt, progress: progress.progress })
     return compared.map(({ reading, unproven, missing }) => ({
       name: reading.archive.name,
       url: reading.archive.served.area.base.href,

@@ -65,6 +65,8 @@ export const runIndexSchema = v.strictObject({
     at: v.pipe(v.string(), v.isoTimestamp()),
     // Whether that was given, or what the machine said; in that case a policy may have said otherwise.
     clock: v.optional(v.picklist(['option', 'now'])),
+    /** By which the last days of public keys were judged, where not by `at`. */
+    keysDay: v.optional(v.pipe(v.string(), v.isoDate())),
     environment: v.record(v.string(), v.string()),
     offline: v.boolean(),
     deep: v.boolean(),

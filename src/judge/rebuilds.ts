@@ -1,5 +1,6 @@
 import type { Evidence } from '../archive/evidence.ts'
 import type { Sha256 } from '../archive/identity.ts'
+import { type Builders, type BuildRecord, countBuilders, type Follower } from './builds.ts'
 
 /** Whether a statement names the source that the archive serves, where it names one. */
 export type SourceFinding =
@@ -18,6 +19,8 @@ export interface RebuildClaim {
   /** Whether it states the version with its epoch; a file name alone has none. */
   readonly hasVersion: boolean
   readonly source: SourceFinding
+  /** Of which build it is. */
+  readonly record: BuildRecord
   readonly evidence: readonly Evidence[]
 }
 
@@ -27,6 +30,8 @@ export interface PartyWord {
   readonly party: string
   /** Where it was asked. */
   readonly places?: readonly string[]
+  /** The policy's word that it built what the sums list that it signs together with others. */
+  readonly cosigned?: boolean
   readonly claims: readonly RebuildClaim[]
   /** Documents that were found and do not count, each with the reason. */
   readonly unusable: readonly string[]
@@ -56,13 +61,14 @@ export interface RebuildFinding {
   readonly evidence: readonly Evidence[]
 }
 
-/** Documents, failures and hashes of one party that a reason quotes. */
+/** Documents, failures, hashes and fellow signers of one party that a reason quotes. */
 const SHOWN = 3
 
 /**
  * Weighs what rebuilders say of exactly these bytes. Pure.
  *
- * Parties are counted, not statements: one that vouches twice, with two keys or in two places, counts once. A party
+ * Parties are counted, not statements: one that vouches twice, with two keys or in two places, counts once. So does
+ * one build, whoever signs its record (`countBuilders`). A party
  * that vouches for other bytes under the name, version and architecture makes a conflict, however many agree: one of
  * them is wrong, or the package is not reproducible, and people must look. A party that could not be read neither
  * agrees nor disagrees.
@@ -79,8 +85,9 @@ export function weighRebuilds(
   const counts = ({ source }: RebuildClaim): boolean =>
     source.outcome === 'same' ||
     (!sourceRequired && (source.outcome === 'unnamed' || (source.outcome === 'unread' && !source.isInput)))
-  const agree = parties.filter(({ claims }) => claims.some((claim) => claim.sha256 === used && counts(claim)))
-  const others = parties.filter((party) => !agree.includes(party))
+  const vouching = ({ claims }: PartyWord): RebuildClaim[] =>
+    claims.filter((claim) => claim.sha256 === used && counts(claim))
+  const agree = parties.filter((party) => vouching(party).length > 0)
   if (disagree.length > 0) {
     const different = disagree.flatMap(({ claims }) => claims.map(({ sha256 }) => sha256))
     const said = disagree.map(({ party, claims }) => {
@@ -100,29 +107,63 @@ export function weighRebuilds(
     }
   }
   const evidence = evidenceFor(used)
-  if (agree.length >= threshold) {
+  const builders = countBuilders(
+    agree.map((word) => {
+      const records = vouching(word).map(({ record }) => record)
+      return { party: word.party, cosigned: word.cosigned === true, records }
+    }),
+  )
+  const { counted, followers } = builders
+  if (counted.length >= threshold) {
     const saysEpoch = agree.some(({ claims }) => claims.some((claim) => claim.sha256 === used && claim.hasVersion))
     const epoch = hasEpoch && !saysEpoch ? ' None of them states the epoch of the version.' : ''
     return {
       outcome: 'enough',
-      reason: `Reproduced by ${names(agree)} (${threshold} needed).${epoch}`,
+      reason: `Reproduced by ${counted.join(', ')} (${threshold} needed).${together(builders)}${epoch}`,
       others: [],
       evidence,
     }
   }
+  const others = parties.filter(({ party }) => !counted.includes(party))
   const open = others.filter(
     ({ claims, unreachable }) => unreachable.length > 0 || claims.some(({ source }) => source.outcome === 'unread'),
   )
-  const vouching =
-    agree.length === 0 ? 'No rebuilder vouches' : `Only ${names(agree)} vouch${agree.length === 1 ? 'es' : ''}`
-  const missing = `${vouching} for ${used}; ${threshold} needed of ${names(parties)}.`
-  const why = others.map((party) => `${party.party}: ${silence(party, sourceRequired)}.`)
+  const some = counted.length === 0 ? 'No rebuilder vouches' : `Only ${counted.join(', ')} vouch`
+  const missing = `${some}${counted.length === 1 ? 'es' : ''} for ${used}; ${threshold} needed of ${names(parties)}.`
+  const why = others.map((party) => {
+    const follower = followers.find((each) => each.party === party.party)
+    return `${party.party}: ${follower === undefined ? silence(party, sourceRequired) : alike(follower)}.`
+  })
   return {
-    outcome: agree.length + open.length >= threshold ? 'unknown' : 'insufficient',
-    reason: [missing, ...why].join(' '),
+    outcome: counted.length + open.length >= threshold ? 'unknown' : 'insufficient',
+    reason: [`${missing}${onTrust(builders)}`, ...why].join(' '),
     others: [],
     evidence,
   }
+}
+
+/** Who was not counted beside the others, and who was since the policy says so. */
+function together(builders: Builders): string {
+  const { followers } = builders
+  const said = followers.slice(0, SHOWN).map((follower) => ` ${follower.party} ${alike(follower)}.`)
+  const more = followers.length > SHOWN ? ` So did ${followers.length - SHOWN} more.` : ''
+  return `${onTrust(builders)}${said.join('')}${more}`
+}
+
+function onTrust({ cosigned }: Builders): string {
+  if (cosigned.length === 0) return ''
+  const who = cosigned.join(', ')
+  return ` That ${who} signed sums of a build of ${cosigned.length === 1 ? 'its' : 'their'} own is the policy's word (cosigned: true).`
+}
+
+/** Why a party that vouches is not counted. */
+function alike({ others, isSums }: Follower): string {
+  const more = others.length > SHOWN ? ` and ${others.length - SHOWN} more` : ''
+  const who = `${others.slice(0, SHOWN).join(', ')}${more}`
+  return isSums
+    ? `signed the same sums as ${who}, which count once; where each of them built what it signed, write ` +
+        '`cosigned: true` under each of these parties'
+    : `signed the record of the same build as ${who}, and one build counts once`
 }
 
 /** Why a party does not count. */

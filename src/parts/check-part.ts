@@ -94,6 +94,11 @@ const COMMON: readonly (readonly [what: string, advice: string, of: (part: Part)
     'give every part the same --at; without it each machine takes its own present time',
     ({ report: { predicate } }) => [predicate.at, predicate.clock],
   ],
+  [
+    'day for public keys',
+    'the last day of one passed between them, so make all parts again',
+    ({ report }) => report.predicate.keysDay,
+  ],
   ['package lists', 'give every part all package lists', ({ report }) => report.predicate.lists],
   ['number of packages in all', 'give every part all package lists', ({ shard }) => shard.total],
   ['subjects', 'give every part the same --image', ({ report }) => report.subject],

@@ -154,6 +154,15 @@ export const partySchema = v.strictObject({
   dsse: v.optional(v.pipe(places, v.description('in-toto Statements in DSSE envelopes; needs public-key.'))),
   'signed-by': v.optional(signedBy),
   'public-key': v.optional(publicKeys),
+  cosigned: v.optional(
+    v.pipe(
+      v.boolean('must be true or false'),
+      v.description(
+        'true: it built what it signs in a SHA256SUMS together with other parties. Without it, the same sums under ' +
+          'several parties count for one.',
+      ),
+    ),
+  ),
 })
 
 export const layoutSchema = v.strictObject({

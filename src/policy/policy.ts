@@ -3,6 +3,7 @@ import type { Keyring } from '../archive/keyring.ts'
 import type { NamePatterns } from '../archive/name-patterns.ts'
 import type { PublicKey } from '../archive/public-key.ts'
 import type { ArchiveArea } from '../archive/suite-layout.ts'
+import type { KeysUnderTest } from './keys-under-test.ts'
 
 /** Where a package list is, and in which format. */
 export interface ListSource {
@@ -73,6 +74,8 @@ export interface PartyPolicy {
   readonly keyring?: Keyring
   /** Its other keys. */
   readonly publicKeys: readonly PublicKey[]
+  /** Whether it built what the sums list that it signs together with other parties. */
+  readonly cosigned: boolean
 }
 
 /** The keys of who built what is served: its word on that does not count. */
@@ -97,6 +100,8 @@ export interface RebuildersPolicy {
   readonly layout?: LayoutPolicy
   /** The original builder: no party may have one of these keys. */
   readonly builder: BuilderPolicy
+  /** Whose keys have no say: of who signs what is under test. */
+  readonly underTest: KeysUnderTest
   readonly sourceRequired: boolean
 }
 

@@ -3,6 +3,7 @@ import { sha256Of } from '../archive/hash.ts'
 import { parseSha256, parseVersion } from '../archive/identity.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { defined } from './defined.ts'
+import { keysUnderTest } from './keys-under-test.ts'
 import { type ArchiveWithoutOwnKeys, withOwnKeys } from './own-keys.ts'
 import { parsePolicy } from './parse-policy.ts'
 import type {
@@ -103,11 +104,29 @@ async function resolvePolicy(
   const at = context.at ?? own ?? context.now
   const clock = context.at === undefined ? clockSource(raw) : { from: 'option' as const }
   const resolving = { folder, variables, files, anchors: new TrustAnchors(folder, files), architectures, at }
-  const resolved: ArchiveWithoutOwnKeys[] = []
-  for (const [name, archive] of Object.entries(raw.archives)) {
-    resolved.push(await resolveArchive(name, archive, `${file}: archives.${name}`, resolving))
+  const resolved: { readonly archive: ArchiveWithoutOwnKeys; readonly raw: RawArchive; readonly where: string }[] = []
+  for (const [name, written] of Object.entries(raw.archives)) {
+    const where = `${file}: archives.${name}`
+    resolved.push({ archive: await resolveArchive(name, written, where, resolving), raw: written, where })
   }
-  const archives = await withOwnKeys(resolved)
+  const whole: ArchiveWithoutOwnKeys[] = []
+  for (const {
+    archive,
+    raw: { rebuilders },
+    where,
+  } of resolved) {
+    if (rebuilders === undefined) whole.push(archive)
+    else {
+      // Only when all archives are known is known who signs for the project.
+      const underTest = keysUnderTest(
+        archive,
+        resolved.map((each) => each.archive),
+      )
+      const parties = await resolveRebuilders(rebuilders, `${where}.rebuilders`, resolving, underTest)
+      whole.push({ ...archive, rebuilders: parties })
+    }
+  }
+  const archives = await withOwnKeys(whole)
   refuseContradictions(archives, file)
   const exceptions = resolveExceptions(raw, archives, file)
   return {
@@ -134,6 +153,7 @@ function clockSource({ at }: RawPolicy): ClockSource {
   return origins.length === 0 ? { from: 'policy' } : { from: 'list', origins }
 }
 
+/** All but who must have rebuilt its packages. */
 async function resolveArchive(
   name: string,
   raw: RawArchive,
@@ -185,9 +205,6 @@ async function resolveArchive(
     unprovenFiles: raw['unproven-files'] ?? 'report',
     servedByUpstream: raw.url === undefined,
     upstreams,
-    ...(raw.rebuilders === undefined
-      ? {}
-      : { rebuilders: await resolveRebuilders(raw.rebuilders, `${where}.rebuilders`, resolving) }),
     ...(lists === undefined
       ? {}
       : {

@@ -4,6 +4,7 @@ import { type PublicKey, readPublicKeys } from '../archive/public-key.ts'
 import { DebproofError } from '../errors.ts'
 import { MAX_STATEMENT } from '../limits.ts'
 import { keyIdsOf } from './key-ids.ts'
+import type { KeysUnderTest } from './keys-under-test.ts'
 import type { BuilderPolicy, LayoutPolicy, PartyPolicy, RebuildersPolicy, StatementFormat } from './policy.ts'
 import type { PolicyFiles } from './policy-files.ts'
 import type { RawParty, RawRebuilders } from './policy-schema.ts'
@@ -23,7 +24,8 @@ const FORMATS: readonly StatementFormat[] = ['buildinfo', 'in-toto', 'sha256sums
 
 /**
  * Resolves who must have rebuilt an archive's packages, and refuses what could never do what it seems to say: a
- * threshold above the number of parties, a key without a place or a place without a key, one key under two names.
+ * threshold above the number of parties, a key without a place or a place without a key, one key under two names, a
+ * party that signs what is under test.
  *
  * @throws DebproofError POLICY, KEY
  */
@@ -31,6 +33,7 @@ export async function resolveRebuilders(
   raw: RawRebuilders,
   where: string,
   resolving: Resolving,
+  underTest: KeysUnderTest,
 ): Promise<RebuildersPolicy> {
   const parties: PartyPolicy[] = []
   for (const [name, party] of Object.entries(raw.parties ?? {})) {
@@ -51,11 +54,13 @@ export async function resolveRebuilders(
   }
   const builder = await resolveBuilder(raw.builder, `${where}.builder`, resolving)
   refuseSharedKeys(parties, builder, where)
+  for (const party of parties) refuseKeysUnderTest(party, underTest, where)
   return {
     ...(raw.threshold === undefined ? {} : { threshold: raw.threshold }),
     parties,
     ...(layout === undefined ? {} : { layout }),
     builder,
+    underTest,
     sourceRequired: raw.source === 'required',
   }
 }
@@ -86,12 +91,20 @@ async function resolveParty(name: string, raw: RawParty, where: string, resolvin
       )
     }
   }
+  if (raw.cosigned === true && raw.sha256sums === undefined) {
+    throw new DebproofError(
+      'POLICY',
+      `${where}.cosigned is about sums that several parties sign together, and ${name} has none (sha256sums). Every ` +
+        'other statement is the record of one build, which counts once.',
+    )
+  }
   const signedBy = raw['signed-by']
   return {
     name,
     places,
     ...(signedBy === undefined ? {} : { keyring: await anchors.keyring(filled(signedBy, where, resolving), where) }),
     publicKeys: await resolvePublicKeys(raw['public-key'], `${where}.public-key`, resolving),
+    cosigned: raw.cosigned === true,
   }
 }
 
@@ -180,4 +193,17 @@ function refuseSharedKeys(parties: readonly PartyPolicy[], builder: BuilderPolic
   }
   claim('the builder', builder)
   for (const party of parties) claim(`the party ${party.name}`, party)
+}
+
+/** Whoever signs the archive has built, or could have changed, what is in it: its word on that proves nothing. */
+function refuseKeysUnderTest(party: PartyPolicy, underTest: KeysUnderTest, where: string): void {
+  for (const [id, key] of keyIdsOf(party)) {
+    const owner = underTest.get(id)
+    if (owner === undefined) continue
+    throw new DebproofError(
+      'POLICY',
+      `${where}: the party ${party.name} has the key ${key}, which signs ${owner}: who signs what is under test cannot ` +
+        'vouch for it. Leave the party out, or, where a keyring holds too much, restrict it with fingerprints in signed-by.',
+    )
+  }
 }

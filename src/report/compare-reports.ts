@@ -9,6 +9,7 @@ const PARTS: readonly (readonly [part: keyof Predicate, name: string])[] = [
   ['release', 'release'],
   ['at', 'clock'],
   ['clock', 'source of the clock'],
+  ['keysDay', 'day for public keys'],
   ['policy', 'policy'],
   ['lists', 'package lists'],
   ['counts', 'counts'],

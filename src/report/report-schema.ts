@@ -150,6 +150,16 @@ export const reportSchema = v.strictObject({
         ),
       ),
     ),
+    keysDay: v.optional(
+      v.pipe(
+        v.string(),
+        v.isoDate(),
+        v.description(
+          'The day by which the last days (`until`) of public keys were judged, where one that counted at the clock was ' +
+            'over when the run was made: what such a key signs has no date of its own.',
+        ),
+      ),
+    ),
     tool: v.strictObject({ name: v.string(), version: v.string() }),
     unsigned: v.optional(
       v.pipe(
@@ -221,6 +231,12 @@ export const reportSchema = v.strictObject({
                   name: v.string(),
                   keys: v.pipe(v.array(v.string()), v.description('Fingerprints of the keys that count as its own.')),
                   places: v.array(v.strictObject({ format: v.string(), url: v.string() })),
+                  cosigned: v.optional(
+                    v.pipe(
+                      v.literal(true),
+                      v.description('The policy says that it built what the sums list that it signs with others.'),
+                    ),
+                  ),
                 }),
               ),
               layout: v.pipe(

@@ -30,6 +30,8 @@ interface Signed {
 export interface ReportContext {
   readonly release?: string
   readonly at: Date
+  /** By which the last days of public keys are judged, where not by the clock. */
+  readonly keysDay?: string
   readonly policy: Pick<Policy, 'sha256' | 'otherArchives' | 'clock'>
   /** Whether packages of which no list states the hash were to be undecided. */
   readonly hashesRequired: boolean
@@ -58,6 +60,7 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
       release: context.release ?? null,
       at,
       clock,
+      ...(context.keysDay === undefined ? {} : { keysDay: context.keysDay }),
       tool: { name: TOOL.name, version: TOOL.version },
       policy: { sha256: context.policy.sha256 },
       lists: context.lists.map(({ name, format, sha256, content }) => ({
@@ -192,13 +195,14 @@ function reportRebuilders({ threshold, sourceRequired, parties, layout }: Rebuil
   return {
     threshold: threshold ?? null,
     sourceRequired,
-    parties: parties.map(({ name, keyring, publicKeys, places }) => ({
+    parties: parties.map(({ name, keyring, publicKeys, places, cosigned }) => ({
       name,
       keys: [
         ...(keyring === undefined ? [] : primaryKeysOf(keyring)),
         ...publicKeys.map(({ fingerprint }) => fingerprint),
       ].sort(),
       places: places.map(({ format, url }) => ({ format, url: url.href })),
+      ...(cosigned ? { cosigned: true as const } : {}),
     })),
     layout:
       layout === undefined ? null : { sha256: sha256Of(layout.bytes), places: layout.places.map(({ href }) => href) },

@@ -13,6 +13,9 @@ import { RequestRefusedError } from '../net/http-transport.ts'
 import { type Document, fetchDocument } from './document.ts'
 import type { Attestation, NamedSource, RebuiltPackage } from './statement.ts'
 
+/** Of one source that a statement names: `other` is not known to be what the archive serves, so it spoils a `same`. */
+type Comparison = SourceFinding | { readonly outcome: 'other'; readonly why: string }
+
 /** Compares the sources that statements name with those that one archive's signed `Sources` lists. */
 export class AttestedSources {
   readonly #facts: ArchiveFacts
@@ -33,7 +36,11 @@ export class AttestedSources {
   }
 
   async compare(sources: Attestation['sources'], { source }: RebuiltPackage): Promise<SourceFinding> {
-    const named = sources.filter(({ fileName }) => fileName.endsWith('.dsc') || fileName.endsWith('.buildinfo'))
+    const descriptions = sources.filter(({ fileName }) => /\.dsc$/i.test(fileName))
+    const inputs = descriptions.filter(({ role }) => role === 'input')
+    // What it was built by says of which source only where the statement does not.
+    const builds = inputs.length > 0 ? [] : sources.filter(({ fileName }) => /\.buildinfo$/i.test(fileName))
+    const named = inputs.length > 0 ? inputs : [...descriptions, ...builds]
     if (named.length === 0) return { outcome: 'unnamed' }
     const entries = this.#facts.listings
       .map(({ entry }) => entry)
@@ -48,29 +55,23 @@ export class AttestedSources {
       }
       return { outcome: 'unnamed', why: `the archive serves no source package ${source.name} ${source.version}` }
     }
-    const findings: SourceFinding[] = []
+    const findings: Comparison[] = []
     for (const item of named) {
       findings.push(
-        item.fileName.endsWith('.dsc')
-          ? compareDescription(item, entries)
-          : await this.#compareBuildinfo(item, entries),
+        builds.includes(item) ? await this.#compareBuildinfo(item, entries) : compareDescription(item, entries),
       )
     }
-    const telling = (['same', 'different', 'unread', 'unnamed'] as const)
-      .map((outcome) => findings.find((finding) => finding.outcome === outcome))
-      .find((finding) => finding !== undefined)
-    return telling ?? { outcome: 'unnamed' }
+    return telling(findings)
   }
 
   /** A statement that names the .buildinfo it was built by binds the .dsc that this lists, where the archive has it. */
-  async #compareBuildinfo(named: NamedSource, entries: readonly SourceEntry[]): Promise<SourceFinding> {
+  async #compareBuildinfo(named: NamedSource, entries: readonly SourceEntry[]): Promise<Comparison> {
     for (const { file } of entries) {
       const url = urlBelow(this.#base, file.path.slice(0, file.path.lastIndexOf('/') + 1) + named.fileName)
       // Whoever signs statements by the thousand must not make us ask the archive as often.
       if (!this.#buildinfos.has(url.href)) {
         const asked = this.#asked.get(file.path) ?? 0
-        if (asked >= MAX_SOURCES_PER_STATEMENT)
-          return { outcome: 'unnamed', why: 'too many .buildinfo files are named' }
+        if (asked >= MAX_SOURCES_PER_STATEMENT) return { outcome: 'other', why: 'too many .buildinfo files are named' }
         this.#asked.set(file.path, asked + 1)
       }
       const served = await this.#published(url)
@@ -81,12 +82,12 @@ export class AttestedSources {
         return { outcome: 'unread', isInput: false, why }
       }
       if (served.sha256 !== named.sha256) {
-        return { outcome: 'unnamed', why: `it was built by another ${named.fileName} than the archive serves` }
+        return { outcome: 'other', why: `it was built by another ${named.fileName} than the archive serves` }
       }
-      if (served.dsc === undefined) return { outcome: 'unnamed', why: `${named.fileName} names no .dsc` }
-      return compareDescription({ ...served.dsc, role: 'input' }, entries)
+      if (served.descriptions.length === 0) return { outcome: 'unnamed', why: `${named.fileName} names no .dsc` }
+      return telling(served.descriptions.map((item) => compareDescription(item, entries)))
     }
-    return { outcome: 'unnamed', why: `the archive does not serve the ${named.fileName} that it was built by` }
+    return { outcome: 'other', why: `the archive does not serve the ${named.fileName} that it was built by` }
   }
 
   #published(url: URL): Promise<Published> {
@@ -102,7 +103,7 @@ export class AttestedSources {
 type Published =
   | 'absent'
   | { readonly unread: string }
-  | { readonly sha256: Sha256; readonly dsc: { readonly fileName: string; readonly sha256: Sha256 } | undefined }
+  | { readonly sha256: Sha256; readonly descriptions: readonly NamedSource[] }
 
 async function readPublished(downloads: Downloads, url: URL): Promise<Published> {
   let document: Document | undefined
@@ -118,16 +119,31 @@ async function readPublished(downloads: Downloads, url: URL): Promise<Published>
   const sha256 = sha256Of(document.bytes)
   try {
     const { files } = parseBuildinfo(unsigned(document), url.href)
-    const [dsc] = [...files].filter(([name]) => name.endsWith('.dsc'))
-    return { sha256, dsc: dsc === undefined ? undefined : { fileName: dsc[0], sha256: dsc[1].sha256 } }
+    const descriptions = [...files].flatMap(([fileName, file]): NamedSource[] =>
+      /\.dsc$/i.test(fileName) ? [{ fileName, sha256: file.sha256, role: 'input' }] : [],
+    )
+    return { sha256, descriptions }
   } catch (error) {
     if (!(error instanceof DebproofError)) throw error
-    return { sha256, dsc: undefined }
+    return { sha256, descriptions: [] }
   }
 }
 
-function compareDescription({ fileName, sha256, role }: NamedSource, entries: readonly SourceEntry[]): SourceFinding {
+/**
+ * What several say together. One that was built from another source speaks against it, whatever stands beside; the
+ * very one is named only where nothing else may be meant.
+ */
+function telling(findings: readonly Comparison[]): SourceFinding {
+  const found = (['different', 'other', 'unread', 'same', 'unnamed'] as const)
+    .map((outcome) => findings.find((finding) => finding.outcome === outcome))
+    .find((finding) => finding !== undefined)
+  if (found?.outcome === 'other') return { outcome: 'unnamed', why: found.why }
+  return found ?? { outcome: 'unnamed' }
+}
+
+function compareDescription({ fileName, sha256, role }: NamedSource, entries: readonly SourceEntry[]): Comparison {
   const served: Sha256[] = entries.map(({ file }) => file.sha256)
+  if (sha256 === undefined) return { outcome: 'other', why: `it names ${fileName} without a SHA-256` }
   if (served.includes(sha256)) return { outcome: 'same' }
   if (role === 'output') {
     // Made anew along with the .debs, it lacks at least the signature of the one that was uploaded.

@@ -1,7 +1,9 @@
+import { sha256Of } from '../archive/hash.ts'
 import type { Sha256 } from '../archive/identity.ts'
 import { isInForce, type PublicKey } from '../archive/public-key.ts'
 import { DebproofError, describeError } from '../errors.ts'
 import { MAX_HASHES_PER_STATEMENT, MAX_SIGNATURES, MAX_STATEMENT, MAX_STATEMENTS_PER_PACKAGE } from '../limits.ts'
+import { recordOfContents } from './build-record.ts'
 import { type Document, evidenceOf } from './document.ts'
 import { readInTotoStatement } from './in-toto-statement.ts'
 import type { Attestation, RebuiltPackage, Statement } from './statement.ts'
@@ -36,6 +38,7 @@ export function verifyDsse(
   const { url } = document
   const attested: Attestation[] = []
   const signers = new Set<string>()
+  const contents = new Set<Sha256>()
   const refusals: string[] = []
   let date: Date | undefined
   for (const [index, envelope] of envelopesOf(document).entries()) {
@@ -43,6 +46,7 @@ export function verifyDsse(
       const verified = verifyEnvelope(envelope, keys, at)
       const statement = readInTotoStatement(verified.payload, rebuilt)
       attested.push(...statement.attestations)
+      contents.add(sha256Of(verified.payload))
       for (const signer of verified.signers) signers.add(signer)
       if (date === undefined || (statement.date !== undefined && statement.date > date)) date = statement.date
     } catch (error) {
@@ -55,7 +59,11 @@ export function verifyDsse(
     const reasons = refusals.slice(0, MAX_REASONS).join('; ') + more || 'it is empty'
     throw new DebproofError('STATEMENT', `${url.href} holds no statement that counts: ${reasons}.`)
   }
-  return { evidence: [evidenceOf(document, 'dsse', [...signers].sort(), date)], attestations: distinct(attested) }
+  return {
+    evidence: [evidenceOf(document, 'dsse', [...signers].sort(), date)],
+    attestations: distinct(attested),
+    record: recordOfContents(url.href, contents),
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { KeyObject } from 'node:crypto'
 import type { Evidence } from '../archive/evidence.ts'
+import { materialOfKey } from '../archive/key-material.ts'
 import type { Keyring } from '../archive/keyring.ts'
 import { DebproofError } from '../errors.ts'
 import { MAX_LAYOUT_KEYS } from '../limits.ts'
@@ -79,6 +79,6 @@ function parseExpires(text: string): Date | undefined {
 }
 
 function sharesKeys(keys: readonly LayoutKey[]): boolean {
-  const all: KeyObject[] = keys.flatMap((each) => [...each.keys.values()].map(({ key }) => key))
-  return new Set(all.map((key) => key.export({ format: 'der', type: 'spki' }).toString('hex'))).size < all.length
+  const all = keys.flatMap((each) => [...each.keys.values()].map(({ key }) => materialOfKey(key)))
+  return new Set(all).size < all.length
 }

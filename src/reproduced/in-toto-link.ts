@@ -1,9 +1,12 @@
 import { posix } from 'node:path'
 import type { Evidence } from '../archive/evidence.ts'
+import { sha256Of } from '../archive/hash.ts'
 import { parseSha256, type Sha256 } from '../archive/identity.ts'
 import type { Keyring } from '../archive/keyring.ts'
 import { DebproofError } from '../errors.ts'
+import type { BuildRecord } from '../judge/builds.ts'
 import { MAX_HASHES_PER_STATEMENT, MAX_SOURCES_PER_STATEMENT } from '../limits.ts'
+import { recordOfLink } from './build-record.ts'
 import { type Document, evidenceOf } from './document.ts'
 import type { LayoutKey } from './layout-key.ts'
 import { type Metablock, parseMetablock, type VerifiedMetablock, verifyByKeyring } from './metablock.ts'
@@ -19,6 +22,7 @@ export const TOO_MANY_SOURCES = `names more than ${MAX_SOURCES_PER_STATEMENT} .d
 /** What a verified link says of all its package files. */
 export interface SignedLink {
   readonly evidence: Evidence
+  readonly record: BuildRecord
   /** By file name, without the folders before it. Undefined among the hashes: it lists the file without a SHA-256. */
   readonly products: ReadonlyMap<string, ReadonlySet<Sha256 | undefined>>
   /** Undefined where there are too many. */
@@ -67,7 +71,7 @@ export async function readLink(
 }
 
 /** in-toto 0.9, 4.4. */
-function signedLinkOf({ document, signed, signers, signedAt }: VerifiedMetablock): SignedLink {
+function signedLinkOf({ document, signed, content, keyIds, signers, signedAt }: VerifiedMetablock): SignedLink {
   if (signed.get('_type') !== 'link') throw malformed(document, 'is no link')
   if (signed.get('name') !== STEP) throw malformed(document, `is a link of another step than ${STEP}`)
   const listed = asObject(signed.get('products'))
@@ -83,7 +87,9 @@ function signedLinkOf({ document, signed, signers, signedAt }: VerifiedMetablock
     if (sha256 === undefined || said.size < MAX_HASHES_PER_STATEMENT) said.add(sha256)
   }
   const sources = distinctSources([...materials].flatMap(([path, hashes]) => sourceInput(path, hashes)))
-  return { evidence: evidenceOf(document, 'in-toto-link', signers, signedAt), ...detached({ products, sources }) }
+  const record = recordOfLink(document.url.href, sha256Of(content()), keyIds)
+  const evidence = evidenceOf(document, 'in-toto-link', signers, signedAt)
+  return { evidence, ...detached({ record, products, sources }) }
 }
 
 /**
@@ -93,16 +99,16 @@ function signedLinkOf({ document, signed, signers, signedAt }: VerifiedMetablock
  * @throws DebproofError STATEMENT
  */
 export function linkStatement(
-  { evidence, products, sources }: SignedLink,
+  { evidence, record, products, sources }: SignedLink,
   document: Document,
   { fileName }: RebuiltPackage,
 ): Statement {
   const said = products.get(fileName)
-  if (said === undefined) return { evidence: [evidence], attestations: [] }
+  if (said === undefined) return { evidence: [evidence], attestations: [], record }
   const hashes = [...said].filter((sha256) => sha256 !== undefined)
   if (hashes.length < said.size) throw malformed(document, `lists ${fileName} without a SHA-256`)
   if (sources === undefined) throw malformed(document, TOO_MANY_SOURCES)
-  return { evidence: [evidence], attestations: attestationsOf(fileName, hashes, sources) }
+  return { evidence: [evidence], attestations: attestationsOf(fileName, hashes, sources), record }
 }
 
 /**
@@ -147,19 +153,21 @@ export function sha256In(hashes: JsonValue | undefined): Sha256 | undefined {
 }
 
 /**
- * What a build was made from, where this is a source package or a `.buildinfo` and its SHA-256 is given. Folders are
- * those of the rebuilder's disk, and no file of Debian's has control characters in its name.
+ * What a build was made from, where this is a source package or a `.buildinfo`, however the name is written: a second one
+ * must not be overlooked. Folders are those of the rebuilder's disk. Control characters, which no file of Debian's has in
+ * its name, are replaced: people read it.
  */
 export function sourceInput(path: string, hashes: JsonValue | undefined): NamedSource[] {
-  const fileName = posix.basename(path)
-  const isSource = /^\P{Cc}+\.(?:dsc|buildinfo)$/u.test(fileName)
-  const sha256 = isSource ? sha256In(hashes) : undefined
-  return sha256 === undefined ? [] : [{ fileName, sha256, role: 'input' }]
+  const fileName = posix
+    .basename(path)
+    .replaceAll(/\p{Cc}/gu, '\ufffd')
+    .trim()
+  return /\.(?:dsc|buildinfo)$/i.test(fileName) ? [{ fileName, sha256: sha256In(hashes), role: 'input' }] : []
 }
 
 /** The sources of one statement, each once; undefined where they are too many. */
 export function distinctSources(named: readonly NamedSource[]): readonly NamedSource[] | undefined {
-  const distinct = new Map(named.map((each) => [`${each.sha256} ${each.fileName}`, each]))
+  const distinct = new Map(named.map((each) => [`${each.sha256 ?? ''} ${each.fileName}`, each]))
   return distinct.size > MAX_SOURCES_PER_STATEMENT ? undefined : [...distinct.values()]
 }
 

@@ -7,7 +7,15 @@ import { MAX_RSA_BITS, MAX_SIGNATURES, MAX_STATEMENT } from '../limits.ts'
 import { canonicalOlpc } from './canonical-json.ts'
 import type { Document } from './document.ts'
 import { EDDSA_LEGACY, type OtherHeaders, parseOtherHeaders } from './other-headers.ts'
-import { asArray, asObject, asString, type JsonObject, type JsonValue, parseStrictJson } from './strict-json.ts'
+import {
+  asArray,
+  asObject,
+  asString,
+  type JsonObject,
+  type JsonValue,
+  memberOf,
+  parseStrictJson,
+} from './strict-json.ts'
 import { verifyText } from './verified-text.ts'
 
 /** An OpenPGP signature as in-toto 0.9 writes it, before it was verified. */
@@ -26,6 +34,8 @@ export interface Metablock {
   /** The bytes that the signatures cover, with their headers behind them. Made when a signature of ours needs them. */
   readonly content: () => Uint8Array
   readonly signatures: readonly MetablockSignature[]
+  /** All keys that the document names as those that signed it, of whatever form: nobody signed this. */
+  readonly keyIds: readonly string[]
   /** Why the other signatures in the document do not count. */
   readonly refusals: readonly string[]
 }
@@ -66,7 +76,11 @@ export function parseMetablock(document: Document): Metablock {
     canonical ??= canonicalOlpc(signed)
     return canonical
   }
-  return { document, signed, content, signatures, refusals }
+  const keyIds = [
+    ...written.map((each) => asString(memberOf(each, 'keyid')) ?? ''),
+    ...signatures.map(({ headers }) => headers.issuer),
+  ]
+  return { document, signed, content, signatures, keyIds, refusals }
 }
 
 function parseSignature(value: JsonValue): MetablockSignature {

@@ -16,6 +16,8 @@ import type { Attestation, RebuiltPackage } from './statement.ts'
 export interface Proving {
   readonly downloads: Downloads
   readonly at: Date
+  /** The clock for the last days of public keys. */
+  readonly keysAt: Date
 }
 
 /**
@@ -106,10 +108,10 @@ async function askArchive(
 async function openRebuilders(
   policy: RebuildersPolicy,
   { archive }: ArchiveReading,
-  { downloads, at }: Proving,
+  { downloads, at, keysAt }: Proving,
 ): Promise<Rebuilders> {
   const architectures = archive.served.area.architectures.filter((architecture) => architecture !== ARCH_ALL)
-  return await Rebuilders.open(policy, { downloads, at, architectures })
+  return await Rebuilders.open(policy, { downloads, at, keysAt, architectures })
 }
 
 /** The archive's own `Sources`, which are read only where a statement names a source. */
@@ -135,16 +137,16 @@ async function readSources(
 
 /** A party's statements on one package, each compared with the source that the archive serves. */
 async function wordOf(answer: PartyAnswer, item: RebuiltPackage, sources: AttestedSources): Promise<PartyWord> {
-  const { party, places, statements, unusable, unreachable, notes = [] } = answer
+  const { party, places, cosigned, statements, unusable, unreachable, notes = [] } = answer
   const claims: RebuildClaim[] = []
-  for (const { attestations, evidence } of statements) {
+  for (const { attestations, evidence, record } of statements) {
     const own = evidence.map((file): Evidence => ({ ...file, parties: [party] }))
     const findings = new Map<Attestation['sources'], SourceFinding>()
     for (const { sha256, version, sources: named } of attestations) {
       const source = findings.get(named) ?? (await sources.compare(named, item))
       findings.set(named, source)
-      claims.push({ sha256, hasVersion: version !== undefined, source, evidence: own })
+      claims.push({ sha256, hasVersion: version !== undefined, source, record, evidence: own })
     }
   }
-  return { party, places, claims, unusable, unreachable, notes }
+  return { party, places, cosigned, claims, unusable, unreachable, notes }
 }

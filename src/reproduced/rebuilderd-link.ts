@@ -3,6 +3,7 @@ import { parseSha256 } from '../archive/identity.ts'
 import { isInForce, type PublicKey } from '../archive/public-key.ts'
 import { DebproofError } from '../errors.ts'
 import { MAX_SIGNATURES, MAX_STATEMENT } from '../limits.ts'
+import { recordOfLink } from './build-record.ts'
 import { canonicalRebuilderd } from './canonical-json.ts'
 import { type Document, evidenceOf } from './document.ts'
 import { distinctSources, sourceInput, TOO_MANY_SOURCES } from './in-toto-link.ts'
@@ -35,6 +36,9 @@ export function verifyRebuilderdLink(
   const signed = asObject(memberOf(metablock, 'signed'))
   if (signed === undefined) throw unusable(what, 'is no in-toto link: it has no signed part')
   const signers = verifySignatures(metablock, signed, keys, at, what)
+  const keyIds = (asArray(memberOf(metablock, 'signatures')) ?? []).map(
+    (each) => asString(memberOf(each, 'keyid')) ?? '',
+  )
   return {
     evidence: [evidenceOf(document, 'rebuilderd-link', signers)],
     attestations: [
@@ -44,6 +48,7 @@ export function verifyRebuilderdLink(
         sources: sourcesOf(signed, what),
       },
     ],
+    record: recordOfLink(what, sha256Of(canonicalRebuilderd(signed)), keyIds),
   }
 }
 

@@ -1,6 +1,6 @@
-import type { KeyObject } from 'node:crypto'
 import type { Evidence } from '../archive/evidence.ts'
 import type { Architecture } from '../archive/identity.ts'
+import { materialOfKey } from '../archive/key-material.ts'
 import { DebproofError, describeError, isDebproofError } from '../errors.ts'
 import type { Downloads } from '../net/downloads.ts'
 import { keyIdsOf } from '../policy/key-ids.ts'
@@ -19,11 +19,13 @@ import type { RebuiltPackage, ServiceAnswer, Statement, StatementService } from 
 export interface PartyAnswer extends ServiceAnswer {
   readonly party: string
   readonly places: readonly string[]
+  readonly cosigned: boolean
 }
 
 interface Party {
   readonly name: string
   readonly places: readonly URL[]
+  readonly cosigned: boolean
   readonly services: readonly StatementService[]
 }
 
@@ -32,6 +34,8 @@ export interface RebuildersContext {
   readonly downloads: Downloads
   /** The clock. */
   readonly at: Date
+  /** The clock for the last days of public keys. */
+  readonly keysAt: Date
   /** Of the build: .buildinfo files are named for the machine that built. */
   readonly architectures: readonly Architecture[]
 }
@@ -53,6 +57,7 @@ export class Rebuilders {
     const parties = policy.parties.map((party) => ({
       name: party.name,
       places: party.places.map(({ url }) => url),
+      cosigned: party.cosigned,
       services: servicesOf(party, context),
     }))
     if (policy.layout === undefined) return new Rebuilders(policy.threshold ?? 1, policy.sourceRequired, parties)
@@ -63,13 +68,14 @@ export class Rebuilders {
       throw new DebproofError(
         'POLICY',
         `The layout ${policy.layout.file.href} and the policy ask for ${threshold} parties to agree, but only ` +
-          `${parties.length + keys.length} count: the builder of what is served does not.`,
+          `${parties.length + keys.length} count: who built or signs what is served does not.`,
       )
     }
     const places = policy.layout.places.map((base) => ({ base, downloads: context.downloads.forPlace(base) }))
     const more = keys.map((key) => ({
       name: key.fingerprint,
       places: places.map(({ base }) => base),
+      cosigned: false,
       services: servicesOfLayoutKey(key, layout, places, context.at),
     }))
     return new Rebuilders(threshold, policy.sourceRequired, [...parties, ...more])
@@ -78,11 +84,12 @@ export class Rebuilders {
   /** What each party says of one package, in the order of the policy. */
   async ask(rebuilt: RebuiltPackage): Promise<PartyAnswer[]> {
     return await Promise.all(
-      this.#parties.map(async ({ name, places, services }) => {
+      this.#parties.map(async ({ name, places, cosigned, services }) => {
         const answers = await Promise.all(services.map((service) => service.ask(rebuilt)))
         return {
           party: name,
           places: places.map(({ href }) => href),
+          cosigned,
           statements: answers.flatMap(({ statements }) => statements),
           unusable: answers.flatMap(({ unusable }) => unusable),
           unreachable: answers.flatMap(({ unreachable }) => unreachable),
@@ -103,10 +110,10 @@ function serviceAt(
   { name, keyring, publicKeys }: PartyPolicy,
   context: RebuildersContext,
 ): StatementService {
-  const { at } = context
+  const { at, keysAt } = context
   const downloads = context.downloads.forPlace(url)
-  if (format === 'rebuilderd') return new RebuilderdService(downloads, url, publicKeys, at)
-  if (format === 'dsse') return new DsseService({ downloads, at, base: url, keys: publicKeys })
+  if (format === 'rebuilderd') return new RebuilderdService(downloads, url, publicKeys, keysAt)
+  if (format === 'dsse') return new DsseService({ downloads, at: keysAt, base: url, keys: publicKeys })
   if (keyring === undefined) throw new Error(`the policy gave ${name} no keyring`)
   switch (format) {
     case 'buildinfo':
@@ -129,10 +136,13 @@ async function openLayout({ file, bytes, owner }: LayoutPolicy, at: Date): Promi
   }
 }
 
-/** The layout's keys, without the builder's. A key that is also a party's of the policy would count twice. */
-function partiesOfLayout({ keys }: Layout, { parties, builder, layout }: RebuildersPolicy): LayoutKey[] {
+/**
+ * The layout's keys, without those of the builder and of who signs what is under test. A key that is also a party's of
+ * the policy would count twice.
+ */
+function partiesOfLayout({ keys }: Layout, { parties, builder, underTest, layout }: RebuildersPolicy): LayoutKey[] {
   const isOneOf = (key: LayoutKey, ids: ReadonlyMap<string, string>): boolean =>
-    [...key.keys].some(([fingerprint, raw]) => ids.has(fingerprint) || ids.has(materialOf(raw.key)))
+    [...key.keys].some(([fingerprint, raw]) => ids.has(fingerprint) || ids.has(materialOfKey(raw.key)))
   for (const party of parties) {
     const ids = keyIdsOf(party)
     const shared = keys.find((key) => isOneOf(key, ids))
@@ -144,13 +154,7 @@ function partiesOfLayout({ keys }: Layout, { parties, builder, layout }: Rebuild
     }
   }
   const builders = keyIdsOf(builder)
-  return keys.filter((key) => !isOneOf(key, builders))
-}
-
-/** As `SigningKey.material` has it: the modulus of an RSA key, the point of an Ed25519 key, in hex. */
-function materialOf(key: KeyObject): string {
-  const { n, x } = key.export({ format: 'jwk' })
-  return Buffer.from(n ?? x ?? '', 'base64url').toString('hex')
+  return keys.filter((key) => !isOneOf(key, builders) && !isOneOf(key, underTest))
 }
 
 /** Whom a layout trusts rests on the layout too. */

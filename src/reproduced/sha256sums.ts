@@ -3,7 +3,9 @@ import { parseSha256, type Sha256 } from '../archive/identity.ts'
 import type { Keyring } from '../archive/keyring.ts'
 import { pairDetached, type SignedText } from '../archive/signed-text.ts'
 import { DebproofError } from '../errors.ts'
+import type { BuildRecord } from '../judge/builds.ts'
 import { MAX_SHA256SUMS, MAX_SHA256SUMS_LINES } from '../limits.ts'
+import { hashOfText, recordOfSums } from './build-record.ts'
 import { type Document, evidenceOf } from './document.ts'
 import type { RebuiltPackage, Statement } from './statement.ts'
 import { isClearsigned, splitClearsignedStatement, verifyText, withoutBlankEnd } from './verified-text.ts'
@@ -16,6 +18,7 @@ export interface SignedSums {
   /** The sums, and the signature where that is a file of its own. */
   readonly evidence: readonly Evidence[]
   readonly sums: Sums
+  readonly record: BuildRecord
 }
 
 /**
@@ -94,6 +97,7 @@ export async function readSignedSums(
       ...(beside === undefined ? [] : [evidenceOf(beside, 'sha256sums-signature', signers, signedAt)]),
     ],
     sums: parseSha256sums(text, what),
+    record: recordOfSums(what, hashOfText(text)),
   }
 }
 
@@ -132,9 +136,9 @@ export function looksLikeSignature({ bytes }: Document): boolean {
 }
 
 /** What signed sums say of a package: nothing, where they do not list it. */
-export function sumsStatement({ evidence, sums }: SignedSums, { fileName }: RebuiltPackage): Statement {
+export function sumsStatement({ evidence, sums, record }: SignedSums, { fileName }: RebuiltPackage): Statement {
   const sha256 = sums.get(fileName)
-  return { evidence, attestations: sha256 === undefined ? [] : [{ fileName, sha256, sources: [] }] }
+  return { evidence, attestations: sha256 === undefined ? [] : [{ fileName, sha256, sources: [] }], record }
 }
 
 /** Both steps, for one package. @throws DebproofError STATEMENT, TOO_LARGE */

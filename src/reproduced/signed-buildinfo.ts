@@ -3,6 +3,7 @@ import type { Evidence } from '../archive/evidence.ts'
 import type { Sha256, Version } from '../archive/identity.ts'
 import type { Keyring } from '../archive/keyring.ts'
 import { DebproofError } from '../errors.ts'
+import { hashOfText, recordOfContents } from './build-record.ts'
 import { type Document, evidenceOf } from './document.ts'
 import type { Attestation, NamedSource, RebuiltPackage, Statement } from './statement.ts'
 import { isClearsigned, splitClearsignedStatement, verifyText } from './verified-text.ts'
@@ -10,6 +11,8 @@ import { isClearsigned, splitClearsignedStatement, verifyText } from './verified
 /** What a `.buildinfo` that a party signed says of packages, made only by verifying its signature. */
 export interface SignedBuildinfo {
   readonly evidence: Evidence
+  /** The hash of the text that is signed. */
+  readonly content: Sha256
   /** Of the build, with its epoch. */
   readonly version: Version
   /** The .debs and .udebs that came out, by file name. */
@@ -34,6 +37,7 @@ export async function readSignedBuildinfo(document: Document, keyring: Keyring, 
   const buildinfo = parseBuildinfo(text, what)
   return {
     evidence: evidenceOf(document, 'buildinfo', signers, signedAt),
+    content: hashOfText(text),
     version: buildinfo.version,
     packages: packagesOf(buildinfo),
     sources: sourcesOf(buildinfo),
@@ -52,7 +56,12 @@ export function looksLikeBuildinfo({ bytes }: Document): boolean {
 /** What a signed `.buildinfo` says of a package: nothing, where it is about another one. */
 export function buildinfoStatement(signed: SignedBuildinfo, rebuilt: RebuiltPackage): Statement {
   const attestation = attestationOf(signed, rebuilt)
-  return { evidence: [signed.evidence], attestations: attestation === undefined ? [] : [attestation] }
+  const { evidence, content } = signed
+  return {
+    evidence: [evidence],
+    attestations: attestation === undefined ? [] : [attestation],
+    record: recordOfContents(evidence.url, [content]),
+  }
 }
 
 /** Whether it lists the file and says nothing of the package, for the version of the build has another epoch. */

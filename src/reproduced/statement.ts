@@ -1,6 +1,7 @@
 import type { Evidence } from '../archive/evidence.ts'
 import type { Architecture, PackageName, Sha256, Version } from '../archive/identity.ts'
 import type { SourceName } from '../archive/source-name.ts'
+import type { BuildRecord } from '../judge/builds.ts'
 
 /** A binary package of whose rebuilds statements are sought. */
 export interface RebuiltPackage {
@@ -17,7 +18,8 @@ export interface RebuiltPackage {
 /** A source file that a statement names, by file name: a `.dsc`, or a `.buildinfo` that was built by. */
 export interface NamedSource {
   readonly fileName: string
-  readonly sha256: Sha256
+  /** Undefined where the statement gives another kind of hash, or none: which file it was is not known then. */
+  readonly sha256: Sha256 | undefined
   /**
    * `input`: it was built from this. `output`: it came out of the build, as a source package does that is made along
    * with the .debs; one that differs, by a signature say, speaks against nothing.
@@ -40,6 +42,8 @@ export interface Statement {
   readonly evidence: readonly Evidence[]
   /** What it says of files with the name that was asked for, and no others. */
   readonly attestations: readonly Attestation[]
+  /** Of which build it is. */
+  readonly record: BuildRecord
 }
 
 /** What one place of a party's was brought to say of one package. */

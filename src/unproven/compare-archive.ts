@@ -27,6 +27,8 @@ export interface Comparing {
   readonly names: readonly string[]
   /** Those that the policy names, by their folders. */
   readonly lists: ReadonlyMap<string, AptLists>
+  /** By which the last days of public keys are judged. */
+  readonly keysAt: Date
   /** Tells people what is being done. */
   readonly progress: (step: string) => void
 }
@@ -37,6 +39,7 @@ export async function compareArchives({
   downloads,
   names,
   lists,
+  keysAt,
   progress,
 }: Comparing): Promise<ComparedArchive[]> {
   const { at } = policy
@@ -59,7 +62,7 @@ export async function compareArchives({
   const compared: ComparedArchive[] = []
   for (const reading of archives.filter(({ archive }) => names.includes(archive.name))) {
     progress(`Comparing ${reading.archive.name} with those who vouch for it`)
-    const unproven = await findUnproven(reading, archives, { downloads, at, upstreams })
+    const unproven = await findUnproven(reading, archives, { downloads, at, keysAt, upstreams })
     const missing =
       unproven === undefined
         ? undefined

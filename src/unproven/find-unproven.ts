@@ -7,7 +7,7 @@ import { weighRebuilds } from '../judge/rebuilds.ts'
 import { MAX_REPORTED_FILES } from '../limits.ts'
 import type { ArchiveReading } from '../locate/located.ts'
 import type { Downloads } from '../net/downloads.ts'
-import { proveReproduced } from '../reproduced/prove-reproduced.ts'
+import { type Proving, proveReproduced } from '../reproduced/prove-reproduced.ts'
 import { compareFiles } from './compare-files.ts'
 import { sortedFiles, type UnprovenFile } from './unproven-file.ts'
 
@@ -23,9 +23,8 @@ export interface UnprovenFiles {
   readonly unread: readonly string[]
 }
 
-export interface Finding {
-  readonly downloads: Downloads
-  readonly at: Date
+/** How everybody is asked. */
+export interface Searching extends Proving {
   readonly upstreams: Upstreams
 }
 
@@ -37,17 +36,17 @@ export interface Finding {
 export async function findUnproven(
   reading: ArchiveReading,
   archives: readonly ArchiveReading[],
-  finding: Finding,
+  searching: Searching,
 ): Promise<UnprovenFiles | undefined> {
-  const { upstreams } = finding
+  const { upstreams } = searching
   const served = reading.facts.files
   if (served === undefined || isItsOwnUpstream(reading)) return undefined
   const vouchers = [...ownVouchers(reading, upstreams), ...otherVouchers(reading, archives, upstreams)]
   const { listed, rest, unhashed, unread } = await compareFiles(served, vouchers)
   const none = { listed, count: 0, files: [], unread: [] }
   if (rest.size + unhashed === 0) return none
-  const named = await nameFiles(reading, rest, finding)
-  const rebuilt = await reproduced(reading, named, finding)
+  const named = await nameFiles(reading, rest, searching)
+  const rebuilt = await reproduced(reading, named, searching)
   const count = rest.size + unhashed - rebuilt.size
   if (count === 0) return none
   const files = sortedFiles(named).filter(({ sha256 }) => sha256 === null || !rebuilt.has(sha256))
@@ -68,7 +67,7 @@ export function isItsOwnUpstream({ archive }: ArchiveReading): boolean {
 async function nameFiles(
   reading: ArchiveReading,
   rest: FileHashes,
-  { downloads, at }: Finding,
+  { downloads, at }: Searching,
 ): Promise<readonly LocatedFile[]> {
   const reader = new ArchiveReader({ downloads, at, wanted: new WantedNames([]), kinds: ['Packages'], files: rest })
   return (await reader.read(reading.request)).named ?? []
@@ -78,7 +77,7 @@ async function nameFiles(
 async function reproduced(
   reading: ArchiveReading,
   named: readonly LocatedFile[],
-  { downloads, at }: Finding,
+  proving: Proving,
 ): Promise<ReadonlySet<string>> {
   const { names } = reading.archive.served
   const listings = named.flatMap(({ listing }) =>
@@ -88,7 +87,7 @@ async function reproduced(
     listings.map((listing) => ({ reading, listing })),
     [reading],
     new Map(),
-    { downloads, at },
+    proving,
   )
   const proven = [...answers].filter(
     ([{ entry }, rebuilds]) => weighRebuilds(entry.file.sha256, rebuilds).outcome === 'enough',
