@@ -166,6 +166,10 @@ describe('packages', () => {
 
   it('writes no hashes where a package has none, and names it', async () => {
     site.put({ 'a.packages': 'hello\t1.0-1\n', 'debs/b.deb': deb('tool').bytes })
+    site.put({ 'b.packages': ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `${name}${name}\t1\n`).join('') })
+    expect((await call(packagesCommand, [file('b.packages'), '--format', 'sha256sums'])).err).toMatch(
+      /^The SHA-256 of aa 1, bb 1, cc 1, dd 1, ee 1 and 2 more is in none of these lists/,
+    )
     expect(await call(packagesCommand, [file('debs'), file('a.packages'), '--format', 'sha256sums'])).toEqual({
       code: 2,
       out: '',

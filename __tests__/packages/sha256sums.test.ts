@@ -11,7 +11,7 @@ const B = 'b'.repeat(64)
 function text(uses: readonly PackageUse[]): string {
   const written = writeSha256sums(uses)
   if ('text' in written) return written.text
-  throw new Error(`no hash of ${written.unknown.name}`)
+  throw new Error(`no hash of ${written.unknown.map(({ name }) => name)}`)
 }
 
 describe('a list of SHA-256 sums', () => {
@@ -69,7 +69,7 @@ describe('the list that is published beside a release', () => {
 
   test('is not written where a hash is not known', () => {
     const unknown = use('git', '2', 'all')
-    expect(writeSha256sums([use('a', '1', 'all', { sha256: A, from: 'deb' }), unknown])).toEqual({ unknown })
+    expect(writeSha256sums([use('a', '1', 'all', { sha256: A, from: 'deb' }), unknown])).toEqual({ unknown: [unknown] })
   })
 
   test('read again names the same packages with the same hashes', () => {

@@ -78,11 +78,16 @@ function parseFormat(given: Arguments): (typeof FORMATS)[number] {
 function toSha256sums(uses: readonly PackageUse[]): string {
   const written = writeSha256sums(uses)
   if ('text' in written) return written.text
-  const { name, version, architecture } = written.unknown
+  const named = written.unknown
+    .slice(0, 5)
+    .map(({ name, version, architecture }) =>
+      [name, version, architecture].filter((part) => part !== undefined).join(' '),
+    )
+  const more = written.unknown.length > named.length ? ` and ${written.unknown.length - named.length} more` : ''
   throw new DebproofError(
     'PACKAGE_LIST',
-    `The SHA-256 of ${[name, version, architecture].filter((part) => part !== undefined).join(' ')} is in none of ` +
-      'these lists: give the folder of the .debs, or a list with hashes (docs/package-lists.md).',
+    `The SHA-256 of ${named.join(', ')}${more} is in none of these lists: give the folder of the .debs, or a list ` +
+      'with hashes (docs/package-lists.md).',
   )
 }
 

@@ -44,17 +44,19 @@ function read(text: string, file: string): PackageListContent {
  * Writes such a list, sorted by file name: under the names that apt gives its downloads, so that `sha256sum -c` checks
  * them in a folder of these, and so that no epoch is lost.
  *
- * @returns the first package whose hash is not known, where there is one
+ * @returns the packages whose hash is not known, where there are any
  */
 export function writeSha256sums(
   uses: readonly PackageUse[],
-): { readonly text: string } | { readonly unknown: PackageUse } {
+): { readonly text: string } | { readonly unknown: readonly PackageUse[] } {
   const lines: { readonly name: string; readonly line: string }[] = []
+  const unknown: PackageUse[] = []
   for (const use of uses) {
     const name = fileNameOf(use)
-    if (use.hash === undefined || name === undefined) return { unknown: use }
-    lines.push({ name, line: `${use.hash.sha256}  ${name}\n` })
+    if (use.hash === undefined || name === undefined) unknown.push(use)
+    else lines.push({ name, line: `${use.hash.sha256}  ${name}\n` })
   }
+  if (unknown.length > 0) return { unknown }
   // Hashes differ where names do not: two files that call themselves by one version were used.
   lines.sort((a, b) => (a.name === b.name ? before(a.line, b.line) : before(a.name, b.name)))
   return { text: lines.map(({ line }) => line).join('') }
