@@ -4,6 +4,7 @@ import { FileHashes, hashWords, readHash } from '../../src/archive/file-hashes.t
 import { FileNamer, HashCollector } from '../../src/archive/listed-files.ts'
 import { NamePatterns } from '../../src/archive/name-patterns.ts'
 import { type FileTaker, StanzaScanner, WantedNames } from '../../src/archive/stanza-scanner.ts'
+import { MAX_INDEX_FILES, MAX_NAMED_FILES } from '../../src/limits.ts'
 
 const HASHES = ['a', 'b', 'c', '0'].map((digit) => digit.repeat(64))
 const anyHash = fc.constantFrom(...HASHES)
@@ -106,3 +107,25 @@ function setOf(hashes: readonly string[]): FileHashes {
   }
   return set
 }
+
+describe('what an index may list', () => {
+  const numbered = (number: number, words: Uint32Array): Uint32Array => {
+    words[0] = number
+    words[7] = 1
+    return words
+  }
+
+  it('is so many files, and one more refuses it', () => {
+    const collector = new HashCollector()
+    const words = hashWords()
+    for (let number = 0; number < MAX_INDEX_FILES; number++) collector.take(numbered(number, words), () => '')
+    expect(collector.finish().hashes.size).toBe(MAX_INDEX_FILES)
+    expect(() => collector.take(undefined, () => '')).toThrow(`more than ${MAX_INDEX_FILES} files`)
+  })
+
+  it('is read a second time for so many files, and no more', () => {
+    const namer = new FileNamer(new FileHashes())
+    for (let number = 0; number <= MAX_NAMED_FILES; number++) namer.take(undefined, () => 'Package: x\n')
+    expect(namer.files).toHaveLength(MAX_NAMED_FILES)
+  })
+})

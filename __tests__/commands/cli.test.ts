@@ -12,7 +12,7 @@ import { recheckCommand } from '../../src/commands/recheck.ts'
 import { recordCommand } from '../../src/commands/record.ts'
 import { verifyCommand } from '../../src/commands/verify.ts'
 import { TOOL } from '../../src/tool.ts'
-import { upstreamKey } from '../making/archive-folder.ts'
+import { deb, upstreamKey } from '../making/archive-folder.ts'
 import { newSite, removeSites, type Site } from '../making/site.ts'
 import { call, cli } from './cli.ts'
 
@@ -157,6 +157,41 @@ describe('packages', () => {
     })
   })
 
+  it('writes the hashes of a folder of .debs as sha256sum does, which are a list again', async () => {
+    const [hello, tool] = [deb('hello', { version: '1:1.0-1' }), deb('tool')]
+    site.put({ 'debs/x/a.deb': hello.bytes, 'debs/b.deb': tool.bytes })
+    const { code, out, err } = await call(packagesCommand, [file('debs'), '--format', 'sha256sums'])
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: `${hello.sha256}  hello_1%3a1.0-1_amd64.deb\n${tool.sha256}  tool_1.0-1_amd64.deb\n`,
+    })
+    expect(err).toContain('2 packages in all')
+    expect((await call(packagesCommand, [file('debs'), '--format=sha256sums', '--quiet'])).out).toBe(out)
+    site.put({ SHA256SUMS: out })
+    expect(await call(packagesCommand, [file('SHA256SUMS'), '--format', 'sha256sums'])).toMatchObject({ code: 0, out })
+    const again = await call(packagesCommand, [file('SHA256SUMS'), '--format', 'json'])
+    expect(JSON.parse(again.out)).toMatchObject({
+      lists: [{ format: 'sha256sums', packages: 2 }],
+      packages: [
+        { name: 'hello', version: '1:1.0-1', architecture: 'amd64', sha256: hello.sha256, hashFrom: 'list' },
+        { name: 'tool' },
+      ],
+    })
+  })
+
+  it('writes no hashes where a package has none, and names it', async () => {
+    site.put({ 'a.packages': 'hello\t1.0-1\n', 'debs/b.deb': deb('tool').bytes })
+    site.put({ 'b.packages': ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `${name}${name}\t1\n`).join('') })
+    expect((await call(packagesCommand, [file('b.packages'), '--format', 'sha256sums'])).err).toMatch(
+      /^The SHA-256 of aa 1, bb 1, cc 1, dd 1, ee 1 and 2 more is in none of these lists/,
+    )
+    expect(await call(packagesCommand, [file('debs'), file('a.packages'), '--format', 'sha256sums'])).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^The SHA-256 of hello 1\.0-1 is in none of these lists/),
+    })
+  })
+
   it('shows no name of a file as it is that a terminal would act on', async () => {
     site.put({ 'hostile/\x1b[2J.packages': 'hello\t1.0-1\n' })
     const { code, err } = await call(packagesCommand, [file('hostile/*.packages')])
@@ -167,6 +202,8 @@ describe('packages', () => {
 
   it.each([
     [[], /^packages: PATH\[:FORMAT\]… is missing/],
+    [['--format', 'sha512', 'a'], /^packages: there is no format "sha512": text, json, sha256sums/],
+    [['--format', 'sha256sums', '--json', 'a'], /^packages: --json and --format sha256sums are two formats/],
     [['missing.packages'], /missing\.packages: there is no such package list/],
     [['*.nothing'], /No file matches \*\.nothing in /],
   ])('refuses %j', async (words, message) => {

@@ -70,6 +70,22 @@ describe('a build manifest', () => {
       MANIFEST.replace('  source:', '  udeb:'),
       /m:\d+: packages has "udeb", not only/,
     ],
+    // Each could name packages, or say of one what nobody would read.
+    [
+      'a key beside the packages',
+      `${MANIFEST}extra: [hello]\n`,
+      /m:\d+: the manifest has "extra", not only origin_ref/,
+    ],
+    [
+      'a key of a package that is unknown',
+      MANIFEST.replace('  source:', '    sha256: abc\n  source:'),
+      /m:\d+: a package has "sha256", not only package, version, arch/,
+    ],
+    [
+      'a key of an origin that is unknown',
+      MANIFEST.replace('packages:', '    archive: x\npackages:'),
+      /m:\d+: "[a-z]+" has "archive", not only reference/,
+    ],
     [
       'an entry without a version',
       MANIFEST.replace('    version: 2:1.2\n', ''),

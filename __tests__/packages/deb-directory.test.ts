@@ -55,6 +55,17 @@ describe('a directory of .debs', () => {
     expect(content.packages.map((one) => one.name)).toEqual(Array.from({ length: 40 }, (_, index) => `p${index}`))
   })
 
+  test.each(['hello_2.10-3_amd64.ddeb', 'hello_2.10-3_amd64.deb.1', 'HELLO.DEB', '1'])(
+    'with a .deb that is called %s is refused, for dpkg would install it',
+    async (name) => {
+      copyFileSync(join(DEBS, 'netbase_6.5_all.deb'), join(root, 'netbase_6.5_all.deb'))
+      writeFileSync(join(root, 'pool', name), debBytes())
+      await expect(readDebDirectory(root)).rejects.toThrow(
+        `${join(root, 'pool', name)}: this is a .deb, and its name does not end in .deb: rename it, or move it away.`,
+      )
+    },
+  )
+
   test('without any is refused', async () => {
     writeFileSync(join(root, 'notes.txt'), 'not a package')
     await expect(readDebDirectory(root)).rejects.toThrow(`${root}: there is no .deb in this directory.`)

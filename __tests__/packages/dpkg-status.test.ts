@@ -43,6 +43,10 @@ describe("dpkg's status file", () => {
     ['a field given twice', `${stanza('install ok installed')}version: 1\n`, 's:1: the stanza that starts here breaks'],
     ['a later bad stanza', `${stanza('install ok installed')}\n\nno field\n`, 's:10: the stanza that starts here'],
     ['a line of blanks', stanza('install ok installed').replace(' .\n', ' \n'), 's:1: the stanza that starts here'],
+    // Each is a field by deb822(5), of which nothing is known.
+    ['a line of name=version', `${stanza('install ok installed')}libc6:amd64=2.36-9\n`, 's:8: "libc6:amd64=2.36-9"'],
+    ['a line of dpkg-query', `${stanza('install ok installed')}libc6:amd64\t2.36-9\n`, 's:8: "libc6:amd64'],
+    ['a line of URLs', `${stanza('install ok installed')}'http://a/b_1_all.deb' b_1_all.deb 1\n`, 's:8: "\'http://a'],
     ['a bad name', stanza('install ok installed', 'a b'), 's:1: "a b" is not a package name'],
   ])('with %s is refused', (_, text, message) => {
     expect(() => dpkgStatus.read(text, 's')).toThrow(message)

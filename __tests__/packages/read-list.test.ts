@@ -49,6 +49,8 @@ describe('a package list', () => {
       'dpkg-query-W.default.tsv',
       'dpkg-query.name=version.txt',
       'mmdebstrap.dpkg-status.head',
+      'apt/apt-2.6-install.txt',
+      'apt/apt-3.0-apt-install.txt',
     ]) {
       expect(LIST_FORMATS.filter((format) => format.detect(fixture(name), name))).toHaveLength(1)
     }

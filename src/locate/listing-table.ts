@@ -1,5 +1,5 @@
 import type { Listing } from '../archive/archive-reader.ts'
-import { ARCH_ALL, type Architecture } from '../archive/identity.ts'
+import { ARCH_ALL, type Architecture, type Sha256 } from '../archive/identity.ts'
 import { compareVersions } from '../archive/version-order.ts'
 import type { PackageUse } from '../packages/package-use.ts'
 
@@ -23,22 +23,22 @@ export class ListingTable {
    */
   find(use: PackageUse, native: Architecture | undefined): readonly Listing[] {
     const listings = this.#listings.get(key(use.kind, use.name, use.version)) ?? []
-    if (use.kind === 'source') return listings.length > 0 ? listings : this.#sourcesByHash(use)
-    if (use.architecture === undefined) {
-      return listings.filter((listing) => {
-        const architecture = architectureOf(listing)
-        return architecture === native || architecture === ARCH_ALL
-      })
-    }
-    const exact = listings.filter((listing) => architectureOf(listing) === use.architecture)
-    return exact.length > 0 ? exact : listings.filter((listing) => architectureOf(listing) === ARCH_ALL)
+    const found = ofArchitecture(listings, use, native)
+    const sha256 = use.hash?.sha256
+    if (sha256 === undefined || found.some(({ entry }) => entry.file.sha256 === sha256)) return found
+    const other = this.#underOtherEpoch(use, sha256, native)
+    return other.length > 0 ? other : found
   }
 
-  /** A list of URLs knows a source by the name of its .dsc, which leaves out the epoch; its hash says which it is. */
-  #sourcesByHash({ kind, name, version, hash }: PackageUse): readonly Listing[] {
-    return (this.#byName.get(key(kind, name)) ?? []).filter(
-      ({ entry }) => entry.file.sha256 === hash?.sha256 && entry.version.replace(/^\d+:/, '') === version,
+  /**
+   * A list of files knows a package by a file name, which may leave out the epoch (that of a .dsc always does); its
+   * hash says which it is.
+   */
+  #underOtherEpoch(use: PackageUse, sha256: Sha256, native: Architecture | undefined): readonly Listing[] {
+    const listings = (this.#byName.get(key(use.kind, use.name)) ?? []).filter(
+      ({ entry }) => entry.file.sha256 === sha256 && entry.version.replace(/^\d+:/, '') === use.version,
     )
+    return ofArchitecture(listings, use, native)
   }
 
   /** The listings under the same name, version and architecture as another archive's listing. */
@@ -68,6 +68,22 @@ export class ListingTable {
       .map((listing) => [listing.entry.version, architectureOf(listing)].filter((part) => part !== undefined).join(' '))
     return [...new Set(written)]
   }
+}
+
+function ofArchitecture(
+  listings: readonly Listing[],
+  use: PackageUse,
+  native: Architecture | undefined,
+): readonly Listing[] {
+  if (use.kind === 'source') return listings
+  if (use.architecture === undefined) {
+    return listings.filter((listing) => {
+      const architecture = architectureOf(listing)
+      return architecture === native || architecture === ARCH_ALL
+    })
+  }
+  const exact = listings.filter((listing) => architectureOf(listing) === use.architecture)
+  return exact.length > 0 ? exact : listings.filter((listing) => architectureOf(listing) === ARCH_ALL)
 }
 
 function architectureOf({ entry }: Pick<Listing, 'entry'>): Architecture | undefined {

@@ -7,6 +7,7 @@ import { MAX_DEBS, MAX_FOLDER_DEPTH, MAX_FOLDER_ENTRIES } from '../limits.ts'
 import { type DebFile, readBuffer, readDebFile } from './deb-file.ts'
 import { listError, quote } from './list-entry.ts'
 import type { PackageListContent } from './list-format.ts'
+import { refuseUnnamedDebs } from './unnamed-debs.ts'
 
 /** The name of this format, which is not one of a file. */
 export const DEB_DIRECTORY = 'deb-directory'
@@ -25,7 +26,9 @@ export interface DebIdentity {
 
 /**
  * Every .deb (and .udeb) below a directory, in the order of their relative paths. What a symbolic link leads to
- * counts only inside the directory: a link to a .deb or a directory outside is an error, not a package.
+ * counts only inside the directory: a link to a .deb or a directory outside is an error, not a package. So is a file
+ * that is a .deb by its content alone, such as a .ddeb, unless these bytes are there as a .deb too: dpkg would install
+ * it. All other files, source packages among them, are none of this list's.
  *
  * @returns the packages with the hash of each file, and a hash over all: the SHA-256 of the lines
  *   `<sha256>  <relative path>` in that order, as sha256sum(1) writes them
@@ -34,9 +37,10 @@ export interface DebIdentity {
 export async function readDebDirectory(
   path: string,
 ): Promise<{ content: PackageListContent; sha256: Sha256; bytes: Uint8Array; debs: DebIdentity[] }> {
-  const paths = await findDebs(path)
+  const { paths, others } = await findDebs(path)
   if (paths.length === 0) throw listError(path, undefined, 'there is no .deb in this directory')
   const debs = await readAll(path, paths)
+  await refuseUnnamedDebs(path, others, new Set(debs.map(({ deb }) => deb.sha256)))
   const bytes = Buffer.from(debs.map(({ relative, deb }) => `${deb.sha256}  ${relative}\n`).join(''))
   const sha256 = parseSha256(createHash('sha256').update(bytes).digest('hex'))
   if (sha256 === undefined) throw new Error('node:crypto gave no SHA-256')
@@ -98,9 +102,12 @@ async function readAll(root: string, paths: readonly string[]): Promise<{ relati
   })
 }
 
-/** The relative paths of all .debs, with `/` between their parts, sorted by code units. */
-async function findDebs(root: string): Promise<string[]> {
+/**
+ * The relative paths of all .debs, and those of all other files, with `/` between their parts, sorted by code units.
+ */
+async function findDebs(root: string): Promise<{ readonly paths: string[]; readonly others: string[] }> {
   const found: string[] = []
+  const others: string[] = []
   const realRoot = await realpath(root)
   let seen = 0
   const visit = async (directory: string, depth: number): Promise<void> => {
@@ -112,11 +119,12 @@ async function findDebs(root: string): Promise<string[]> {
         throw listError(root, undefined, `a directory may have ${MAX_FOLDER_ENTRIES} entries`)
       if (entry.isDirectory()) await visit(relative, depth + 1)
       else if (await isDeb(root, realRoot, relative, entry)) found.push(relative)
+      else if (entry.isFile()) others.push(relative)
       if (found.length > MAX_DEBS) throw listError(root, undefined, `a directory may have ${MAX_DEBS} .debs`)
     }
   }
   await visit('', 0)
-  return found.sort()
+  return { paths: found.sort(), others: others.sort() }
 }
 
 async function isDeb(root: string, realRoot: string, relative: string, entry: Dirent): Promise<boolean> {

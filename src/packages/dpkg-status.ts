@@ -64,7 +64,15 @@ function* stanzas(text: string, file: string): Generator<readonly [stanza: Stanz
   }
 }
 
+/** dpkg writes a blank, or the line's end, after each colon: `libc6:amd64=2.36-9` would be a field of another's list. */
+const NO_FIELD_OF_DPKG = /^[^\s:]+:(?![ \n]|$).*/m
+
 function parseAt(text: string, file: string, line: number): Stanza {
+  const alien = NO_FIELD_OF_DPKG.exec(text)
+  if (alien !== null) {
+    const at = line + text.slice(0, alien.index).split('\n').length - 1
+    throw listError(file, at, `${quote(alien[0])} is no field as dpkg writes it`)
+  }
   try {
     return parseStanza(text)
   } catch (error) {

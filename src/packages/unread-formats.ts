@@ -49,10 +49,6 @@ const UNREAD_FORMATS: readonly UnreadFormat[] = [
     hint: `logs of apt and dpkg are not read: ${TAKE_STATUS}`,
   },
   {
-    detect: (start) => /^[0-9a-f]{64} [ *]\S+\.deb$/m.test(start),
-    hint: 'lists of SHA-256 sums are not read: pass the directory of the .debs instead',
-  },
-  {
     detect: (start) => /^[a-z0-9][a-z0-9+._-]*$/.test(firstEntryLine(start) ?? ''),
     hint: 'a list of names without versions says what was wished for, not what was used: use "dpkg-query -W"',
   },

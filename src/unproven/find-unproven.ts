@@ -6,7 +6,6 @@ import type { Upstreams } from '../identical/upstreams.ts'
 import { weighRebuilds } from '../judge/rebuilds.ts'
 import { MAX_REPORTED_FILES } from '../limits.ts'
 import type { ArchiveReading } from '../locate/located.ts'
-import type { Downloads } from '../net/downloads.ts'
 import { type Proving, proveReproduced } from '../reproduced/prove-reproduced.ts'
 import { compareFiles } from './compare-files.ts'
 import { sortedFiles, type UnprovenFile } from './unproven-file.ts'
@@ -59,7 +58,7 @@ export async function findUnproven(
 }
 
 /** What such an archive lists is what its upstream signed, unless the policy lets it deliver only a part. */
-export function isItsOwnUpstream({ archive }: ArchiveReading): boolean {
+function isItsOwnUpstream({ archive }: ArchiveReading): boolean {
   return archive.servedByUpstream && archive.served.names === undefined
 }
 

@@ -1,9 +1,11 @@
+import { debFileName, dscFileName } from '../../../src/packages/deb-file-name.ts'
 import { LIST_FORMATS } from '../../../src/packages/formats.ts'
 import type { PackageListContent } from '../../../src/packages/list-format.ts'
 import { readManifestLines } from '../../../src/packages/manifest-lines.ts'
 import { readAnyYaml } from '../../../src/packages/manifest-yaml.ts'
 import type { PackageUse } from '../../../src/packages/package-use.ts'
 import { parsePackageList } from '../../../src/packages/read-list.ts'
+import { writeSha256sums } from '../../../src/packages/sha256sums.ts'
 import { canonicalText, latin1, promise, type Seed, type Target, unlessRefusedNow } from '../target.ts'
 import { fileSeeds, LISTS, textSeeds } from './files.ts'
 
@@ -22,10 +24,19 @@ const PRINTERS: Readonly<Record<string, (content: PackageListContent) => string 
     packages
       .map(({ kind, name, version, architecture, hash }) => {
         const written =
-          kind === 'source' ? `${name}_${version}.dsc` : `${name}_${version.replaceAll(':', '%3a')}_${architecture}.deb`
+          kind === 'source' ? dscFileName(name, version) : debFileName(name, version, architecture ?? 'all')
         return `'http://h/${name}' ${written} 1${hash === undefined ? '' : ` SHA256:${hash.sha256}`}\n`
       })
       .join(''),
+  'apt-hook': ({ packages }) =>
+    packages
+      .map((use) => `apt-hook/1 ${use.hash?.sha256} ${use.name} ${use.version} ${use.architecture} a file.deb\n`)
+      .join(''),
+  sha256sums: ({ packages }) => {
+    const written = writeSha256sums(packages)
+    // Sorted, which the order of a list is not.
+    return 'text' in written && packages.length === 1 ? written.text : undefined
+  },
   'build-manifest': ({ packages, references = {} }) => {
     const origins = Object.entries(references).map(
       ([origin, reference]) => `  ${origin}:\n    reference: '${reference}'\n`,
@@ -50,17 +61,30 @@ const SEEDS: Readonly<Record<string, () => Seed[]>> = {
   ],
   'dpkg-status': () => fileSeeds(`${LISTS}/mmdebstrap.dpkg-status.head`),
   'print-uris': () => [
-    ...fileSeeds(`${LISTS}/apt-print-uris.txt`),
+    ...fileSeeds(
+      `${LISTS}/apt-print-uris.txt`,
+      `${LISTS}/apt/apt-2.6-install.txt`,
+      `${LISTS}/apt/apt-3.0-apt-install.txt`,
+    ),
     ...textSeeds({
       source: `'http://h/hello_1.dsc' hello_1.dsc 12 SHA256:${'a'.repeat(64)}\n'http://h/hello_1.tar.xz' hello_1.tar.xz 9\n'http://h/g.deb' git_1%3a2.39.5-1_amd64.deb 1 SHA256:${'b'.repeat(64)}\n`,
     }),
   ],
+  'apt-hook': () =>
+    textSeeds({
+      small: `apt-hook/1 ${'a'.repeat(64)} git 1:2.39.5-1 amd64 git_1%3a2.39.5-1_amd64.deb\napt-hook/1 ${'b'.repeat(64)} hello 2 all my own.deb\n`,
+    }),
+  sha256sums: () =>
+    textSeeds({
+      small: `${'a'.repeat(64)}  pool/main/g/git/git_2.39.5-1_amd64.deb\n${'b'.repeat(64)} *git_1%3a2.39.5-1.dsc\n`,
+      one: `${'a'.repeat(64)}  git_1%3a2.39.5-1_amd64.deb\n`,
+    }),
   'build-manifest': () =>
     textSeeds({
       tails:
         "---\norigin_references:\n  debian:\n    reference: '2026010101'\n  tails:\n    reference: 'none'\npackages:\n  binary:\n  - arch: amd64\n    package: hello\n    version: 1:2.10-3\n  - arch: all\n    package: 'adduser'\n    version: '3.134'\n  source:\n  - package: hello\n    version: 1:2.10-3\n",
       yaml: 'packages: {binary: [{arch: amd64, package: "hello", version: 1.0}], source: []}\n',
-      comment: '# made\npackages:\n  binary:\n    - package: a1\n      version: "2"\n      arch: all\n      extra: 1\n',
+      comment: '# made\npackages:\n  binary:\n    - package: a1\n      version: "2"\n      arch: all\n',
     }),
 }
 
@@ -86,6 +110,9 @@ const TOKENS = [
   "'",
   '"',
   'SHA256:',
+  'apt-hook/1 ',
+  'E: ',
+  'Suggested packages:\n',
   '%3a',
   '%00',
   '_',
