@@ -118,13 +118,13 @@ export async function verify(verification: Verification): Promise<VerificationRe
   const keysDay = new Date(verification.keysDay === undefined ? at : `${verification.keysDay}T00:00:00Z`)
   const proving = { downloads, at, keysAt: keysDay > at ? keysDay : at }
   const rebuilds = await proveReproduced(
-    [...located, ...askedOthers].filter(mayDeliver),
+    [...located, ...askedOthers].filter(({ reading, use }) => mayDeliver(reading, use)),
     archives,
     new Map([...proofsOfOthers, ...proofs]),
     proving,
   )
   const listsName = (reading: ArchiveReading, use: PackageUse): boolean =>
-    tables.some((one) => one.reading === reading && one.table.versions(use).length > 0)
+    mayDeliver(reading, use) && tables.some((one) => one.reading === reading && one.table.versions(use).length > 0)
   const directRebuilds = await proveUnlocatedReproduced(direct, archives, listsName, proving)
 
   if (comparing) progress('Comparing all files that the archives list')
@@ -188,8 +188,8 @@ function refusal({ archive }: ArchiveReading, files: UnprovenFiles | undefined):
   return files.unread.length > 0 ? 'undecided' : 'fail'
 }
 
-function mayDeliver({ reading, listing }: Located): boolean {
-  return reading.archive.served.names?.allow(listing.entry.name) ?? true
+function mayDeliver({ archive }: ArchiveReading, { name }: PackageUse): boolean {
+  return archive.served.names?.allow(name) ?? true
 }
 
 async function checkPools(located: readonly Located[], downloads: Downloads): Promise<Map<Listing, PoolCheck>> {
@@ -209,8 +209,7 @@ interface Known {
   readonly pool: ReadonlyMap<Listing, PoolCheck>
 }
 
-function toCandidate(found: Located, { proofs, rebuilds, pool }: Known): Candidate {
-  const { reading, listing } = found
+function toCandidate({ use, reading, listing }: Located, { proofs, rebuilds, pool }: Known): Candidate {
   const { archive } = reading
   const { entry } = listing
   const check = pool.get(listing)
@@ -221,7 +220,7 @@ function toCandidate(found: Located, { proofs, rebuilds, pool }: Known): Candida
     architecture: entry.kind === 'binary' ? entry.architecture : 'source',
     archive: archive.name,
     require: archive.require,
-    mayDeliver: mayDeliver(found),
+    mayDeliver: mayDeliver(reading, use),
     listedIn: archive.aptLists === undefined ? 'archive' : 'apt-lists',
     evidence: listing.evidence,
     proof: proofs.get(listing) ?? { outcome: 'unproven' },

@@ -164,12 +164,16 @@ export const anyCase: fc.Arbitrary<Case> = fc
     direct: fc.option(anyProof, { nil: undefined }),
     said: fc.array(fc.constantFrom(...Object.values(REBUILDS)), { maxLength: 2 }),
     unread: fc.array(fc.constantFrom('debian bookworm', 'tails stable'), { maxLength: 2 }),
+    others: fc.array(anyCandidate, { maxLength: 3 }),
+    hashRequired: fc.boolean(),
   })
-  .map(({ candidates, hash, from, direct, said, unread }) => {
+  .map(({ candidates, hash, from, direct, said, unread, others, hashRequired }) => {
     const isDirect = hash !== undefined && direct !== undefined && !candidates.some(({ sha256 }) => sha256 === hash)
     return given(candidates, {
       use: use({ ...(hash === undefined ? {} : { hash, from }) }),
+      others: hash === undefined ? others : [],
+      hashRequired,
       unread,
-      ...(isDirect ? { direct, directRebuilds: said.map((make) => make(hash)) } : {}),
+      ...(isDirect ? { direct, directRebuilds: new Map(said.map((make, index) => [`own${index}`, make(hash)])) } : {}),
     })
   })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Case, judge } from '../../src/judge/judge.ts'
-import { weighRebuilds } from '../../src/judge/rebuilds.ts'
+import { type Rebuilds, weighRebuilds } from '../../src/judge/rebuilds.ts'
 import { PASSING } from '../../src/judge/verdict.ts'
 import { anyCandidate, anyCase, candidate, PROOFS, sha } from './given.ts'
 
@@ -25,7 +25,48 @@ function isVouchedFor(given: Case, sha256: string): boolean {
   )
 }
 
+/** Whether anybody vouches for these bytes, wherever they are listed. */
+function hasAnyVoucher(given: Case, sha256: string): boolean {
+  return [...given.candidates, ...given.others].some(
+    (file) =>
+      file.sha256 === sha256 &&
+      (file.proof.outcome === 'identical' ||
+        (file.rebuilds !== undefined && weighRebuilds(file.sha256, file.rebuilds).outcome === 'enough')),
+  )
+}
+
 describe('the judge', () => {
+  it('passes nothing that is known by name and version while a file under the name has nobody who vouches for it', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        const { verdict, vouchedBy } = judge(given)
+        expect(vouchedBy === undefined || vouchedBy.length > 0).toBe(true)
+        expect(vouchedBy !== undefined).toBe(PASSING.has(verdict))
+        if (given.use.hash !== undefined || !PASSING.has(verdict)) return
+        expect(given.hashRequired).toBe(false)
+        for (const { sha256 } of [...given.candidates, ...given.others]) {
+          expect(hasAnyVoucher(given, sha256)).toBe(true)
+        }
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('gives the same whatever the order in which the files are listed', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        const { verdict, vouchedBy } = judge(given)
+        const turned = judge({
+          ...given,
+          candidates: [...given.candidates].reverse(),
+          others: [...given.others].reverse(),
+        })
+        expect(turned.verdict).toBe(verdict)
+        expect(turned.vouchedBy?.length).toBe(vouchedBy?.length)
+      }),
+    )
+  })
+
   it('names what it expected instead for a mismatch alone, and never the bytes that were used', () => {
     fc.assert(
       fc.property(anyCase, (given) => {
@@ -74,7 +115,9 @@ describe('the judge', () => {
         const known = given.use.hash?.sha256
         const isListed = given.candidates.some(({ sha256 }) => sha256 === known)
         if (known !== undefined && !isListed) {
-          const outcomes = (given.directRebuilds ?? []).map((rebuilds) => weighRebuilds(known, rebuilds).outcome)
+          const outcomes = [...(given.directRebuilds ?? new Map<string, Rebuilds>()).values()].map(
+            (rebuilds) => weighRebuilds(known, rebuilds).outcome,
+          )
           expect(new Set(outcomes)).toEqual(new Set(['enough']))
           return
         }

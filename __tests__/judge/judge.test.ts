@@ -222,19 +222,25 @@ describe('a file whose hash is known', () => {
     ['unknown', 'undecided'],
     ['insufficient', 'unlisted'],
   ] as const)('is asked of the rebuilders when no archive lists it: %s is %s', (outcome, verdict) => {
-    const direct = { direct: PROOFS.unproven, directRebuilds: [REBUILDS[outcome](A)] }
+    const direct = { direct: PROOFS.unproven, directRebuilds: new Map([['own', REBUILDS[outcome](A)]]) }
     expect(judge(given([], { use: use({ hash: A }), ...direct })).verdict).toBe(verdict)
   })
 
   it('is unlisted when the rebuilders of one archive got it and too few of another', () => {
-    const directRebuilds = [REBUILDS.enough(A), REBUILDS.insufficient(A)]
+    const directRebuilds = new Map([
+      ['own', REBUILDS.enough(A)],
+      ['other', REBUILDS.insufficient(A)],
+    ])
     expect(judge(given([], { use: use({ hash: A }), direct: PROOFS.unproven, directRebuilds })).verdict).toBe(
       'unlisted',
     )
   })
 
   it('is a mismatch when the rebuilders of one archive got it and one of another archive got other bytes', () => {
-    const directRebuilds = [REBUILDS.enough(A), REBUILDS.conflict(A)]
+    const directRebuilds = new Map([
+      ['own', REBUILDS.enough(A)],
+      ['other', REBUILDS.conflict(A)],
+    ])
     expect(judge(given([], { use: use({ hash: A }), direct: PROOFS.unproven, directRebuilds })).verdict).toBe(
       'mismatch',
     )

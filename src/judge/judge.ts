@@ -22,8 +22,11 @@ export interface Case {
    * Where the hash is known from the file or the list and no archive lists it: what upstreams say of these bytes.
    */
   readonly direct?: Proof
-  /** And what the rebuilders of each archive say of them that lists the name: all of them must have got these. */
-  readonly directRebuilds?: readonly Rebuilds[]
+  /**
+   * And what the rebuilders of each archive say of them that lists the name, by the archive: all of them must have got
+   * these.
+   */
+  readonly directRebuilds?: ReadonlyMap<string, Rebuilds>
   /** Archives, or parts of them, that could not be read: it might be listed there. */
   readonly unread: readonly string[]
   /** Other versions that archives list under the name, for the message. */
@@ -122,7 +125,8 @@ function judgeKnownFile(given: Case, sha256: Sha256): Finding {
         evidence: direct.evidence,
       }
   }
-  const rebuilt = (given.directRebuilds ?? []).map((rebuilds) => weighRebuilds(sha256, rebuilds))
+  const said = given.directRebuilds ?? new Map<string, Rebuilds>()
+  const rebuilt = [...said.values()].map((rebuilds) => weighRebuilds(sha256, rebuilds))
   const [first] = rebuilt
   const open =
     rebuilt.find(({ outcome }) => outcome === 'conflict') ?? rebuilt.find(({ outcome }) => outcome !== 'enough')
@@ -130,7 +134,14 @@ function judgeKnownFile(given: Case, sha256: Sha256): Finding {
   const word = open?.outcome === 'insufficient' ? undefined : (open ?? first)
   if (word !== undefined) {
     const verdict = VERDICT_OF_REBUILDS[word.outcome]
-    return { verdict, reason: `${notServed}. ${word.reason}`, sha256, expected: word.others, evidence: word.evidence }
+    return {
+      verdict,
+      reason: `${notServed}. ${word.reason}`,
+      sha256,
+      expected: word.others,
+      ...(verdict === 'reproduced' ? { vouchedBy: [...said.keys()] } : {}),
+      evidence: word.evidence,
+    }
   }
   if (direct?.outcome === 'undecided') {
     return { verdict: 'undecided', reason: `${notServed}. ${direct.why}`, sha256, evidence: [] }

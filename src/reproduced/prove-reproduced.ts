@@ -62,8 +62,8 @@ export async function proveUnlocatedReproduced(
   archives: readonly ArchiveReading[],
   lists: (reading: ArchiveReading, use: PackageUse) => boolean,
   proving: Proving,
-): Promise<Map<PackageUse, Rebuilds[]>> {
-  const answers = new Map<PackageUse, Rebuilds[]>()
+): Promise<Map<PackageUse, ReadonlyMap<string, Rebuilds>>> {
+  const answers = new Map<PackageUse, Map<string, Rebuilds>>()
   for (const reading of archives) {
     const rebuilt = new Map<PackageUse, RebuiltPackage>()
     for (const [use, proof] of direct) {
@@ -75,7 +75,8 @@ export async function proveUnlocatedReproduced(
     const said = await askArchive(reading, [...rebuilt.values()], proving)
     for (const [use, item] of rebuilt) {
       const rebuilds = said.get(item)
-      if (rebuilds !== undefined) answers.set(use, [...(answers.get(use) ?? []), rebuilds])
+      if (rebuilds === undefined) continue
+      answers.set(use, (answers.get(use) ?? new Map<string, Rebuilds>()).set(reading.archive.name, rebuilds))
     }
   }
   return answers
