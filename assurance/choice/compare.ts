@@ -4,13 +4,14 @@ import { upstreamFiles } from './stanza-shapes.ts'
 
 /**
  * - `agreed`: both know the same files, or both know none.
- * - `stricter`: debproof does not read all of the archive, and says why.
+ * - `neither`: debproof does not read all of the archive and says why, and apt has nothing of the rest either.
+ * - `stricter`: debproof does not read all that apt has, and says why.
  * - `refused`: apt's update failed, with an error: it has nothing of that suite, and no build goes on.
  * - `hidden`: looser. apt would install a file that debproof does not list, and that debproof says nothing of.
  * - `unseen`: looser. debproof lists a file that apt has in no index.
  * - `passed`: looser. A run passes a package as identical, and apt installs a file that the upstream never had.
  */
-export type Outcome = 'agreed' | 'stricter' | 'refused' | 'hidden' | 'unseen' | 'passed'
+export type Outcome = 'agreed' | 'neither' | 'stricter' | 'refused' | 'hidden' | 'unseen' | 'passed'
 
 export const LOOSER: readonly Outcome[] = ['hidden', 'unseen', 'passed']
 
@@ -22,6 +23,7 @@ export interface Compared {
 
 /** One comparison of what apt and debproof know of the same archives. */
 export function compareChoices(
+  architectures: readonly string[],
   apt: AptChoice,
   debproof: DebproofChoice,
   judged: { readonly verdict: string; readonly packages: readonly Judged[] },
@@ -32,14 +34,19 @@ export function compareChoices(
   if (passed.length > 0) {
     return { outcome: 'passed', why: passed.map(({ name, version, sha256 }) => `${name} ${version} ${sha256}`) }
   }
-  const unseen = [...listed].filter(([sha256]) => !apt.kept.has(sha256))
+  // Of an architecture that is not asked for, apt shows nothing, and no package of a list is one.
+  const isUnseen = (sha256: string, architecture: string): boolean =>
+    !apt.kept.has(sha256) || (!apt.cached.has(sha256) && ['all', ...architectures].includes(architecture))
+  const unseen = [...listed].filter(([sha256, { architecture }]) => isUnseen(sha256, architecture))
   if (unseen.length > 0) {
     if (!apt.updated) return { outcome: 'refused', why: [apt.said] }
-    return { outcome: 'unseen', why: unseen.map(([sha256, where]) => `${sha256} of ${where}`) }
+    return { outcome: 'unseen', why: unseen.map(([sha256, { where }]) => `${sha256} of ${where}`) }
   }
   const hidden = apt.offers.filter(({ sha256 }) => !listed.has(sha256))
-  if (failures.length > 0)
-    return { outcome: 'stricter', why: failures.map(({ code, message }) => `${code}: ${message}`) }
+  if (failures.length > 0) {
+    const outcome = [...apt.kept].every((sha256) => listed.has(sha256)) ? 'neither' : 'stricter'
+    return { outcome, why: failures.map(({ code, message }) => `${code}: ${message}`) }
+  }
   if (hidden.length > 0) {
     return { outcome: 'hidden', why: hidden.map(({ name, version, sha256 }) => `${name} ${version} ${sha256}`) }
   }

@@ -112,11 +112,11 @@ export interface MadeIndex {
 export function drawRelease(
   random: Random,
   indexes: readonly MadeIndex[],
-  names: { readonly suite: string; readonly date: string },
+  about: { readonly suite: string; readonly date: string; readonly byHttp: boolean },
   oddity: number,
 ): DrawnSuite {
   const odd: string[] = []
-  const forms = indexes.flatMap((index) => drawForms(random, index, oddity, odd))
+  const forms = indexes.flatMap((index) => drawForms(random, index, about.byHttp, oddity, odd))
   const fields = drawFields(random, oddity, odd)
   const sections = SECTIONS.flatMap(({ field, algorithm, chance }) => {
     if (!random.chance(field === 'SHA256' ? Math.max(chance, 1 - oddity / 8) : chance)) return []
@@ -130,7 +130,7 @@ export function drawRelease(
       })
     return rows.length === 0 ? [] : [`${field}:\n${rows.join('\n')}`]
   })
-  const lines = [`Origin: Made`, `Codename: ${names.suite}`, `Date: ${names.date}`, ...fields]
+  const lines = [`Origin: Made`, `Codename: ${about.suite}`, `Date: ${about.date}`, ...fields]
   const files = Object.fromEntries(forms.filter(({ served }) => served).map(({ path, bytes }) => [path, bytes]))
   const byHash = forms
     .filter(({ byHash }) => byHash)
@@ -154,13 +154,20 @@ interface Form {
 }
 
 /** Which forms of an index are listed where, which are served, and what they hold. */
-function drawForms(random: Random, { path, text, other }: MadeIndex, oddity: number, odd: string[]): Form[] {
+function drawForms(
+  random: Random,
+  { path, text, other }: MadeIndex,
+  byHttp: boolean,
+  oddity: number,
+  odd: string[],
+): Form[] {
   const drawn = SUFFIXES.filter((suffix) => suffix === '' || random.chance(SHARE[suffix]))
   const listing = random.weighted(LISTINGS.map((one) => (one.name === 'all' ? { ...one, weight: 12 / oddity } : one)))
   if (listing.name !== 'all') odd.push(`listed: ${listing.name}`)
   const differs = random.chance(oddity / 4) ? random.pick(drawn) : undefined
   if (differs !== undefined) odd.push(`another content: ${differs === '' ? 'plain' : differs}`)
-  const lacks = random.chance(oddity / 4) ? random.pick(drawn) : undefined
+  // apt's method for files takes a form that is not there for one that is damaged.
+  const lacks = byHttp && random.chance(oddity / 2) ? random.pick(drawn) : undefined
   const plainServed = random.chance(0.7) || drawn.length === 1
   return drawn.map((suffix) => ({
     path: path + suffix,

@@ -30,6 +30,7 @@ export async function drawShape(seed: number, key: PrivateKey, now: Date): Promi
   const random = new Random(seed)
   // Many of the shapes are nearly plain, for what is odd in one place may be hidden by what is odd in another.
   const oddity = random.pick([0.01, 0.05, 0.1, 0.2, 0.5, 1])
+  const byHttp = random.chance(0.3)
   const architectures = random.chance(0.25) ? ['amd64', 'i386'] : ['amd64']
   const odd: string[] = []
   const archives: MadeArchive[] = []
@@ -39,8 +40,9 @@ export async function drawShape(seed: number, key: PrivateKey, now: Date): Promi
     const files: Record<string, Buffer> = {}
     for (const suite of suites) {
       const indexes = drawIndexes(random, suite, oddity, odd)
-      const names = { suite: suite.replace(/\/updates$/, ''), date: releaseDate(new Date(now.getTime() - 3_600_000)) }
-      const drawn = drawRelease(random, indexes, names, oddity)
+      const date = releaseDate(new Date(now.getTime() - 3_600_000))
+      const about = { suite: suite.replace(/\/updates$/, ''), date, byHttp }
+      const drawn = drawRelease(random, indexes, about, oddity)
       odd.push(...drawn.odd)
       const directory = directoryOf(suite)
       for (const [path, bytes] of Object.entries(drawn.files)) files[directory + path] = bytes
@@ -50,7 +52,7 @@ export async function drawShape(seed: number, key: PrivateKey, now: Date): Promi
     }
     archives.push({ name: `archive${archives.length + 1}`, suites, components, architectures, files })
   }
-  return { seed, archives, architectures, byHttp: random.chance(0.3), odd }
+  return { seed, archives, architectures, byHttp, odd }
 }
 
 /** The upstream's own archive: the genuine files, and nothing odd. */

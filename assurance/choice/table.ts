@@ -11,7 +11,7 @@ export function isLooser({ outcome }: Compared): boolean {
   return LOOSER.includes(outcome)
 }
 
-const OUTCOMES: readonly Outcome[] = ['agreed', 'stricter', 'refused', 'hidden', 'unseen', 'passed']
+const OUTCOMES: readonly Outcome[] = ['agreed', 'neither', 'stricter', 'refused', 'hidden', 'unseen', 'passed']
 
 export function tables(told: readonly Told[]): string {
   const count = (outcome: Outcome): number => told.filter((one) => one.outcome === outcome).length
