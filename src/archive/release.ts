@@ -100,8 +100,8 @@ export async function verifyRelease(
  */
 function readsArchitectureAll(fields: Stanza): boolean {
   const architectures = words(fields, 'architectures')
-  const isNamed = architectures.length === 0 || architectures.includes('all')
-  return isNamed && !words(fields, 'no-support-for-architecture-all').includes('Packages')
+  const unsupported = words(fields, 'no-support-for-architecture-all')
+  return (architectures.length === 0 || architectures.includes('all')) && !unsupported.includes('Packages')
 }
 
 /** apt reads the first stanza and ignores more; a second one is refused here. */
