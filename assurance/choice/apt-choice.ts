@@ -54,17 +54,18 @@ export async function askApt(
   const shown = await apt('apt-cache', ['show', '--all-versions', ...names])
   const records = shown.stdout.toString('latin1').split(/\n\n+/)
   const cached = new Set(hashesOf(shown.stdout.toString('latin1')))
-  const offers: Offer[] = []
-  for (const record of records) {
-    const [name, version, architecture] = ['Package', 'Version', 'Architecture'].map((wanted) =>
-      lastField(record, wanted),
-    )
-    if (name === undefined || version === undefined || architecture === undefined) continue
-    const spec = `${name.toLowerCase()}:${architecture === 'all' ? 'amd64' : architecture}=${version}`
-    const download = await apt('apt-get', ['download', '-qq', '--print-uris', spec])
-    const sha256 = /^'.*' \S+ \d+ SHA256:([0-9a-f]{64})/m.exec(download.stdout.toString())?.[1]
-    if (sha256 !== undefined) offers.push({ name: name.toLowerCase(), version, architecture, sha256 })
-  }
+  const specs = records.flatMap((record) => {
+    const [name, version, architecture] = ['Package', 'Version', 'Architecture'].map((one) => lastField(record, one))
+    if (name === undefined || version === undefined || architecture === undefined) return []
+    return [`${name.toLowerCase()}:${architecture === 'all' ? 'amd64' : architecture}=${version}`]
+  })
+  const download = async (some: readonly string[]): ReturnType<typeof run> =>
+    await apt('apt-get', ['download', '-qq', '--print-uris', ...some])
+  const together = await download([...new Set(specs)])
+  // One that cannot be downloaded makes it print none.
+  const printed =
+    together.code === 0 ? [together] : await Promise.all([...new Set(specs)].map((one) => download([one])))
+  const offers = printed.flatMap(({ stdout }) => offersOf(stdout.toString('latin1')))
   return { updated: error === undefined, kept, cached, offers, said: said.slice(0, 300) }
 }
 
@@ -90,6 +91,18 @@ function configuration(folder: string, architectures: readonly string[]): string
     `APT::Architectures { ${architectures.map((name) => `"${name}";`).join(' ')} };`,
     '',
   ].join('\n')
+}
+
+/** What `--print-uris` says: a file is named by package, version and architecture, whatever its URL is. */
+function offersOf(text: string): Offer[] {
+  return [...text.matchAll(/^'.*' ([^_\s]+)_([^_\s]+)_([^_\s]+)\.deb \d+ SHA256:([0-9a-f]{64})/gm)].map(
+    ([, name = '', version = '', architecture = '', sha256 = '']) => ({
+      name,
+      version: decodeURIComponent(version),
+      architecture,
+      sha256,
+    }),
+  )
 }
 
 function hashesOf(text: string): string[] {
