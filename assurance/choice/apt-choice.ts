@@ -17,8 +17,6 @@ export interface AptChoice {
   readonly updated: boolean
   /** SHA-256 of every stanza in the indexes that apt keeps. */
   readonly kept: ReadonlySet<string>
-  /** And of those that are in its cache: `apt-cache show`. */
-  readonly cached: ReadonlySet<string>
   readonly offers: readonly Offer[]
   /** The first error, or the first warning. */
   readonly said: string
@@ -53,7 +51,6 @@ export async function askApt(
   const names = architectures.flatMap((architecture) => NAMES.map((name) => `${name}:${architecture}`))
   const shown = await apt('apt-cache', ['show', '--all-versions', ...names])
   const records = shown.stdout.toString('latin1').split(/\n\n+/)
-  const cached = new Set(hashesOf(shown.stdout.toString('latin1')))
   const specs = records.flatMap((record) => {
     const [name, version, architecture] = ['Package', 'Version', 'Architecture'].map((one) => lastField(record, one))
     if (name === undefined || version === undefined || architecture === undefined) return []
@@ -66,7 +63,7 @@ export async function askApt(
   const printed =
     together.code === 0 ? [together] : await Promise.all([...new Set(specs)].map((one) => download([one])))
   const offers = printed.flatMap(({ stdout }) => offersOf(stdout.toString('latin1')))
-  return { updated: error === undefined, kept, cached, offers, said: said.slice(0, 300) }
+  return { updated: error === undefined, kept, offers, said: said.slice(0, 300) }
 }
 
 function configuration(folder: string, architectures: readonly string[]): string {
@@ -95,13 +92,10 @@ function configuration(folder: string, architectures: readonly string[]): string
 
 /** What `--print-uris` says: a file is named by package, version and architecture, whatever its URL is. */
 function offersOf(text: string): Offer[] {
-  return [...text.matchAll(/^'.*' ([^_\s]+)_([^_\s]+)_([^_\s]+)\.deb \d+ SHA256:([0-9a-f]{64})/gm)].map(
-    ([, name = '', version = '', architecture = '', sha256 = '']) => ({
-      name,
-      version: decodeURIComponent(version),
-      architecture,
-      sha256,
-    }),
+  const found = text.matchAll(/^'.*' ([^_\s]+)_([^_\s]+)_([^_\s]+)\.deb \d+ SHA256:([0-9a-f]{64})/gm)
+  return [...found].flatMap(([, name = '', version = '', architecture = '', sha256 = '']) =>
+    // A stanza may have a name that is none; no list has it.
+    NAMES.some((one) => one === name) ? [{ name, version: decodeURIComponent(version), architecture, sha256 }] : [],
   )
 }
 

@@ -85,7 +85,7 @@ async function main(): Promise<number> {
     // Where apt offers nothing, nothing may be proven either.
     const used = apt.offers.length > 0 ? apt.offers : [genuine('hello', '1.0-1', 'amd64')]
     const judged = await verifyShape(path.join(folder, 'run'), shape, urls, used, now)
-    const compared = compareChoices(shape.architectures, apt, debproof, judged)
+    const compared = compareChoices(apt, debproof, judged)
     told.push({ seed, shape, ...compared })
     if (values.record !== undefined) {
       const record = {

@@ -23,7 +23,6 @@ export interface Compared {
 
 /** One comparison of what apt and debproof know of the same archives. */
 export function compareChoices(
-  architectures: readonly string[],
   apt: AptChoice,
   debproof: DebproofChoice,
   judged: { readonly verdict: string; readonly packages: readonly Judged[] },
@@ -34,13 +33,10 @@ export function compareChoices(
   if (passed.length > 0) {
     return { outcome: 'passed', why: passed.map(({ name, version, sha256 }) => `${name} ${version} ${sha256}`) }
   }
-  // Of an architecture that is not asked for, apt shows nothing, and no package of a list is one.
-  const isUnseen = (sha256: string, architecture: string): boolean =>
-    !apt.kept.has(sha256) || (!apt.cached.has(sha256) && ['all', ...architectures].includes(architecture))
-  const unseen = [...listed].filter(([sha256, { architecture }]) => isUnseen(sha256, architecture))
+  const unseen = [...listed].filter(([sha256]) => !apt.kept.has(sha256))
   if (unseen.length > 0) {
     if (!apt.updated) return { outcome: 'refused', why: [apt.said] }
-    return { outcome: 'unseen', why: unseen.map(([sha256, { where }]) => `${sha256} of ${where}`) }
+    return { outcome: 'unseen', why: unseen.map(([sha256, where]) => `${sha256} of ${where}`) }
   }
   const hidden = apt.offers.filter(({ sha256 }) => !listed.has(sha256))
   if (failures.length > 0) {

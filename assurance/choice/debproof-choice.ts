@@ -11,8 +11,8 @@ import { NAMES } from './stanza-shapes.ts'
 
 /** What debproof makes of the same archives. */
 export interface DebproofChoice {
-  /** SHA-256 of every listing. */
-  readonly listed: ReadonlyMap<string, { readonly where: string; readonly architecture: string }>
+  /** SHA-256 of every listing, with the archive and suite that list it. */
+  readonly listed: ReadonlyMap<string, string>
   /** What could not be read, with its code. */
   readonly failures: readonly { readonly what: string; readonly code: string; readonly message: string }[]
 }
@@ -25,7 +25,7 @@ export async function readArchives(
 ): Promise<DebproofChoice> {
   const downloads = new Downloads({ userAgent: 'debproof-choice', retryDelay: 1 })
   const reader = new ArchiveReader({ downloads, at, wanted: new WantedNames(NAMES), kinds: ['Packages'] })
-  const listed = new Map<string, { where: string; architecture: string }>()
+  const listed = new Map<string, string>()
   const failures: { what: string; code: string; message: string }[] = []
   try {
     for (const archive of shape.archives) {
@@ -35,10 +35,7 @@ export async function readArchives(
       // Names that the generator chose, as a policy would give them.
       const area = { base, suites, components, architectures: archive.architectures as Architecture[] }
       const facts = await reader.read({ area, keyring, refuseHidden: true })
-      for (const { entry, suite } of facts.listings) {
-        const architecture = entry.kind === 'binary' ? entry.architecture : 'source'
-        listed.set(entry.file.sha256, { where: `${archive.name} ${suite}`, architecture })
-      }
+      for (const { entry, suite } of facts.listings) listed.set(entry.file.sha256, `${archive.name} ${suite}`)
       for (const { what, error } of facts.failures) failures.push({ what, code: error.code, message: error.message })
     }
   } finally {
