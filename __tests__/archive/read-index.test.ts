@@ -144,6 +144,11 @@ describe('Index', () => {
   it.each<[name: string, text: string, verdict: Verdict]>([
     ['Duplicate field in a stanza', `${b}SHA256: ${'0'.repeat(64)}\n`, 'INDEX_MALFORMED'],
     ['a second Package field in a stanza that nobody asked for', `${binaryStanza('x')}Package: b\n`, 'INDEX_MALFORMED'],
+    [
+      'a name with its architecture, by which apt finds it',
+      `${b}\n${b.replace('Package: b', 'Package: b:amd64')}`,
+      'INDEX_MALFORMED',
+    ],
     ['line without a colon before `SHA256:`', b.replace('SHA256:', 'nonsense\nSHA256:'), 'INDEX_MALFORMED'],
     ['blank before the colon', b.replace('SHA256:', 'SHA256 :'), 'INDEX_MALFORMED'],
     ['NUL', b.replace('a', '\0'), 'INDEX_MALFORMED'],

@@ -150,11 +150,17 @@ export class StanzaScanner {
       let position = start + PACKAGE_FIELD.length
       let hash = 0
       let byte = bytes[position] ?? NEWLINE
+      let isName = 1
       while (byte > 0x20) {
+        isName &= NAME_BYTES[byte] ?? 0
         hash = step(hash, byte)
         byte = bytes[++position] ?? NEWLINE
       }
       if (byte === NEWLINE && bytes[position + 1] !== 0x20 && bytes[position + 1] !== 0x09) {
+        // apt finds `name:amd64` when a package is asked for with its architecture.
+        if (isName === 0 && this.#options.refuseHidden) {
+          throw noName(bytes.toString('latin1', start + PACKAGE_FIELD.length, position))
+        }
         if (!wanted.mayHave(hash)) return
         if (!wanted.has(bytes.toString('latin1', start + PACKAGE_FIELD.length, position))) return
         onStanza(bytes.toString('latin1', start, end))
@@ -166,14 +172,20 @@ export class StanzaScanner {
     if (name === undefined) throw new DebproofError('INDEX_MALFORMED', 'A stanza of the index has no Package field.')
     // apt strips white space of every kind, so that what is no name here is one for apt.
     if (this.#options.refuseHidden && parsePackageName(name) === undefined) {
-      const written = JSON.stringify(name.slice(0, 80))
-      throw new DebproofError(
-        'INDEX_MALFORMED',
-        `A stanza of the index has a Package field that is no name: ${written}.`,
-      )
+      throw noName(name)
     }
     if (wanted.has(name)) onStanza(text)
   }
+}
+
+/** The bytes that a package name may have, see `parsePackageName`. */
+const NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[a-z0-9+._-]/i.test(String.fromCharCode(byte)) ? 1 : 0,
+)
+
+function noName(written: string): DebproofError {
+  const name = JSON.stringify(written.slice(0, 80))
+  return new DebproofError('INDEX_MALFORMED', `A stanza of the index has a Package field that is no name: ${name}.`)
 }
 
 function tooLarge(): DebproofError {
