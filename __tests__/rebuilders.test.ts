@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { MAX_RIVALS } from '../src/limits.ts'
+import { MAX_SAME_NAME } from '../src/limits.ts'
 import { deb, type MadeDeb, type MadeSource, projectKey, upstreamKey } from './making/archive-folder.ts'
 import { closeAll, serve } from './making/loopback-server.ts'
 import { debFileName, newRebuilder, type Published } from './making/rebuilder.ts'
@@ -290,8 +290,8 @@ describe('a package of the project itself', () => {
       })
       return (await runSite(site)).of('tool')
     }
-    expect(await verdict(MAX_RIVALS)).toMatchObject({ verdict: 'reproduced' })
-    expect(await verdict(MAX_RIVALS + 1)).toMatchObject({ verdict: 'undecided' })
+    expect(await verdict(MAX_SAME_NAME)).toMatchObject({ verdict: 'reproduced' })
+    expect(await verdict(MAX_SAME_NAME + 1)).toMatchObject({ verdict: 'undecided' })
   })
 
   it('is undecided when a newer one, which nobody rebuilt, is listed beside it and may call itself by its version', async () => {

@@ -631,10 +631,10 @@ export const MAX_TOOL_COMPLAINT = 10_000
 export const DIFFOSCOPE_TIMEOUT = 10 * 60_000
 
 /**
- * Other versions under the name of one used package that rebuilders are asked about: an index may list thousands.
+ * Other files under the name of one used package that rebuilders are asked about: an index may list thousands.
  * Crossed: the others stay unproven, and the package is `undecided`.
  */
-export const MAX_RIVALS = 20
+export const MAX_SAME_NAME = 20
 
 /**
  * Milliseconds before and after a build's date in which past states of an upstream are looked at.

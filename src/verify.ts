@@ -11,7 +11,7 @@ import { applyExceptions, type ExceptionUse } from './judge/exceptions.ts'
 import { type Case, judge } from './judge/judge.ts'
 import type { Rebuilds } from './judge/rebuilds.ts'
 import type { JudgedPackage, ReportVerdict } from './judge/verdict.ts'
-import { MAX_RIVALS } from './limits.ts'
+import { MAX_SAME_NAME } from './limits.ts'
 import { ListingTable } from './locate/listing-table.ts'
 import { type ArchiveReading, type Located, nativeOf } from './locate/located.ts'
 import { readServed } from './locate/read-served.ts'
@@ -114,7 +114,7 @@ export async function verify(verification: Verification): Promise<VerificationRe
 
   if (policy.archives.some(({ rebuilders }) => rebuilders !== undefined)) progress('Asking the rebuilders')
   // Those beyond the limit stay unproven, and the package undecided.
-  const askedOthers = [...groupByUse(others).values()].flatMap((group) => group.slice(0, MAX_RIVALS))
+  const askedOthers = [...groupByUse(others).values()].flatMap((group) => group.slice(0, MAX_SAME_NAME))
   const keysDay = new Date(verification.keysDay === undefined ? at : `${verification.keysDay}T00:00:00Z`)
   const proving = { downloads, at, keysAt: keysDay > at ? keysDay : at }
   const rebuilds = await proveReproduced(

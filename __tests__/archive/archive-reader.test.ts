@@ -48,8 +48,8 @@ function reader(kinds: readonly IndexKind[] = ['Packages']): ArchiveReader {
   return new ArchiveReader({ downloads: downloads(), at: AT, wanted: new WantedNames(['b', 'c']), kinds })
 }
 
-async function read(from: ArchiveArea, with_ = reader()): Promise<ArchiveFacts> {
-  return await with_.read({ area: from, keyring: await keyringOf([await key()]), refuseHidden: true })
+async function read(from: ArchiveArea, with_ = reader(), refuseHidden = true): Promise<ArchiveFacts> {
+  return await with_.read({ area: from, keyring: await keyringOf([await key()]), refuseHidden })
 }
 
 async function served(options: SuiteOptions) {
@@ -163,6 +163,36 @@ describe('what an archive does not have', () => {
     const { base } = await served({ indexes: { [PATH]: TEXT, [`${PATH}.gz`]: gzipSync(TEXT) }, fields })
     const failures = [`made ${PATH}: INDEX_UNREADABLE`]
     expect(outline(await read(area(base)))).toMatchObject({ listings: [], failures })
+  })
+
+  it('the index itself absent, and there in compressed forms: not read, as by apt, and not passed over as by apt', async () => {
+    for (const suffixes of [['.gz'], ['.xz'], ['.gz', '.xz']]) {
+      // Debian's own layout beside it: what is missing is one row.
+      const indexes = Object.fromEntries(suffixes.map((suffix) => [PATH + suffix, gzipSync(TEXT)]))
+      const { base } = await served({ indexes, listed: [row('main/binary-i386/Packages', '')] })
+      for (const refuseHidden of [true, false]) {
+        const { listings, failures } = outline(await read(area(base), reader(), refuseHidden))
+        expect({ listings, failures }).toEqual({ listings: [], failures: [`made ${PATH}: INDEX_UNREADABLE`] })
+      }
+    }
+  })
+
+  it('binary-all that apt does not read gives no listing, whichever way it is ruled out', async () => {
+    const indexes = { [PATH]: TEXT, 'main/binary-all/Packages': binaryStanza('b', '1', 'only here') }
+    for (const fields of [
+      { Architectures: 'amd64' },
+      { Architectures: 'all amd64', 'No-Support-for-Architecture-all': 'Sources Packages' },
+      { Architectures: undefined, 'No-Support-for-Architecture-all': 'Packages Contents' },
+    ]) {
+      const { base } = await served({ indexes, fields })
+      const facts = await read(area(base))
+      expect(facts.listings.map(({ entry }) => entry.file.sha256)).toEqual([sha256Hex('b 1')])
+    }
+    const unclear = await served({ indexes, fields: { Architectures: 'amd64\tall' } })
+    expect(outline(await read(area(unclear.base)))).toMatchObject({
+      listings: [],
+      failures: ['made: RELEASE_MALFORMED'],
+    })
   })
 
   it('an index in a form that cannot be read is not passed over as one that is not there', async () => {

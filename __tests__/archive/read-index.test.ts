@@ -22,13 +22,14 @@ interface Reading {
   readonly kind?: IndexKind
   readonly path?: string
   readonly wanted?: readonly string[]
+  readonly listed?: readonly string[]
 }
 
 async function read(
   indexes: SuiteOptions['indexes'],
-  { served = {}, fields = {}, kind = 'Packages', path = PATH, wanted = ['b', 'tor'] }: Reading = {},
+  { served = {}, fields = {}, kind = 'Packages', path = PATH, wanted = ['b', 'tor'], listed = [] }: Reading = {},
 ): Promise<{ facts: IndexFacts; asked: string[] }> {
-  const files: Record<string, string | Uint8Array | number> = await suiteFiles(await key(), { indexes, fields })
+  const files: Record<string, string | Uint8Array | number> = await suiteFiles(await key(), { indexes, fields, listed })
   for (const [name, content] of Object.entries(served)) files[`dists/made/${name}`] = content ?? 404
   const { base, asked } = await serveFiles(files)
   const directory = new URL('dists/made/', base)
@@ -80,9 +81,9 @@ describe('an index', () => {
   })
 
   it.each(['gz', 'xz', 'zst', 'bz2'] as const)('may be compressed as %s', async (form) => {
-    const { facts } = await read({ [`${PATH}.${form}`]: COMPRESSED[form] }, { wanted: [] })
+    const listed = [row(PATH, CONTENT)]
+    const { facts } = await read({ [`${PATH}.${form}`]: COMPRESSED[form] }, { wanted: [], listed })
     expect(facts).toMatchObject({ sha256: sha256Hex(COMPRESSED[form]), entries: [] })
-    expect(await verdict({ [PATH]: CONTENT, [`${PATH}.${form}`]: COMPRESSED[form] }, { wanted: [] })).toBe('accepted')
     expect(await verdict({ [PATH]: TEXT, [`${PATH}.${form}`]: COMPRESSED[form] }, { wanted: [] })).toBe(
       'INDEX_MISMATCH',
     )
@@ -104,11 +105,16 @@ describe('Hashes', () => {
     ['empty instead', { [PATH]: TEXT }, { served: { [PATH]: '' } }, 'INDEX_MISMATCH'],
     ['longer than stated', { [PATH]: TEXT }, { served: { [PATH]: `${TEXT}\n${binaryStanza('d')}` } }, 'INDEX_MISMATCH'],
     ['endless', { [PATH]: TEXT }, { served: { [PATH]: TEXT.repeat(1000) } }, 'INDEX_MISMATCH'],
-    ['compressed: other content', { [gz]: TEXT }, { served: { [gz]: gzipSync(other) } }, 'INDEX_MISMATCH'],
+    [
+      'compressed: other content',
+      { [PATH]: TEXT, [gz]: TEXT },
+      { served: { [gz]: gzipSync(other) } },
+      'INDEX_MISMATCH',
+    ],
     ['compressed: the hash of its content wrong', { [PATH]: other, [gz]: TEXT }, {}, 'INDEX_MISMATCH'],
     ['compressed: the size of its content wrong', { [PATH]: TEXT.slice(1), [gz]: TEXT }, {}, 'INDEX_MISMATCH'],
-    ['broken archive', { [gz]: Buffer.from('this is no gzip') }, {}, 'COMPRESSION'],
-    ['broken archive of another form', { [`${PATH}.xz`]: gzipSync(TEXT) }, {}, 'COMPRESSION'],
+    ['broken archive', { [PATH]: TEXT, [gz]: Buffer.from('this is no gzip') }, {}, 'COMPRESSION'],
+    ['broken archive of another form', { [PATH]: TEXT, [`${PATH}.xz`]: gzipSync(TEXT) }, {}, 'COMPRESSION'],
     ['a page instead', { [PATH]: TEXT }, { served: { [PATH]: '<html>\r\n</html>' } }, 'INDEX_MISMATCH'],
     ['SHA512 wrong while SHA256 is right', { [PATH]: TEXT }, { fields: sha512 }, 'INDEX_MISMATCH'],
     [
@@ -138,6 +144,11 @@ describe('Index', () => {
   it.each<[name: string, text: string, verdict: Verdict]>([
     ['Duplicate field in a stanza', `${b}SHA256: ${'0'.repeat(64)}\n`, 'INDEX_MALFORMED'],
     ['a second Package field in a stanza that nobody asked for', `${binaryStanza('x')}Package: b\n`, 'INDEX_MALFORMED'],
+    [
+      'a name with its architecture, by which apt finds it',
+      `${b}\n${b.replace('Package: b', 'Package: b:amd64')}`,
+      'INDEX_MALFORMED',
+    ],
     ['line without a colon before `SHA256:`', b.replace('SHA256:', 'nonsense\nSHA256:'), 'INDEX_MALFORMED'],
     ['blank before the colon', b.replace('SHA256:', 'SHA256 :'), 'INDEX_MALFORMED'],
     ['NUL', b.replace('a', '\0'), 'INDEX_MALFORMED'],
@@ -183,11 +194,12 @@ describe('Files', () => {
   })
 
   it.each(['gz', 'xz', 'zst', 'bz2'])('0-byte .%s: no', async (suffix) => {
-    expect(await verdict({ [`${PATH}.${suffix}`]: new Uint8Array() })).toBe('COMPRESSION')
+    expect(await verdict({ [PATH]: TEXT, [`${PATH}.${suffix}`]: new Uint8Array() })).toBe('COMPRESSION')
   })
 
-  it('compressed-empty: yes', async () => {
-    expect(await verdict({ [gz]: '' })).toBe('accepted')
+  it('listed in compressed forms alone, which apt passes over in silence: no', async () => {
+    expect(await verdict({ [gz]: '' })).toBe('INDEX_UNLISTED')
+    expect(await verdict({ [gz]: TEXT, [`${PATH}.xz`]: TEXT })).toBe('INDEX_UNLISTED')
   })
 
   it('Decompression bomb: no, as soon as it is larger than stated', async () => {
@@ -198,7 +210,7 @@ describe('Files', () => {
   })
 
   it('truncated xz with right hash: no', async () => {
-    expect(await verdict({ [`${PATH}.xz`]: COMPRESSED.xz.subarray(0, -10) })).toBe('COMPRESSION')
+    expect(await verdict({ [PATH]: CONTENT, [`${PATH}.xz`]: COMPRESSED.xz.subarray(0, -10) })).toBe('COMPRESSION')
   })
 
   it.each(['gz', 'xz', 'zst', 'bz2'] as const)(

@@ -92,14 +92,41 @@ describe('Hashes', () => {
     ['not named', { Architectures: 'amd64' }, false],
     ['where none is named, as apt takes it', { Architectures: undefined }, true],
     ["ruled out in Debian's words", { Architectures: 'all', 'No-Support-for-Architecture-all': 'Packages' }, false],
+    ['ruled out in one word of several', { 'No-Support-for-Architecture-all': 'Sources  Packages Contents' }, false],
+    ['ruled out for other indexes', { 'No-Support-for-Architecture-all': 'Contents Sources' }, true],
+    ['ruled out in another case, which is another word', { 'No-Support-for-Architecture-all': 'packages' }, true],
     [
-      'ruled out in words that apt reads otherwise',
-      { Architectures: 'all', 'No-Support-for-Architecture-all': 'Packages\tx' },
+      'ruled out in a list with commas, which is one word',
+      { 'No-Support-for-Architecture-all': 'Packages,Sources' },
       true,
     ],
-  ])('binary-all is read: %s', async (_, fields, expected) => {
-    expect((await facts(fields)).hasArchitectureAllIndex).toBe(expected)
+    ['named in another case, which is another word', { Architectures: 'amd64 ALL' }, false],
+    ['named twice', { Architectures: 'all  amd64 all' }, true],
+  ])('binary-all is read as apt reads it: %s', async (_, fields, expected) => {
+    expect((await facts({ Architectures: 'all amd64', ...fields })).hasArchitectureAllIndex).toBe(expected)
   })
+
+  // apt splits at spaces alone, and strips at the ends what is no blank for others: whether it reads binary-all then
+  // is not guessed at.
+  it.each(['Architectures', 'No-Support-for-Architecture-all'])(
+    'no words that apt and others tell apart: %s',
+    async (field) => {
+      for (const value of [
+        'x\tall Packages',
+        'all Packages\tx',
+        'x\n all',
+        '\n all',
+        'all Packages\f',
+        '\vall',
+        'all\xa0',
+      ]) {
+        await expect(facts({ [field]: value }), JSON.stringify(value)).rejects.toThrow(
+          'apt and others read in different ways',
+        )
+      }
+      await expect(facts({ [field]: '' })).resolves.toBeDefined()
+    },
+  )
 
   it('keeps size, SHA-256 and SHA-512 of each file', async () => {
     const { entries } = await facts({ SHA256: section(SHA256), SHA512: section(row(PATH, 'x', SHA512_HEX)) })

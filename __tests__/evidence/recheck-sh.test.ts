@@ -18,7 +18,7 @@ import { canonicalOlpc } from '../../src/reproduced/canonical-json.ts'
 import { archiveFiles, deb, type MadeSource, projectKey, upstreamKey } from '../making/archive-folder.ts'
 import { debFileName, newRebuilder } from '../making/rebuilder.ts'
 import { suiteFiles, suiteText } from '../making/served-archive.ts'
-import { AT, block, DAY, keyringFile, newKey, once, sha256Hex, signature } from '../making/signed-archive.ts'
+import { AT, block, DAY, keyringFile, newKey, once, row, sha256Hex, signature } from '../making/signed-archive.ts'
 import {
   archivePolicy,
   listText,
@@ -296,8 +296,9 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
       const plain = readFileSync(path.join(dists, 'main/binary-amd64/Packages'))
       rmSync(dists, { recursive: true })
       const indexes = { 'main/binary-amd64/Packages.xz': execFileSync('xz', ['-c'], { input: plain }) }
-      const files = await suiteFiles(await upstreamKey(), { indexes })
-      const text = suiteText({ indexes })
+      const listed = [row('main/binary-amd64/Packages', plain)]
+      const files = await suiteFiles(await upstreamKey(), { indexes, listed })
+      const text = suiteText({ indexes, listed })
       site.put(Object.fromEntries(Object.entries(files).map(([name, content]) => [`upstream/${name}`, content])))
       rmSync(path.join(dists, 'InRelease'))
       site.put({

@@ -28,12 +28,14 @@ export interface SuiteOptions {
   /** Indexes by their path in the release file, with what they hold; `.gz` is compressed here. */
   readonly indexes: Readonly<Record<string, string | Uint8Array>>
   readonly fields?: Readonly<Record<string, string | undefined>>
+  /** Rows of files that are listed and not served, as Debian's archive lists its indexes as they are uncompressed. */
+  readonly listed?: readonly string[]
 }
 
 /** The release text that lists these indexes. */
-export function suiteText({ indexes, fields }: SuiteOptions): string {
+export function suiteText({ indexes, fields, listed = [] }: SuiteOptions): string {
   const rows = Object.entries(indexes).map(([path, content]) => row(path, indexBytes(path, content)))
-  return releaseText({ SHA256: `\n${rows.join('\n')}`, ...fields })
+  return releaseText({ SHA256: `\n${[...rows, ...listed].join('\n')}`, ...fields })
 }
 
 /** The files of a suite below `dists/made/`, signed. */

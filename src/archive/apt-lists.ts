@@ -99,16 +99,14 @@ export class AptLists implements KeptFiles {
     const names = await this.#fileNames()
     const stored = prefix + quote(indexPath).replaceAll('/', '_')
     const plain = release.entries.get(indexPath)
+    if (plain === undefined) return undefined
     for (const { suffix, compression } of FORMS) {
       if (!names.has(stored + suffix)) continue
       this.#asked.add(stored + suffix)
-      const file = release.entries.get(indexPath + suffix)
-      if (plain === undefined && file === undefined) break
       const url = pathToFileURL(path.join(this.#folder, stored + suffix))
-      // apt may have compressed the file itself: then only its content is signed.
-      const expected = plain === undefined ? { file } : { plain }
       return await this.#downloads.stream(url, MAX_INDEX, (chunks) =>
-        scanIndex(chunks, compression, expected, request, url.href),
+        // apt may have compressed the file itself: then only its content is signed.
+        scanIndex(chunks, compression, { plain }, request, url.href),
       )
     }
     if (names.has(`${stored}.lz4`)) {

@@ -236,7 +236,7 @@ function isoDay(date: Date): string {
 function hiddenIndex(suite: string, path: string): ReadFailure {
   const error = new DebproofError(
     'INDEX_UNREADABLE',
-    `The release file of ${suite} lists ${path} only in forms that cannot be read, or without its SHA-256.`,
+    `The release file of ${suite} lists forms of ${path}, but not the index itself with its SHA-256: apt does not read it.`,
   )
   return { what: `${suite} ${path}`, error }
 }

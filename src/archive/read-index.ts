@@ -61,14 +61,17 @@ const FORMS: readonly { readonly compression: Compression; readonly suffix: stri
 const EMPTY = sha256Of('')
 
 /**
- * Whether the release file lists this index in any form that can be read. Where it gives the index itself only weak
- * hashes, apt reads no compressed form of it either, whatever that one has.
+ * Whether the release file lists this index itself, with its SHA-256: what its content is. apt reads no compressed form
+ * of an index of which only these are listed, and does not say so; nor of one that has weak hashes alone.
  */
 export function listsIndex(release: VerifiedRelease, path: string): boolean {
-  return !release.unhashed.has(path) && FORMS.some(({ suffix }) => release.entries.has(path + suffix))
+  return release.entries.has(path)
 }
 
-/** Whether it lists the index in a form that cannot be read or checked: another compression, a weaker hash. */
+/**
+ * Whether it lists the index only in a way in which apt does not read it, and others may: compressed forms without
+ * what they hold, weaker hashes.
+ */
 export function hidesIndex(release: VerifiedRelease, path: string): boolean {
   return [...release.entries.keys(), ...release.unhashed].some(
     (name) => name.startsWith(path) && /^(?:\.[A-Za-z0-9]+)?$/.test(name.slice(path.length)),
@@ -79,9 +82,9 @@ export function hidesIndex(release: VerifiedRelease, path: string): boolean {
 export interface OfferedIndex {
   readonly url: URL
   readonly compression: Compression
-  /** What the release file says of the file in this form, and of what it decompresses to, where that is listed too. */
+  /** What the release file says of the file in this form, and of what it decompresses to. */
   readonly file: ReleaseEntry
-  readonly plain: ReleaseEntry | undefined
+  readonly plain: ReleaseEntry
 }
 
 /**
@@ -115,9 +118,10 @@ export function emptyIndex(url: URL, request: IndexRequest): IndexFacts {
   return { entries: [], sha256: EMPTY, size: 0, url: url.href, ...filesTaker(request).facts() }
 }
 
-/** The forms in which a release file lists an index and that can be read, the preferred one first. */
+/** The forms in which a release file lists an index and that can be read, the preferred one first; see `listsIndex`. */
 export function indexForms(release: VerifiedRelease, path: string): Omit<OfferedIndex, 'url'>[] {
   const plain = release.entries.get(path)
+  if (plain === undefined) return []
   return FORMS.flatMap(({ compression, suffix }) => {
     const file = release.entries.get(path + suffix)
     return file === undefined ? [] : [{ compression, file, plain }]
@@ -138,18 +142,8 @@ export async function takeIndex<T>(
   take: (chunks: AsyncIterable<Uint8Array>, offered: OfferedIndex) => Promise<T>,
 ): Promise<T> {
   let absent: unknown
-  const forms = indexForms(release, path)
-  // apt reads no index of whose content nothing is signed, and others read one form where this reader reads another.
-  const listed = new Set(forms.map(({ file }) => file.path)).size
-  if (listed > 1 && forms.every(({ plain }) => plain === undefined)) {
-    throw new DebproofError(
-      'INDEX_UNREADABLE',
-      `The release file lists ${path} in ${listed} compressed forms and not what they decompress to: nothing ` +
-        'says that they hold the same.',
-    )
-  }
-  for (const form of forms) {
-    const { file, compression, plain = file } = form
+  for (const form of indexForms(release, path)) {
+    const { file, compression, plain } = form
     if (compression !== 'plain' && file.size > MAX_INDEX) throw tooLarge(file, MAX_INDEX)
     if (plain.size > MAX_PLAIN_INDEX) throw tooLarge(plain, MAX_PLAIN_INDEX)
     for (const url of urls(file)) {

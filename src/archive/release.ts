@@ -80,7 +80,7 @@ export async function verifyRelease(
     codename: fields.get('codename'),
     date,
     validUntil,
-    architectures: words(fields.get('architectures')),
+    architectures: words(fields, 'architectures'),
     acquireByHash: fields.get('acquire-by-hash')?.toLowerCase() === 'yes',
     hasArchitectureAllIndex: readsArchitectureAll(fields),
     signers,
@@ -92,13 +92,13 @@ export async function verifyRelease(
 
 /**
  * apt reads binary-all where `all` is an architecture of the suite, or where the suite names none, unless the release
- * file rules it out. It splits that field in its own way: anything but Debian's own wording does not rule it out here,
- * for an index too many hides nothing.
+ * file rules it out (apt's debReleaseIndex::IsArchitectureAllSupportedFor). Its words are taken as apt takes them, case
+ * and all: of an index too many, something could be proven that the build's apt never saw.
  */
 function readsArchitectureAll(fields: Stanza): boolean {
-  const architectures = words(fields.get('architectures'))
-  const isNamed = architectures.length === 0 || architectures.includes('all')
-  return isNamed && fields.get('no-support-for-architecture-all') !== 'Packages'
+  const architectures = words(fields, 'architectures')
+  const unsupported = words(fields, 'no-support-for-architecture-all')
+  return (architectures.length === 0 || architectures.includes('all')) && !unsupported.includes('Packages')
 }
 
 /** apt reads the first stanza and ignores more; a second one is refused here. */
@@ -241,8 +241,21 @@ function parseSection(fields: Stanza, name: string): Map<string, { hash: string;
   return rows
 }
 
-function words(value: string | undefined): string[] {
-  return value === undefined || value === '' ? [] : value.split(/[ \t\n]+/)
+/**
+ * The words of a field by which apt chooses indexes. It splits at the space alone, so that a tab or a folded line makes
+ * one word of what people read as two, and its white space at the ends is more than deb822's: neither is guessed at.
+ */
+function words(fields: Stanza, name: string): string[] {
+  const value = fields.get(name)
+  if (value === undefined) return []
+  if (!/^[ -~]*$/.test(value)) {
+    throw new DebproofError(
+      'RELEASE_MALFORMED',
+      `The release file has a field ${name} with other characters than words and spaces between them, which apt and ` +
+        `others read in different ways: ${JSON.stringify(value.slice(0, 200))}.`,
+    )
+  }
+  return value.split(/ +/).filter((word) => word !== '')
 }
 
 function malformedEntry(problem: string, path: string): DebproofError {

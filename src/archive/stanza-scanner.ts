@@ -3,19 +3,7 @@ import { MAX_STANZA } from '../limits.ts'
 import { parseStanza } from './deb822.ts'
 import { type HashWords, hashWords, readHash } from './file-hashes.ts'
 import { parsePackageName } from './identity.ts'
-
-const NEWLINE = 0x0a
-const BLANK_LINE = Buffer.from('\n\n')
-const PACKAGE_FIELD = Buffer.from('Package: ')
-
-/**
- * What may be a Package or SHA256 field within a stanza, in any case: apt takes any white space before the colon, a
- * line end included. Ten bytes long at most.
- */
-const FIELD = /.\n(?:package|sha256)(?=[\s:])/gi
-const FIELD_LENGTH = 10
-/** Longer strings are allocated apart by the engine, which is slower than searching them. */
-const SEARCH_PIECE = 16 * 1024
+import { BLANK_LINE, NEWLINE, PACKAGE_FIELD, searchFields, startsWithPackage } from './stanza-fields.ts'
 
 const HASH_FIELD = Buffer.from('SHA256: ')
 const HASH_DIGITS = 64
@@ -174,11 +162,17 @@ export class StanzaScanner {
       let position = start + PACKAGE_FIELD.length
       let hash = 0
       let byte = bytes[position] ?? NEWLINE
+      let isName = 1
       while (byte > 0x20) {
+        isName &= NAME_BYTES[byte] ?? 0
         hash = step(hash, byte)
         byte = bytes[++position] ?? NEWLINE
       }
       if (byte === NEWLINE && bytes[position + 1] !== 0x20 && bytes[position + 1] !== 0x09) {
+        // apt finds `name:amd64` when a package is asked for with its architecture.
+        if (isName === 0 && this.#options.refuseHidden) {
+          throw noName(bytes.toString('latin1', start + PACKAGE_FIELD.length, position))
+        }
         if (!wanted.mayHave(hash)) return true
         if (!wanted.has(bytes.toString('latin1', start + PACKAGE_FIELD.length, position))) return true
         onStanza(bytes.toString('latin1', start, end))
@@ -196,11 +190,7 @@ export class StanzaScanner {
     if (name === undefined) throw new DebproofError('INDEX_MALFORMED', 'A stanza of the index has no Package field.')
     // apt strips white space of every kind, so that what is no name here is one for apt.
     if (refuseHidden && parsePackageName(name) === undefined) {
-      const written = JSON.stringify(name.slice(0, 80))
-      throw new DebproofError(
-        'INDEX_MALFORMED',
-        `A stanza of the index has a Package field that is no name: ${written}.`,
-      )
+      throw noName(name)
     }
     if (wanted.has(name)) onStanza(text)
     const stated = Buffer.from(stanza.get('sha256') ?? '', 'latin1')
@@ -240,50 +230,16 @@ export class StanzaScanner {
   }
 }
 
+/** The bytes that a package name may have, see `parsePackageName`. */
+const NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[a-z0-9+._-]/i.test(String.fromCharCode(byte)) ? 1 : 0,
+)
+
+function noName(written: string): DebproofError {
+  const name = JSON.stringify(written.slice(0, 80))
+  return new DebproofError('INDEX_MALFORMED', `A stanza of the index has a Package field that is no name: ${name}.`)
+}
+
 function tooLarge(): DebproofError {
   return new DebproofError('INDEX_MALFORMED', `A stanza is larger than ${MAX_STANZA} bytes.`)
-}
-
-function startsWithPackage(bytes: Buffer, start: number): boolean {
-  for (let index = 0; index < PACKAGE_FIELD.length; index++) {
-    if (bytes[start + index] !== PACKAGE_FIELD[index]) return false
-  }
-  return true
-}
-
-/**
- * Looks into all stanzas for the fields that decide what they are about.
- *
- * @param refuseHidden every stanza that does not begin with its Package field was parsed, which finds a field that is
- *   there twice; in the others a second one is refused here
- * @returns where lines begin that may be SHA256 fields, in order; not the first line of a stanza
- */
-function searchFields(stanzas: Buffer, refuseHidden: boolean): number[] {
-  const hashes: number[] = []
-  for (let start = 0; start < stanzas.length; start += SEARCH_PIECE) {
-    const piece = stanzas.toString('latin1', start, Math.min(start + SEARCH_PIECE + FIELD_LENGTH, stanzas.length))
-    for (const { index } of piece.matchAll(FIELD)) {
-      // The next piece begins there and finds it too.
-      if (index >= SEARCH_PIECE) continue
-      const line = start + index + 2
-      if (((stanzas[line] ?? 0) | 0x20) === LETTER_S) hashes.push(line)
-      else if (refuseHidden && !beginsOtherwise(stanzas, line)) throw hiddenPackage(piece.slice(index + 2, index + 80))
-    }
-  }
-  return hashes
-}
-
-const LETTER_S = 0x73
-
-function hiddenPackage(text: string): DebproofError {
-  const line = JSON.stringify(text.split('\n')[0])
-  return new DebproofError('INDEX_MALFORMED', `A stanza of the index has a second Package field: ${line}.`)
-}
-
-/** Whether the stanza around `position` begins with another field than Package. */
-function beginsOtherwise(stanzas: Buffer, position: number): boolean {
-  const before = stanzas.lastIndexOf(BLANK_LINE, position)
-  let start = before === -1 ? 0 : before + BLANK_LINE.length
-  while (stanzas[start] === NEWLINE) start++
-  return !startsWithPackage(stanzas, start)
 }

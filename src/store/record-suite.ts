@@ -134,7 +134,7 @@ async function gather(recorder: Recorder, request: RecordRequest, suite: string,
 }
 
 function hiddenIndex(suite: string, path: string): DebproofError {
-  const why = `The release file of ${suite} lists ${path} only in forms that cannot be read, or without its SHA-256.`
+  const why = `The release file of ${suite} lists forms of ${path}, but not the index itself with its SHA-256: apt does not read it.`
   return new DebproofError('INDEX_UNREADABLE', why)
 }
 
