@@ -11,6 +11,7 @@ import { realpathSync } from "node:fs";
 /** The commands, in the order of the help. Each is loaded when it is called. */
 const COMMANDS = {
 	verify: async () => (await import("./verify.js")).verifyCommand,
+	compare: async () => (await import("./compare.js")).compareCommand,
 	recheck: async () => (await import("./recheck.js")).recheckCommand,
 	inspect: async () => (await import("./inspect.js")).inspectCommand,
 	packages: async () => (await import("./packages.js")).packagesCommand,

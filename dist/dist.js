@@ -105,6 +105,20 @@ function _isValidObjectKey(object$1, key) {
 	return Object.prototype.hasOwnProperty.call(object$1, key) && key !== "__proto__" && key !== "prototype" && key !== "constructor";
 }
 /**
+* Checks whether a value matches a value action requirement.
+*
+* @param requirement The value action requirement.
+* @param value The value to check.
+*
+* @returns Whether the value matches the requirement.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _isValueMatch(requirement, value$1) {
+	return Number.isNaN(requirement) && Number.isNaN(value$1) || requirement <= value$1 && requirement >= value$1;
+}
+/**
 * Joins multiple `expects` values with the given separator.
 *
 * @param values The `expects` values.
@@ -300,6 +314,22 @@ function minValue(requirement, message$1) {
 		message: message$1,
 		"~run"(dataset, config$1) {
 			if (dataset.typed && !(dataset.value >= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function notValue(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "not_value",
+		reference: notValue,
+		async: false,
+		expects: requirement instanceof Date ? `!${requirement.toJSON()}` : `!${/* @__PURE__ */ _stringify(requirement)}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && /* @__PURE__ */ _isValueMatch(this.requirement, dataset.value)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
 			return dataset;
 		}
 	};
@@ -944,4 +974,4 @@ function safeParse(schema, input, config$1) {
 		issues: dataset.issues
 	};
 }
-export { union as A, regex as C, strictTuple as D, strictObject as E, string as O, record as S, safeParse as T, object as _, getDotPath as a, pipe as b, isoDate as c, maxLength as d, maxValue as f, number as g, nullable as h, description as i, transform as k, isoTimestamp as l, minValue as m, boolean as n, integer as o, minLength as p, check as r, is as s, array as t, literal as u, optional as v, safeInteger as w, rawTransform as x, picklist as y };
+export { transform as A, record as C, strictObject as D, safeParse as E, strictTuple as O, rawTransform as S, safeInteger as T, number as _, getDotPath as a, picklist as b, isoDate as c, maxLength as d, maxValue as f, nullable as g, notValue as h, description as i, union as j, string as k, isoTimestamp as l, minValue as m, boolean as n, integer as o, minLength as p, check as r, is as s, array as t, literal as u, object as v, regex as w, pipe as x, optional as y };

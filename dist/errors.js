@@ -48,6 +48,18 @@ const MAX_WANTED_STANZAS = 134217728;
 */
 const MAX_KEPT_STANZAS = 3e5;
 /**
+* Files that one `Packages` index may list, whose hashes are all kept for the comparison with an upstream: 64 bytes
+* each. All of Debian for one architecture has 70 000.
+* Crossed: `INDEX_MALFORMED`: the index is not read, and what rests on it is `undecided`.
+*/
+const MAX_INDEX_FILES = 2e6;
+/**
+* Files of one index that nobody vouches for and that are read a second time, to be named and to be asked about. Where
+* there are more, whoever made the archive knows why.
+* Crossed: the others are counted, not named, and no rebuilder is asked about them.
+*/
+const MAX_NAMED_FILES = 1e3;
+/**
 * A keyring file. Debian's two together have 0.3 MB.
 * Crossed: `KEY`; a keyring of a system's apt sources is left out with a warning, and its source has no keys.
 */
@@ -402,8 +414,9 @@ const MAX_BUNDLE_INDEX = 268435456;
 */
 const MAX_EVENT = 4194304;
 /**
-* Packages that have a test of their own in junit.xml: the page of a CI that shows them is for people.
-* Crossed: one more test stands for all others, says how many they are and fails like them.
+* Packages that have a test of their own in junit.xml, and as many that the policy excepts: the page of a CI that shows
+* them is for people.
+* Crossed: one more test stands for all others, says how many they are and fails, or is skipped, like them.
 */
 const MAX_JUNIT_CASES = 1e3;
 /**
@@ -516,4 +529,4 @@ function systemErrorCode(error) {
 	if (!(error instanceof Error) || error instanceof DebproofError || !("code" in error)) return void 0;
 	return typeof error.code === "string" ? error.code : void 0;
 }
-export { MAX_PACKAGE_EXCESS as $, MAX_DIRECTORY_LISTING as A, MAX_STATEMENT_FOLDER_ENTRIES as At, MAX_JUNIT_CASES as B, SERVICE_PATIENCE_PER_DOWNLOAD as Bt, MAX_CACHE_FILES as C, MAX_SIGNED_BEFORE_DATE as Ct, MAX_CONTROL_TAR as D, MAX_STATEMENT as Dt, MAX_CONTROL_MEMBER as E, MAX_STANZA as Et, MAX_FOLDER_ENTRIES as F, PACED_RETRY_DELAY as Ft, MAX_LINK_TAG as G, MAX_KEPT_STANZAS as H, TOOL_PROBE_TIMEOUT as Ht, MAX_INDEX as I, PATIENCE as It, MAX_LIST_LINES as J, MAX_LIST as K, MAX_JOB_SUMMARY as L, PATIENCE_PER_DOWNLOAD as Lt, MAX_EVENT as M, MAX_TOOL_COMPLAINT as Mt, MAX_EXCEPTIONS as N, MAX_WANTED_STANZAS as Nt, MAX_DEBS as O, MAX_STATEMENTS_PER_PACKAGE as Ot, MAX_FILE_HINTS as P, MAX_ZSTD_FRAMES as Pt, MAX_PACED_DELAY as Q, MAX_JSON_NUMBER as R, REQUEST_INTERVAL as Rt, MAX_BURST as S, MAX_SIGNED_AFTER_DATE as St, MAX_CONTROL_FILE as T, MAX_SOURCES_FILE as Tt, MAX_KEYRING as U, MAX_KEPT_BUILDINFO_FILES as V, STATEMENT_TIMEOUT as Vt, MAX_LAYOUT_KEYS as W, MAX_LOG_TAIL as X, MAX_LIST_YAML as Y, MAX_OVERHEARD as Z, MAX_ATTESTED_SUBJECTS as _, MAX_SHA256SUMS as _t, systemErrorCode as a, MAX_PUBLIC_KEY_FILE as at, MAX_BUILD_DEPENDENCIES as b, MAX_SIGHTING as bt, CONNECT_TIMEOUT as c, MAX_RECENT_LINK_BYTES as ct, DOWNLOAD_TIMEOUT as d, MAX_RELEASE_FILE as dt, MAX_PACKAGE_FILE as et, HINT_SPAN as f, MAX_RELEASE_LINE as ft, MAX_ATTESTED_PREDICATE as g, MAX_SAVED_CACHE as gt, MAX_API_ANSWER as h, MAX_RUN_LIST as ht, isDebproofError as i, MAX_POLICY_TEXT as it, MAX_DSC as j, MAX_STATUS_FILE as jt, MAX_DETACHED_SIGNATURE as k, MAX_STATEMENT_FILES as kt, DEFAULT_WINDOW as l, MAX_RELEASES_FILE as lt, KILL_GRACE as m, MAX_RSA_BITS as mt, ERROR_CODES as n, MAX_POLICY as nt, ABANDONED_AFTER as o, MAX_REBUILDERD_ANSWER as ot, IDLE_TIMEOUT as p, MAX_REPORT as pt, MAX_LISTED_FILES as q, describeError as r, MAX_POLICY_ITEMS as rt, API_TIMEOUT as s, MAX_RECENT_LINKS as st, DebproofError as t, MAX_PLAIN_INDEX as tt, DIFFOSCOPE_TIMEOUT as u, MAX_RELEASE_ENTRIES as ut, MAX_BUILDINFO as v, MAX_SHA256SUMS_LINES as vt, MAX_COMMENT as w, MAX_SOURCES as wt, MAX_BUNDLE_INDEX as x, MAX_SIGHTINGS as xt, MAX_BUILDINFO_FILES as y, MAX_SHARDS as yt, MAX_JSON_VALUES as z, SERVICE_PATIENCE as zt };
+export { MAX_OVERHEARD as $, MAX_DIRECTORY_LISTING as A, MAX_STATEMENTS_PER_PACKAGE as At, MAX_JSON_VALUES as B, REQUEST_INTERVAL as Bt, MAX_CACHE_FILES as C, MAX_SIGHTINGS as Ct, MAX_CONTROL_TAR as D, MAX_SOURCES_FILE as Dt, MAX_CONTROL_MEMBER as E, MAX_SOURCES as Et, MAX_FOLDER_ENTRIES as F, MAX_WANTED_STANZAS as Ft, MAX_LAYOUT_KEYS as G, MAX_KEPT_BUILDINFO_FILES as H, SERVICE_PATIENCE_PER_DOWNLOAD as Ht, MAX_INDEX as I, MAX_ZSTD_FRAMES as It, MAX_LISTED_FILES as J, MAX_LINK_TAG as K, MAX_INDEX_FILES as L, PACED_RETRY_DELAY as Lt, MAX_EVENT as M, MAX_STATEMENT_FOLDER_ENTRIES as Mt, MAX_EXCEPTIONS as N, MAX_STATUS_FILE as Nt, MAX_DEBS as O, MAX_STANZA as Ot, MAX_FILE_HINTS as P, MAX_TOOL_COMPLAINT as Pt, MAX_NAMED_FILES as Q, MAX_JOB_SUMMARY as R, PATIENCE as Rt, MAX_BURST as S, MAX_SIGHTING as St, MAX_CONTROL_FILE as T, MAX_SIGNED_BEFORE_DATE as Tt, MAX_KEPT_STANZAS as U, STATEMENT_TIMEOUT as Ut, MAX_JUNIT_CASES as V, SERVICE_PATIENCE as Vt, MAX_KEYRING as W, TOOL_PROBE_TIMEOUT as Wt, MAX_LIST_YAML as X, MAX_LIST_LINES as Y, MAX_LOG_TAIL as Z, MAX_ATTESTED_SUBJECTS as _, MAX_RUN_LIST as _t, systemErrorCode as a, MAX_POLICY_ITEMS as at, MAX_BUILD_DEPENDENCIES as b, MAX_SHA256SUMS_LINES as bt, CONNECT_TIMEOUT as c, MAX_REBUILDERD_ANSWER as ct, DOWNLOAD_TIMEOUT as d, MAX_RELEASES_FILE as dt, MAX_PACED_DELAY as et, HINT_SPAN as f, MAX_RELEASE_ENTRIES as ft, MAX_ATTESTED_PREDICATE as g, MAX_RSA_BITS as gt, MAX_API_ANSWER as h, MAX_REPORT as ht, isDebproofError as i, MAX_POLICY as it, MAX_DSC as j, MAX_STATEMENT_FILES as jt, MAX_DETACHED_SIGNATURE as k, MAX_STATEMENT as kt, DEFAULT_WINDOW as l, MAX_RECENT_LINKS as lt, KILL_GRACE as m, MAX_RELEASE_LINE as mt, ERROR_CODES as n, MAX_PACKAGE_FILE as nt, ABANDONED_AFTER as o, MAX_POLICY_TEXT as ot, IDLE_TIMEOUT as p, MAX_RELEASE_FILE as pt, MAX_LIST as q, describeError as r, MAX_PLAIN_INDEX as rt, API_TIMEOUT as s, MAX_PUBLIC_KEY_FILE as st, DebproofError as t, MAX_PACKAGE_EXCESS as tt, DIFFOSCOPE_TIMEOUT as u, MAX_RECENT_LINK_BYTES as ut, MAX_BUILDINFO as v, MAX_SAVED_CACHE as vt, MAX_COMMENT as w, MAX_SIGNED_AFTER_DATE as wt, MAX_BUNDLE_INDEX as x, MAX_SHARDS as xt, MAX_BUILDINFO_FILES as y, MAX_SHA256SUMS as yt, MAX_JSON_NUMBER as z, PATIENCE_PER_DOWNLOAD as zt };

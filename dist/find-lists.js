@@ -1,4 +1,4 @@
-import { K as MAX_LIST, t as DebproofError } from "./errors.js";
+import { q as MAX_LIST, t as DebproofError } from "./errors.js";
 import { r as readPackageList, t as parsePackageList } from "./read-list.js";
 import { stat } from "node:fs/promises";
 import path from "node:path";

@@ -1,9 +1,7 @@
-import { a as __toESM, i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { D as MAX_CONTROL_TAR, E as MAX_CONTROL_MEMBER, F as MAX_FOLDER_ENTRIES, J as MAX_LIST_LINES, O as MAX_DEBS, Pt as MAX_ZSTD_FRAMES, S as MAX_BURST, T as MAX_CONTROL_FILE, Y as MAX_LIST_YAML, i as isDebproofError, t as DebproofError } from "./errors.js";
-import { i as parseSha256, o as parseVersion, r as parsePackageName, s as refuseKernelFile, t as parseArchitecture } from "./identity.js";
-import { t as parseStanza } from "./deb822.js";
-import { Readable, pipeline } from "node:stream";
-import zlib from "node:zlib";
+import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+import { D as MAX_CONTROL_TAR, E as MAX_CONTROL_MEMBER, F as MAX_FOLDER_ENTRIES, O as MAX_DEBS, T as MAX_CONTROL_FILE, X as MAX_LIST_YAML, Y as MAX_LIST_LINES, i as isDebproofError, t as DebproofError } from "./errors.js";
+import { a as parsePackageName, c as parseVersion, l as refuseKernelFile, o as parseSha256, r as parseArchitecture, t as parseStanza } from "./deb822.js";
+import { t as decompress } from "./decompress.js";
 import { createHash } from "node:crypto";
 import { constants as constants$1, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
@@ -133,6 +131,37 @@ function showPath(path) {
 function escaped(character) {
 	if (character === "\"" || character === "\\") return `\\${character}`;
 	return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+// src/packages/apt-hook.ts
+/**
+* What `hooks/apt-hook` writes while apt installs: `apt-hook/1 SHA256 NAME VERSION ARCHITECTURE FILE`, for each .deb
+* that apt handed to dpkg, with the hash of that very file. Every line says what it is, so that the lists of several
+* builders can be joined. A list whose last line does not end is refused: its writer was stopped.
+*/
+const aptHook = {
+	name: "apt-hook",
+	madeBy: "debproof's hook for apt (hooks/apt-hook): every .deb that apt handed to dpkg, with its hash",
+	detect: (start) => (firstEntryLine(start) ?? "").startsWith("apt-hook/"),
+	read: read$6
+};
+const LINE = /^apt-hook\/1 ([0-9a-f]{64}) (\S+) (\S+) (\S+) \S.*$/;
+function read$6(text, file) {
+	const packages = [];
+	let last = 0;
+	for (const [line, number] of entryLines(text, file)) {
+		const [, sha256, name = "", version = "", architecture] = LINE.exec(line) ?? [];
+		if (sha256 === void 0) throw listError(file, number, `expected apt-hook/1 SHA256 NAME VERSION ARCHITECTURE FILE, not ${quote(line)}`);
+		packages.push(packageUse({
+			kind: "binary",
+			name,
+			version,
+			architecture,
+			sha256
+		}, file, number));
+		last = number;
+	}
+	if (last > 0 && !text.endsWith("\n")) throw listError(file, last, "the last line is cut off: the hook was stopped");
+	return { packages };
 }
 // src/packages/manifest-lines.ts
 /** Plain or in single quotes, of characters that mean nothing else in YAML; text in every schema that keeps text. */
@@ -6787,21 +6816,30 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 }));
 // src/packages/manifest-yaml.ts
 var import_dist = require_dist();
+const FIELDS = {
+	binary: [
+		"package",
+		"version",
+		"arch"
+	],
+	source: ["package", "version"]
+};
 /**
 * Reads a build manifest in any YAML: `origin_references.<origin>.reference`, `packages.binary[{arch, package,
 * version}]` and `packages.source[{package, version}]`. Every scalar is text (the schema `failsafe`). Aliases, tags,
-* keys given twice and kinds of packages that are not known here are refused; other keys are passed over.
+* keys given twice and keys that are not known here are refused: they could name packages.
 *
 * @throws DebproofError PACKAGE_LIST that names file and line
 */
 function readAnyYaml(text, file) {
 	if (text.length > 524288) throw listError(file, void 0, `a build manifest may have ${MAX_LIST_YAML} bytes`);
 	const { root, lineOf } = parse(text, file);
-	const mapping = (node, what) => {
+	const mapping = (node, what, known) => {
 		if (!(0, import_dist.isMap)(node)) throw listError(file, lineOf(node), `${what} must be a mapping`);
 		const result = /* @__PURE__ */ new Map();
 		for (const { key, value } of node.items) {
 			const name = scalar(key, "a key");
+			if (known?.includes(name) === false) throw listError(file, lineOf(key), `${what} has ${quote(name)}, not only ${known.join(", ")}`);
 			if (result.has(name)) throw listError(file, lineOf(key), `the key ${quote(name)} is there twice`);
 			result.set(name, value);
 		}
@@ -6816,20 +6854,18 @@ function readAnyYaml(text, file) {
 		if (!(0, import_dist.isSeq)(node)) throw listError(file, lineOf(node), `${what} must be a list`);
 		return node.items;
 	};
-	const top = mapping(root, "the manifest");
+	const top = mapping(root, "the manifest", ["origin_references", "packages"]);
 	const origins = top.get("origin_references");
 	const references = [...origins === void 0 ? [] : mapping(origins, "origin_references")].map(([origin, node]) => {
 		return {
 			origin,
-			reference: scalar(mapping(node, quote(origin)).get("reference"), `the reference of ${quote(origin)}`),
+			reference: scalar(mapping(node, quote(origin), ["reference"]).get("reference"), `the reference of ${quote(origin)}`),
 			line: lineOf(node) ?? 1
 		};
 	});
-	const packages = mapping(top.get("packages"), "packages");
-	const unknownKind = [...packages.keys()].find((kind) => kind !== "binary" && kind !== "source");
-	if (unknownKind !== void 0) throw listError(file, lineOf(top.get("packages")), `packages has ${quote(unknownKind)}, not only binary and source`);
+	const packages = mapping(top.get("packages"), "packages", ["binary", "source"]);
 	const entriesOf = (kind) => sequence(packages.get(kind), `packages.${kind}`).map((node) => {
-		const entry = mapping(node, "a package");
+		const entry = mapping(node, "a package", FIELDS[kind]);
 		const field = (name) => scalar(entry.get(name) ?? node, `the ${name} of a ${kind} package`);
 		const written = {
 			kind,
@@ -6884,9 +6920,9 @@ const buildManifest = {
 	name: "build-manifest",
 	madeBy: "Tails' .build-manifest",
 	detect: (start) => /^(?:---\s*|origin_references:\s*|packages:\s*)$/.test(firstEntryLine(start) ?? "") && /^packages:[ \t]*$/m.test(start),
-	read: read$4
+	read: read$5
 };
-function read$4(text, file) {
+function read$5(text, file) {
 	const manifest = readManifestLines(text) ?? readAnyYaml(text, file);
 	return {
 		packages: manifest.entries.map((entry) => packageUse(entry, file, entry.line)),
@@ -6903,371 +6939,6 @@ function references(manifest, file) {
 		result[origin] = reference;
 	}
 	return result;
-}
-// src/archive/growth.ts
-/** Compressed data that grows as neither an index nor the control data of a package does. */
-var GrowthError = class extends Error {
-	constructor() {
-		super("it grows beyond all measure");
-	}
-};
-/** Sees to it that what was compressed does not grow beyond all measure. */
-var Growth = class {
-	#compressed = 0;
-	#plain = 0;
-	/** Counts what goes in. */
-	async *compressed(chunks) {
-		for await (const chunk of chunks) {
-			this.#compressed += chunk.length;
-			yield chunk;
-		}
-	}
-	/** @throws GrowthError */
-	async *plain(chunks) {
-		for await (const chunk of chunks) {
-			this.#plain += chunk.length;
-			if (this.#plain > 33554432 && this.#plain > this.#compressed * 100) throw new GrowthError();
-			yield chunk;
-		}
-	}
-};
-// src/archive/bzip2.ts
-/** What a decoder may look at before it knows a block's size, and beyond what the block may have as it is. */
-const SLACK = 25e3;
-/** Bytes of a block to begin with; most have no more. */
-const USUAL_BLOCK = 1048576;
-/**
-* Decodes bzip2, block by block: the package's own stream gathers the bytes of a block in an array of numbers, eight
-* bytes each, and forty bytes may be a block of 45 million.
-*
-* @throws Error for what is damaged or cut short
-*/
-async function* bzip2(input) {
-	const { default: decoder } = await import("./bzip2.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	const { default: bitIterator } = await import("./bit_iterator.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	const waiting = [];
-	let received = 0;
-	let bits;
-	/** In 100 000 bytes; 0 between two streams. */
-	let blockSize = 0;
-	let memory = /* @__PURE__ */ new Int32Array(0);
-	let checksum = 0;
-	const block = (reader) => {
-		if (blockSize === 0) {
-			blockSize = decoder.header(reader);
-			checksum = 0;
-			if (memory.length !== blockSize * 1e5) memory = new Int32Array(blockSize * 1e5);
-			return;
-		}
-		const output = new Block();
-		const sum = decoder.decompress(reader, (byte) => output.push(byte), memory, memory.length, checksum);
-		if (sum === null) blockSize = 0;
-		else checksum = sum;
-		return sum === null ? void 0 : output.bytes();
-	};
-	for await (const chunk of input) {
-		if (chunk.length === 0) continue;
-		waiting.push(chunk);
-		received += chunk.length;
-		bits ??= bitIterator(() => waiting.shift());
-		while (received - bits.bytesRead >= SLACK + 1e5 * blockSize) {
-			const output = block(bits);
-			if (output !== void 0) yield output;
-		}
-	}
-	if (bits === void 0) throw new Error("there is no data");
-	while (received > bits.bytesRead) {
-		const output = block(bits);
-		if (output !== void 0) yield output;
-	}
-	if (blockSize !== 0) throw new Error("the stream ends too early");
-}
-/** The bytes of one block, as many as may come at once. */
-var Block = class {
-	#bytes = Buffer.alloc(0);
-	#size = 0;
-	push(byte) {
-		if (this.#size === this.#bytes.length) this.#grow();
-		this.#bytes[this.#size++] = byte;
-	}
-	bytes() {
-		return this.#bytes.subarray(0, this.#size);
-	}
-	#grow() {
-		if (this.#size >= 33554432) throw new GrowthError();
-		const larger = Buffer.allocUnsafe(Math.min(Math.max(this.#size * 2, USUAL_BLOCK), MAX_BURST));
-		this.#bytes.copy(larger);
-		this.#bytes = larger;
-	}
-};
-// src/archive/zstd-frames.ts
-const MAGIC$1 = 4247762216;
-/** Of frames that hold nothing of the content, but for their last four bits (RFC 8878, 3.1.2). */
-const SKIPPABLE = 407710288;
-/**
-* Splits Zstandard data into its frames (RFC 8878, 3.1): the content of the data is that of one frame after the other,
-* as apt and zstd(1) read it. Decoders take the end of a frame for the end of the file, or not, by how the bytes happen
-* to arrive; so each frame is given to a decoder of its own. apt-ftparchive(1) ends its files with an empty second one.
-*
-* Each frame must be read to its end before the next one is asked for.
-*/
-var ZstdFrames = class {
-	#chunks;
-	#rest = /* @__PURE__ */ new Uint8Array();
-	#seen = 0;
-	constructor(chunks) {
-		this.#chunks = chunks[Symbol.asyncIterator]();
-	}
-	/**
-	* The next frame with content; undefined at the end of the data.
-	* @throws Error for what is no frame, and for more frames than anybody writes
-	*/
-	async next() {
-		while (await this.#has(1)) {
-			if (++this.#seen > 1e3) throw new Error(`there are more than ${MAX_ZSTD_FRAMES} frames`);
-			if (!await this.#has(4)) throw new Error("the stream ends too early");
-			const magic = littleEndian(this.#rest.subarray(0, 4));
-			if (magic === MAGIC$1) return this.#frame();
-			if ((magic & -16) !== SKIPPABLE) throw new Error("there is something else than a frame");
-			await this.#skip();
-		}
-	}
-	/** Lets go of the data. Nobody waits for that: whoever gives it may be waiting for a network. */
-	close() {
-		this.#chunks.return?.().catch(() => {});
-	}
-	async *#frame() {
-		const end = new FrameEnd();
-		while (!end.isReached) {
-			if (!await this.#has(1)) throw new Error("the stream ends too early");
-			const used = end.push(this.#rest);
-			const part = this.#rest.subarray(0, used);
-			this.#rest = this.#rest.subarray(used);
-			yield part;
-		}
-	}
-	/** @throws Error for one that is cut short */
-	async #skip() {
-		if (!await this.#has(8)) throw new Error("the stream ends too early");
-		let size = 8 + littleEndian(this.#rest.subarray(4, 8));
-		while (size > 0) {
-			if (!await this.#has(1)) throw new Error("the stream ends too early");
-			const used = Math.min(size, this.#rest.length);
-			this.#rest = this.#rest.subarray(used);
-			size -= used;
-		}
-	}
-	/** Whether as many bytes are left; then they are in `#rest`. */
-	async #has(size) {
-		while (this.#rest.length < size) {
-			const { done, value } = await this.#chunks.next();
-			if (done === true) return false;
-			this.#rest = this.#rest.length === 0 ? value : Buffer.concat([this.#rest, value]);
-		}
-		return true;
-	}
-};
-/** Follows a frame from block to block to its end; what is in them is the decoder's concern. */
-var FrameEnd = class {
-	#part = "magic";
-	#hasChecksum = false;
-	/** Bytes that are to be passed over before the part begins. */
-	#skip = 0;
-	/** What has come of the part. */
-	#bytes = [];
-	get isReached() {
-		return this.#part === "end" && this.#skip === 0;
-	}
-	/** @returns how many of these bytes are of the frame */
-	push(chunk) {
-		let at = 0;
-		while (at < chunk.length && !this.isReached) {
-			if (this.#skip > 0) {
-				const skipped = Math.min(this.#skip, chunk.length - at);
-				this.#skip -= skipped;
-				at += skipped;
-				continue;
-			}
-			this.#bytes.push(chunk[at] ?? 0);
-			at += 1;
-			if (this.#part !== "end" && this.#bytes.length === SIZE[this.#part]) this.#complete(littleEndian(Uint8Array.from(this.#bytes.splice(0))));
-		}
-		return at;
-	}
-	#complete(value) {
-		switch (this.#part) {
-			case "magic":
-				this.#part = "descriptor";
-				return;
-			case "descriptor":
-				this.#hasChecksum = (value & 4) !== 0;
-				this.#skip = headerSize(value);
-				this.#part = "block";
-				return;
-			case "block":
-				this.#skip = (value >> 1 & 3) === 1 ? 1 : value >> 3;
-				if ((value & 1) !== 0) this.#part = this.#hasChecksum ? "checksum" : "end";
-				return;
-			case "checksum": this.#part = "end";
-		}
-	}
-};
-/** Bytes of each part. */
-const SIZE = {
-	magic: 4,
-	descriptor: 1,
-	block: 3,
-	checksum: 4
-};
-/** Bytes of the frame's header behind its descriptor: of the window, of the dictionary's ID, of the content's size. */
-function headerSize(descriptor) {
-	const isSingleSegment = (descriptor & 32) !== 0;
-	const contentSize = [
-		isSingleSegment ? 1 : 0,
-		2,
-		4,
-		8
-	][descriptor >> 6] ?? 0;
-	const dictionary = [
-		0,
-		1,
-		2,
-		4
-	][descriptor & 3] ?? 0;
-	return (isSingleSegment ? 0 : 1) + dictionary + contentSize;
-}
-function littleEndian(bytes) {
-	return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
-}
-// src/archive/decompress.ts
-/** Large chunks: Node's default of 16 kB makes decoding an index almost twice as slow. */
-const CHUNK = 262144;
-/**
-* Decompresses a stream chunk by chunk, holding no more than a few chunks in memory. The caller limits how much
-* it takes: a bomb costs only what is read of it. Errors of `input` pass through as they are.
-*
-* @throws DebproofError COMPRESSION for data that is damaged or cut short
-*/
-async function* decompress(compression, input) {
-	if (compression === "plain") {
-		yield* input;
-		return;
-	}
-	const source = {};
-	const growth = new Growth();
-	const guarded = growth.compressed(remember(input, source));
-	try {
-		yield* growth.plain(await decode(compression, guarded));
-	} catch (error) {
-		if (source.failure !== void 0) throw source.failure.error;
-		throw new DebproofError("COMPRESSION", `The ${compression} data ${problem(error)}.`, { cause: error });
-	}
-}
-function problem(error) {
-	if (error instanceof GrowthError) return "grows beyond all measure";
-	return error instanceof Error && /error code 4$|requires too much memory/.test(error.message) ? "needs more memory than may be spent on it" : "is damaged or cut short";
-}
-async function* remember(input, source) {
-	try {
-		yield* input;
-	} catch (error) {
-		source.failure = { error };
-		throw error;
-	}
-}
-async function decode(compression, input) {
-	switch (compression) {
-		case "gz": return gunzip(input);
-		case "xz": {
-			const { default: xz } = await import("./xz-decompress.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-			return gather(new xz.XzReadableStream(webStream(input)));
-		}
-		case "zst": return zstandard(input);
-		case "bz2": return bzip2(input);
-	}
-}
-/** Pipes into one of Node's decoders and reads it; whichever side fails or stops first ends the other. */
-async function* through(input, decoder) {
-	pipeline(Readable.from(input, { objectMode: true }), decoder, () => {});
-	for await (const chunk of decoder) yield chunk;
-}
-/**
-* Node takes zeros after a member for the end of the file, whatever follows them, in silence. Readers of gzip do not
-* agree on that: it is refused.
-*/
-async function* gunzip(input) {
-	let received = 0;
-	const counted = async function* () {
-		for await (const chunk of input) {
-			received += chunk.length;
-			yield chunk;
-		}
-	};
-	const decoder = zlib.createGunzip({ chunkSize: CHUNK });
-	yield* through(counted(), decoder);
-	if (decoder.bytesWritten !== received) throw new Error("there is more after the end of the stream");
-}
-async function* zstandard(input) {
-	const frames = new ZstdFrames(input);
-	try {
-		let frame = await frames.next();
-		if (frame === void 0) throw new Error("there is no data");
-		for (; frame !== void 0; frame = await frames.next()) {
-			yield* typeof zlib.createZstdDecompress === "function" ? through(frame, zlib.createZstdDecompress({ chunkSize: CHUNK })) : zstandardFrame(frame);
-			if ((await frame.next()).done !== true) throw new Error("the frame has more than its blocks");
-		}
-	} finally {
-		frames.close();
-	}
-}
-async function* zstandardFrame(frame) {
-	const { Decompress } = await import("./esm.js");
-	let output = [];
-	let ended = false;
-	let burst = 0;
-	const decoder = new Decompress((chunk, final) => {
-		burst += chunk.length;
-		if (burst > 33554432) throw new GrowthError();
-		output.push(chunk);
-		ended ||= final === true;
-	});
-	for await (const chunk of frame) {
-		decoder.push(chunk);
-		yield* output;
-		output = [];
-		burst = 0;
-	}
-	decoder.push(/* @__PURE__ */ new Uint8Array(), true);
-	yield* output;
-	if (!ended) throw new Error("the stream ends too early");
-}
-function webStream(input) {
-	const chunks = input[Symbol.asyncIterator]();
-	return new ReadableStream({
-		async pull(controller) {
-			const next = await chunks.next();
-			if (next.done === true) controller.close();
-			else controller.enqueue(next.value);
-		},
-		async cancel() {
-			await chunks.return?.(void 0);
-		}
-	});
-}
-/** Joins small chunks, so that whoever scans them is called seldom. */
-async function* gather(input) {
-	let pending = [];
-	let size = 0;
-	for await (const chunk of input) {
-		pending.push(chunk);
-		size += chunk.length;
-		if (size >= CHUNK) {
-			yield Buffer.concat(pending, size);
-			pending = [];
-			size = 0;
-		}
-	}
-	if (size > 0) yield Buffer.concat(pending, size);
 }
 // src/packages/control-tar.ts
 const BLOCK = 512;
@@ -7523,6 +7194,37 @@ function controlStanza(control) {
 		throw new DebproofError("PACKAGE_LIST", "its control file breaks the rules of deb822(5)", { cause: error });
 	}
 }
+// src/packages/unnamed-debs.ts
+/**
+* Refuses a folder in which a .deb is not called one: dpkg installs it all the same, and who gives the folder believes
+* it to be in the list. Where its bytes are there under a name of a .deb too, as in a store of contents with links into
+* it, nothing is missing.
+*
+* @param others the files of the folder that are not called .deb, relative to it
+* @param listed the hashes of those that are
+* @throws DebproofError PACKAGE_LIST that names the file
+*/
+async function refuseUnnamedDebs(root, others, listed) {
+	const buffer = readBuffer();
+	for (const relative of others) {
+		const path = join(root, relative);
+		if (!await startsAsDeb(path) || listed.has((await readDebFile(path, buffer)).sha256)) continue;
+		throw listError(path, void 0, "this is a .deb, and its name does not end in .deb: rename it, or move it away");
+	}
+}
+/** deb(5): an ar archive whose first member is debian-binary. */
+const START = "!<arch>\ndebian-binary";
+async function startsAsDeb(path) {
+	if ((await stat(path)).size < 21) return false;
+	const file = await openFile(path);
+	if (file === void 0) return false;
+	try {
+		const { bytesRead, buffer } = await file.read(Buffer.alloc(21), 0, 21, 0);
+		return buffer.toString("latin1", 0, bytesRead) === START;
+	} finally {
+		await file.close();
+	}
+}
 // src/packages/deb-directory.ts
 /** The name of this format, which is not one of a file. */
 const DEB_DIRECTORY = "deb-directory";
@@ -7530,16 +7232,19 @@ const DEB_DIRECTORY = "deb-directory";
 const PARALLEL = 2;
 /**
 * Every .deb (and .udeb) below a directory, in the order of their relative paths. What a symbolic link leads to
-* counts only inside the directory: a link to a .deb or a directory outside is an error, not a package.
+* counts only inside the directory: a link to a .deb or a directory outside is an error, not a package. So is a file
+* that is a .deb by its content alone, such as a .ddeb, unless these bytes are there as a .deb too: dpkg would install
+* it. All other files, source packages among them, are none of this list's.
 *
 * @returns the packages with the hash of each file, and a hash over all: the SHA-256 of the lines
 *   `<sha256>  <relative path>` in that order, as sha256sum(1) writes them
 * @throws DebproofError PACKAGE_LIST
 */
 async function readDebDirectory(path) {
-	const paths = await findDebs(path);
+	const { paths, others } = await findDebs(path);
 	if (paths.length === 0) throw listError(path, void 0, "there is no .deb in this directory");
 	const debs = await readAll(path, paths);
+	await refuseUnnamedDebs(path, others, new Set(debs.map(({ deb }) => deb.sha256)));
 	const bytes = Buffer.from(debs.map(({ relative, deb }) => `${deb.sha256}  ${relative}\n`).join(""));
 	const sha256 = parseSha256(createHash("sha256").update(bytes).digest("hex"));
 	if (sha256 === void 0) throw new Error("node:crypto gave no SHA-256");
@@ -7624,9 +7329,12 @@ async function readAll(root, paths) {
 		}];
 	});
 }
-/** The relative paths of all .debs, with `/` between their parts, sorted by code units. */
+/**
+* The relative paths of all .debs, and those of all other files, with `/` between their parts, sorted by code units.
+*/
 async function findDebs(root) {
 	const found = [];
+	const others = [];
 	const realRoot = await realpath(root);
 	let seen = 0;
 	const visit = async (directory, depth) => {
@@ -7637,11 +7345,15 @@ async function findDebs(root) {
 			if (seen > 1e6) throw listError(root, void 0, `a directory may have ${MAX_FOLDER_ENTRIES} entries`);
 			if (entry.isDirectory()) await visit(relative, depth + 1);
 			else if (await isDeb(root, realRoot, relative, entry)) found.push(relative);
+			else if (entry.isFile()) others.push(relative);
 			if (found.length > 2e5) throw listError(root, void 0, `a directory may have ${MAX_DEBS} .debs`);
 		}
 	};
 	await visit("", 0);
-	return found.sort();
+	return {
+		paths: found.sort(),
+		others: others.sort()
+	};
 }
 async function isDeb(root, realRoot, relative, entry) {
 	const named = /\.u?deb$/.test(entry.name);
@@ -7677,7 +7389,7 @@ const dpkgQuery = {
 		for (const [line] of entryLines(start, fileName)) if (!SNAP.test(line)) return /^[a-z0-9][a-z0-9+._-]*(?::[a-z0-9-]+)?\t\d/i.test(line);
 		return firstEntryLine(start) !== void 0 && isUbuntuManifest(fileName);
 	},
-	read: read$3
+	read: read$4
 };
 /**
 * How Ubuntu's image builder marks a snap in the manifest, which is no Debian package:
@@ -7687,7 +7399,7 @@ const SNAP = /^snap:[^\t]*\t[^\t]*\t[^\t]*$/;
 function isUbuntuManifest(file) {
 	return basename(file).endsWith(".manifest");
 }
-function read$3(text, file) {
+function read$4(text, file) {
 	const snapsAllowed = isUbuntuManifest(file);
 	const packages = [];
 	for (const [line, number] of entryLines(text, file)) {
@@ -7716,12 +7428,12 @@ const dpkgStatus = {
 	name: "dpkg-status",
 	madeBy: "dpkg's own /var/lib/dpkg/status, taken from the image or the chroot",
 	detect: (start) => /^Package: ?\S/i.test(firstEntryLine(start) ?? ""),
-	read: read$2
+	read: read$3
 };
 /** dpkg(1): what is wanted, whether it must be reinstalled, and how far it is. */
 const STATUS = /^(?:unknown|install|hold|deinstall|purge) (?:ok|reinstreq) (not-installed|config-files|half-installed|unpacked|half-configured|triggers-awaited|triggers-pending|installed)$/;
 const WITHOUT_FILES = /* @__PURE__ */ new Set(["not-installed", "config-files"]);
-function read$2(text, file) {
+function read$3(text, file) {
 	const packages = [];
 	for (const [stanza, line] of stanzas(text, file)) {
 		const field = (name) => {
@@ -7763,7 +7475,11 @@ function* stanzas(text, file) {
 		start = end;
 	}
 }
+/** dpkg writes a blank, or the line's end, after each colon: `libc6:amd64=2.36-9` would be a field of another's list. */
+const NO_FIELD_OF_DPKG = /^[^\s:]+:(?![ \n]|$).*/m;
 function parseAt(text, file, line) {
+	const alien = NO_FIELD_OF_DPKG.exec(text);
+	if (alien !== null) throw listError(file, line + text.slice(0, alien.index).split("\n").length - 1, `${quote(alien[0])} is no field as dpkg writes it`);
 	try {
 		return parseStanza(text);
 	} catch (error) {
@@ -7783,9 +7499,9 @@ const nameVersion = {
 		if (/(?:^|\/)versions-mirror[^/]*$/.test(fileName)) return false;
 		return /^\s*[a-z0-9][a-z0-9+._-]*(?::[a-z0-9-]+)?==?\d/i.test(firstEntryLine(start) ?? "");
 	},
-	read: read$1
+	read: read$2
 };
-function read$1(text, file) {
+function read$2(text, file) {
 	const packages = [];
 	for (const [line, number] of entryLines(text, file)) {
 		const parts = /^([^=\s]+)==?([^=\s]+)$/.exec(line.trim());
@@ -7799,69 +7515,301 @@ function read$1(text, file) {
 	}
 	return { packages };
 }
+// src/packages/apt-chatter.ts
+/**
+* What apt says beside the URLs of `--print-uris`, in English, as apt 2.6 (Debian 12) and 3.0 (Debian 13) say it while
+* they install, upgrade, download, or get sources. Source: `apt-private/` of apt's source, and what the two print.
+*
+* Nothing else is passed over: a line that apt does not say belongs to another list. Nor is what apt says where it
+* prints less than was used: its errors (`E:`), and `Skipping already downloaded file`.
+*/
+var AptChatter = class {
+	/** What may follow the line before. */
+	#expected;
+	/** Whether apt says this line at this place. To be asked about every line without a URL, in their order. */
+	passes(line) {
+		if (this.#expected !== void 0 && FOLLOWING[this.#expected].test(line)) {
+			if (this.#expected === "url" || this.#expected === "command") this.#expected = void 0;
+			return true;
+		}
+		this.#expected = startedBy(line);
+		return this.#expected !== void 0 || SENTENCES.some((sentence) => sentence.test(line));
+	}
+};
+const NAME = "[a-z0-9][a-z0-9+.-]*(?::[a-z0-9-]+)?";
+const VERSION = "[A-Za-z0-9.+~:-]+";
+/** Of a list of packages: `|` between alternatives, `*` for what is purged, versions with `-V`. */
+const WORD = `(?:\\||${NAME}\\*?|\\(${VERSION}(?: => ${VERSION})?\\)|\\(due to ${NAME}\\))`;
+const SIZE = "\\d+(?:\\.\\d+)? [kMGTPEZY]?B";
+const FOLLOWING = {
+	names: new RegExp(`^ {2,}${WORD}(?: +${WORD})*$`),
+	summary: new RegExp(`^ {2}(?:Upgrading: \\d+, Installing: \\d+, (?:Reinstalling: \\d+, )?(?:Downgrading: \\d+, )?Removing: \\d+, Not Upgrading: \\d+|Download size: ${SIZE}(?: / ${SIZE})?|Freed space: ${SIZE}|Space needed: ${SIZE}(?: / ${SIZE} available)?|\\d+ not fully installed or removed\\.)$`),
+	url: /^(?:[a-z+]+:\/\/|lp:)[^\s'"]+(?: -b [^\s'"]+)?(?: \[[^\s'"]+\])?$/,
+	command: /^(?:git clone|bzr branch) [^'"]+$/
+};
+/** Above a list of packages. */
+const HEADINGS = /* @__PURE__ */ new Set([
+	"The following additional packages will be installed:",
+	"The following NEW packages will be installed:",
+	"The following packages will be upgraded:",
+	"The following packages will be DOWNGRADED:",
+	"The following packages will be REMOVED:",
+	"The following packages have been kept back:",
+	"The following held packages will be changed:",
+	"The following upgrades have been deferred due to phasing:",
+	"The following package was automatically installed and is no longer required:",
+	"The following packages were automatically installed and are no longer required:",
+	"Suggested packages:",
+	"Recommended packages:",
+	"This should NOT be done unless you know exactly what you are doing!",
+	"WARNING: The following packages cannot be authenticated!",
+	"Installing:",
+	"Installing dependencies:",
+	"Upgrading:",
+	"DOWNGRADING:",
+	"REMOVING:",
+	"Changing held packages:",
+	"Not upgrading:",
+	"Not upgrading yet due to phasing:"
+]);
+function startedBy(line) {
+	if (HEADINGS.has(line)) return "names";
+	if (line === "Summary:") return "summary";
+	if (line === "Please use:") return "command";
+	return /^NOTICE: '[^']+' packaging is maintained in the '[^']+' version control system at:$/.test(line) ? "url" : void 0;
+}
+const SENTENCES = [
+	/^(?:Reading package lists|Building dependency tree|Reading state information|Calculating upgrade|Solving dependencies|Correcting dependencies)\.\.\.(?: Done)?$/,
+	/^\d+ upgraded, \d+ newly installed, (?:\d+ reinstalled, )?(?:\d+ downgraded, )?\d+ to remove and \d+ not upgraded\.$/,
+	/^\d+ not fully installed or removed\.$/,
+	/^\d+ packages? (?:was|were) automatically installed and (?:is|are) no longer required\.$/,
+	/^Use '[^']+' to remove (?:it|them)\.$/,
+	new RegExp(`^Need to get ${SIZE}(?:/${SIZE})? of (?:source )?archives\\.$`),
+	new RegExp(`^After this operation, ${SIZE} (?:of additional disk space will be used|disk space will be freed)\\.$`),
+	new RegExp(`^${NAME} is already the newest version \\(${VERSION}\\)\\.$`),
+	new RegExp(`^${NAME} set to manually installed\\.$`),
+	new RegExp(`^${NAME} has no build depends\\.$`),
+	new RegExp(`^Reinstallation of ${NAME} is not possible, it cannot be downloaded\\.$`),
+	new RegExp(`^Skipping ${NAME}, it is (?:already installed and upgrade is not set|not installed and only upgrades are requested)\\.$`),
+	new RegExp(`^Package '${NAME}' is not installed, so not removed(?:\\. Did you mean '${NAME}'\\?)?$`),
+	/^Note, selecting '[^']+' (?:instead of|for task|for glob|for regex) '[^']+'$/,
+	/^Note, using (?:file|directory) '[^']+' to get the build dependencies$/,
+	/^Selected version '[^']+' \([^'"]*\) for '?[^']+'?(?: because of '[^']+')?$/,
+	/^Picking '[^']+' as source package instead of '[^']+'$/,
+	/^to retrieve the latest \(possibly unreleased\) updates to the package\.$/,
+	/^WARNING: The following essential packages will be removed\.$/,
+	/^WARNING: apt does not have a stable CLI interface\. Use with caution in scripts\.$/,
+	/^Authentication warning overridden\.$/,
+	/^[WN]: \S/
+];
+/** Whether apt says that of what it would get a part is at hand, in its cache: of that it prints nothing. */
+function saysPartIsAtHand(line) {
+	const sizes = /^(?:Need to get| {2}Download size:) (.+?) ?\/ ?(.+?)(?: of archives\.)?$/.exec(line);
+	return sizes !== null && sizes[1] !== sizes[2];
+}
+// src/packages/deb-file-name.ts
+const SOURCE_FILE = /^([^_]+)_[^_]+\.(?:tar\.(?:gz|xz|bz2|lzma|zst)|diff\.gz)(?:\.asc|\.sig)?$/;
+/**
+* Reads `name_version_architecture.deb` (or `.udeb`) and `name_version.dsc`. apt's names keep the epoch, as
+* `git_1%3a2.39.5-1_amd64.deb` (its `QuoteString`); those in a pool, and every .dsc, lack it.
+*
+* @throws DebproofError PACKAGE_LIST that names file and line
+*/
+function readFileName(fileName, file, line) {
+	const source = SOURCE_FILE.exec(fileName)?.[1];
+	if (source !== void 0) return {
+		kind: "source-file",
+		name: unescapePercent(source)
+	};
+	const dsc = /^([^_]+)_([^_]+)\.dsc$/.exec(fileName);
+	if (dsc !== null) {
+		const [name = "", version = ""] = dsc.slice(1).map(unescapePercent);
+		return {
+			kind: "source",
+			name,
+			version
+		};
+	}
+	const parts = /^([^_]+)_([^_]+)_([^_]+)\.u?deb$/.exec(fileName);
+	if (parts === null) throw listError(file, line, `${quote(fileName)} is not the file name of a package`);
+	const [name = "", version = "", architecture = ""] = parts.slice(1).map(unescapePercent);
+	return {
+		kind: "binary",
+		name,
+		version,
+		architecture
+	};
+}
+/** apt escapes as in URLs, also the `_` that separates the parts. */
+function unescapePercent(text) {
+	return text.replaceAll(/%([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
+}
+/** The name that apt gives a .deb in its cache. Whatever would be lost in it is escaped. */
+function debFileName(name, version, architecture) {
+	return `${escapeSeparators(name)}_${escapeSeparators(version)}_${architecture}.deb`;
+}
+/** The name of a source package's .dsc, with the epoch, which neither apt nor a pool keep there. */
+function dscFileName(name, version) {
+	return `${escapeSeparators(name)}_${escapeSeparators(version)}.dsc`;
+}
+function escapeSeparators(text) {
+	return text.replaceAll("_", "%5f").replaceAll(":", "%3a");
+}
+// src/packages/source-files.ts
+/**
+* The files of source packages beside their .dsc, in a list of files: the .dsc hashes them and stands for them
+* (dsc(5)), so they are passed over where it is in the list, and only there.
+*/
+var SourceFiles = class {
+	#file;
+	/** The first line of a file of each source package. */
+	#lines = /* @__PURE__ */ new Map();
+	#described = /* @__PURE__ */ new Set();
+	/** @param file the list, for messages */
+	constructor(file) {
+		this.#file = file;
+	}
+	add(source, line) {
+		if (!this.#lines.has(source)) this.#lines.set(source, line);
+	}
+	/** The .dsc of this source package is in the list. */
+	standFor(source) {
+		this.#described.add(source);
+	}
+	/** @throws DebproofError PACKAGE_LIST for a file whose .dsc is not in the list */
+	refuseLeftOver() {
+		for (const [source, line] of this.#lines) {
+			if (this.#described.has(source)) continue;
+			throw listError(this.#file, line, `this is a file of the source package ${quote(source)}, whose .dsc is not here`);
+		}
+	}
+};
 // src/packages/print-uris.ts
 /**
 * `apt-get --print-uris` (apt-get(8)): `'URL' file size [hash]`. Name, version and architecture come from the file
 * name, in which apt keeps the epoch (`git_1%3a2.39.5-1_amd64.deb`); the URL of the pool does not have it.
 *
-* apt prints MD5 unless told otherwise, and for some archives nothing: only SHA-256 is taken as a hash. What apt
-* says besides (`Reading package lists...`) is passed over. It does not print what is already in its cache.
+* apt prints MD5 unless told otherwise, and for some archives nothing: only SHA-256 is taken as a hash. What apt says
+* besides, in English, is passed over, and nothing else. apt does not print what is in its cache already: where it
+* says that there is some, the list is refused.
 */
 const printUris = {
 	name: "print-uris",
 	madeBy: "apt-get --print-uris (with -o Acquire::ForceHash=SHA256 the list carries hashes)",
-	detect: (start) => /^'[a-z][a-z0-9+.-]*:[^'\s]*' \S+ \d+ ?/im.test(start),
-	read
+	detect: (start) => /^'[a-z][a-z0-9+.-]*:[^'\s]*' \S+ \d+ ?/im.test(start) || firstEntryLine(start) === "Reading package lists...",
+	read: read$1
 };
-/** The files of a source package that its .dsc names and hashes: the .dsc stands for them (dsc(5)). */
-const OTHER_SOURCE_FILE = /\.(?:tar\.(?:gz|xz|bz2|lzma|zst)|diff\.gz)(?:\.asc|\.sig)?$/;
-function read(text, file) {
+function read$1(text, file) {
 	const packages = [];
+	const chatter = new AptChatter();
+	const sourceFiles = new SourceFiles(file);
+	let partAtHand;
+	let local = false;
 	for (const [line, number] of entryLines(text, file)) {
-		if (!line.startsWith("'")) continue;
+		if (!line.startsWith("'")) {
+			if (!chatter.passes(line)) throw notOfApt(line, text, file, number);
+			if (saysPartIsAtHand(line)) partAtHand ??= number;
+			continue;
+		}
 		const [, name, hash] = /^'[^'\s]+' (\S+) \d+(?: (\S*))?$/.exec(line) ?? [];
 		if (name === void 0) throw listError(file, number, `expected 'URL' file size hash, not ${quote(line)}`);
-		if (OTHER_SOURCE_FILE.test(name)) continue;
+		local ||= /^'(?:file|copy|cdrom):/i.test(line);
+		const named = readFileName(name, file, number);
+		if (named.kind === "source-file") {
+			sourceFiles.add(named.name, number);
+			continue;
+		}
 		const sha256 = /^SHA256:(.*)$/i.exec(hash ?? "")?.[1];
-		packages.push(name.endsWith(".dsc") ? sourceUse(name, sha256, file, number) : binaryUse(name, sha256, file, number));
+		if (named.kind === "source") {
+			if (sha256 === void 0) throw withoutEpoch(name, file, number);
+			sourceFiles.standFor(named.name);
+		}
+		packages.push(packageUse({
+			...named,
+			sha256
+		}, file, number));
 	}
+	sourceFiles.refuseLeftOver();
+	if (partAtHand !== void 0 && !local) throw listError(file, partAtHand, "apt had some of these files in its cache already, and does not print them: run \"apt-get clean\" before");
 	return { packages };
 }
-function binaryUse(fileName, sha256, file, line) {
-	const parts = /^([^_]+)_([^_]+)_([^_]+)\.u?deb$/.exec(fileName);
-	if (parts === null) throw listError(file, line, `${quote(fileName)} is not the file name of a package`);
-	const [name = "", version = "", architecture = ""] = parts.slice(1).map(unescapePercent);
-	return packageUse({
-		kind: "binary",
-		name,
-		version,
-		architecture,
-		sha256
-	}, file, line);
+function notOfApt(line, text, file, number) {
+	const failure = /^E: .*$/m.exec(text)?.[0];
+	if (failure !== void 0) return listError(file, number, `apt failed, and its list may lack packages: ${quote(failure)}`);
+	return listError(file, number, `${quote(line)} is nothing that apt prints in English beside its URLs: a list has one format; print it with LC_ALL=C apt-get -qq --print-uris`);
+}
+function withoutEpoch(fileName, file, line) {
+	return listError(file, line, `${quote(fileName)} does not say the epoch of its version, and there is no SHA-256 to know it by: print the list with -o Acquire::ForceHash=SHA256`);
+}
+// src/packages/sha256sums.ts
+/**
+* The SHA-256 sums of .debs, as sha256sum(1) writes them: `debproof packages --format sha256sums`, repro-get's
+* `SHA256SUMS-*`, or a plain `sha256sum *.deb`. Folders before the file name do not count.
+*
+* Name, version and architecture are what the file name says. apt's names keep the epoch, those of a pool lack it,
+* and a version without one may be either. That does no harm, for every entry has its hash, and the hash is what is
+* judged: an archive's file is found by it under the version with any epoch (`ListingTable`), and a file that is
+* listed with another hash is not this one.
+*/
+const sha256sums = {
+	name: "sha256sums",
+	madeBy: "sha256sum *.deb, debproof packages --format sha256sums, SHA256SUMS of repro-get",
+	detect: (start) => /^[0-9a-f]{64} [ *]\S/.test(firstEntryLine(start) ?? ""),
+	read
+};
+function read(text, file) {
+	const packages = [];
+	const sourceFiles = new SourceFiles(file);
+	for (const [line, number] of entryLines(text, file)) {
+		const [, sha256, path = ""] = /^([0-9a-f]{64}) [ *](\S+)$/.exec(line) ?? [];
+		if (sha256 === void 0) throw listError(file, number, `expected SHA-256, two blanks and the name of a .deb, not ${quote(line)}`);
+		const named = readFileName(path.slice(path.lastIndexOf("/") + 1), file, number);
+		if (named.kind === "source-file") {
+			sourceFiles.add(named.name, number);
+			continue;
+		}
+		if (named.kind === "source") sourceFiles.standFor(named.name);
+		packages.push(packageUse({
+			...named,
+			sha256
+		}, file, number));
+	}
+	sourceFiles.refuseLeftOver();
+	return { packages };
 }
 /**
-* No .dsc carries the epoch in its name, so the version may lack it. A wrong version must not pass for a right one:
-* such an entry is taken only with its hash, which says by itself which source package it is.
+* Writes such a list, sorted by file name: under the names that apt gives its downloads, so that `sha256sum -c` checks
+* them in a folder of these, and so that no epoch is lost.
+*
+* @returns the packages whose hash is not known, where there are any
 */
-function sourceUse(fileName, sha256, file, line) {
-	const parts = /^([^_]+)_([^_]+)\.dsc$/.exec(fileName);
-	if (parts === null) throw listError(file, line, `${quote(fileName)} is not the file name of a source package`);
-	if (sha256 === void 0) throw listError(file, line, `${quote(fileName)} does not say the epoch of its version, and there is no SHA-256 to know it by: print the list with -o Acquire::ForceHash=SHA256`);
-	const [name = "", version = ""] = parts.slice(1);
-	return packageUse({
-		kind: "source",
-		name,
-		version,
-		sha256
-	}, file, line);
+function writeSha256sums(uses) {
+	const lines = [];
+	const unknown = [];
+	for (const use of uses) {
+		const name = fileNameOf(use);
+		if (use.hash === void 0 || name === void 0) unknown.push(use);
+		else lines.push({
+			name,
+			line: `${use.hash.sha256}  ${name}\n`
+		});
+	}
+	if (unknown.length > 0) return { unknown };
+	lines.sort((a, b) => a.name === b.name ? before(a.line, b.line) : before(a.name, b.name));
+	return { text: lines.map(({ line }) => line).join("") };
 }
-/** apt escapes as in URLs (`QuoteString`), also the `_` that separates the parts. */
-function unescapePercent(text) {
-	return text.replaceAll(/%([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
+function fileNameOf({ kind, name, version, architecture }) {
+	if (kind === "source") return dscFileName(name, version);
+	return architecture === void 0 ? void 0 : debFileName(name, version, architecture);
+}
+function before(a, b) {
+	return a < b ? -1 : Number(a > b);
 }
 // src/packages/formats.ts
 /** The formats of files, in the order in which they are detected. */
 const LIST_FORMATS = [
+	aptHook,
+	sha256sums,
 	buildManifest,
 	dpkgStatus,
 	printUris,
@@ -7870,4 +7818,4 @@ const LIST_FORMATS = [
 ];
 /** Every name that a list's format may be given as. */
 const FORMAT_NAMES = [...LIST_FORMATS.map((format) => format.name), DEB_DIRECTORY];
-export { readDebDirectory as a, firstEntryLine as c, limited as d, openFile as f, contentOfDebs as i, listError as l, LIST_FORMATS as n, decompress as o, digestOf as p, DEB_DIRECTORY as r, require_dist as s, FORMAT_NAMES as t, quote as u };
+export { contentOfDebs as a, firstEntryLine as c, limited as d, openFile as f, DEB_DIRECTORY as i, listError as l, LIST_FORMATS as n, readDebDirectory as o, digestOf as p, writeSha256sums as r, require_dist as s, FORMAT_NAMES as t, quote as u };

@@ -1,7 +1,7 @@
 import { a as getMultilineInput, c as isDebug, i as getInput, l as notice$1, o as getState, p as setSecret, s as info, t as debug$1, u as saveState } from "./core.js";
-import { Z as MAX_OVERHEARD, r as describeError, t as DebproofError } from "./errors.js";
+import { $ as MAX_OVERHEARD, r as describeError, t as DebproofError } from "./errors.js";
 import { t as visible } from "./visible.js";
-import { O as string, T as safeParse, _ as object, t as array } from "./dist.js";
+import { E as safeParse, k as string, t as array, v as object } from "./dist.js";
 import { o as adoptContent, s as gatherContent, t as VERIFY_OPTIONS } from "./verify-options.js";
 import { n as detectPlatform, t as readRunOptions } from "./run-options.js";
 import { promisify } from "node:util";

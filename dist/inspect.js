@@ -1,9 +1,9 @@
-import { r as readFileUpTo, u as sha256Of } from "./keyring.js";
+import { S as sha256Of, c as readFileUpTo, f as pairRelease, h as splitInRelease, s as filesOnDisk } from "./shipped-keys.js";
 import { t as verifyRelease } from "./release.js";
-import { l as splitInRelease, o as pairRelease, r as filesOnDisk, t as TrustAnchors } from "./trust.js";
-import { dt as MAX_RELEASE_FILE, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
+import { i as isDebproofError, pt as MAX_RELEASE_FILE, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
+import { t as TrustAnchors } from "./trust.js";
 import { t as visible } from "./visible.js";
 import path from "node:path";
 // src/commands/inspect.ts

@@ -1,13 +1,13 @@
-import { i as isDebproofError, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX, yt as MAX_SHARDS } from "./errors.js";
-import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, r as parseIndex } from "./bundle-index.js";
-import { u as sha256Of } from "./keyring.js";
+import { i as isDebproofError, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX, xt as MAX_SHARDS } from "./errors.js";
+import { _ as removeBundle, a as serializeIndex, h as BUNDLE_FOLDER, i as parseIndex, l as asWritten, r as filesOf } from "./surroundings.js";
+import { S as sha256Of, s as filesOnDisk } from "./shipped-keys.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, r as writeChecker, t as reportFiles } from "./report-files.js";
 import { t as TOOL } from "./tool.js";
 import { n as uninterrupted, r as whenInterrupted } from "./interruption.js";
 import { n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { a as checkParts, i as checkPart, r as mergeReports, t as readSignedReport } from "./read-report.js";
-import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
+import { t as TrustAnchors } from "./trust.js";
 import { r as readReportKey } from "./sign.js";
 import { t as printReport } from "./print-report.js";
 import { t as ProgressLine } from "./progress-line.js";

@@ -1,4 +1,4 @@
-import { a as systemErrorCode, lt as MAX_RELEASES_FILE, t as DebproofError, yt as MAX_SHARDS } from "./errors.js";
+import { a as systemErrorCode, dt as MAX_RELEASES_FILE, t as DebproofError, xt as MAX_SHARDS } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { a as parseAt, n as COMMON_OPTIONS } from "./option.js";
 import { i as gitlabMatrix, n as MATRIX_LIMITS, r as githubMatrix, t as MATRIX_FORMATS } from "./matrix.js";

@@ -1,5 +1,5 @@
 import { i as clocks } from "./option.js";
-import { r as filesOnDisk } from "./trust.js";
+import { s as filesOnDisk } from "./shipped-keys.js";
 import { t as readPolicy } from "./read-policy.js";
 // src/commands/policy-input.ts
 /**

@@ -1,5 +1,6 @@
 import { n as exitCodeOf } from "./exit-code.js";
-import { C as staleExceptions, S as packagesToLookAt, _ as ADVICE, b as headline, w as unreadParts, x as nameOf, y as archiveNotes } from "./bundle-index.js";
+import { C as archiveNotes, D as unreadParts, E as packagesToLookAt, O as otherArchiveLines, T as nameOf, b as toldClock, k as unprovenLines, w as headline, x as ADVICE } from "./surroundings.js";
+import { c as staleExceptions, s as exceptedText } from "./report-files.js";
 import { t as visible } from "./visible.js";
 // src/report/text.ts
 const COLORS = {
@@ -20,12 +21,19 @@ function reportText(report, { color, limit }) {
 		}
 	}
 	if (packages.length > shown.length) lines.push("", `… and ${packages.length - shown.length} more, in report.json.`);
+	lines.push(...exceptedText(report, limit));
 	const unread = unreadParts(report);
 	if (unread.length > 0) lines.push("", "Not read:", ...unread.map((part) => `  ${part}`));
 	const notes = archiveNotes(report);
 	if (notes.length > 0) lines.push("", "Not there:", ...notes.map((note) => `  ${note}`));
+	const others = otherArchiveLines(report.predicate);
+	if (others.length > 0) lines.push("", "Seen by the build, and in no archive of the policy:", ...others.map((one) => `  ${one}`));
+	const unproven = unprovenLines(report.predicate);
+	if (unproven.length > 0) lines.push("", "What the archives list:", ...unproven.map((one) => `  ${one}`));
 	const stale = staleExceptions(report);
 	if (stale.length > 0) lines.push("", ...stale);
+	const told = toldClock(report.predicate);
+	if (told !== void 0) lines.push("", told);
 	const first = visible(headline(report));
 	return `${[color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first, ...lines.map(inPlace)].join("\n")}\n`;
 }

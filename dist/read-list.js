@@ -1,7 +1,7 @@
 import { a as __toESM } from "./rolldown-runtime.js";
-import { Bt as SERVICE_PATIENCE_PER_DOWNLOAD, Ft as PACED_RETRY_DELAY, It as PATIENCE, K as MAX_LIST, Lt as PATIENCE_PER_DOWNLOAD, Q as MAX_PACED_DELAY, Rt as REQUEST_INTERVAL, a as systemErrorCode, d as DOWNLOAD_TIMEOUT, i as isDebproofError, r as describeError, t as DebproofError, zt as SERVICE_PATIENCE } from "./errors.js";
-import { a as readDebDirectory, c as firstEntryLine, d as limited, f as openFile, i as contentOfDebs, l as listError, n as LIST_FORMATS, p as digestOf, r as DEB_DIRECTORY, t as FORMAT_NAMES, u as quote } from "./formats.js";
-import { i as parseSha256, s as refuseKernelFile } from "./identity.js";
+import { Bt as REQUEST_INTERVAL, Ht as SERVICE_PATIENCE_PER_DOWNLOAD, Lt as PACED_RETRY_DELAY, Rt as PATIENCE, Vt as SERVICE_PATIENCE, a as systemErrorCode, d as DOWNLOAD_TIMEOUT, et as MAX_PACED_DELAY, i as isDebproofError, q as MAX_LIST, r as describeError, t as DebproofError, zt as PATIENCE_PER_DOWNLOAD } from "./errors.js";
+import { a as contentOfDebs, c as firstEntryLine, d as limited, f as openFile, i as DEB_DIRECTORY, l as listError, n as LIST_FORMATS, o as readDebDirectory, p as digestOf, t as FORMAT_NAMES, u as quote } from "./formats.js";
+import { l as refuseKernelFile, o as parseSha256 } from "./deb822.js";
 import { BlockList, isIP } from "node:net";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
@@ -680,10 +680,6 @@ const UNREAD_FORMATS = [
 	{
 		detect: (start) => /^(?:Start-Date: |Log started: |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d )/m.test(start),
 		hint: `logs of apt and dpkg are not read: ${TAKE_STATUS}`
-	},
-	{
-		detect: (start) => /^[0-9a-f]{64} [ *]\S+\.deb$/m.test(start),
-		hint: "lists of SHA-256 sums are not read: pass the directory of the .debs instead"
 	},
 	{
 		detect: (start) => /^[a-z0-9][a-z0-9+._-]*$/.test(firstEntryLine(start) ?? ""),

@@ -1,10 +1,10 @@
-import { a as systemErrorCode, i as isDebproofError, k as MAX_DETACHED_SIGNATURE, pt as MAX_REPORT, r as describeError, t as DebproofError } from "./errors.js";
-import { a as combineVerdicts, f as serializeReport, l as byIdentity, o as countVerdicts, p as remainingTrust, u as joinSigners } from "./bundle-index.js";
-import { T as safeParse, a as getDotPath, s as is } from "./dist.js";
+import { a as systemErrorCode, ht as MAX_REPORT, i as isDebproofError, k as MAX_DETACHED_SIGNATURE, r as describeError, t as DebproofError } from "./errors.js";
+import { d as joinSigners, j as countSelfVouched, m as remainingTrust, o as combineVerdicts, p as serializeReport, s as countVerdicts, t as surroundingsOf, u as byIdentity } from "./surroundings.js";
+import { E as safeParse, a as getDotPath, s as is } from "./dist.js";
 import { t as TOOL } from "./tool.js";
 import { i as shardOfName, t as formatShard } from "./shard.js";
+import { p as signatureBlocks, y as verifySignatures } from "./shipped-keys.js";
 import { n as reportSchema } from "./report-schema.js";
-import { p as verifySignatures, s as signatureBlocks } from "./trust.js";
 import { isDeepStrictEqual } from "node:util";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
@@ -23,10 +23,10 @@ function checkPart(folder, report) {
 	const foreign = packages.find(({ name }) => shardOfName(name, shard.of) !== shard.index);
 	if (foreign !== void 0) throw refused(`judges ${foreign.name}, which is not in part ${formatShard(shard)}`, again);
 	if (!isDeepStrictEqual(counts, countVerdicts(packages))) throw refused("counts its packages wrongly", again);
-	const unread = unreadArchives(archives);
-	const own = combineVerdicts(packages, unread.length > 0, true);
+	const own = combineVerdicts(packages, surroundingsOf(report.predicate));
 	if (verdict !== own) throw refused(`says ${verdict} where its packages say ${own}`, again);
-	if (!isDeepStrictEqual(trust, remainingTrust(packages, unread))) throw refused("says other things of what has to be trusted than its packages do", again);
+	if (!isDeepStrictEqual(archives, countSelfVouched(archives, packages))) throw refused("counts wrongly what rests on the word of its own archive", again);
+	if (!isDeepStrictEqual(trust, remainingTrust(report.predicate))) throw refused("says other things of what has to be trusted than its packages do", again);
 	return {
 		folder,
 		report,
@@ -61,10 +61,6 @@ function checkParts(parts) {
 	if (found !== total) throw new DebproofError("USAGE", `The parts have ${found} packages together and say that there are ${total}: make all of them again.`);
 	return ordered.filter((part) => part !== void 0);
 }
-/** The names of the archives that could not be read, or not whole. */
-function unreadArchives(archives) {
-	return archives.filter(({ unread }) => unread.length > 0).map(({ name }) => name);
-}
 /** What must be the same in all parts, each with how it is called and how it is mended. */
 const COMMON = [
 	[
@@ -78,6 +74,11 @@ const COMMON = [
 		({ report }) => report.predicate.policy
 	],
 	[
+		"rule for hashes",
+		"give every part the same --require-hashes",
+		({ report }) => report.predicate.hashes
+	],
+	[
 		"release",
 		"give every part the same --release",
 		({ report }) => report.predicate.release
@@ -85,7 +86,12 @@ const COMMON = [
 	[
 		"clock",
 		"give every part the same --at; without it each machine takes its own present time",
-		({ report }) => report.predicate.at
+		({ report: { predicate } }) => [predicate.at, predicate.clock]
+	],
+	[
+		"day for public keys",
+		"the last day of one passed between them, so make all parts again",
+		({ report }) => report.predicate.keysDay
 	],
 	[
 		"package lists",
@@ -105,12 +111,12 @@ const COMMON = [
 	[
 		"archives",
 		"give every part the same variables that the policy puts into places and keys",
-		({ report }) => report.predicate.archives.map(({ unread, notes, ...fixed }) => fixed)
+		({ report }) => report.predicate.archives.map(({ unread, notes, unproven, selfVouched, ...fixed }) => [fixed, selfVouched?.keys])
 	],
 	[
 		"exceptions",
 		"verify every part with the same policy file",
-		({ report }) => report.predicate.exceptions.map(({ status, packages, ...fixed }) => fixed)
+		({ report }) => report.predicate.exceptions.map(({ status, packages, unexcused, ...fixed }) => fixed)
 	]
 ];
 function refuseForeign(first, part) {
@@ -136,18 +142,22 @@ function mergeReports(parts, bundle) {
 	if (model === void 0) throw new Error("there is at least one part");
 	const { shard: _, unsigned: __, ...rest } = model.report.predicate;
 	const packages = predicates.flatMap((part) => part.packages).sort(byIdentity);
-	const archives = rest.archives.map((archive, index) => ({
+	const read = rest.archives.map((archive, index) => ({
 		...archive,
+		...mergeUnproven(predicates.map((part) => part.archives[index]?.unproven)),
 		unread: union(predicates.map((part) => part.archives[index]?.unread ?? [])),
 		notes: union(predicates.map((part) => part.archives[index]?.notes ?? []))
 	}));
-	const unread = unreadArchives(archives);
+	const archives = countSelfVouched(read, packages);
 	const upstreams = predicates.map((part) => part.upstreams ?? []);
 	return {
 		...model.report,
 		predicate: {
 			...rest,
-			verdict: combineVerdicts(packages, unread.length > 0),
+			verdict: combineVerdicts(packages, surroundingsOf({
+				...rest,
+				archives
+			})),
 			counts: countVerdicts(packages),
 			archives,
 			...rest.upstreams === void 0 ? {} : { upstreams: mergeUpstreams(upstreams) },
@@ -155,18 +165,33 @@ function mergeReports(parts, bundle) {
 			packages,
 			evidence: mergeEvidenceNames(parts),
 			bundle,
-			trust: remainingTrust(packages, unread)
+			trust: remainingTrust({
+				...rest,
+				packages,
+				archives
+			})
 		}
 	};
+}
+/**
+* Each part compares the whole archive, and comes to the same unless the archive or its upstream changed in between:
+* then the one that found most counts.
+*/
+function mergeUnproven(found) {
+	const [most] = found.filter((one) => one !== void 0).sort((a, b) => b.count - a.count || b.listed - a.listed);
+	return most === void 0 ? {} : { unproven: most };
 }
 /** Used where any part used it. Whether it is expired is a matter of the clock, which is the same. */
 function mergeException(exception, index, predicates) {
 	const packages = predicates.reduce((sum, part) => sum + (part.exceptions[index]?.packages ?? 0), 0);
 	const status = exception.status === "expired" ? "expired" : packages > 0 ? "used" : "unused";
+	const { unexcused: _, ...others } = exception;
+	const unexcused = [...new Set(predicates.flatMap((part) => part.exceptions[index]?.unexcused ?? []))].sort();
 	return {
-		...exception,
+		...others,
 		status,
-		packages
+		packages,
+		...unexcused.length === 0 ? {} : { unexcused }
 	};
 }
 /** Each part asks the upstreams until its own packages are proven: all of them together asked what one run asks. */

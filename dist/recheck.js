@@ -1,14 +1,15 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
 import { n as exitCodeOf, t as EXIT } from "./exit-code.js";
 import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
-import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
-import { i as parseSha256, n as parseFingerprint, t as parseArchitecture } from "./identity.js";
-import { i as deriveReport, r as keyOf, t as errorOf } from "./outcome.js";
-import { b as headline, c as asWritten, m as BUNDLE_FOLDER, n as filesOf, r as parseIndex, t as POLICY } from "./bundle-index.js";
-import { n as readCertificates, t as Keyring, u as sha256Of } from "./keyring.js";
+import { S as sha256Of, a as readCertificates, i as Keyring, s as filesOnDisk } from "./shipped-keys.js";
+import { t as TrustAnchors } from "./trust.js";
+import { i as parseFingerprint, o as parseSha256, r as parseArchitecture } from "./deb822.js";
+import { a as keyOf, o as deriveReport, r as errorOf, t as lastDaysOf } from "./public-keys-clock.js";
+import { h as BUNDLE_FOLDER, i as parseIndex, l as asWritten, n as POLICY, r as filesOf, w as headline } from "./surroundings.js";
 import { d as limited, p as digestOf } from "./formats.js";
+import { u as withOwnKeys } from "./policy-schema.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
-import { r as systemHash } from "./system-record.js";
+import { i as systemHash, t as SYSTEM_RULES } from "./system-record.js";
 import { i as Downloads, n as readKeptList } from "./read-list.js";
 import { a as checkParts, i as checkPart, n as readUnsignedReport, r as mergeReports, t as readSignedReport } from "./read-report.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
@@ -110,13 +111,17 @@ async function namesIn(folder) {
 */
 async function keptPolicy({ run, inputs }, references, read) {
 	const at = new Date(run.at);
-	if (run.system !== null) return await systemPolicy(run.system, at, read);
+	const clock = run.clock ?? "option";
+	if (run.system !== null) return {
+		...await systemPolicy(run.system, at, read),
+		clock: { from: clock }
+	};
 	const files = new Map(inputs.map(({ path: name, sha256 }) => [name, sha256]));
 	return await (await readPolicy(POLICY, {
 		...run.release === null ? {} : { release: run.release },
 		environment: run.environment,
 		folder: run.folder,
-		at,
+		...clock === "option" ? { at } : {},
 		now: at,
 		files: { read: async (name) => {
 			if (name.startsWith("shipped:")) return await filesOnDisk.read(name);
@@ -153,6 +158,7 @@ async function systemPolicy({ archives }, at, read) {
 			require: "identical",
 			served: upstream,
 			servedByUpstream: true,
+			unprovenFiles: "report",
 			upstreams: [upstream],
 			...archive.aptLists === null ? {} : { aptLists: archive.aptLists }
 		});
@@ -160,8 +166,8 @@ async function systemPolicy({ archives }, at, read) {
 	return {
 		sha256: systemHash(archives),
 		at,
-		archives: policy,
-		exceptions: []
+		archives: await withOwnKeys(policy),
+		...SYSTEM_RULES
 	};
 }
 function parsed(value, text) {
@@ -256,10 +262,14 @@ const PARTS = [
 	["verdict", "verdict"],
 	["release", "release"],
 	["at", "clock"],
+	["clock", "source of the clock"],
+	["keysDay", "day for public keys"],
 	["policy", "policy"],
 	["lists", "package lists"],
 	["counts", "counts"],
 	["archives", "archives"],
+	["hashes", "rule for hashes"],
+	["otherArchives", "other archives that the build saw"],
 	["upstreams", "upstreams"],
 	["exceptions", "exceptions"],
 	["evidence", "evidence"],
@@ -429,6 +439,11 @@ function wordOfTheSigner({ run, fetched, inputs }, policy) {
 	const absent = fetched.filter((outcome) => "code" in outcome && outcome.code === "NOT_FOUND").length;
 	if (failed > 0) remarks.push(`That ${failed} download${failed === 1 ? "" : "s"} failed is the word of the signer.`);
 	if (absent > 0) remarks.push(`That ${absent} file${absent === 1 ? " was" : "s were"} not there, such as statements of rebuilders, is the word of the signer.`);
+	const lasting = lastDaysOf(policy).filter((until) => until >= (run.keysDay ?? run.at.slice(0, 10)));
+	if (lasting.length > 0) {
+		const days = [...new Set(lasting)].sort().join(", ");
+		remarks.push(`That the last day of a public key (${days}) was not over is the word of the signer.`);
+	}
 	if (policy.statedAt !== void 0 && policy.statedAt.getTime() !== policy.at.getTime()) remarks.push(`The policy gives ${policy.statedAt.toISOString()} for the clock, and the signer chose ${policy.at.toISOString()}.`);
 	return remarks;
 }
@@ -488,8 +503,10 @@ async function derivePart(index, pathOf, remarks) {
 				}];
 			}),
 			deep: run.deep,
+			hashesRequired: run.hashesRequired ?? false,
 			...run.release === null ? {} : { release: run.release },
-			...run.shard === null ? {} : { shard: run.shard }
+			...run.shard === null ? {} : { shard: run.shard },
+			...run.keysDay === void 0 ? {} : { keysDay: run.keysDay }
 		}, downloads, () => {});
 		const [missing] = tape.missing;
 		if (missing !== void 0) throw new DebproofError("EVIDENCE", `The evidence holds nothing of ${missing}.`);

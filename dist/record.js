@@ -2,18 +2,18 @@ import { a as systemErrorCode, i as isDebproofError, r as describeError, t as De
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
 import { i as clocks, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
-import { T as primaryFingerprints, _ as listsIndex, b as takeIndex, f as hidesIndex, g as isStatedEmpty, h as indexUrls, m as indexForms, n as folderUrl, o as judgeRelease, r as mergeReferences, u as takeRelease, x as WantedNames, y as scanIndex } from "./read-policy.js";
+import { C as indexUrls, D as scanIndex, O as takeIndex, P as primaryFingerprints, S as indexForms, T as listsIndex, b as hidesIndex, d as indexPaths, k as WantedNames, m as judgeRelease, p as suiteDirectory, v as takeRelease, w as isStatedEmpty } from "./policy-schema.js";
 import { C as suiteOfFolder, S as suiteFolder, _ as objectUrl, b as sightingPath, c as contradictions, d as formatSighting, f as sightingName, g as objectPath, h as incomingFolder, i as releaseState, l as StoreReader, m as formatSightingName, p as archiveDigest, r as releaseIdentity, s as changedFields, t as describeContradiction, u as damagedObject, v as objectsFolder, x as sightingsFolder, y as parseSightingName } from "./suite-history.js";
-import { i as parseSha256, t as parseArchitecture } from "./identity.js";
+import { o as parseSha256, r as parseArchitecture } from "./deb822.js";
 import { r as urlBelow } from "./release.js";
-import { r as suiteDirectory, t as indexPaths } from "./suite-layout.js";
-import { u as sha256Of } from "./keyring.js";
+import { S as sha256Of, s as filesOnDisk } from "./shipped-keys.js";
 import { t as makeFolder } from "./make-folder.js";
 import { n as USER_AGENT } from "./tool.js";
 import { t as ProgressLine } from "./progress-line.js";
 import { i as parseListSource } from "./verify-options.js";
 import { t as readPackageLists } from "./find-lists.js";
-import { r as filesOnDisk, t as TrustAnchors } from "./trust.js";
+import { n as folderUrl, r as mergeReferences } from "./read-policy.js";
+import { t as TrustAnchors } from "./trust.js";
 import { t as readPolicyInput } from "./policy-input.js";
 import { t as visible } from "./visible.js";
 import { randomBytes } from "node:crypto";
@@ -460,7 +460,7 @@ async function gather(recorder, request, suite, look) {
 	};
 }
 function hiddenIndex(suite, path) {
-	const why = `The release file of ${suite} lists ${path} only in forms that cannot be read, or without its SHA-256.`;
+	const why = `The release file of ${suite} lists forms of ${path}, but not the index itself with its SHA-256: apt does not read it.`;
 	return new DebproofError("INDEX_UNREADABLE", why);
 }
 /** A store that cannot be written is no failure of an archive, nor is a bug: they pass. */

@@ -1,8 +1,6 @@
-import { t as DebproofError, ut as MAX_RELEASE_ENTRIES } from "./errors.js";
-import { t as parseStanza } from "./deb822.js";
-import { u as sha256Of } from "./keyring.js";
-import { a as parseSha512, i as parseSha256 } from "./identity.js";
-import { d as PRESENT, p as verifySignatures, u as PAST } from "./trust.js";
+import { ft as MAX_RELEASE_ENTRIES, t as DebproofError } from "./errors.js";
+import { o as parseSha256, s as parseSha512, t as parseStanza } from "./deb822.js";
+import { S as sha256Of, _ as PRESENT, g as PAST, y as verifySignatures } from "./shipped-keys.js";
 // src/archive/path-below.ts
 /**
 * Whether a name in a release file or an index is a relative path that stays below where it starts: no empty, `.`
@@ -67,9 +65,8 @@ async function verifyRelease(signed, { keyring, at, suite, maxAge, past = false,
 		codename: fields.get("codename"),
 		date,
 		validUntil,
-		architectures: words(fields.get("architectures")),
+		architectures: words(fields, "architectures"),
 		acquireByHash: fields.get("acquire-by-hash")?.toLowerCase() === "yes",
-		notAutomatic: fields.get("notautomatic")?.toLowerCase() === "yes",
 		hasArchitectureAllIndex: readsArchitectureAll(fields),
 		signers,
 		...parseEntries(fields)
@@ -79,12 +76,13 @@ async function verifyRelease(signed, { keyring, at, suite, maxAge, past = false,
 }
 /**
 * apt reads binary-all where `all` is an architecture of the suite, or where the suite names none, unless the release
-* file rules it out. It splits that field in its own way: anything but Debian's own wording does not rule it out here,
-* for an index too many hides nothing.
+* file rules it out (apt's debReleaseIndex::IsArchitectureAllSupportedFor). Its words are taken as apt takes them, case
+* and all: of an index too many, something could be proven that the build's apt never saw.
 */
 function readsArchitectureAll(fields) {
-	const architectures = words(fields.get("architectures"));
-	return (architectures.length === 0 || architectures.includes("all")) && fields.get("no-support-for-architecture-all") !== "Packages";
+	const architectures = words(fields, "architectures");
+	const unsupported = words(fields, "no-support-for-architecture-all");
+	return (architectures.length === 0 || architectures.includes("all")) && !unsupported.includes("Packages");
 }
 /** apt reads the first stanza and ignores more; a second one is refused here. */
 function parseReleaseStanza(text) {
@@ -185,8 +183,15 @@ function parseSection(fields, name) {
 	}
 	return rows;
 }
-function words(value) {
-	return value === void 0 || value === "" ? [] : value.split(/[ \t\n]+/);
+/**
+* The words of a field by which apt chooses indexes. It splits at the space alone, so that a tab or a folded line makes
+* one word of what people read as two, and its white space at the ends is more than deb822's: neither is guessed at.
+*/
+function words(fields, name) {
+	const value = fields.get(name);
+	if (value === void 0) return [];
+	if (!/^[ -~]*$/.test(value)) throw new DebproofError("RELEASE_MALFORMED", `The release file has a field ${name} with other characters than words and spaces between them, which apt and others read in different ways: ${JSON.stringify(value.slice(0, 200))}.`);
+	return value.split(/ +/).filter((word) => word !== "");
 }
 function malformedEntry(problem, path) {
 	return new DebproofError("RELEASE_MALFORMED", `The release file lists ${JSON.stringify(path.slice(0, 200))}: ${problem}.`);

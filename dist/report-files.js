@@ -1,13 +1,56 @@
-import { B as MAX_JUNIT_CASES, t as DebproofError } from "./errors.js";
+import { V as MAX_JUNIT_CASES, t as DebproofError } from "./errors.js";
 import { a as REPORT_FILES, c as removeEarlierReport, i as CHECKER, n as uninterrupted, o as REPORT_NAMES, s as partName } from "./interruption.js";
-import { C as staleExceptions, S as packagesToLookAt, _ as ADVICE, b as headline, f as serializeReport, h as bundleFiles, v as ATTENTION, w as unreadParts, x as nameOf, y as archiveNotes } from "./bundle-index.js";
+import { A as unprovenSentence, C as archiveNotes, D as unreadParts, E as packagesToLookAt, M as selfVouchedTrust, O as otherArchiveLines, S as ATTENTION, T as nameOf, b as toldClock, g as bundleFiles, k as unprovenLines, p as serializeReport, t as surroundingsOf, v as describeStates, w as headline, x as ADVICE, y as signedStates } from "./surroundings.js";
 import { t as visible } from "./visible.js";
 import { t as makeFolder } from "./make-folder.js";
-import { i as PACKAGE_ROOT } from "./trust.js";
+import { l as PACKAGE_ROOT } from "./shipped-keys.js";
 import { createHash, randomBytes } from "node:crypto";
 import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createReadStream } from "node:fs";
+// src/report/exceptions-text.ts
+/** The packages that the policy excepts, in the report's order. */
+function exceptedPackages({ predicate }) {
+	return predicate.packages.filter(({ verdict }) => verdict === "excepted");
+}
+/** What an exception hides and until when: `mismatch, until 2027-03-01`. */
+function whatIsHidden({ excepted }) {
+	if (excepted === void 0) return "the report does not say what";
+	return `${excepted.verdict}, ${excepted.until === void 0 ? "without an end" : `until ${excepted.until}`}`;
+}
+/** Why it is accepted, in the words of the policy. */
+function whyExcepted({ excepted, reason }) {
+	return excepted?.reason ?? reason;
+}
+/** For a terminal: each package that the policy excepts, what that hides, and why it is accepted. */
+function exceptedText(report, limit) {
+	const packages = exceptedPackages(report);
+	if (packages.length === 0 || limit === 0) return [];
+	const lines = packages.slice(0, limit).flatMap((item) => [`  ${nameOf(item)}${item.archive === null ? "" : ` (${item.archive})`}: ${whatIsHidden(item)}`, `    ${item.reason}`]);
+	const more = packages.length > limit ? [`  … and ${packages.length - limit} more, in report.json.`] : [];
+	return [
+		"",
+		"excepted: These are not proven. The policy accepts them all the same.",
+		...lines,
+		...more
+	];
+}
+/** Exceptions that somebody should look after. What was not read might have shown that one is needed. */
+function staleExceptions({ predicate }) {
+	const isWhole = predicate.counts.undecided === 0 && predicate.archives.every(({ unread }) => unread.length === 0);
+	return predicate.exceptions.flatMap((exception) => {
+		const { package: name, until, status, unexcused = [] } = exception;
+		if (status === "expired") return [`The exception for ${name} ended with ${until ?? ""} and excuses nothing.`];
+		if (unexcused.length > 0) return [whatItDoesNotExcuse(exception, unexcused)];
+		return status === "unused" && isWhole ? [`The exception for ${name} matches no package that needs one: remove it.`] : [];
+	});
+}
+function whatItDoesNotExcuse({ package: name, verdict, version, sha256 }, unexcused) {
+	const which = unexcused.map((one) => `${/^[aeiou]/.test(one) ? "an" : "a"} ${one}`).join(" and ");
+	if (verdict !== void 0) return `The exception for ${name} does not excuse ${which}: it says \`verdict: ${verdict}\`, and excuses that alone.`;
+	const file = version === null && sha256 === void 0 ? ", and `version` or `sha256`" : "";
+	return `The exception for ${name} does not excuse ${which}: one that is meant to says ${unexcused.map((one) => `\`verdict: ${one}\``).join(" or ")}${file}. Find out first what was found against the package.`;
+}
 // src/report/summary.ts
 /** Those of summary.md. */
 const DEFAULT_LIMITS = {
@@ -37,9 +80,12 @@ function reportSummary(report, limits = DEFAULT_LIMITS) {
 		"",
 		...unsignedLines(report),
 		...countLines(report),
+		...ownWordLines(report, limits),
 		...attentionLines(report, limits),
 		...undecidedLines(report, limits),
+		...exceptedLines(report, limits),
 		...remarkLines(report, limits),
+		...clockLines(report),
 		...folded("What still has to be trusted", trustLines(report)),
 		...folded("What was verified", originLines(report)),
 		`Judged at ${predicate.at} by ${predicate.tool.name} ${predicate.tool.version}. report.json has every package` + (predicate.bundle === null ? "." : "; `debproof recheck` derives its verdicts again from its evidence."),
@@ -101,6 +147,11 @@ function countLines({ predicate: { counts } }) {
 		""
 	];
 }
+/** What nobody vouches for but who served it, of whatever verdict the report is. */
+function ownWordLines({ predicate }, limits) {
+	const lines = selfVouchedTrust(predicate.archives).map(({ packages, of, trusts }) => `- ${packages} ${shortened(`${of}. ${trusts}`, limits.reason)}`);
+	return lines.length === 0 ? [] : [...cut(lines, limits), ""];
+}
 /** The packages that failed, the gravest first. */
 function attentionLines(report, limits) {
 	const packages = packagesToLookAt(report);
@@ -151,12 +202,64 @@ function packageRow(item, limits) {
 		shortened(reason, limits.reason)
 	].join(" | ")} |`;
 }
+/** What the policy excepts, with what that hides: whoever reads `pass` should know what it does not mean. */
+function exceptedLines(report, limits) {
+	const packages = exceptedPackages(report);
+	if (packages.length === 0) return [];
+	const rows = packages.slice(0, limits.rows).map((item) => {
+		const { name, version, architecture, archive, sha256, reason } = item;
+		const texts = [
+			name,
+			version,
+			architecture ?? "",
+			archive ?? "none",
+			sha256 ?? "not known"
+		];
+		const why = [
+			whatIsHidden(item),
+			whyExcepted(item),
+			reason
+		];
+		return `| ${[...texts, ...why].map((text) => shortened(text, limits.reason)).join(" | ")} |`;
+	});
+	const table = [
+		"| package | version | architecture | archive | used | what is hidden | why | found |",
+		"|---|---|---|---|---|---|---|---|",
+		...rows,
+		""
+	];
+	const more = packages.length - rows.length;
+	return [
+		"## Excepted by the policy",
+		"",
+		"These are not proven. The policy accepts them all the same.",
+		"",
+		...rows.length === 0 ? [] : table,
+		...more > 0 ? [`${more} more excepted packages are in report.json.`, ""] : []
+	];
+}
 function remarkLines(report, limits) {
-	const lines = [...archiveNotes(report).map((note) => `Not there: ${note}`), ...staleExceptions(report)].map((remark) => `- ${shortened(remark, limits.reason)}`);
+	const lines = [
+		...otherArchiveLines(report.predicate).map((line) => `Seen by the build, and in no archive of the policy: ${line}`),
+		...unprovenLines(report.predicate).map((line) => `What the archive lists: ${line}`),
+		...archiveNotes(report).map((note) => `Not there: ${note}`),
+		...staleExceptions(report)
+	].map((remark) => `- ${shortened(remark, limits.reason)}`);
 	return lines.length === 0 ? [] : [...cut(lines, limits), ""];
 }
+/** How old what was signed is, and who told the time. */
+function clockLines({ predicate }) {
+	const states = signedStates(predicate);
+	const told = toldClock(predicate);
+	return [...states === void 0 ? [] : [`The signed states that prove packages identical are ${describeStates(states, predicate.at)}.`, ""], ...told === void 0 ? [] : [shortened(told, MAX_NAME), ""]];
+}
 function trustLines({ predicate }) {
-	return predicate.trust.map(({ packages, of, trusts }) => `- ${plain(of)} (${packages}): ${plain(trusts)}`);
+	return cut(predicate.trust.map(({ packages, of, trusts }) => {
+		return `- ${shortened(of, MAX_NAME)} (${packages}): ${shortened(trusts, MAX_TRUST)}`;
+	}), {
+		rows: MAX_NAMED,
+		reason: MAX_TRUST
+	});
 }
 /** What the reader compares with what he knows: subjects, lists, archives, the policy. */
 function originLines({ predicate, subject }) {
@@ -175,6 +278,8 @@ function originLines({ predicate, subject }) {
 /** Subjects and archives that are named, and characters of each. */
 const MAX_NAMED = 50;
 const MAX_NAME = 300;
+/** Characters of what has to be trusted of a class of packages: our own words, and names. */
+const MAX_TRUST = 1e3;
 function folded(title, lines) {
 	if (lines.length === 0) return [];
 	return [
@@ -451,14 +556,20 @@ function cannotWrite(folder, cause) {
 /** The suite of packages that no archive lists. */
 const NOWHERE = "in no archive";
 /**
-* The report as JUnit XML, for the test reports of a CI: one test for each package that fails or is undecided, and one
-* for all others of an archive, so that two thousand packages stay readable. It has a failure or an error if and only
+* The report as JUnit XML, for the test reports of a CI: one test for each package that fails or is undecided, one that
+* is skipped for each that the policy excepts, and one for all others of an archive, so that two thousand packages stay
+* readable. It has a failure or an error if and only
 * if the verdict is not `pass`, and a failure if and only if it is `fail`.
 *
 * The format has no standard; this is what Jenkins' and GitLab's readers take.
 */
 function junitReport(report) {
-	const cases = [...packageCases(report), ...archiveCases(report)];
+	const cases = [
+		...packageCases(report),
+		...exceptedCases(report),
+		...archiveCases(report),
+		...unprovenCases(report)
+	];
 	const verdict = report.predicate.verdict;
 	if (verdict !== "pass" && cases.every(({ trouble }) => trouble === void 0)) cases.push({
 		suite: "debproof",
@@ -502,13 +613,32 @@ function packageCase(item) {
 		trouble: troubleOf(verdict, reason, text)
 	};
 }
+/** What the policy excepts is neither proven nor a failure. */
+function exceptedCases(report) {
+	const packages = exceptedPackages(report);
+	const cases = packages.slice(0, MAX_JUNIT_CASES).map((item) => {
+		const skipped = `excepted by the policy: ${whatIsHidden(item)}: ${whyExcepted(item)}`;
+		return {
+			suite: suiteOf(item),
+			name: nameOf(item),
+			skipped,
+			output: item.reason
+		};
+	});
+	const more = packages.length - cases.length;
+	if (more > 0) {
+		const skipped = `The policy excepts ${more} more packages; report.json has all of them.`;
+		cases.push({
+			suite: "debproof",
+			name: "all other excepted packages",
+			skipped
+		});
+	}
+	return cases;
+}
 /** One test for what an archive listed and was proven, and what could not be read of it. */
 function archiveCases({ predicate }) {
-	const proven = predicate.packages.filter(({ verdict }) => [
-		"identical",
-		"reproduced",
-		"excepted"
-	].includes(verdict));
+	const proven = predicate.packages.filter(({ verdict }) => verdict === "identical" || verdict === "reproduced");
 	return [.../* @__PURE__ */ new Set([...predicate.archives.map(({ name }) => name), ...proven.map(suiteOf)])].map((suite) => {
 		const own = proven.filter((item) => suiteOf(item) === suite);
 		const unread = predicate.archives.find(({ name }) => name === suite)?.unread ?? [];
@@ -520,6 +650,21 @@ function archiveCases({ predicate }) {
 			output: `${own.length} package${own.length === 1 ? "" : "s"}: ${listVerdicts(own)}`,
 			...isOpen ? { trouble: troubleOf("unread", `${suite} could not be read, or not whole.`, text) } : {}
 		};
+	});
+}
+/** Where the policy refuses files that nobody vouches for: one test for each archive that lists such. */
+function unprovenCases({ predicate }) {
+	const refused = surroundingsOf(predicate).refused;
+	return predicate.archives.flatMap(({ name, unproven }, index) => {
+		const action = refused[index];
+		if (action === void 0 || action === "none") return [];
+		const text = unproven?.files.map((file) => `${file.name} ${file.version} ${file.architecture} ${file.sha256 ?? ""}`);
+		const message = `${unprovenSentence(name, unproven)}.`;
+		return [{
+			suite: name,
+			name: "all listed files",
+			trouble: troubleOf(action === "fail" ? "unproven-files" : "undecided", message, (text ?? []).join("\n"))
+		}];
 	});
 }
 function suiteOf({ archive }) {
@@ -540,8 +685,12 @@ function suiteLines(suite, all) {
 	const cases = all.filter((one) => one.suite === suite);
 	return [
 		`  <testsuite name="${escaped(suite)}"${countsOf(cases)}>`,
-		...cases.map(({ name, trouble, output }) => {
-			const body = [...trouble === void 0 ? [] : [`<${trouble.element} type="${escaped(trouble.type)}" message="${escaped(trouble.message)}">${escaped(trouble.text)}</${trouble.element}>`], ...output === void 0 ? [] : [`<system-out>${escaped(output)}</system-out>`]];
+		...cases.map(({ name, trouble, skipped, output }) => {
+			const body = [
+				...trouble === void 0 ? [] : [`<${trouble.element} type="${escaped(trouble.type)}" message="${escaped(trouble.message)}">${escaped(trouble.text)}</${trouble.element}>`],
+				...skipped === void 0 ? [] : [`<skipped message="${escaped(skipped)}"/>`],
+				...output === void 0 ? [] : [`<system-out>${escaped(output)}</system-out>`]
+			];
 			return `    <testcase classname="${escaped(suite)}" name="${escaped(name)}">${body.join("")}</testcase>`;
 		}),
 		"  </testsuite>"
@@ -549,7 +698,8 @@ function suiteLines(suite, all) {
 }
 function countsOf(cases) {
 	const count = (element) => cases.filter(({ trouble }) => trouble?.element === element).length;
-	return ` tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}"`;
+	const skipped = cases.filter((one) => one.skipped !== void 0).length;
+	return ` tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${skipped}"`;
 }
 /** XML 1.0, 2.2 and 2.4: characters that it cannot hold are shown, not dropped. */
 function escaped(text) {
@@ -583,4 +733,4 @@ async function reportFiles(report, key) {
 		variables: verdictVariables(report, bytes, key?.fingerprint)
 	};
 }
-export { ContentFolder as a, refuseSecrets as i, OutputFolder as n, shortSummary as o, writeChecker as r, reportFiles as t };
+export { ContentFolder as a, staleExceptions as c, refuseSecrets as i, OutputFolder as n, shortSummary as o, writeChecker as r, exceptedText as s, reportFiles as t };

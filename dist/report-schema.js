@@ -1,4 +1,4 @@
-import { C as regex, E as strictObject, O as string, S as record, b as pipe, g as number, h as nullable, i as description, l as isoTimestamp, m as minValue, n as boolean, o as integer, t as array, u as literal, v as optional, y as picklist } from "./dist.js";
+import { C as record, D as strictObject, _ as number, b as picklist, c as isoDate, g as nullable, i as description, k as string, l as isoTimestamp, m as minValue, n as boolean, o as integer, t as array, u as literal, w as regex, x as pipe, y as optional } from "./dist.js";
 import { t as STATEMENT_TYPE } from "./statement-type.js";
 // src/report/report-schema.ts
 /**
@@ -20,6 +20,13 @@ const verdict = picklist([
 	"forbidden",
 	"undecided"
 ]);
+const excusable = picklist([
+	"mismatch",
+	"forbidden",
+	"unproven",
+	"unlisted",
+	"undecided"
+]);
 const reportedPackage = strictObject({
 	name: string(),
 	version: string(),
@@ -34,9 +41,24 @@ const reportedPackage = strictObject({
 		"archive"
 	])), description("How the hash of what the build used is known, strongest first; null where it is not.")),
 	archive: pipe(nullable(string()), description("The archive that lists it; null where none does.")),
+	vouchedBy: optional(pipe(array(string()), description("Of one that is proven: the archives of the policy on whose word that rests. With several, each of them lists a file under this name and vouches for its own, and which of these was used is open."))),
+	vouchedAt: optional(pipe(time, description("For an identical one: the Date of the release file that vouches for it, of the oldest if several."))),
 	verdict,
+	selfVouched: optional(pipe(array(string()), description("The archives on whose own word alone it rests: nobody else vouches for a file that the build may have used. Absent where somebody else does, and for what did not pass."))),
+	excepted: optional(pipe(strictObject({
+		verdict: excusable,
+		reason: string(),
+		until: optional(string())
+	}), description("With the verdict excepted: which verdict the exception hides, why that is accepted, and the last day of it."))),
 	reason: string(),
 	evidence: array(evidenceName)
+});
+const unprovenFile = strictObject({
+	name: string(),
+	version: string(),
+	architecture: string(),
+	sha256: pipe(nullable(hex256), description("null where its stanza does not state it once and in the usual form.")),
+	index: pipe(string(), description("The index that lists it: suite and path."))
 });
 const evidence = strictObject({
 	kind: picklist([
@@ -73,6 +95,16 @@ const reportSchema = strictObject({
 		]),
 		release: nullable(string()),
 		at: pipe(time, description("The clock that every decision was made by.")),
+		clock: optional(pipe(strictObject({
+			from: picklist([
+				"option",
+				"policy",
+				"list",
+				"now"
+			]),
+			lists: optional(array(string()))
+		}), description("Where the clock comes from: it was given, or the policy says it, or lets a package list say it (lists: which ones), or the machine."))),
+		keysDay: optional(pipe(string(), isoDate(), description("The day by which the last days (`until`) of public keys were judged, where one that counted at the clock was over when the run was made: what such a key signs has no date of its own."))),
 		tool: strictObject({
 			name: string(),
 			version: string()
@@ -112,7 +144,9 @@ const reportSchema = strictObject({
 					"store"
 				]),
 				place: string(),
-				keys: pipe(array(string()), description("Fingerprints of the primary keys that may sign for it."))
+				keys: pipe(array(string()), description("Fingerprints of the primary keys that may sign for it.")),
+				at: optional(pipe(time, description("Of snapshots and store: the instant around which states were asked for."))),
+				lists: optional(pipe(array(string()), description("The package lists that told `at`; absent where none did.")))
 			})), description("Who is trusted to say what its packages are, in the order of the policy."))),
 			rebuilders: optional(pipe(strictObject({
 				threshold: pipe(nullable(pipe(number(), integer(), minValue(1))), description("How many parties the policy asks for; null where the layout alone says it.")),
@@ -123,13 +157,25 @@ const reportSchema = strictObject({
 					places: array(strictObject({
 						format: string(),
 						url: string()
-					}))
+					})),
+					cosigned: optional(pipe(literal(true), description("The policy says that it built what the sums list that it signs with others.")))
 				})),
 				layout: pipe(nullable(strictObject({
 					sha256: hex256,
 					places: array(string())
 				})), description("The in-toto layout whose keys are parties too."))
 			}), description("Who was asked to have rebuilt its packages."))),
+			unproven: optional(pipe(strictObject({
+				listed: pipe(count, description("How many different .debs its indexes list.")),
+				count: pipe(count, description("How many of them nobody vouches for.")),
+				files: pipe(array(unprovenFile), description("The first hundred of these, sorted by name.")),
+				unread: pipe(array(string()), description("What could not be read of those who might vouch for them.")),
+				action: pipe(picklist(["report", "fail"]), description("What the policy makes of them (`unproven-files`)."))
+			}), description("What it lists and nobody vouches for, whether or not it was used. Absent where the archive is its own upstream, and where no binary package was used."))),
+			selfVouched: optional(pipe(strictObject({
+				keys: pipe(array(string()), description("Fingerprints of the primary keys that sign what it serves and vouch for that too.")),
+				packages: count
+			}), description("How many packages rest on its own word alone, and by which keys; absent where it has no such key. The keys that come with debproof are none."))),
 			unread: pipe(array(strictObject({
 				what: string(),
 				code: string(),
@@ -137,6 +183,15 @@ const reportSchema = strictObject({
 			})), description("What could not be read of it, and why.")),
 			notes: array(string())
 		})),
+		hashes: optional(pipe(literal("required"), description("Where a package whose hash no list states was to be undecided, by the policy or on request."))),
+		otherArchives: optional(pipe(strictObject({
+			action: picklist(["fail", "ignore"]),
+			reason: pipe(nullable(string()), description("Why the policy ignores them.")),
+			found: array(strictObject({
+				folder: string(),
+				files: array(string())
+			}))
+		}), description("Release files and indexes among apt's lists that no archive of the policy reads, where any are."))),
 		upstreams: optional(pipe(array(strictObject({
 			name: string(),
 			unread: array(strictObject({
@@ -151,6 +206,8 @@ const reportSchema = strictObject({
 			version: nullable(string()),
 			architecture: nullable(string()),
 			archive: nullable(string()),
+			sha256: optional(pipe(hex256, description("The very file that it excuses; absent where it names none."))),
+			verdict: optional(pipe(excusable, description("The one verdict that it excuses; absent for unproven and unlisted."))),
 			reason: string(),
 			until: nullable(string()),
 			status: picklist([
@@ -158,7 +215,8 @@ const reportSchema = strictObject({
 				"unused",
 				"expired"
 			]),
-			packages: count
+			packages: count,
+			unexcused: optional(pipe(array(excusable), description("Verdicts of packages that it names and does not excuse; absent where there are none.")))
 		})),
 		packages: array(reportedPackage),
 		evidence: record(evidenceName, evidence),

@@ -64,6 +64,7 @@ function readRunOptions(given, { environment, signing, isPullRequest }) {
 		root: given.text("root") ?? "/",
 		offline: given.flag("offline"),
 		deep: given.flag("deep"),
+		hashesRequired: given.flag("require-hashes"),
 		...shard === void 0 ? {} : { shard: parseShard(shard) },
 		evidence: parseEvidence(given.text("evidence") ?? ""),
 		...cache === void 0 ? {} : { cache },

@@ -1,21 +1,21 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { h as MAX_API_ANSWER, r as describeError, s as API_TIMEOUT, t as DebproofError, w as MAX_COMMENT } from "./errors.js";
 import { n as uninterrupted, r as whenInterrupted } from "./interruption.js";
-import { c as asWritten, g as removeBundle, i as serializeIndex, m as BUNDLE_FOLDER, n as filesOf, t as POLICY } from "./bundle-index.js";
+import { _ as removeBundle, a as serializeIndex, h as BUNDLE_FOLDER, l as asWritten, n as POLICY, r as filesOf } from "./surroundings.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, o as shortSummary, r as writeChecker, t as reportFiles } from "./report-files.js";
-import { O as string, T as safeParse, _ as object, g as number, h as nullable, n as boolean, t as array, v as optional } from "./dist.js";
+import { E as safeParse, _ as number, g as nullable, k as string, n as boolean, t as array, v as object, y as optional } from "./dist.js";
 import { d as limited, p as digestOf } from "./formats.js";
 import { a as Cache } from "./verify-options.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { n as detectPlatform } from "./run-options.js";
-import { l as Digester } from "./keyring.js";
-import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
-import { r as filesOnDisk } from "./trust.js";
-import { a as detachedForm, i as deriveReport, n as failureOf, r as keyOf, t as errorOf } from "./outcome.js";
+import { s as filesOnDisk, x as Digester } from "./shipped-keys.js";
+import { a as keyOf, i as failureOf, n as publicKeysDay, o as deriveReport, r as errorOf, t as lastDaysOf } from "./public-keys-clock.js";
+import { a as detachedForm } from "./find-unproven.js";
 import { i as Downloads } from "./read-list.js";
-import { n as recordOfArchive, t as binaryKeyring } from "./system-record.js";
+import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
+import { n as binaryKeyring, r as recordOfArchive } from "./system-record.js";
 import { n as findFiles, t as readPackageLists } from "./find-lists.js";
-import { n as statusFile, r as systemPolicy } from "./system-policy.js";
+import { i as systemPolicy, r as statusFile } from "./system-policy.js";
 import { r as readReportKey } from "./sign.js";
 import { createHash } from "node:crypto";
 import path from "node:path";
@@ -578,24 +578,30 @@ async function run(options, watcher) {
 	try {
 		watcher.progress("Reading the policy and the package lists");
 		const { policy, lists, environment, folder } = await readInputs(options, bundle?.recorded(filesOnDisk, options.policy) ?? filesOnDisk, downloads, watcher);
-		const { release, shard, deep, offline, system } = options;
+		const { release, shard, deep, hashesRequired, offline, system } = options;
 		const images = await digestImages(options.images);
+		const keysDay = publicKeysDay(lastDaysOf(policy), policy.at, options.now);
 		const inputs = {
 			policy,
 			lists,
 			images,
 			deep,
+			hashesRequired,
 			...release === void 0 ? {} : { release },
-			...shard === void 0 ? {} : { shard }
+			...shard === void 0 ? {} : { shard },
+			...keysDay === void 0 ? {} : { keysDay }
 		};
 		const derived = await deriveReport(inputs, downloads, watcher.progress);
 		const run = {
 			folder,
 			release: release ?? null,
 			at: derived.predicate.at,
+			clock: options.at === void 0 ? "now" : "option",
+			...keysDay === void 0 ? {} : { keysDay },
 			environment,
 			offline,
 			deep,
+			hashesRequired,
 			shard: shard ?? null
 		};
 		const kept = await bundle?.finish({
@@ -636,11 +642,13 @@ async function readInputs(options, files, downloads, { warn }) {
 	const folder = process.cwd();
 	if (system) {
 		const at = options.at ?? options.now;
+		const clock = { from: options.at === void 0 ? "now" : "option" };
 		const policy = await systemPolicy({
 			root,
 			fromLists: options.offline,
 			warn,
-			at
+			at,
+			clock
 		});
 		const sources = packages.length > 0 ? packages : [{
 			path: statusFile(path.resolve(root)),

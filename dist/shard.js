@@ -1,4 +1,4 @@
-import { t as DebproofError, yt as MAX_SHARDS } from "./errors.js";
+import { t as DebproofError, xt as MAX_SHARDS } from "./errors.js";
 import { createHash } from "node:crypto";
 // src/parts/shard.ts
 /**

@@ -1,4 +1,4 @@
-import { U as MAX_KEYRING, t as DebproofError } from "./errors.js";
+import { W as MAX_KEYRING, t as DebproofError } from "./errors.js";
 import { readFile, stat } from "node:fs/promises";
 // src/options/signing-input.ts
 const ARMOR = "-----BEGIN PGP";

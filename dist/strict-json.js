@@ -1,9 +1,7 @@
-import { t as DebproofError, v as MAX_BUILDINFO, y as MAX_BUILDINFO_FILES, z as MAX_JSON_VALUES } from "./errors.js";
-import { i as parseSha256, o as parseVersion, t as parseArchitecture } from "./identity.js";
-import { t as parseStanza } from "./deb822.js";
-import { C as parseSourceName, _ as listsIndex, c as readRelease, f as hidesIndex, p as indexEvidence, v as readIndex, w as checksumRows } from "./read-policy.js";
+import { B as MAX_JSON_VALUES, t as DebproofError, v as MAX_BUILDINFO, y as MAX_BUILDINFO_FILES } from "./errors.js";
+import { c as parseVersion, o as parseSha256, r as parseArchitecture, t as parseStanza } from "./deb822.js";
+import { E as readIndex, M as parseSourceName, N as checksumRows, T as listsIndex, b as hidesIndex, d as indexPaths, g as readRelease, p as suiteDirectory, x as indexEvidence } from "./policy-schema.js";
 import { n as isPathBelow, r as urlBelow } from "./release.js";
-import { r as suiteDirectory, t as indexPaths } from "./suite-layout.js";
 // src/archive/archive-reader.ts
 /** Reads archives for one run: one clock, one set of wanted names. */
 var ArchiveReader = class {
@@ -13,12 +11,7 @@ var ArchiveReader = class {
 	}
 	/** Never throws for what the archive does: what could not be read is among the facts. */
 	async read(request) {
-		const suites = await Promise.all(request.area.suites.map((suite) => this.#suite(request, suite)));
-		return {
-			listings: suites.flatMap(({ listings }) => listings),
-			failures: suites.flatMap(({ failures }) => failures),
-			notes: suites.flatMap(({ notes }) => notes)
-		};
+		return joinFacts(await Promise.all(request.area.suites.map((suite) => this.#suite(request, suite))));
 	}
 	async #suite(request, suite) {
 		const first = await this.#suiteOnce(request, suite, 1);
@@ -72,20 +65,21 @@ var ArchiveReader = class {
 			}],
 			notes
 		};
-		const read = await Promise.all(reads);
-		return {
-			listings: read.flatMap(({ listings }) => listings),
-			failures: [...failures, ...read.flatMap((index) => index.failures)],
-			notes: [...notes, ...read.flatMap((index) => index.notes)]
-		};
+		return joinFacts([{
+			listings: [],
+			failures,
+			notes
+		}, ...await Promise.all(reads)]);
 	}
 	async #index(request, suite, place, { release, evidence }, path, kind) {
-		const { wanted } = this.#options;
+		const { wanted, files: askedFiles } = this.#options;
 		const downloads = request.downloads ?? this.#options.downloads;
 		const indexRequest = {
 			kind,
 			wanted,
-			refuseHidden: request.refuseHidden
+			refuseHidden: request.refuseHidden,
+			...askedFiles === void 0 ? {} : { files: askedFiles },
+			...request.names === void 0 ? {} : { names: request.names }
 		};
 		const read = async () => await (request.kept === void 0 ? readIndex(downloads, place, release, path, indexRequest) : request.kept.readIndex(request.area.base, suite, release, path, indexRequest));
 		try {
@@ -96,15 +90,23 @@ var ArchiveReader = class {
 				notes: [`There is no ${path} of ${suite} in ${request.kept?.name ?? "the archive"}.`]
 			};
 			const files = [...evidence, indexEvidence(facts, kind, release)];
+			const listing = (entry) => ({
+				entry,
+				suite,
+				evidence: files
+			});
+			const index = `${suite} ${path}`;
+			const named = facts.named?.map((file) => ({
+				file,
+				index,
+				...file.kind === "entry" ? { listing: listing(file.entry) } : {}
+			}));
 			return {
-				listings: facts.entries.map((entry) => ({
-					entry,
-					suite,
-					notAutomatic: release.notAutomatic,
-					evidence: files
-				})),
+				listings: facts.entries.map(listing),
 				failures: [],
-				notes: []
+				notes: [],
+				...facts.files === void 0 ? {} : { files: [facts.files] },
+				...named === void 0 ? {} : { named }
 			};
 		} catch (error) {
 			return {
@@ -115,6 +117,17 @@ var ArchiveReader = class {
 		}
 	}
 };
+function joinFacts(parts) {
+	const files = parts.flatMap((part) => part.files ?? []);
+	const named = parts.flatMap((part) => part.named ?? []);
+	return {
+		listings: parts.flatMap(({ listings }) => listings),
+		failures: parts.flatMap(({ failures }) => failures),
+		notes: parts.flatMap(({ notes }) => notes),
+		...parts.some((part) => part.files !== void 0) ? { files } : {},
+		...parts.some((part) => part.named !== void 0) ? { named } : {}
+	};
+}
 /** What a second look may mend. */
 const MAY_BE_TORN = [
 	"INDEX_MISMATCH",
@@ -129,7 +142,7 @@ function isoDay(date) {
 	return date.toISOString().slice(0, 10);
 }
 function hiddenIndex(suite, path) {
-	const error = new DebproofError("INDEX_UNREADABLE", `The release file of ${suite} lists ${path} only in forms that cannot be read, or without its SHA-256.`);
+	const error = new DebproofError("INDEX_UNREADABLE", `The release file of ${suite} lists forms of ${path}, but not the index itself with its SHA-256: apt does not read it.`);
 	return {
 		what: `${suite} ${path}`,
 		error

@@ -1,9 +1,8 @@
-import { a as systemErrorCode, bt as MAX_SIGHTING, dt as MAX_RELEASE_FILE, i as isDebproofError, t as DebproofError, xt as MAX_SIGHTINGS } from "./errors.js";
-import { A as union, C as regex, D as strictTuple, E as strictObject, O as string, T as safeParse, a as getDotPath, b as pipe, d as maxLength, g as number, h as nullable, k as transform, m as minValue, p as minLength, r as check, t as array, u as literal, w as safeInteger, x as rawTransform } from "./dist.js";
-import { i as parseSha256, n as parseFingerprint } from "./identity.js";
-import { t as parseStanza } from "./deb822.js";
-import { u as sha256Of } from "./keyring.js";
-import { l as splitNamed, s as pairNamed } from "./read-policy.js";
+import { Ct as MAX_SIGHTINGS, St as MAX_SIGHTING, a as systemErrorCode, i as isDebproofError, pt as MAX_RELEASE_FILE, t as DebproofError } from "./errors.js";
+import { A as transform, D as strictObject, E as safeParse, O as strictTuple, S as rawTransform, T as safeInteger, _ as number, a as getDotPath, d as maxLength, g as nullable, j as union, k as string, m as minValue, p as minLength, r as check, t as array, u as literal, w as regex, x as pipe } from "./dist.js";
+import { i as parseFingerprint, o as parseSha256, t as parseStanza } from "./deb822.js";
+import { S as sha256Of } from "./shipped-keys.js";
+import { _ as splitNamed, h as pairNamed } from "./policy-schema.js";
 import { n as isPathBelow } from "./release.js";
 import { pathToFileURL } from "node:url";
 import { readdir } from "node:fs/promises";
@@ -437,8 +436,7 @@ async function load(store, suite, { at, window, isOurs }) {
 	}
 	const { within, beyond } = nearestStates(statesOf(looks), at, window);
 	const found = contradictions(looks);
-	const chosen = beyond === void 0 ? within : [beyond];
-	const states = chosen.map((state) => {
+	const states = within.map((state) => {
 		const [look] = state.looks;
 		const first = firsts.get(look.archive);
 		const refused = refusal(store.folder, suite, state, found);
@@ -449,8 +447,8 @@ async function load(store, suite, { at, window, isOurs }) {
 		};
 	});
 	if (beyond !== void 0) {
-		const days = Math.round(window / 864e5);
-		const error = new DebproofError("NOT_FOUND", `The store ${store.folder} has no state of ${suite} within ${days} days of ${at.toISOString()}; the nearest is of ${beyond.date.toISOString()}.`);
+		const hours = Math.round(window / 36e5);
+		const error = new DebproofError("NOT_FOUND", `The store ${store.folder} has no state of ${suite} within ${hours} hours of ${at.toISOString()}; the nearest is of ${beyond.date.toISOString()} and proves nothing for then: if the build may use it, widen \`window\`.`);
 		failures.push({
 			what: suite,
 			error
@@ -460,7 +458,7 @@ async function load(store, suite, { at, window, isOurs }) {
 		suite,
 		states,
 		failures,
-		notes: notesOn(store.folder, suite, found, chosen)
+		notes: notesOn(store.folder, suite, found, within)
 	};
 }
 /** Why what was signed for this state proves nothing: the archive contradicted itself when it showed it. */

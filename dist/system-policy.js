@@ -1,8 +1,8 @@
-import { n as readCertificates, r as readFileUpTo, t as Keyring } from "./keyring.js";
-import { U as MAX_KEYRING, a as systemErrorCode, i as isDebproofError, t as DebproofError, wt as MAX_SOURCES } from "./errors.js";
-import { n as parseFingerprint, t as parseArchitecture } from "./identity.js";
-import { n as isPathSuite } from "./suite-layout.js";
-import { n as recordOfArchive, r as systemHash } from "./system-record.js";
+import { a as readCertificates, c as readFileUpTo, i as Keyring } from "./shipped-keys.js";
+import { Et as MAX_SOURCES, W as MAX_KEYRING, a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
+import { i as parseFingerprint, r as parseArchitecture } from "./deb822.js";
+import { f as isPathSuite, u as withOwnKeys } from "./policy-schema.js";
+import { i as systemHash, r as recordOfArchive, t as SYSTEM_RULES } from "./system-record.js";
 import path, { join, posix } from "node:path";
 import { lstatSync, readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
 // src/policy/deb822-sources.ts
@@ -474,11 +474,11 @@ function statusFile(root) {
 *
 * @throws DebproofError POLICY, also where the system has no source
 */
-async function systemPolicy({ root, fromLists, warn, at }) {
+async function systemPolicy({ root, fromLists, warn, at, clock = { from: "option" } }) {
 	const sources = usableSources(root, warn);
 	const { native, foreign } = systemArchitectures(root);
 	const names = new ArchiveNames();
-	const archives = [];
+	const found = [];
 	for (const group of groupSources(sources)) {
 		const [first] = group;
 		if (first === void 0) continue;
@@ -493,20 +493,23 @@ async function systemPolicy({ root, fromLists, warn, at }) {
 			area,
 			keyring: await keyringOf(first, root, warn)
 		};
-		archives.push({
+		found.push({
 			name: names.of(area.base),
 			require: "identical",
 			served: upstream,
 			servedByUpstream: true,
+			unprovenFiles: "report",
 			upstreams: [upstream],
 			...fromLists ? { aptLists: path.join(root, "var/lib/apt/lists") } : {}
 		});
 	}
+	const archives = await withOwnKeys(found);
 	return {
 		sha256: systemHash(archives.map(recordOfArchive)),
 		at,
+		clock,
 		archives,
-		exceptions: []
+		...SYSTEM_RULES
 	};
 }
 /** Binary sources that can be asked. What cannot is named, and its packages will be in no archive. */
@@ -569,4 +572,4 @@ async function keyringOf(source, root, warn) {
 	if (signedBy?.embedded !== void 0) certificates.push(...await readCertificates(Buffer.from(signedBy.embedded), `in ${source.location}`));
 	return new Keyring(certificates, signedBy?.fingerprints ?? []);
 }
-export { ArchiveNames as a, systemArchitectures as c, whyLeftOut as i, statusFile as n, globalKeyringFiles as o, systemPolicy as r, readAptSources as s, groupSources as t };
+export { whyLeftOut as a, readAptSources as c, statInSystem as d, systemPolicy as i, systemArchitectures as l, keyringOf as n, ArchiveNames as o, statusFile as r, globalKeyringFiles as s, groupSources as t, pathInSystem as u };

@@ -1,5 +1,11 @@
-import { u as sha256Of } from "./keyring.js";
+import { S as sha256Of } from "./shipped-keys.js";
 // src/policy/system-record.ts
+/** What holds for a system, which has no policy that could say otherwise. */
+const SYSTEM_RULES = {
+	exceptions: [],
+	hashesRequired: false,
+	otherArchives: { action: "fail" }
+};
 /**
 * The hash that stands for a policy where there is none: of everything that was made of the apt sources, so that it can
 * be derived again. No policy file begins as the text does that is hashed.
@@ -40,4 +46,4 @@ function recordOfArchive({ name, served, aptLists }) {
 function binaryKeyring({ certificates }) {
 	return Buffer.concat(certificates.map((certificate) => certificate.write()));
 }
-export { recordOfArchive as n, systemHash as r, binaryKeyring as t };
+export { systemHash as i, binaryKeyring as n, recordOfArchive as r, SYSTEM_RULES as t };

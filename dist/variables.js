@@ -14,6 +14,10 @@ function substitute(text, variables, where) {
 		return value;
 	});
 }
+/** The origins that a text of the policy names as `${reference:ORIGIN}`, each once. */
+function originsIn(text) {
+	return [...new Set([...text.matchAll(/\$\{reference:([^}]*)\}/g)].map(([, origin = ""]) => origin))];
+}
 /** The value of an environment variable is not shown: it may be one that nobody meant to show. */
 function whatIs(name, value, { environment }) {
 	return !Object.hasOwn(environment, name) ? `\${${name}} is ${JSON.stringify(value)}` : `the value of \${${name}} has other characters`;
@@ -37,4 +41,4 @@ function lookUp(name, { release, references, environment }, where) {
 	}
 	throw missing("it may be release, reference:ORIGIN, or an environment variable that `env:` names");
 }
-export { substitute as n, HARMLESS as t };
+export { originsIn as n, substitute as r, HARMLESS as t };

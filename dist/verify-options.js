@@ -311,6 +311,10 @@ const VERIFY_OPTIONS = [
 		description: "Use no network: local folders, apt lists, evidence stores and the cache only. With --system, what apt fetched last."
 	},
 	{
+		name: "require-hashes",
+		description: "Take no package whose hash is known only from what archives list: it is undecided. The policy may say the same (hashes: required)."
+	},
+	{
 		name: "deep",
 		description: "Also download every file from the archives' pools and hash it."
 	},
