@@ -16,14 +16,28 @@ interface Source {
   readonly kinds: readonly Part['kind'][]
 }
 
+export interface Variant {
+  /** The bundle, where it is not the one of this run. */
+  readonly cli?: string
+  /** Where a snapshot of what is read is served, which is then compared with it; else the build used the upstream. */
+  readonly snapshot?: string
+}
+
 /** The whole command line, cold: from the start of Node to the signed report. */
-export function debproof(name: string, parts: readonly Part[], base: string, setUp: SetUp, list: string): Contender {
-  const policy = files.policy(name)
-  save(policy, policyText(sourcesOf(parts), base, setUp))
+export function debproof(
+  name: string,
+  parts: readonly Part[],
+  base: string,
+  setUp: SetUp,
+  list: string,
+  { cli = CLI, snapshot }: Variant = {},
+): Contender {
+  const policy = files.policy(snapshot === undefined ? name : `${name}-snapshot`)
+  save(policy, policyText(sourcesOf(parts), base, setUp, snapshot))
   return {
     command: process.execPath,
     args: [
-      ...[CLI, 'verify', '--quiet', '--policy', policy, '--packages', list, '--at', setUp.at],
+      ...[cli, 'verify', '--quiet', '--policy', policy, '--packages', list, '--at', setUp.at],
       ...['--signing-key', files.secretKey, '--output', path.join(CACHE, 'report')],
     ],
   }
@@ -78,11 +92,18 @@ function sourcesOf(parts: readonly Part[]): Source[] {
   })
 }
 
-function policyText(sources: readonly Source[], base: string, { signedAnew }: SetUp): string {
+function policyText(
+  sources: readonly Source[],
+  base: string,
+  { signedAnew }: SetUp,
+  snapshot: string | undefined,
+): string {
+  const keyring = (suite: string): string => (signedAnew.includes(suite) ? files.publicKey : 'debian')
   const archives = sources.flatMap(({ archive, suite, components }) => [
     `  ${suite}:\n    require: identical\n    suites: [${suite}]\n    components: [${components.join(', ')}]\n`,
+    ...(snapshot === undefined ? [] : [`    url: ${snapshot}${archive}/\n    signed-by: ${keyring(suite)}\n`]),
     `    architectures: [${ARCHITECTURE}]\n    upstream:\n      - url: ${base}${archive}/\n`,
-    `        signed-by: ${signedAnew.includes(suite) ? files.publicKey : 'debian'}\n`,
+    `        signed-by: ${keyring(suite)}\n`,
   ])
   return `version: 1\narchives:\n${archives.join('')}`
 }

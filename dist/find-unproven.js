@@ -3973,8 +3973,7 @@ const FRUITLESS_STATES = 2;
 * of an upstream are asked depends on nothing but the files, so that each part of a verification comes to the same.
 */
 async function compareFiles(served, vouchers) {
-	const all = new FileHashes();
-	for (const { hashes } of served) all.addAll(hashes);
+	const all = union(served);
 	const unhashed = served.reduce((sum, index) => sum + index.unhashed, 0);
 	const listed = all.size + unhashed;
 	const unread = [];
@@ -3997,6 +3996,14 @@ async function compareFiles(served, vouchers) {
 		unhashed,
 		unread: rest.size === 0 ? [] : unread
 	};
+}
+/** Most archives have one index, whose set will do. */
+function union(indexes) {
+	const [first, ...others] = indexes;
+	if (first === void 0 || others.length === 0) return first?.hashes ?? new FileHashes();
+	const all = new FileHashes();
+	for (const { hashes } of indexes) all.addAll(hashes);
+	return all;
 }
 // src/unproven/unproven-file.ts
 /** Each file once, also where several indexes list it, such as one for all architectures; sorted by name. */

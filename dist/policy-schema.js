@@ -197,92 +197,106 @@ function readHash(bytes, position, into) {
 	return others < 16;
 }
 /**
-* A set of SHA-256 hashes of which there may be many: of every file that an index lists. It takes some 64 bytes for
-* each, half of what a set of strings does.
+* A set of SHA-256 hashes of which there may be many: of every file that an index lists. It takes some 50 bytes for
+* each, a third of what a set of strings does.
 *
 * Those who write an index choose its hashes, and could choose such that fall on one place of a table; so where a
 * hash falls depends on numbers that each process draws for itself. Nothing else does.
 */
 var FileHashes = class FileHashes {
-	#table = new Uint32Array(1024 * WORDS);
+	/** One after another, in the order in which they were added. */
+	#hashes = new Uint32Array(SMALLEST * WORDS);
+	/** What each of them was mixed to: places are found again without mixing. */
+	#mixed = new Uint32Array(SMALLEST);
+	/** By place: the number of a hash, counted from 1; 0 where none is. Twice as many places as hashes, at least. */
+	#places = new Int32Array(SMALLEST * 2);
 	#size = 0;
-	/** A hash of zeros is how a free place looks. */
-	#hasZero = false;
 	get size() {
-		return this.#size + (this.#hasZero ? 1 : 0);
+		return this.#size;
 	}
 	add(hash) {
-		if (isZero(hash)) {
-			this.#hasZero = true;
-			return;
-		}
-		if (this.#size * 2 * WORDS >= this.#table.length) this.#grow();
-		if (put(this.#table, hash, 0)) this.#size += 1;
+		const mixed = mix(hash);
+		const place = this.#place(hash, mixed);
+		if (this.#places[place] !== 0) return;
+		if (this.#size === this.#mixed.length) {
+			this.#grow();
+			this.#put(hash, mixed, this.#place(hash, mixed));
+		} else this.#put(hash, mixed, place);
 	}
 	has(hash) {
-		if (isZero(hash)) return this.#hasZero;
-		return isThere(this.#table, place(this.#table, hash, 0));
+		return this.#places[this.#place(hash, mix(hash))] !== 0;
 	}
 	/** Those that none of the others has. */
 	without(others) {
 		const rest = new FileHashes();
-		for (const hash of this.#each()) if (!others.some((other) => other.has(hash))) rest.add(hash);
+		for (let number = 0; number < this.#size; number++) {
+			const hash = this.#at(number);
+			if (!others.some((other) => other.has(hash))) rest.add(hash);
+		}
 		return rest;
 	}
 	addAll(other) {
-		for (const hash of other.#each()) this.add(hash);
+		for (let number = 0; number < other.#size; number++) this.add(other.#at(number));
 	}
 	/** All of them, sorted. */
 	toSorted() {
-		return [...this.#each()].map(hexOf).sort();
+		return Array.from({ length: this.#size }, (_, number) => hexOf(this.#at(number))).sort();
 	}
-	/** Views into the table, each good until the next one. */
-	*#each() {
-		if (this.#hasZero) yield hashWords();
-		for (let start = 0; start < this.#table.length; start += WORDS) if (isThere(this.#table, start)) yield this.#table.subarray(start, start + WORDS);
+	#at(number) {
+		return this.#hashes.subarray(number * WORDS, (number + 1) * WORDS);
+	}
+	/** Where a hash is, or would be: the first place from its own on that is free or its. */
+	#place(hash, mixed) {
+		const last = this.#places.length - 1;
+		for (let place = mixed & last;; place = place + 1 & last) {
+			const number = this.#places[place] ?? 0;
+			if (number === 0) return place;
+			if (this.#mixed[number - 1] === mixed && this.#isAt(number - 1, hash)) return place;
+		}
+	}
+	#isAt(number, hash) {
+		const start = number * WORDS;
+		for (let word = 0; word < WORDS; word++) if (this.#hashes[start + word] !== hash[word]) return false;
+		return true;
+	}
+	#put(hash, mixed, place) {
+		this.#hashes.set(hash, this.#size * WORDS);
+		this.#mixed[this.#size] = mixed;
+		this.#size += 1;
+		this.#places[place] = this.#size;
 	}
 	#grow() {
-		const larger = new Uint32Array(this.#table.length * 2);
-		for (let start = 0; start < this.#table.length; start += WORDS) if (isThere(this.#table, start)) put(larger, this.#table, start);
-		this.#table = larger;
+		const [hashes, mixed] = [this.#hashes, this.#mixed];
+		this.#hashes = new Uint32Array(hashes.length * 4);
+		this.#hashes.set(hashes);
+		this.#mixed = new Uint32Array(mixed.length * 4);
+		this.#mixed.set(mixed);
+		this.#places = new Int32Array(this.#places.length * 4);
+		const last = this.#places.length - 1;
+		for (let number = 0; number < this.#size; number++) {
+			let place = (mixed[number] ?? 0) & last;
+			while (this.#places[place] !== 0) place = place + 1 & last;
+			this.#places[place] = number + 1;
+		}
 	}
 };
+/** Hashes that a new set has room for. */
+const SMALLEST = 1024;
 /** A SHA-256 in its usual form. */
 function hexOf(hash) {
 	let text = "";
 	for (const word of hash) text += word.toString(16).padStart(DIGITS, "0");
 	return text;
 }
-const [FIRST = 0, ...FACTORS] = getRandomValues(/* @__PURE__ */ new Uint32Array(9));
-/** Where a hash is, or would be: the first place from its own on that is free or its. */
-function place(table, hashes, start) {
-	const places = table.length / WORDS;
+const [FIRST = 0, ...FACTORS] = getRandomValues(/* @__PURE__ */ new Uint32Array(9)).map((number, index) => index === 0 ? number : number | 1);
+/** A number of 32 bits that nobody outside of this process can foretell. */
+function mix(hash) {
 	let mixed = FIRST;
 	for (let word = 0; word < WORDS; word++) {
-		mixed = Math.imul(mixed ^ (hashes[start + word] ?? 0), (FACTORS[word] ?? 0) | 1);
+		mixed = Math.imul(mixed ^ (hash[word] ?? 0), FACTORS[word] ?? 1);
 		mixed ^= mixed >>> 15;
 	}
-	let at = (mixed & places - 1) * WORDS;
-	while (isThere(table, at) && !isSame(table, at, hashes, start)) at = (at + WORDS) % table.length;
-	return at;
-}
-/** Whether it was not there before. */
-function put(table, hashes, start) {
-	const at = place(table, hashes, start);
-	if (isThere(table, at)) return false;
-	for (let word = 0; word < WORDS; word++) table[at + word] = hashes[start + word] ?? 0;
-	return true;
-}
-function isThere(table, at) {
-	for (let word = 0; word < WORDS; word++) if (table[at + word] !== 0) return true;
-	return false;
-}
-function isSame(table, at, hashes, start) {
-	for (let word = 0; word < WORDS; word++) if (table[at + word] !== hashes[start + word]) return false;
-	return true;
-}
-function isZero(hash) {
-	return !isThere(hash, 0);
+	return mixed >>> 0;
 }
 // src/archive/listed-files.ts
 /** Collects the hashes of all files of an index. */
@@ -296,12 +310,12 @@ var HashCollector = class {
 		this.#names = names;
 		this.#deliverable = names === void 0 ? this.#hashes : new FileHashes();
 	}
-	take(hash, text) {
+	take(hash, bytes, start, end) {
 		if (hash === void 0) this.#unhashed += 1;
 		else this.#hashes.add(hash);
 		if (this.#unhashed + this.#hashes.size > 2e6) throw new DebproofError("INDEX_MALFORMED", `The index lists more than ${MAX_INDEX_FILES} files.`);
 		if (hash === void 0 || this.#names === void 0) return;
-		const name = parsePackageName(fieldOf(text(), "package"));
+		const name = parsePackageName(fieldOf(bytes.toString("latin1", start, end), "package"));
 		if (name !== void 0 && this.#names.allow(name)) this.#deliverable.add(hash);
 	}
 	finish() {
@@ -319,10 +333,11 @@ var FileNamer = class {
 	constructor(wanted) {
 		this.#wanted = wanted;
 	}
-	take(hash, text) {
+	take(hash, bytes, start, end) {
 		if (this.files.length >= 1e3) return;
 		if (hash !== void 0 && !this.#wanted.has(hash)) return;
-		this.files.push(hash === void 0 ? unreadable(text()) : named$2(text()));
+		const text = bytes.toString("latin1", start, end);
+		this.files.push(hash === void 0 ? unreadable(text) : named$2(text));
 	}
 };
 function named$2(text) {
@@ -375,11 +390,12 @@ function startsWithPackage(bytes, start) {
 /**
 * Looks into all stanzas for the fields that decide what they are about.
 *
-* @param refuseHidden every stanza that does not begin with its Package field was parsed, which finds a field that is
-*   there twice; in the others a second one is refused here
+* Every stanza that does not begin with its Package field was parsed, which finds a field that is there twice; in the
+* others a second one is refused here.
+*
 * @returns where lines begin that may be SHA256 fields, in order; not the first line of a stanza
 */
-function searchFields(stanzas, refuseHidden) {
+function searchFields(stanzas) {
 	const hashes = [];
 	for (let start = 0; start < stanzas.length; start += SEARCH_PIECE) {
 		const piece = stanzas.toString("latin1", start, Math.min(start + SEARCH_PIECE + FIELD_LENGTH, stanzas.length));
@@ -387,7 +403,7 @@ function searchFields(stanzas, refuseHidden) {
 			if (index >= SEARCH_PIECE) continue;
 			const line = start + index + 2;
 			if (((stanzas[line] ?? 0) | 32) === LETTER_S) hashes.push(line);
-			else if (refuseHidden && !beginsOtherwise(stanzas, line)) throw hiddenPackage(piece.slice(index + 2, index + 80));
+			else if (!beginsOtherwise(stanzas, line)) throw hiddenPackage(piece.slice(index + 2, index + 80));
 		}
 	}
 	return hashes;
@@ -407,6 +423,7 @@ function beginsOtherwise(stanzas, position) {
 // src/archive/stanza-scanner.ts
 const HASH_FIELD = Buffer.from("SHA256: ");
 const HASH_DIGITS = 64;
+const HASH_LINE = Buffer.from("\nSHA256: ");
 /** The names that are looked for, with a table that rules out almost every other name by its bytes alone. */
 var WantedNames = class {
 	#names;
@@ -503,42 +520,44 @@ var StanzaScanner = class {
 			while (bytes[start] === 10) start++;
 			const end = bytes.indexOf(BLANK_LINE, Math.max(start, searched));
 			if (end === -1) break;
-			if (this.#stanza(bytes, start, end) && files !== void 0) usual.push(start, end);
+			if (this.#stanza(bytes, start, end) && files !== void 0) {
+				if (refuseHidden) usual.push(start, end);
+				else files.take(this.#readLastHash(bytes, start, end), bytes, start, end);
+			}
 			start = end + BLANK_LINE.length;
 		}
-		if (refuseHidden || files !== void 0) {
-			const hashes = searchFields(bytes.subarray(0, start), refuseHidden);
-			if (files !== void 0) this.#takeFiles(files, bytes, usual, hashes);
+		if (refuseHidden) {
+			const fields = searchFields(bytes.subarray(0, start));
+			if (files !== void 0) this.#takeFiles(files, bytes, usual, fields);
 		}
 		return start;
 	}
 	/** Whether it is a usual one, with its Package field first and on one line; any other was parsed whole. */
 	#stanza(bytes, start, end) {
-		const { wanted, onStanza } = this.#options;
+		const { wanted, onStanza, refuseHidden } = this.#options;
 		if (end + 1 - start > 2097152) throw tooLarge$1();
 		if (startsWithPackage(bytes, start)) {
 			let position = start + PACKAGE_FIELD.length;
 			let hash = 0;
 			let byte = bytes[position] ?? 10;
-			let isName = 1;
 			while (byte > 32) {
-				isName &= NAME_BYTES[byte] ?? 0;
 				hash = step(hash, byte);
 				byte = bytes[++position] ?? 10;
 			}
 			if (byte === 10 && bytes[position + 1] !== 32 && bytes[position + 1] !== 9) {
-				if (isName === 0 && this.#options.refuseHidden) throw noName(bytes.toString("latin1", start + PACKAGE_FIELD.length, position));
+				if (refuseHidden && !isName(bytes, start + PACKAGE_FIELD.length, position)) throw noName(bytes.toString("latin1", start + PACKAGE_FIELD.length, position));
 				if (!wanted.mayHave(hash)) return true;
 				if (!wanted.has(bytes.toString("latin1", start + PACKAGE_FIELD.length, position))) return true;
 				onStanza(bytes.toString("latin1", start, end));
 				return true;
 			}
 		}
-		this.#unusual(bytes.toString("latin1", start, end));
+		this.#unusual(bytes, start, end);
 		return false;
 	}
-	#unusual(text) {
+	#unusual(bytes, start, end) {
 		const { wanted, onStanza, refuseHidden, files } = this.#options;
+		const text = bytes.toString("latin1", start, end);
 		const stanza = parseStanza(text);
 		const name = stanza.get("package");
 		if (name === void 0) throw new DebproofError("INDEX_MALFORMED", "A stanza of the index has no Package field.");
@@ -546,26 +565,31 @@ var StanzaScanner = class {
 		if (wanted.has(name)) onStanza(text);
 		const stated = Buffer.from(stanza.get("sha256") ?? "", "latin1");
 		const isHash = stated.length === HASH_DIGITS && readHash(stated, 0, this.#hash);
-		files?.take(isHash ? this.#hash : void 0, () => text);
+		files?.take(isHash ? this.#hash : void 0, bytes, start, end);
 	}
 	/**
+	* Where an archive is under test: a stanza in which anything else may be taken for its SHA-256 has none.
+	*
 	* @param usual beginnings and ends of stanzas, in order
 	* @param fields where lines begin that may be SHA256 fields, in order
 	*/
 	#takeFiles(files, bytes, usual, fields) {
 		let next = 0;
-		const skipTo = (position) => {
-			const before = next;
-			while ((fields[next] ?? Number.POSITIVE_INFINITY) < position) next += 1;
-			return next - before;
-		};
 		for (let index = 0; index < usual.length; index += 2) {
 			const [start = 0, end = 0] = [usual[index], usual[index + 1]];
-			skipTo(start);
-			const field = fields[next] ?? 0;
-			const isHash = skipTo(end) === 1 && this.#readHashField(bytes, field);
-			files.take(isHash ? this.#hash : void 0, () => bytes.toString("latin1", start, end));
+			while ((fields[next] ?? end) < start) next += 1;
+			const first = next;
+			while ((fields[next] ?? end) < end) next += 1;
+			const isHash = next - first === 1 && this.#readHashField(bytes, fields[first] ?? 0);
+			files.take(isHash ? this.#hash : void 0, bytes, start, end);
 		}
+	}
+	/** Where nothing is hidden: what stands last counts, as for apt, and archives write it on the last line. */
+	#readLastHash(bytes, start, end) {
+		const last = end - HASH_FIELD.length - HASH_DIGITS;
+		if (bytes[last - 1] === 10 && last > start && this.#readHashField(bytes, last)) return this.#hash;
+		const found = bytes.subarray(start, end).lastIndexOf(HASH_LINE);
+		return found !== -1 && this.#readHashField(bytes, start + found + 1) ? this.#hash : void 0;
 	}
 	/** Whether it is written as all archives write it, on one line. */
 	#readHashField(bytes, start) {
@@ -578,6 +602,10 @@ var StanzaScanner = class {
 };
 /** The bytes that a package name may have, see `parsePackageName`. */
 const NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => /[a-z0-9+._-]/i.test(String.fromCharCode(byte)) ? 1 : 0);
+function isName(bytes, start, end) {
+	for (let position = start; position < end; position++) if (NAME_BYTES[bytes[position] ?? 0] !== 1) return false;
+	return true;
+}
 function noName(written) {
 	const name = JSON.stringify(written.slice(0, 80));
 	return new DebproofError("INDEX_MALFORMED", `A stanza of the index has a Package field that is no name: ${name}.`);

@@ -1,5 +1,5 @@
 import { i as parseFingerprint } from "./deb822.js";
-import { a as readCertificates, i as Keyring, o as SHIPPED_FILE, t as SHIPPED } from "./shipped-keys.js";
+import { a as readCertificates, i as Keyring, n as shippedKeyrings, o as SHIPPED_FILE, t as SHIPPED } from "./shipped-keys.js";
 import { a as systemErrorCode, t as DebproofError } from "./errors.js";
 import { t as closest } from "./spelling.js";
 import path from "node:path";
@@ -45,12 +45,17 @@ var TrustAnchors = class {
 		const file = shipped === void 0 ? path.resolve(this.#folder, name) : `${SHIPPED_FILE}${shipped}`;
 		let reading = this.#read.get(file);
 		if (reading === void 0) {
-			reading = readKeyringFile(this.#files, file, name, where);
+			reading = shipped === void 0 ? readKeyringFile(this.#files, file, name, where) : readShipped(this.#files, file, name);
 			this.#read.set(file, reading);
 		}
 		return await reading;
 	}
 };
+/** Parsed once in a process, whoever asks; read here, so that a run keeps it among its inputs. */
+async function readShipped(files, file, name) {
+	await files.read(file);
+	return [...(await shippedKeyrings()).get(name)?.certificates ?? []];
+}
 async function readKeyringFile(files, file, name, where) {
 	let bytes;
 	try {

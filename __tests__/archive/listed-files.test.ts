@@ -24,10 +24,10 @@ const anyLine = fc.oneof(
   fc.constantFrom('SHA256', 'SHA256:', 'Description: text', 'Size: 1', 'SHA2567: x', 'S: y'),
 )
 
-function scan(text: string, cuts: readonly number[], taker: FileTaker): void {
+function scan(text: string, cuts: readonly number[], taker: FileTaker, refuseHidden = true): void {
   const scanner = new StanzaScanner({
     wanted: new WantedNames([]),
-    refuseHidden: false,
+    refuseHidden,
     onStanza: () => {},
     files: taker,
   })
@@ -56,6 +56,25 @@ describe('the files of an index', () => {
           take: (hash) => taken.push(hash === undefined ? 'none' : hexOf(hash)),
         })
         expect(taken.sort()).toEqual(stanzas.map(expected).sort())
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('are known by what stands last where nothing is hidden, as in an upstream', () => {
+    const anyStanza = fc
+      .array(anyLine, { maxLength: 4 })
+      .map((lines) => ['Package: hello', 'Version: 1', ...lines].join('\n'))
+    fc.assert(
+      fc.property(fc.array(anyStanza, { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 4 }), (stanzas, cuts) => {
+        const taken: string[] = []
+        const take: FileTaker['take'] = (hash) => taken.push(hash === undefined ? 'none' : hexOf(hash))
+        scan(stanzas.join('\n\n'), cuts, { take }, false)
+        const last = stanzas.map((stanza) => {
+          const fields = [...stanza.matchAll(/^SHA256: .*(?:\n[ \t].*)*/gm)].map(([field]) => field)
+          return /^SHA256: ([0-9a-f]{64})$/.exec(fields.at(-1) ?? '')?.[1] ?? 'none'
+        })
+        expect(taken.sort()).toEqual(last.sort())
       }),
       { numRuns: 1000 },
     )
@@ -108,6 +127,8 @@ function setOf(hashes: readonly string[]): FileHashes {
   return set
 }
 
+const NOTHING = Buffer.alloc(0)
+
 describe('what an index may list', () => {
   const numbered = (number: number, words: Uint32Array): Uint32Array => {
     words[0] = number
@@ -118,14 +139,14 @@ describe('what an index may list', () => {
   it('is so many files, and one more refuses it', () => {
     const collector = new HashCollector()
     const words = hashWords()
-    for (let number = 0; number < MAX_INDEX_FILES; number++) collector.take(numbered(number, words), () => '')
+    for (let number = 0; number < MAX_INDEX_FILES; number++) collector.take(numbered(number, words), NOTHING, 0, 0)
     expect(collector.finish().hashes.size).toBe(MAX_INDEX_FILES)
-    expect(() => collector.take(undefined, () => '')).toThrow(`more than ${MAX_INDEX_FILES} files`)
+    expect(() => collector.take(undefined, NOTHING, 0, 0)).toThrow(`more than ${MAX_INDEX_FILES} files`)
   })
 
   it('is read a second time for so many files, and no more', () => {
     const namer = new FileNamer(new FileHashes())
-    for (let number = 0; number <= MAX_NAMED_FILES; number++) namer.take(undefined, () => 'Package: x\n')
+    for (let number = 0; number <= MAX_NAMED_FILES; number++) namer.take(undefined, NOTHING, 0, 0)
     expect(namer.files).toHaveLength(MAX_NAMED_FILES)
   })
 })

@@ -38,111 +38,123 @@ export function readHash(bytes: Uint8Array, position: number, into: HashWords): 
 }
 
 /**
- * A set of SHA-256 hashes of which there may be many: of every file that an index lists. It takes some 64 bytes for
- * each, half of what a set of strings does.
+ * A set of SHA-256 hashes of which there may be many: of every file that an index lists. It takes some 50 bytes for
+ * each, a third of what a set of strings does.
  *
  * Those who write an index choose its hashes, and could choose such that fall on one place of a table; so where a
  * hash falls depends on numbers that each process draws for itself. Nothing else does.
  */
 export class FileHashes {
-  #table = new Uint32Array(1024 * WORDS)
+  /** One after another, in the order in which they were added. */
+  #hashes = new Uint32Array(SMALLEST * WORDS)
+  /** What each of them was mixed to: places are found again without mixing. */
+  #mixed = new Uint32Array(SMALLEST)
+  /** By place: the number of a hash, counted from 1; 0 where none is. Twice as many places as hashes, at least. */
+  #places = new Int32Array(SMALLEST * 2)
   #size = 0
-  /** A hash of zeros is how a free place looks. */
-  #hasZero = false
 
   get size(): number {
-    return this.#size + (this.#hasZero ? 1 : 0)
+    return this.#size
   }
 
   add(hash: HashWords): void {
-    if (isZero(hash)) {
-      this.#hasZero = true
-      return
+    const mixed = mix(hash)
+    const place = this.#place(hash, mixed)
+    if (this.#places[place] !== 0) return
+    if (this.#size === this.#mixed.length) {
+      this.#grow()
+      this.#put(hash, mixed, this.#place(hash, mixed))
+    } else {
+      this.#put(hash, mixed, place)
     }
-    if (this.#size * 2 * WORDS >= this.#table.length) this.#grow()
-    if (put(this.#table, hash, 0)) this.#size += 1
   }
 
   has(hash: HashWords): boolean {
-    if (isZero(hash)) return this.#hasZero
-    return isThere(this.#table, place(this.#table, hash, 0))
+    return this.#places[this.#place(hash, mix(hash))] !== 0
   }
 
   /** Those that none of the others has. */
   without(others: readonly FileHashes[]): FileHashes {
     const rest = new FileHashes()
-    for (const hash of this.#each()) {
+    for (let number = 0; number < this.#size; number++) {
+      const hash = this.#at(number)
       if (!others.some((other) => other.has(hash))) rest.add(hash)
     }
     return rest
   }
 
   addAll(other: FileHashes): void {
-    for (const hash of other.#each()) this.add(hash)
+    for (let number = 0; number < other.#size; number++) this.add(other.#at(number))
   }
 
   /** All of them, sorted. */
   toSorted(): Sha256[] {
-    return [...this.#each()].map(hexOf).sort()
+    return Array.from({ length: this.#size }, (_, number) => hexOf(this.#at(number))).sort()
   }
 
-  /** Views into the table, each good until the next one. */
-  *#each(): Generator<HashWords> {
-    if (this.#hasZero) yield hashWords()
-    for (let start = 0; start < this.#table.length; start += WORDS) {
-      if (isThere(this.#table, start)) yield this.#table.subarray(start, start + WORDS)
+  #at(number: number): HashWords {
+    return this.#hashes.subarray(number * WORDS, (number + 1) * WORDS)
+  }
+
+  /** Where a hash is, or would be: the first place from its own on that is free or its. */
+  #place(hash: HashWords, mixed: number): number {
+    const last = this.#places.length - 1
+    for (let place = mixed & last; ; place = (place + 1) & last) {
+      const number = this.#places[place] ?? 0
+      if (number === 0) return place
+      if (this.#mixed[number - 1] === mixed && this.#isAt(number - 1, hash)) return place
     }
+  }
+
+  #isAt(number: number, hash: HashWords): boolean {
+    const start = number * WORDS
+    for (let word = 0; word < WORDS; word++) if (this.#hashes[start + word] !== hash[word]) return false
+    return true
+  }
+
+  #put(hash: HashWords, mixed: number, place: number): void {
+    this.#hashes.set(hash, this.#size * WORDS)
+    this.#mixed[this.#size] = mixed
+    this.#size += 1
+    this.#places[place] = this.#size
   }
 
   #grow(): void {
-    const larger = new Uint32Array(this.#table.length * 2)
-    for (let start = 0; start < this.#table.length; start += WORDS) {
-      if (isThere(this.#table, start)) put(larger, this.#table, start)
+    const [hashes, mixed] = [this.#hashes, this.#mixed]
+    this.#hashes = new Uint32Array(hashes.length * 4)
+    this.#hashes.set(hashes)
+    this.#mixed = new Uint32Array(mixed.length * 4)
+    this.#mixed.set(mixed)
+    this.#places = new Int32Array(this.#places.length * 4)
+    const last = this.#places.length - 1
+    for (let number = 0; number < this.#size; number++) {
+      let place = (mixed[number] ?? 0) & last
+      while (this.#places[place] !== 0) place = (place + 1) & last
+      this.#places[place] = number + 1
     }
-    this.#table = larger
   }
 }
 
+/** Hashes that a new set has room for. */
+const SMALLEST = 1024
+
 /** A SHA-256 in its usual form. */
-export function hexOf(hash: HashWords): Sha256 {
+function hexOf(hash: HashWords): Sha256 {
   let text = ''
   for (const word of hash) text += word.toString(16).padStart(DIGITS, '0')
   return text as Sha256
 }
 
-const [FIRST = 0, ...FACTORS] = getRandomValues(new Uint32Array(1 + WORDS))
+const [FIRST = 0, ...FACTORS] = getRandomValues(new Uint32Array(1 + WORDS)).map((number, index) =>
+  index === 0 ? number : number | 1,
+)
 
-/** Where a hash is, or would be: the first place from its own on that is free or its. */
-function place(table: Uint32Array, hashes: Uint32Array, start: number): number {
-  const places = table.length / WORDS
+/** A number of 32 bits that nobody outside of this process can foretell. */
+function mix(hash: HashWords): number {
   let mixed = FIRST
   for (let word = 0; word < WORDS; word++) {
-    mixed = Math.imul(mixed ^ (hashes[start + word] ?? 0), (FACTORS[word] ?? 0) | 1)
+    mixed = Math.imul(mixed ^ (hash[word] ?? 0), FACTORS[word] ?? 1)
     mixed ^= mixed >>> 15
   }
-  let at = (mixed & (places - 1)) * WORDS
-  while (isThere(table, at) && !isSame(table, at, hashes, start)) at = (at + WORDS) % table.length
-  return at
-}
-
-/** Whether it was not there before. */
-function put(table: Uint32Array, hashes: Uint32Array, start: number): boolean {
-  const at = place(table, hashes, start)
-  if (isThere(table, at)) return false
-  for (let word = 0; word < WORDS; word++) table[at + word] = hashes[start + word] ?? 0
-  return true
-}
-
-function isThere(table: Uint32Array, at: number): boolean {
-  for (let word = 0; word < WORDS; word++) if (table[at + word] !== 0) return true
-  return false
-}
-
-function isSame(table: Uint32Array, at: number, hashes: Uint32Array, start: number): boolean {
-  for (let word = 0; word < WORDS; word++) if (table[at + word] !== hashes[start + word]) return false
-  return true
-}
-
-function isZero(hash: HashWords): boolean {
-  return !isThere(hash, 0)
+  return mixed >>> 0
 }

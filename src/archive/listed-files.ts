@@ -38,14 +38,14 @@ export class HashCollector implements FileTaker {
     this.#deliverable = names === undefined ? this.#hashes : new FileHashes()
   }
 
-  take(hash: HashWords | undefined, text: () => string): void {
+  take(hash: HashWords | undefined, bytes: Buffer, start: number, end: number): void {
     if (hash === undefined) this.#unhashed += 1
     else this.#hashes.add(hash)
     if (this.#unhashed + this.#hashes.size > MAX_INDEX_FILES) {
       throw new DebproofError('INDEX_MALFORMED', `The index lists more than ${MAX_INDEX_FILES} files.`)
     }
     if (hash === undefined || this.#names === undefined) return
-    const name = parsePackageName(fieldOf(text(), 'package'))
+    const name = parsePackageName(fieldOf(bytes.toString('latin1', start, end), 'package'))
     if (name !== undefined && this.#names.allow(name)) this.#deliverable.add(hash)
   }
 
@@ -63,10 +63,11 @@ export class FileNamer implements FileTaker {
     this.#wanted = wanted
   }
 
-  take(hash: HashWords | undefined, text: () => string): void {
+  take(hash: HashWords | undefined, bytes: Buffer, start: number, end: number): void {
     if (this.files.length >= MAX_NAMED_FILES) return
     if (hash !== undefined && !this.#wanted.has(hash)) return
-    this.files.push(hash === undefined ? unreadable(text()) : named(text()))
+    const text = bytes.toString('latin1', start, end)
+    this.files.push(hash === undefined ? unreadable(text) : named(text))
   }
 }
 

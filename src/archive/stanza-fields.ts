@@ -25,11 +25,12 @@ export function startsWithPackage(bytes: Buffer, start: number): boolean {
 /**
  * Looks into all stanzas for the fields that decide what they are about.
  *
- * @param refuseHidden every stanza that does not begin with its Package field was parsed, which finds a field that is
- *   there twice; in the others a second one is refused here
+ * Every stanza that does not begin with its Package field was parsed, which finds a field that is there twice; in the
+ * others a second one is refused here.
+ *
  * @returns where lines begin that may be SHA256 fields, in order; not the first line of a stanza
  */
-export function searchFields(stanzas: Buffer, refuseHidden: boolean): number[] {
+export function searchFields(stanzas: Buffer): number[] {
   const hashes: number[] = []
   for (let start = 0; start < stanzas.length; start += SEARCH_PIECE) {
     const piece = stanzas.toString('latin1', start, Math.min(start + SEARCH_PIECE + FIELD_LENGTH, stanzas.length))
@@ -38,7 +39,7 @@ export function searchFields(stanzas: Buffer, refuseHidden: boolean): number[] {
       if (index >= SEARCH_PIECE) continue
       const line = start + index + 2
       if (((stanzas[line] ?? 0) | 0x20) === LETTER_S) hashes.push(line)
-      else if (refuseHidden && !beginsOtherwise(stanzas, line)) throw hiddenPackage(piece.slice(index + 2, index + 80))
+      else if (!beginsOtherwise(stanzas, line)) throw hiddenPackage(piece.slice(index + 2, index + 80))
     }
   }
   return hashes

@@ -7,6 +7,7 @@ import { BLANK_LINE, NEWLINE, PACKAGE_FIELD, searchFields, startsWithPackage } f
 
 const HASH_FIELD = Buffer.from('SHA256: ')
 const HASH_DIGITS = 64
+const HASH_LINE = Buffer.from('\nSHA256: ')
 
 /** The names that are looked for, with a table that rules out almost every other name by its bytes alone. */
 export class WantedNames {
@@ -59,9 +60,9 @@ export interface FileTaker {
   /**
    * @param hash undefined where the stanza does not state its file's SHA-256 once and in the usual form, so that apt
    *   and another reader may take it differently; good until the next call
-   * @param text the stanza, in latin1
+   * @param bytes where the stanza is, from `start` to `end`; good until the next call
    */
-  take(hash: HashWords | undefined, text: () => string): void
+  take(hash: HashWords | undefined, bytes: Buffer, start: number, end: number): void
 }
 
 /**
@@ -143,34 +144,35 @@ export class StanzaScanner {
       while (bytes[start] === NEWLINE) start++
       const end = bytes.indexOf(BLANK_LINE, Math.max(start, searched))
       if (end === -1) break
-      if (this.#stanza(bytes, start, end) && files !== undefined) usual.push(start, end)
+      if (this.#stanza(bytes, start, end) && files !== undefined) {
+        if (refuseHidden) usual.push(start, end)
+        else files.take(this.#readLastHash(bytes, start, end), bytes, start, end)
+      }
       start = end + BLANK_LINE.length
     }
-    if (refuseHidden || files !== undefined) {
-      const hashes = searchFields(bytes.subarray(0, start), refuseHidden)
-      if (files !== undefined) this.#takeFiles(files, bytes, usual, hashes)
+    if (refuseHidden) {
+      const fields = searchFields(bytes.subarray(0, start))
+      if (files !== undefined) this.#takeFiles(files, bytes, usual, fields)
     }
     return start
   }
 
   /** Whether it is a usual one, with its Package field first and on one line; any other was parsed whole. */
   #stanza(bytes: Buffer, start: number, end: number): boolean {
-    const { wanted, onStanza } = this.#options
+    const { wanted, onStanza, refuseHidden } = this.#options
     // With its last line end, as when a chunk ends behind it: what is refused must not depend on the chunks.
     if (end + 1 - start > MAX_STANZA) throw tooLarge()
     if (startsWithPackage(bytes, start)) {
       let position = start + PACKAGE_FIELD.length
       let hash = 0
       let byte = bytes[position] ?? NEWLINE
-      let isName = 1
       while (byte > 0x20) {
-        isName &= NAME_BYTES[byte] ?? 0
         hash = step(hash, byte)
         byte = bytes[++position] ?? NEWLINE
       }
       if (byte === NEWLINE && bytes[position + 1] !== 0x20 && bytes[position + 1] !== 0x09) {
         // apt finds `name:amd64` when a package is asked for with its architecture.
-        if (isName === 0 && this.#options.refuseHidden) {
+        if (refuseHidden && !isName(bytes, start + PACKAGE_FIELD.length, position)) {
           throw noName(bytes.toString('latin1', start + PACKAGE_FIELD.length, position))
         }
         if (!wanted.mayHave(hash)) return true
@@ -179,12 +181,13 @@ export class StanzaScanner {
         return true
       }
     }
-    this.#unusual(bytes.toString('latin1', start, end))
+    this.#unusual(bytes, start, end)
     return false
   }
 
-  #unusual(text: string): void {
+  #unusual(bytes: Buffer, start: number, end: number): void {
     const { wanted, onStanza, refuseHidden, files } = this.#options
+    const text = bytes.toString('latin1', start, end)
     const stanza = parseStanza(text)
     const name = stanza.get('package')
     if (name === undefined) throw new DebproofError('INDEX_MALFORMED', 'A stanza of the index has no Package field.')
@@ -195,27 +198,33 @@ export class StanzaScanner {
     if (wanted.has(name)) onStanza(text)
     const stated = Buffer.from(stanza.get('sha256') ?? '', 'latin1')
     const isHash = stated.length === HASH_DIGITS && readHash(stated, 0, this.#hash)
-    files?.take(isHash ? this.#hash : undefined, () => text)
+    files?.take(isHash ? this.#hash : undefined, bytes, start, end)
   }
 
   /**
+   * Where an archive is under test: a stanza in which anything else may be taken for its SHA-256 has none.
+   *
    * @param usual beginnings and ends of stanzas, in order
    * @param fields where lines begin that may be SHA256 fields, in order
    */
   #takeFiles(files: FileTaker, bytes: Buffer, usual: readonly number[], fields: readonly number[]): void {
     let next = 0
-    const skipTo = (position: number): number => {
-      const before = next
-      while ((fields[next] ?? Number.POSITIVE_INFINITY) < position) next += 1
-      return next - before
-    }
     for (let index = 0; index < usual.length; index += 2) {
       const [start = 0, end = 0] = [usual[index], usual[index + 1]]
-      skipTo(start)
-      const field = fields[next] ?? 0
-      const isHash = skipTo(end) === 1 && this.#readHashField(bytes, field)
-      files.take(isHash ? this.#hash : undefined, () => bytes.toString('latin1', start, end))
+      while ((fields[next] ?? end) < start) next += 1
+      const first = next
+      while ((fields[next] ?? end) < end) next += 1
+      const isHash = next - first === 1 && this.#readHashField(bytes, fields[first] ?? 0)
+      files.take(isHash ? this.#hash : undefined, bytes, start, end)
     }
+  }
+
+  /** Where nothing is hidden: what stands last counts, as for apt, and archives write it on the last line. */
+  #readLastHash(bytes: Buffer, start: number, end: number): HashWords | undefined {
+    const last = end - HASH_FIELD.length - HASH_DIGITS
+    if (bytes[last - 1] === NEWLINE && last > start && this.#readHashField(bytes, last)) return this.#hash
+    const found = bytes.subarray(start, end).lastIndexOf(HASH_LINE)
+    return found !== -1 && this.#readHashField(bytes, start + found + 1) ? this.#hash : undefined
   }
 
   /** Whether it is written as all archives write it, on one line. */
@@ -234,6 +243,11 @@ export class StanzaScanner {
 const NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
   /[a-z0-9+._-]/i.test(String.fromCharCode(byte)) ? 1 : 0,
 )
+
+function isName(bytes: Buffer, start: number, end: number): boolean {
+  for (let position = start; position < end; position++) if (NAME_BYTES[bytes[position] ?? 0] !== 1) return false
+  return true
+}
 
 function noName(written: string): DebproofError {
   const name = JSON.stringify(written.slice(0, 80))

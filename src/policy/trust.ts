@@ -4,7 +4,7 @@ import { Keyring, readCertificates, type TrustedFingerprint } from '../archive/k
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { closest } from '../spelling.ts'
 import { type PolicyFiles, SHIPPED_FILE } from './policy-files.ts'
-import { SHIPPED } from './shipped-keys.ts'
+import { SHIPPED, shippedKeyrings } from './shipped-keys.ts'
 
 /** Reads each keyring once, however many archives name it. */
 export class TrustAnchors {
@@ -57,11 +57,18 @@ export class TrustAnchors {
     const file = shipped === undefined ? path.resolve(this.#folder, name) : `${SHIPPED_FILE}${shipped}`
     let reading = this.#read.get(file)
     if (reading === undefined) {
-      reading = readKeyringFile(this.#files, file, name, where)
+      reading =
+        shipped === undefined ? readKeyringFile(this.#files, file, name, where) : readShipped(this.#files, file, name)
       this.#read.set(file, reading)
     }
     return await reading
   }
+}
+
+/** Parsed once in a process, whoever asks; read here, so that a run keeps it among its inputs. */
+async function readShipped(files: PolicyFiles, file: string, name: string): ReturnType<typeof readCertificates> {
+  await files.read(file)
+  return [...((await shippedKeyrings()).get(name)?.certificates ?? [])]
 }
 
 async function readKeyringFile(

@@ -26,8 +26,7 @@ const FRUITLESS_STATES = 2
  * of an upstream are asked depends on nothing but the files, so that each part of a verification comes to the same.
  */
 export async function compareFiles(served: readonly ListedFiles[], vouchers: readonly Voucher[]): Promise<Compared> {
-  const all = new FileHashes()
-  for (const { hashes } of served) all.addAll(hashes)
+  const all = union(served)
   const unhashed = served.reduce((sum, index) => sum + index.unhashed, 0)
   const listed = all.size + unhashed
   const unread: ReadFailure[] = []
@@ -45,4 +44,13 @@ export async function compareFiles(served: readonly ListedFiles[], vouchers: rea
     }
   }
   return { listed, rest, unhashed, unread: rest.size === 0 ? [] : unread }
+}
+
+/** Most archives have one index, whose set will do. */
+function union(indexes: readonly ListedFiles[]): FileHashes {
+  const [first, ...others] = indexes
+  if (first === undefined || others.length === 0) return first?.hashes ?? new FileHashes()
+  const all = new FileHashes()
+  for (const { hashes } of indexes) all.addAll(hashes)
+  return all
 }
