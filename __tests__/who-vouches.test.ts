@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { deb, type MadeDeb, projectKey, upstreamKey } from './making/archive-folder.ts'
@@ -148,6 +148,15 @@ describe("an archive that the build's apt saw and that is not in the policy", ()
     expect(readdirSync(path.join(site.folder, 'lists'))).toHaveLength(4)
     const { predicate } = await runSite(site)
     expect([predicate.verdict, predicate.otherArchives]).toEqual(['pass', undefined])
+  })
+
+  it('is none where an index of the policy is there in a form that cannot be read: that is told by itself', async () => {
+    const site = await withLists()
+    const index = path.join(site.folder, 'lists/snapshots.example_debian_dists_made_main_binary-amd64_Packages')
+    renameSync(index, `${index}.lz4`)
+    const { predicate } = await runSite(site)
+    expect([predicate.verdict, predicate.otherArchives]).toEqual(['undecided', undefined])
+    expect(predicate.archives[0]?.unread).toMatchObject([{ code: 'COMPRESSION' }])
   })
 
   it.each([

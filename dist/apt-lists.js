@@ -87,7 +87,10 @@ var AptLists = class {
 			const url = pathToFileURL(path.join(this.#folder, stored + suffix));
 			return await this.#downloads.stream(url, MAX_INDEX, (chunks) => scanIndex(chunks, compression, { plain }, request, url.href));
 		}
-		if (names.has(`${stored}.lz4`)) throw new DebproofError("COMPRESSION", `${path.join(this.#folder, stored)}.lz4: lz4 is not read; set Acquire::GzipIndexes "false" in the build, or unpack it with \`/usr/lib/apt/apt-helper cat-file\`.`);
+		if (names.has(`${stored}.lz4`)) {
+			this.#asked.add(`${stored}.lz4`);
+			throw new DebproofError("COMPRESSION", `${path.join(this.#folder, stored)}.lz4: lz4 is not read; set Acquire::GzipIndexes "false" in the build, or unpack it with \`/usr/lib/apt/apt-helper cat-file\`.`);
+		}
 	}
 	/**
 	* What the build's apt saw and nobody asked for here: release files of other suites and archives, and `Packages`

@@ -12,7 +12,7 @@ import {
 } from '../../src/archive/identity.ts'
 import type { BuildRecord } from '../../src/judge/builds.ts'
 import type { Candidate, PoolCheck, Proof } from '../../src/judge/candidate.ts'
-import type { Case } from '../../src/judge/judge.ts'
+import type { Case } from '../../src/judge/case.ts'
 import type { Rebuilds } from '../../src/judge/rebuilds.ts'
 import type { JudgedPackage } from '../../src/judge/verdict.ts'
 import type { PackageUse } from '../../src/packages/package-use.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Case, judge } from '../../src/judge/judge.ts'
+import type { Case } from '../../src/judge/case.ts'
+import { judge } from '../../src/judge/judge.ts'
 import { type Rebuilds, weighRebuilds } from '../../src/judge/rebuilds.ts'
 import { PASSING } from '../../src/judge/verdict.ts'
 import { anyCandidate, anyCase, candidate, PROOFS, sha } from './given.ts'

@@ -1,39 +1,13 @@
 import type { Sha256 } from '../archive/identity.ts'
-import type { PackageUse } from '../packages/package-use.ts'
-import type { Candidate, HashFrom, Proof } from './candidate.ts'
+import type { HashFrom } from './candidate.ts'
+import type { Case } from './case.ts'
 import { bySha256, hintOf, judgeBytes, judgeFile, mismatchReason, otherHashes } from './file.ts'
 import { bySeverity, type Finding } from './finding.ts'
 import { type RebuildFinding, type Rebuilds, weighRebuilds } from './rebuilds.ts'
 import { judgeName } from './same-name.ts'
-import { type OwnKeys, selfVouched } from './self-vouched.ts'
+import { selfVouched } from './self-vouched.ts'
 import { type JudgedPackage, PASSING, type Verdict } from './verdict.ts'
 import { vouched, vouchedForAll } from './vouched-at.ts'
-
-/** Everything that is known about one package. */
-export interface Case {
-  readonly use: PackageUse
-  /** What the archives of the policy list under its name, version and architecture. */
-  readonly candidates: readonly Candidate[]
-  /** Every other file that an archive of the policy lists under the name, also one from which nothing may come. */
-  readonly others: readonly Candidate[]
-  /** Whether the policy takes no package whose hash is known from listings alone. */
-  readonly hashRequired: boolean
-  /**
-   * Where the hash is known from the file or the list and no archive lists it: what upstreams say of these bytes.
-   */
-  readonly direct?: Proof
-  /**
-   * And what the rebuilders of each archive say of them that lists the name, by the archive: all of them must have got
-   * these.
-   */
-  readonly directRebuilds?: ReadonlyMap<string, Rebuilds>
-  /** Archives, or parts of them, that could not be read: it might be listed there. */
-  readonly unread: readonly string[]
-  /** Other versions that archives list under the name, for the message. */
-  readonly otherVersions: readonly string[]
-  /** The keys by which archives vouch for what they serve themselves. */
-  readonly ownKeys?: OwnKeys
-}
 
 /**
  * Judges one package. Pure: no clock, no I/O, no environment.

@@ -1,7 +1,4 @@
-import type { Case } from './judge.ts'
-
-/** The keys that are an archive's own, by its name: what they vouch for is that archive's word (`withOwnKeys`). */
-export type OwnKeys = ReadonlyMap<string, readonly string[]>
+import type { Case, OwnKeys } from './case.ts'
 
 /**
  * The archives on whose own word alone a package rests: nobody else vouches for a file that the build may have used.

@@ -1,10 +1,7 @@
 import { keyIdsOf } from './key-ids.ts'
-import type { ArchivePolicy } from './policy.ts'
+import type { ArchivePolicy, KeysUnderTest } from './policy.ts'
 
 type Signed = Pick<ArchivePolicy, 'name' | 'served' | 'servedByUpstream' | 'upstreams'>
-
-/** By everything that tells a key (`keyIdsOf`), whose it is. */
-export type KeysUnderTest = ReadonlyMap<string, string>
 
 /**
  * The keys of who signs what is under test, and so has no say on it: those of the archive itself, and of every other

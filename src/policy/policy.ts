@@ -3,7 +3,6 @@ import type { Keyring } from '../archive/keyring.ts'
 import type { NamePatterns } from '../archive/name-patterns.ts'
 import type { PublicKey } from '../archive/public-key.ts'
 import type { ArchiveArea } from '../archive/suite-layout.ts'
-import type { KeysUnderTest } from './keys-under-test.ts'
 
 /** Where a package list is, and in which format. */
 export interface ListSource {
@@ -91,6 +90,9 @@ export interface LayoutPolicy {
   readonly owner: Keyring
   readonly places: readonly URL[]
 }
+
+/** By everything that tells a key (`keyIdsOf`), whose it is. */
+export type KeysUnderTest = ReadonlyMap<string, string>
 
 /** Who must have rebuilt an archive's packages. */
 export interface RebuildersPolicy {

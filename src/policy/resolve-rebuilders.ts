@@ -4,8 +4,14 @@ import { type PublicKey, readPublicKeys } from '../archive/public-key.ts'
 import { DebproofError } from '../errors.ts'
 import { MAX_STATEMENT } from '../limits.ts'
 import { keyIdsOf } from './key-ids.ts'
-import type { KeysUnderTest } from './keys-under-test.ts'
-import type { BuilderPolicy, LayoutPolicy, PartyPolicy, RebuildersPolicy, StatementFormat } from './policy.ts'
+import type {
+  BuilderPolicy,
+  KeysUnderTest,
+  LayoutPolicy,
+  PartyPolicy,
+  RebuildersPolicy,
+  StatementFormat,
+} from './policy.ts'
 import type { PolicyFiles } from './policy-files.ts'
 import type { RawParty, RawRebuilders } from './policy-schema.ts'
 import { folderUrl, policyUrl } from './policy-url.ts'
