@@ -31,11 +31,13 @@ async function madeSuite(
   date: Date,
   sources = '',
 ): Promise<RunFiles> {
-  const indexes: Record<string, Buffer> = {
-    'main/binary-amd64/Packages.gz': gzipSync(packages),
-    ...(sources === '' ? {} : { 'main/source/Sources.gz': gzipSync(sources) }),
+  const plain = {
+    'main/binary-amd64/Packages': Buffer.from(packages),
+    ...(sources === '' ? {} : { 'main/source/Sources': Buffer.from(sources) }),
   }
-  const rows = Object.entries(indexes).map(([name, content]) => row(name, content))
+  const indexes = Object.fromEntries(Object.entries(plain).map(([name, text]) => [`${name}.gz`, gzipSync(text)]))
+  // As archives do, it lists each index itself too, which it does not serve.
+  const rows = Object.entries({ ...plain, ...indexes }).map(([name, content]) => row(name, content))
   const text = releaseText({
     Suite: undefined,
     Codename: codename,

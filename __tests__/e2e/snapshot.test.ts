@@ -229,7 +229,7 @@ describe('a snapshot that a project made of Debian packages and signed itself', 
       const text = await succeed('gzip', ['-dc', `${index}.gz`])
       expect(text).toContain(before)
       await writeFile(index, restate(text, name, bytes))
-      await succeed('gzip', ['-9nf', index])
+      await succeed('gzip', ['-9nkf', index])
       await signSuite(folder)
       const result = await verify('tarball-changed', policy(`file:${copy}`), '--packages', manifest)
       expect(result.code).toBe(1)
