@@ -61,6 +61,12 @@ const FORMS: readonly { readonly compression: Compression; readonly suffix: stri
 const EMPTY = sha256Of('')
 
 /**
+ * The hash as all archives write it. debootstrap knows the field in this case alone, and takes the hash of the stanza
+ * before where it finds none: what a project serves could name one file here and another one there.
+ */
+const USUAL_HASH = /^SHA256: [0-9a-f]{64}$/m
+
+/**
  * Whether the release file lists this index in any form that can be read. Where it gives the index itself only weak
  * hashes, apt reads no compressed form of it either, whatever that one has.
  */
@@ -209,6 +215,7 @@ export async function scanIndex(
           `The index lists more than ${MAX_KEPT_STANZAS} packages under the names that were used.`,
         )
       }
+      if (request.refuseHidden && request.kind === 'Packages' && !USUAL_HASH.test(text)) throw unusualHash(text)
       entries.push(parse(text))
     },
   })
@@ -301,6 +308,15 @@ function tooLarge({ path, size }: ReleaseEntry, limit: number): DebproofError {
 function tooMuchWanted(): DebproofError {
   const problem = `The index has more than ${MAX_WANTED_STANZAS} bytes of stanzas of packages that are looked for.`
   return new DebproofError('INDEX_MALFORMED', problem)
+}
+
+function unusualHash(text: string): DebproofError {
+  const line = JSON.stringify(text.split('\n', 1)[0]?.slice(0, 80))
+  return new DebproofError(
+    'INDEX_MALFORMED',
+    `A stanza of a package that is looked for (${line}) does not state its SHA256 as archives write it, so that not ` +
+      'every reader finds it.',
+  )
 }
 
 function mismatch(url: string, difference: string): DebproofError {
