@@ -9,9 +9,10 @@ import type { Keyring } from './keyring.ts'
 import type { ListedFiles, NamedFile } from './listed-files.ts'
 import type { NamePatterns } from './name-patterns.ts'
 import { urlBelow } from './path-below.ts'
-import { hidesIndex, type IndexFacts, type IndexPlace, indexEvidence, listsIndex, readIndex } from './read-index.ts'
+import { hidesIndex, type IndexFacts, type IndexPlace, indexEvidence, listsIndex } from './read-index.ts'
 import { type ReleaseFacts, type ReleaseMemory, type ReleaseRequest, readRelease } from './read-release.ts'
 import type { VerifiedRelease } from './release.ts'
+import { readServedIndex } from './served-index.ts'
 import type { WantedNames } from './stanza-scanner.ts'
 import { type ArchiveArea, type IndexKind, indexPaths, suiteDirectory } from './suite-layout.ts'
 
@@ -171,7 +172,7 @@ export class ArchiveReader {
     }
     const read = async (): Promise<IndexFacts | undefined> =>
       await (request.kept === undefined
-        ? readIndex(downloads, place, release, path, indexRequest)
+        ? readServedIndex(downloads, place, release, path, indexRequest)
         : request.kept.readIndex(request.area.base, suite, release, path, indexRequest))
     try {
       const facts = await (request.memory === undefined
