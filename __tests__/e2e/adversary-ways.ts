@@ -1,67 +1,30 @@
-import { execFileSync } from 'node:child_process'
-import { gzipSync } from 'node:zlib'
-import type { Scene, Site } from './adversary-site.ts'
-import { INDEX, indexOf, type Listed, listing, type RealDeb } from './lying-archive.ts'
-
-/** The .debs that sites are made of, by the file that each installs. */
-export const MADE = {
-  /** hello 1.0-1 as its upstream distributes it. */
-  good: {},
-  /** What the adversary wants to have installed: it calls itself hello 1.0-1 too. */
-  evil: {},
-  newer: { version: '1.0-2' },
-  older: { version: '0.9-1' },
-  tool: { name: 'tool' },
-  forAll: { name: 'docs', architecture: 'all' },
-  /** What the project builds, and a rebuilder too. */
-  own: { name: 'own' },
-  /** What a vendor distributes, with a key of its own. */
-  vendors: { version: '2.0-1' },
-} as const
-
-export type Debs = Readonly<Record<keyof typeof MADE, RealDeb>>
+import {
+  aptInstalls,
+  backports,
+  beside,
+  type Debs,
+  forAllArchitectures,
+  foreign,
+  seenByApt,
+  snapshot,
+  snapshotOf,
+  twoFiles,
+  twoForms,
+} from './adversary-scenes.ts'
+import type { Scene } from './adversary-site.ts'
+import { indexOf, listing } from './lying-archive.ts'
 
 /** How the adversary gets the file installed, and the same site with nothing to hide. */
 export interface Way {
   readonly title: string
   readonly attack: (debs: Debs) => Scene
   readonly honest: (debs: Debs) => Scene
-  /** How debproof must see it. */
-  readonly seen: /** The package does not pass, and the reason names the file. */
-    | 'same name'
-    /** `archives[].unproven` names the file, and `unproven-files: fail` fails for it. */
-    | 'other name'
-    /** The index is refused. */
-    | 'index'
-    /** The build's apt saw an archive that the policy does not name. */
-    | 'other archive'
-}
-
-const upstreamOf = ({ good, newer, older, tool, forAll }: Debs): RealDeb[] => [good, newer, older, tool, forAll]
-
-export const aptInstalls =
-  (words: readonly string[] = ['hello'], configuration: Parameters<Site['apt']>[1] = {}): Scene['build'] =>
-  (site) =>
-    site.apt(words, configuration)
-
-/** A snapshot with one suite, of which the build installs. */
-export function snapshot(debs: Debs, listed: readonly Listed[], build = aptInstalls()): Scene {
-  return {
-    archives: { snapshot: { role: 'snapshot', suites: { made: { listed } } } },
-    upstream: upstreamOf(debs),
-    build,
-  }
-}
-
-/** The same with another archive, which the project serves too. */
-function beside(
-  debs: Debs,
-  role: 'custom' | 'nightly' | 'unnamed',
-  listed: readonly Listed[],
-  words: readonly string[] = ['hello'],
-): Scene {
-  const { archives, ...scene } = snapshot(debs, [{ deb: debs.good }], aptInstalls(words))
-  return { ...scene, archives: { ...archives, [role]: { role, suites: { made: { listed } } } }, rebuilt: [debs.own] }
+  /**
+   * How debproof must see it. `same name`: the package does not pass, and the reason names the file. `other name`:
+   * `archives[].unproven` names the file, and `unproven-files: fail` fails for it. `index`: the index is refused.
+   * `other archive`, `other index`: the build's apt saw one that the policy does not name.
+   */
+  readonly seen: 'same name' | 'other name' | 'index' | 'other archive' | 'other index'
 }
 
 const PIN = 'Package: hello\nPin: version 0.9-1\nPin-Priority: 1001\n'
@@ -143,6 +106,19 @@ export const WAYS: readonly Way[] = [
     seen: 'other name',
   },
   {
+    title: 'the snapshot lists it under another name, which its index has the genuine package recommend',
+    attack: (debs) => {
+      const after = { deb: debs.evil, as: { Package: 'meta', 'Pre-Depends': 'hello' } }
+      const listed = [{ deb: debs.good, as: { Recommends: 'meta' } }, after]
+      return snapshot(debs, listed, aptInstalls(['--install-recommends', 'hello']))
+    },
+    honest: (debs) => {
+      const listed = [{ deb: debs.good, as: { Recommends: 'tool' } }, { deb: debs.tool }]
+      return snapshot(debs, listed, aptInstalls(['--install-recommends', 'hello']))
+    },
+    seen: 'other name',
+  },
+  {
     title: 'a stanza states two files, of which apt takes the second',
     attack: (debs) => snapshotOf(debs, twoFiles(debs)),
     honest: (debs) => snapshotOf(debs, listing({ deb: debs.good })),
@@ -162,6 +138,46 @@ export const WAYS: readonly Way[] = [
     attack: (debs) => twoForms(debs, [{ deb: debs.evil }]),
     honest: (debs) => snapshot(debs, [{ deb: debs.good }], (site) => site.debootstrap('hello')),
     seen: 'index',
+  },
+  {
+    title: 'the release file lists a smaller form that is not what it says of the content, and debootstrap reads that',
+    attack: (debs) => twoForms(debs, [{ deb: debs.evil }], indexOf([{ deb: debs.good }, { deb: debs.tool }])),
+    honest: (debs) => twoForms(debs, [{ deb: debs.good }], indexOf([{ deb: debs.good }])),
+    seen: 'index',
+  },
+  {
+    title: 'debootstrap does not know the hash in small letters, and takes that of the stanza before',
+    attack: (debs) => {
+      const small = listing({ deb: debs.good }).replaceAll(/^(?:Filename|Size|SHA256)/gm, (name) => name.toLowerCase())
+      const index = `${listing({ deb: debs.evil, as: { Package: 'filler' } })}\n${small}`
+      return snapshotOf(debs, index, (site) => site.debootstrap('hello'))
+    },
+    honest: (debs) =>
+      snapshotOf(debs, `${listing({ deb: debs.tool })}\n${listing({ deb: debs.good })}`, (site) =>
+        site.debootstrap('hello'),
+      ),
+    seen: 'index',
+  },
+  {
+    title: 'the index lists it last for another architecture, at which debootstrap does not look',
+    attack: (debs) => {
+      const listed = [{ deb: debs.good }, { deb: debs.evil, as: { Architecture: 'i386' } }]
+      return snapshot(debs, listed, (site) => site.debootstrap('hello'))
+    },
+    honest: (debs) => snapshot(debs, [{ deb: debs.forAll }, { deb: debs.good }], (site) => site.debootstrap('hello')),
+    seen: 'same name',
+  },
+  {
+    title: 'the index for all architectures lists it, which the suite says that it has',
+    attack: (debs) => forAllArchitectures(debs, { deb: debs.evil, as: { Version: '1.0-2' } }),
+    honest: (debs) => forAllArchitectures(debs, { deb: debs.forAll }),
+    seen: 'same name',
+  },
+  {
+    title: "another architecture's index lists it, which the policy does not name and the build's apt read",
+    attack: (debs) => seenByApt(foreign(debs, { deb: debs.evil, as: { Version: '1.0-2' } }, ['amd64', 'i386'])),
+    honest: (debs) => seenByApt(foreign(debs, { deb: debs.newer, as: { Architecture: 'i386' } }, ['amd64'])),
+    seen: 'other index',
   },
   {
     title: "only the build's own apt had the archive",
@@ -192,49 +208,3 @@ export const WAYS: readonly Way[] = [
     seen: 'same name',
   },
 ]
-
-function backports(debs: Debs, lie: Listed): Scene {
-  const { archives, ...scene } = snapshot(debs, [], aptInstalls(['-t', 'later', 'hello']))
-  const fields = { NotAutomatic: 'yes', ButAutomaticUpgrades: 'yes' }
-  const suites = { made: { listed: [{ deb: debs.good }] }, later: { listed: [lie], fields } }
-  return { ...scene, archives: { ...archives, snapshot: { role: 'snapshot', suites } } }
-}
-
-/** A snapshot with an index as it is written here. */
-function snapshotOf(debs: Debs, index: string, build = aptInstalls()): Scene {
-  const plain = Buffer.from(`${index}\n`)
-  const files = { [INDEX]: plain, [`${INDEX}.gz`]: gzipSync(plain) }
-  const { archives, ...scene } = snapshot(debs, [], build)
-  const suites = { made: { listed: [debs.good, debs.evil, debs.tool].map((deb) => ({ deb })), files } }
-  return { ...scene, archives: { ...archives, snapshot: { role: 'snapshot', suites } } }
-}
-
-function twoFiles({ good, evil }: Debs): string {
-  const fields = ['Filename', 'Size', 'SHA256']
-  const file = listing({ deb: evil })
-    .split('\n')
-    .filter((line) => fields.some((field) => line.startsWith(`${field}:`)))
-  return `${listing({ deb: good })}${file.join('\n')}\n`
-}
-
-function twoForms(debs: Debs, hidden: readonly Listed[]): Scene {
-  const { archives, ...scene } = snapshot(debs, [], (site) => site.debootstrap('hello'))
-  // Larger, so that debootstrap takes the other one.
-  const shown = gzipSync(indexOf([{ deb: debs.good }, { deb: debs.tool }]), { level: 0 })
-  const files = { [INDEX]: undefined, [`${INDEX}.gz`]: shown, [`${INDEX}.xz`]: xz(indexOf(hidden)) }
-  const listed = [debs.good, debs.evil, debs.tool].map((deb) => ({ deb }))
-  return { ...scene, archives: { ...archives, snapshot: { role: 'snapshot', suites: { made: { listed, files } } } } }
-}
-
-function xz(content: Buffer): Buffer {
-  return execFileSync('xz', ['--compress', '--stdout'], { input: content })
-}
-
-/** The policy goes by what the build's apt kept. */
-function seenByApt({ archives, ...scene }: Scene): Scene {
-  const policy = ['apt-lists: root/var/lib/apt/lists']
-  return {
-    ...scene,
-    archives: Object.fromEntries(Object.entries(archives).map(([name, archive]) => [name, { ...archive, policy }])),
-  }
-}

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { aptInstalls, type Debs, MADE, snapshot } from './adversary-scenes.ts'
 import { type Found, type Scene, Site, type SiteKeys } from './adversary-site.ts'
-import { aptInstalls, type Debs, MADE, snapshot, WAYS } from './adversary-ways.ts'
+import { WAYS } from './adversary-ways.ts'
 import { Gnupg } from './gnupg.ts'
 import { makeDeb } from './lying-archive.ts'
 import { debproof, scratchFolder } from './running.ts'
@@ -64,6 +65,12 @@ describe('an adversary with the key of the archives under test, and a list of na
           expect(found.code).not.toBe(0)
           expect(found.report.predicate.otherArchives?.found.flatMap(({ files }) => files)).toEqual([
             expect.stringMatching(/unnamed_dists_made_InRelease$/),
+          ])
+          break
+        case 'other index':
+          expect(found.code).not.toBe(0)
+          expect(found.report.predicate.otherArchives?.found.flatMap(({ files }) => files)).toEqual([
+            expect.stringMatching(/main_binary-i386_Packages$/),
           ])
           break
         case 'other name': {

@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { readRelease } from '../../src/archive/read-release.ts'
+import { readServedIndex } from '../../src/archive/served-index.ts'
+import { WantedNames } from '../../src/archive/stanza-scanner.ts'
+import { COMPRESSED, CONTENT } from '../making/compressed.ts'
+import { closeAll, downloads, serveFiles } from '../making/loopback-server.ts'
+import { binaryStanza, indexText, type SuiteOptions, suiteFiles } from '../making/served-archive.ts'
+import { AT, keyringOf, newKey, once, verdictOf } from '../making/signed-archive.ts'
+
+afterEach(closeAll)
+
+const key = once(newKey)
+const PATH = 'main/binary-amd64/Packages'
+const OTHER = indexText(binaryStanza('b'))
+const SUFFIXES = ['gz', 'xz', 'zst', 'bz2'] as const
+
+/** Which files were asked for. */
+async function read(
+  indexes: SuiteOptions['indexes'],
+  { refuseHidden = true, absent = [] as readonly string[] } = {},
+): Promise<string[]> {
+  const files: Record<string, string | Uint8Array | number> = await suiteFiles(await key(), { indexes })
+  for (const name of absent) files[`dists/made/${name}`] = 404
+  const { base, asked } = await serveFiles(files)
+  const directory = new URL('dists/made/', base)
+  const client = downloads()
+  const keyring = await keyringOf([await key()])
+  const { release } = await readRelease(client, directory, { keyring, at: AT, suite: 'made' })
+  const request = { kind: 'Packages', wanted: new WantedNames(['b']), refuseHidden } as const
+  await readServedIndex(client, { directory, look: 1 }, release, PATH, request)
+  return asked.slice(1).map((each) => each.replace('/dists/made/', ''))
+}
+
+describe('an index that a project serves in several forms', () => {
+  const all = Object.fromEntries(SUFFIXES.map((suffix) => [`${PATH}.${suffix}`, COMPRESSED[suffix]]))
+
+  it('is read where all of them hold the same, each of them once', async () => {
+    expect((await read({ [PATH]: CONTENT, ...all })).sort()).toEqual(Object.keys(all).sort())
+  })
+
+  it.each(['xz', 'zst', 'bz2'] as const)(
+    'is refused where one of them holds something else, which debootstrap may take: %s',
+    async (lie) => {
+      const honest = { [PATH]: OTHER, [`${PATH}.gz`]: OTHER }
+      expect(await verdictOf(() => read(honest))).toBe('accepted')
+      expect(await verdictOf(() => read({ ...honest, [`${PATH}.${lie}`]: COMPRESSED[lie] }))).toBe('INDEX_MISMATCH')
+    },
+  )
+
+  it('may lack a form that its release file lists, as most servers do with the plain one', async () => {
+    expect(await verdictOf(() => read({ [PATH]: CONTENT, ...all }, { absent: [PATH, `${PATH}.xz`] }))).toBe('accepted')
+  })
+
+  it('is read in one form where an upstream has it', async () => {
+    expect(await read({ [PATH]: CONTENT, ...all }, { refuseHidden: false })).toHaveLength(1)
+  })
+})
