@@ -47,6 +47,12 @@ describe('an index that a project serves in several forms', () => {
     },
   )
 
+  it('is refused where it is said to be empty, so that nobody fetches it, and another form is not', async () => {
+    expect(await verdictOf(() => read({ [PATH]: '', [`${PATH}.gz`]: '' }))).toBe('accepted')
+    expect(await verdictOf(() => read({ [PATH]: '', [`${PATH}.gz`]: new Uint8Array() }))).toBe('accepted')
+    expect(await verdictOf(() => read({ [PATH]: '', [`${PATH}.gz`]: OTHER }))).toBe('INDEX_MISMATCH')
+  })
+
   it('may lack a form that its release file lists, as most servers do with the plain one', async () => {
     expect(await verdictOf(() => read({ [PATH]: CONTENT, ...all }, { absent: [PATH, `${PATH}.xz`] }))).toBe('accepted')
   })

@@ -6,7 +6,6 @@ import {
   type IndexRequest,
   indexForms,
   indexUrls,
-  isStatedEmpty,
   readIndex,
   scanIndex,
 } from './read-index.ts'
@@ -29,9 +28,7 @@ export async function readServedIndex(
   request: IndexRequest,
 ): Promise<IndexFacts> {
   const facts = await readIndex(downloads, place, release, path, request)
-  if (request.refuseHidden && request.kind === 'Packages' && !isStatedEmpty(release, path)) {
-    await checkOtherForms(downloads, place, release, path, facts)
-  }
+  if (request.refuseHidden && request.kind === 'Packages') await checkOtherForms(downloads, place, release, path, facts)
   return facts
 }
 
