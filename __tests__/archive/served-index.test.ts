@@ -1,25 +1,28 @@
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readRelease } from '../../src/archive/read-release.ts'
 import { readServedIndex } from '../../src/archive/served-index.ts'
 import { WantedNames } from '../../src/archive/stanza-scanner.ts'
+import { MAX_INDEX } from '../../src/limits.ts'
 import { COMPRESSED, CONTENT } from '../making/compressed.ts'
 import { closeAll, downloads, serveFiles } from '../making/loopback-server.ts'
 import { binaryStanza, indexText, type SuiteOptions, suiteFiles } from '../making/served-archive.ts'
-import { AT, keyringOf, newKey, once, verdictOf } from '../making/signed-archive.ts'
+import { AT, keyringOf, newKey, once, row, sha256Hex, verdictOf } from '../making/signed-archive.ts'
 
 afterEach(closeAll)
 
 const key = once(newKey)
 const PATH = 'main/binary-amd64/Packages'
 const OTHER = indexText(binaryStanza('b'))
+const OTHER_GZ = gzipSync(OTHER)
 const SUFFIXES = ['gz', 'xz', 'zst', 'bz2'] as const
 
 /** Which files were asked for. */
 async function read(
   indexes: SuiteOptions['indexes'],
-  { refuseHidden = true, absent = [] as readonly string[] } = {},
+  { refuseHidden = true, absent = [] as readonly string[], fields = {} as NonNullable<SuiteOptions['fields']> } = {},
 ): Promise<string[]> {
-  const files: Record<string, string | Uint8Array | number> = await suiteFiles(await key(), { indexes })
+  const files: Record<string, string | Uint8Array | number> = await suiteFiles(await key(), { indexes, fields })
   for (const name of absent) files[`dists/made/${name}`] = 404
   const { base, asked } = await serveFiles(files)
   const directory = new URL('dists/made/', base)
@@ -51,6 +54,13 @@ describe('an index that a project serves in several forms', () => {
     expect(await verdictOf(() => read({ [PATH]: '', [`${PATH}.gz`]: '' }))).toBe('accepted')
     expect(await verdictOf(() => read({ [PATH]: '', [`${PATH}.gz`]: new Uint8Array() }))).toBe('accepted')
     expect(await verdictOf(() => read({ [PATH]: '', [`${PATH}.gz`]: OTHER }))).toBe('INDEX_MISMATCH')
+  })
+
+  it('has the limits of an index in each form', async () => {
+    const rows = [row(`${PATH}.gz`, OTHER_GZ), row(PATH, OTHER), ` ${sha256Hex('x')} ${MAX_INDEX + 1} ${PATH}.xz`]
+    const fields = { SHA256: `\n${rows.join('\n')}` }
+    const indexes = { [PATH]: OTHER, [`${PATH}.gz`]: OTHER_GZ, [`${PATH}.xz`]: 'x' }
+    expect(await verdictOf(() => read(indexes, { fields }))).toBe('TOO_LARGE')
   })
 
   it('may lack a form that its release file lists, as most servers do with the plain one', async () => {

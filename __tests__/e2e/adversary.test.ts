@@ -106,6 +106,18 @@ describe('an adversary with the key of the archives under test, and a list of na
       return { ...scene, archives: { ...archives, vendor: { role: 'vendor', suites, policy } } }
     }
 
+    it('is trusted for every name, since a .deb of its own may call itself by any', async () => {
+      const { archives, ...scene } = snapshot(debs, [{ deb: debs.good }], aptInstalls(['hello', 'vendor-tool']))
+      const suites = { made: { listed: [{ deb: debs.evil, as: { Package: 'vendor-tool' } }] } }
+      const vendor = { role: 'vendor', suites, policy: ['names: ["vendor-*"]'] } as const
+      const site = await siteOf({ ...scene, archives: { ...archives, vendor } })
+      await expectInstalled(site)
+      const { report } = await site.verify()
+      expect(report.predicate.trust.map(({ trusts }) => trusts).join('\n')).toContain(
+        'one of snapshot, vendor vouches for may call itself by a name of another',
+      )
+    })
+
     it.each(['hello', 'hello=1.0-1'])('passes, and the report says on whose word: %s', async (word) => {
       const site = await siteOf(withVendor(word))
       expect(await site.root.has(debs.vendors.installs)).toBe(word === 'hello')

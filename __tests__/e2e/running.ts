@@ -103,6 +103,7 @@ export interface Report {
       readonly unread: readonly unknown[]
       readonly unproven?: { readonly count: number; readonly files: readonly { readonly sha256: string | null }[] }
     }[]
+    readonly trust: readonly { readonly of: string; readonly trusts: string }[]
     readonly otherArchives?: { readonly found: readonly { readonly files: readonly string[] }[] }
   }
 }

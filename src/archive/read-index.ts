@@ -155,23 +155,39 @@ export async function takeIndex<T>(
     )
   }
   for (const form of forms) {
-    const { file, compression, plain = file } = form
-    if (compression !== 'plain' && file.size > MAX_INDEX) throw tooLarge(file, MAX_INDEX)
-    if (plain.size > MAX_PLAIN_INDEX) throw tooLarge(plain, MAX_PLAIN_INDEX)
-    for (const url of urls(file)) {
+    for (const url of urls(form.file)) {
       try {
-        return await downloads.stream(url, file.size, (chunks) => take(chunks, { ...form, url }), {
-          look,
-          sha256: file.sha256,
-        })
+        return await streamForm(downloads, look, { ...form, url }, take)
       } catch (error) {
-        if (isDebproofError(error, 'TOO_LARGE')) throw mismatch(url.href, `has more than ${file.size} bytes`)
         if (!isDebproofError(error, 'NOT_FOUND')) throw error
         absent ??= error
       }
     }
   }
   throw absent ?? new DebproofError('INDEX_UNLISTED', `The release file lists no ${path}.`)
+}
+
+/**
+ * Hands the bytes of one form to `take`, within the limits of an index.
+ *
+ * @throws DebproofError TOO_LARGE, NOT_FOUND, INDEX_MISMATCH where the server has more than is listed, and as `take`
+ */
+export async function streamForm<T>(
+  downloads: Downloads,
+  look: 1 | 2,
+  offered: OfferedIndex,
+  take: (chunks: AsyncIterable<Uint8Array>, offered: OfferedIndex) => Promise<T>,
+): Promise<T> {
+  const { url, file, compression, plain = file } = offered
+  if (compression !== 'plain' && file.size > MAX_INDEX) throw tooLarge(file, MAX_INDEX)
+  if (plain.size > MAX_PLAIN_INDEX) throw tooLarge(plain, MAX_PLAIN_INDEX)
+  try {
+    const options = { look, sha256: file.sha256 }
+    return await downloads.stream(url, file.size, (chunks) => take(chunks, offered), options)
+  } catch (error) {
+    if (isDebproofError(error, 'TOO_LARGE')) throw mismatch(url.href, `has more than ${file.size} bytes`)
+    throw error
+  }
 }
 
 /** Where a server may have a file that its release file lists: by hash first. */

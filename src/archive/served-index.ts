@@ -8,6 +8,7 @@ import {
   indexUrls,
   readIndex,
   scanIndex,
+  streamForm,
 } from './read-index.ts'
 import type { VerifiedRelease } from './release.ts'
 import { WantedNames } from './stanza-scanner.ts'
@@ -43,17 +44,13 @@ async function checkOtherForms(
   { sha256: read }: IndexFacts,
 ): Promise<void> {
   const forms = new Map(indexForms(release, path).map((form) => [form.file.path, form]))
-  for (const { compression, file, plain } of forms.values()) {
+  for (const form of forms.values()) {
     // The plain one is its own content, and where it is not listed, `readIndex` takes one form alone.
-    if (compression === 'plain' || plain === undefined || file.sha256 === read) continue
-    for (const url of indexUrls(directory, release, file)) {
+    if (form.compression === 'plain' || form.plain === undefined || form.file.sha256 === read) continue
+    for (const url of indexUrls(directory, release, form.file)) {
       try {
-        const options = { look, sha256: file.sha256 }
-        await downloads.stream(
-          url,
-          file.size,
-          (chunks) => scanIndex(chunks, compression, { file, plain }, CONTENT, url.href),
-          options,
+        await streamForm(downloads, look, { ...form, url }, (chunks, offered) =>
+          scanIndex(chunks, offered.compression, offered, CONTENT, url.href),
         )
         break
       } catch (error) {
