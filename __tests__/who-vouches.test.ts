@@ -59,6 +59,20 @@ describe('archives that are trusted for themselves and list one name', () => {
     )
   })
 
+  it('are each trusted for all that is known by name, for a .deb that a vendor signs calls itself what it likes', async () => {
+    const trusts = async (site: Site): Promise<string | undefined> =>
+      (await runSite(site)).predicate.trust.find(({ of }) => of === 'identical, known by the archive')?.trusts
+    const said = 'one of debian, vendor vouches for may call itself by a name of another'
+    const site = await twoUpstreams([deb('vendor-tool')])
+    expect(await trusts(site)).toContain(said)
+    expect(await trusts(site)).not.toContain('is as good here as one with hashes')
+    await site.archive('vendor', { key: await upstreamKey(), debs: [deb('vendor-tool')] })
+    site.put({
+      'debproof.yml': policyText([ownUpstream('debian', 'upstream.asc'), ownUpstream('vendor', 'upstream.asc')]),
+    })
+    expect(await trusts(site)).toContain('is as good here as one with hashes; but for what the archive showed')
+  })
+
   it('are one voice where one of them vouches for every file of the name', async () => {
     const { of } = await runSite(await twoUpstreams([good]))
     expect(of('hello')).toMatchObject({ verdict: 'identical', vouchedBy: ['debian'] })

@@ -82,6 +82,7 @@ export async function verify(verification: Verification): Promise<VerificationRe
     kinds,
     remembered: rememberedReleases(policy, downloads),
     ...(comparing ? { files: 'hashes' } : {}),
+    everyForm: whole.some(({ hash }) => hash === undefined),
   })
 
   progress('Reading the archives of the build')

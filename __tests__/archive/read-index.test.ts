@@ -162,6 +162,8 @@ describe('Index', () => {
     ['Only MD5 in a stanza', b.replace(hash, `MD5sum: ${'0'.repeat(32)}`), 'INDEX_MALFORMED'],
     ['no hash in a stanza', b.replace(/\nSHA256: .*/, ''), 'INDEX_MALFORMED'],
     ['Upper-case hash', b.replace(hash, (field) => field.toUpperCase()), 'INDEX_MALFORMED'],
+    ['the field of the hash in small letters', b.replace('SHA256:', 'sha256:'), 'INDEX_MALFORMED'],
+    ['the hash behind two blanks', b.replace('SHA256: ', 'SHA256:  '), 'INDEX_MALFORMED'],
     ['short hash', b.replace(hash, 'SHA256: abc'), 'INDEX_MALFORMED'],
     ['`Filename` with `../`', b.replace('pool/', '../pool/'), 'INDEX_MALFORMED'],
     ['`Filename` with `http://`', b.replace('pool/', 'http://example.org/pool/'), 'INDEX_MALFORMED'],

@@ -98,7 +98,13 @@ export interface Report {
     readonly release: string | null
     readonly counts: Readonly<Record<string, number>>
     readonly packages: readonly ReportedPackage[]
-    readonly archives: readonly { readonly name: string; readonly unread: readonly unknown[] }[]
+    readonly archives: readonly {
+      readonly name: string
+      readonly unread: readonly unknown[]
+      readonly unproven?: { readonly count: number; readonly files: readonly { readonly sha256: string | null }[] }
+    }[]
+    readonly trust: readonly { readonly of: string; readonly trusts: string }[]
+    readonly otherArchives?: { readonly found: readonly { readonly files: readonly string[] }[] }
   }
 }
 
@@ -112,6 +118,7 @@ export interface ReportedPackage {
   readonly archive: string | null
   readonly verdict: string
   readonly reason: string
+  readonly vouchedBy?: readonly string[]
 }
 
 const isReport = new Ajv({ strict: false, validateFormats: false }).compile<Report>(reportSchema)

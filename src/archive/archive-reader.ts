@@ -12,6 +12,7 @@ import { urlBelow } from './path-below.ts'
 import { hidesIndex, type IndexFacts, type IndexPlace, indexEvidence, listsIndex, readIndex } from './read-index.ts'
 import { type ReleaseFacts, type ReleaseMemory, type ReleaseRequest, readRelease } from './read-release.ts'
 import type { VerifiedRelease } from './release.ts'
+import { readServedIndex } from './served-index.ts'
 import type { WantedNames } from './stanza-scanner.ts'
 import { type ArchiveArea, type IndexKind, indexPaths, suiteDirectory } from './suite-layout.ts'
 
@@ -58,6 +59,11 @@ export interface ArchiveReaderOptions {
   readonly remembered?: ReleaseMemory
   /** See IndexRequest. */
   readonly files?: 'hashes' | FileHashes
+  /**
+   * Whether every form of an index that a project serves must hold the same (`readServedIndex`): not where all that was
+   * used is known by its hash, whichever form somebody read.
+   */
+  readonly everyForm?: boolean
 }
 
 /** How one archive is to be read. */
@@ -160,7 +166,8 @@ export class ArchiveReader {
     path: string,
     kind: IndexKind,
   ): Promise<ArchiveFacts> {
-    const { wanted, files: askedFiles } = this.#options
+    const { wanted, files: askedFiles, everyForm = false } = this.#options
+    const readAs = everyForm && request.refuseHidden && kind === 'Packages' ? readServedIndex : readIndex
     const downloads = request.downloads ?? this.#options.downloads
     const indexRequest = {
       kind,
@@ -171,7 +178,7 @@ export class ArchiveReader {
     }
     const read = async (): Promise<IndexFacts | undefined> =>
       await (request.kept === undefined
-        ? readIndex(downloads, place, release, path, indexRequest)
+        ? readAs(downloads, place, release, path, indexRequest)
         : request.kept.readIndex(request.area.base, suite, release, path, indexRequest))
     try {
       const facts = await (request.memory === undefined

@@ -61,6 +61,12 @@ const FORMS: readonly { readonly compression: Compression; readonly suffix: stri
 const EMPTY = sha256Of('')
 
 /**
+ * The hash as all archives write it. debootstrap knows the field in this case alone, and takes the hash of the stanza
+ * before where it finds none: what a project serves could name one file here and another one there.
+ */
+const USUAL_HASH = /^SHA256: [0-9a-f]{64}$/m
+
+/**
  * Whether the release file lists this index itself, with its SHA-256: what its content is. apt reads no compressed form
  * of an index of which only these are listed, and does not say so; nor of one that has weak hashes alone.
  */
@@ -143,23 +149,39 @@ export async function takeIndex<T>(
 ): Promise<T> {
   let absent: unknown
   for (const form of indexForms(release, path)) {
-    const { file, compression, plain } = form
-    if (compression !== 'plain' && file.size > MAX_INDEX) throw tooLarge(file, MAX_INDEX)
-    if (plain.size > MAX_PLAIN_INDEX) throw tooLarge(plain, MAX_PLAIN_INDEX)
-    for (const url of urls(file)) {
+    for (const url of urls(form.file)) {
       try {
-        return await downloads.stream(url, file.size, (chunks) => take(chunks, { ...form, url }), {
-          look,
-          sha256: file.sha256,
-        })
+        return await streamForm(downloads, look, { ...form, url }, take)
       } catch (error) {
-        if (isDebproofError(error, 'TOO_LARGE')) throw mismatch(url.href, `has more than ${file.size} bytes`)
         if (!isDebproofError(error, 'NOT_FOUND')) throw error
         absent ??= error
       }
     }
   }
   throw absent ?? new DebproofError('INDEX_UNLISTED', `The release file lists no ${path}.`)
+}
+
+/**
+ * Hands the bytes of one form to `take`, within the limits of an index.
+ *
+ * @throws DebproofError TOO_LARGE, NOT_FOUND, INDEX_MISMATCH where the server has more than is listed, and as `take`
+ */
+export async function streamForm<T>(
+  downloads: Downloads,
+  look: 1 | 2,
+  offered: OfferedIndex,
+  take: (chunks: AsyncIterable<Uint8Array>, offered: OfferedIndex) => Promise<T>,
+): Promise<T> {
+  const { url, file, compression, plain } = offered
+  if (compression !== 'plain' && file.size > MAX_INDEX) throw tooLarge(file, MAX_INDEX)
+  if (plain.size > MAX_PLAIN_INDEX) throw tooLarge(plain, MAX_PLAIN_INDEX)
+  try {
+    const options = { look, sha256: file.sha256 }
+    return await downloads.stream(url, file.size, (chunks) => take(chunks, offered), options)
+  } catch (error) {
+    if (isDebproofError(error, 'TOO_LARGE')) throw mismatch(url.href, `has more than ${file.size} bytes`)
+    throw error
+  }
 }
 
 /** Where a server may have a file that its release file lists: by hash first. */
@@ -203,6 +225,7 @@ export async function scanIndex(
           `The index lists more than ${MAX_KEPT_STANZAS} packages under the names that were used.`,
         )
       }
+      if (request.refuseHidden && request.kind === 'Packages' && !USUAL_HASH.test(text)) throw unusualHash(text)
       entries.push(parse(text))
     },
   })
@@ -295,6 +318,15 @@ function tooLarge({ path, size }: ReleaseEntry, limit: number): DebproofError {
 function tooMuchWanted(): DebproofError {
   const problem = `The index has more than ${MAX_WANTED_STANZAS} bytes of stanzas of packages that are looked for.`
   return new DebproofError('INDEX_MALFORMED', problem)
+}
+
+function unusualHash(text: string): DebproofError {
+  const line = JSON.stringify(text.split('\n', 1)[0]?.slice(0, 80))
+  return new DebproofError(
+    'INDEX_MALFORMED',
+    `A stanza of a package that is looked for (${line}) does not state its SHA256 as archives write it, so that not ` +
+      'every reader finds it.',
+  )
 }
 
 function mismatch(url: string, difference: string): DebproofError {

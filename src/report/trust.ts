@@ -2,7 +2,7 @@ import type { HashFrom } from '../judge/candidate.ts'
 import { clockTrust } from './clock.ts'
 import type { Report } from './report-schema.ts'
 import { selfVouchedTrust } from './self-vouched.ts'
-import { openVouchers } from './vouchers.ts'
+import { differentVouchers, openVouchers } from './vouchers.ts'
 
 type Trust = Report['predicate']['trust'][number]
 
@@ -80,14 +80,18 @@ function truthOf(archives: TrustBasis['archives']): string {
   const unproven = archives.flatMap(({ name, unproven: files }) =>
     files === undefined || files.count === 0 ? [] : [`${files.count} of ${name}`],
   )
+  const vouchers = differentVouchers(archives)
+  const whose =
+    vouchers.length < 2
+      ? ''
+      : ` A .deb that one of ${vouchers.join(', ')} vouches for may call itself by a name of another's: each of them is ` +
+        'trusted for all of these packages, under whatever names it lists its own.'
   if (unproven.length === 0) {
-    return (
-      'Somebody vouches for every .deb that the archives list, so that a list of names and versions is as good here as ' +
-      'one with hashes; but for what the archive showed the build.'
-    )
+    const worth = whose === '' ? ', so that a list of names and versions is as good here as one with hashes;' : ','
+    return `Somebody vouches for every .deb that the archives list${worth} but for what the archive showed the build.${whose}`
   }
   return (
     `And that none of the .debs that nobody vouches for (${unproven.join(', ')}) was installed and calls itself by one ` +
-    'of these names and versions. Give the .debs, or a list with hashes, to be certain.'
+    `of these names and versions. Give the .debs, or a list with hashes, to be certain.${whose}`
   )
 }

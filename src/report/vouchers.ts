@@ -23,6 +23,18 @@ export function openVouchers(
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+/** Archives that vouch for packages: one of those that are trusted by the same keys. */
+export function differentVouchers(archives: Report['predicate']['archives']): string[] {
+  const byKeys = new Map<string, string>()
+  for (const archive of archives) {
+    const { name, upstreams = [], rebuilders } = archive
+    if (upstreams.length === 0 && rebuilders === undefined) continue
+    const keys = keysOf(archive)
+    if (!byKeys.has(keys)) byKeys.set(keys, name)
+  }
+  return [...byKeys.values()]
+}
+
 /** What its own word rests on; that of an archive with rebuilders is nobody else's. */
 function keysOf({ name, upstreams = [], rebuilders }: Report['predicate']['archives'][number]): string {
   const keys = new Set(upstreams.flatMap((upstream) => upstream.keys))

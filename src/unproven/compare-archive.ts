@@ -51,6 +51,7 @@ export async function compareArchives({
       kinds: ['Packages'],
       remembered: rememberedReleases(policy, downloads),
       files,
+      everyForm: files === 'hashes',
     })
   const upstreamsOf = (reader: ArchiveReader): Upstreams => new Upstreams({ reader, downloads, progress })
   const reader = readerOf('hashes')
