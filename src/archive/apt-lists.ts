@@ -110,6 +110,7 @@ export class AptLists implements KeptFiles {
       )
     }
     if (names.has(`${stored}.lz4`)) {
+      this.#asked.add(`${stored}.lz4`)
       throw new DebproofError(
         'COMPRESSION',
         `${path.join(this.#folder, stored)}.lz4: lz4 is not read; set Acquire::GzipIndexes "false" in the build, ` +

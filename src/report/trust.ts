@@ -80,14 +80,19 @@ function truthOf(archives: TrustBasis['archives']): string {
   const unproven = archives.flatMap(({ name, unproven: files }) =>
     files === undefined || files.count === 0 ? [] : [`${files.count} of ${name}`],
   )
-  if (unproven.length === 0) {
+  const own = archives.filter(({ selfVouched }) => selfVouched !== undefined).map(({ name }) => name)
+  if (unproven.length + own.length === 0) {
     return (
       'Somebody vouches for every .deb that the archives list, so that a list of names and versions is as good here as ' +
       'one with hashes; but for what the archive showed the build.'
     )
   }
+  const others = [
+    ...(unproven.length === 0 ? [] : [`none of the .debs that nobody vouches for (${unproven.join(', ')})`]),
+    ...(own.length === 0 ? [] : [`none of those for which the own keys of ${own.join(', ')} alone vouch`]),
+  ]
   return (
-    `And that none of the .debs that nobody vouches for (${unproven.join(', ')}) was installed and calls itself by one ` +
-    'of these names and versions. Give the .debs, or a list with hashes, to be certain.'
+    `And that ${others.join(', and ')} was installed and calls itself by one of these names and versions. Give the .debs, ` +
+    'or a list with hashes, to be certain.'
   )
 }
