@@ -99,3 +99,26 @@ describe('an exception for what comes from an archive that must be absent', () =
     expect((await runSite(site)).of('hello').verdict).toBe(verdict)
   })
 })
+
+describe('an exception for what is compiled during the build (archive: none)', () => {
+  const policy = policyText(
+    [archivePolicy()],
+    'exceptions:\n  - { package: libown, archive: none, reason: compiled during the build }\n',
+  )
+
+  it('does not excuse a package that an archive lists in another version, which may have been installed instead', async () => {
+    const lie = deb('libown', { version: '9.0', content: 'calls itself 1.4' })
+    const site = await snapshotSite([HELLO, lie], [HELLO], [HELLO, deb('libown', { version: '1.4' })])
+    site.put({ 'debproof.yml': policy })
+    const { of, predicate } = await runSite(site)
+    expect(of('libown')).toMatchObject({ verdict: 'unlisted', reason: expect.stringContaining('debian lists under') })
+    expect(predicate.verdict).toBe('fail')
+  })
+
+  it('excuses it where the other version that is listed is what the upstream signed', async () => {
+    const own = deb('libown', { version: '1.0' })
+    const site = await snapshotSite([HELLO, own], [HELLO, own], [HELLO, deb('libown', { version: '1.4' })])
+    site.put({ 'debproof.yml': policy })
+    expect((await runSite(site)).of('libown').verdict).toBe('excepted')
+  })
+})

@@ -51,6 +51,20 @@ async function derivative(installed: MadeDeb): Promise<Site & { root: string }> 
   return { ...site, root: path.join(site.folder, 'root') }
 }
 
+describe('a list of names and versions beside an archive that vouches for itself', () => {
+  it('is not said to be as good as one with hashes: what that archive lists may call itself by any name', async () => {
+    const site = await vendorSite()
+    site.put({ 'build.packages': listText([HELLO]) })
+    const { predicate, of } = await runSite(site)
+    expect(of('hello')).toMatchObject({ verdict: 'identical', vouchedBy: ['debian'] })
+    const known = predicate.trust.find((one) => one.of === 'identical, known by the archive')
+    expect(known?.trusts).toContain(
+      'none of those for which the own keys of vendor alone vouch was installed and calls',
+    )
+    expect(known?.trusts).not.toContain('as good')
+  })
+})
+
 describe('a system whose archive alone vouches for what it served', () => {
   it('passes and is told so in every place, whatever its keyring and its Origin are called', async () => {
     for (const installed of [HELLO, TAMPERED]) {

@@ -1,7 +1,7 @@
 import { b as summary, d as setFailed, f as setOutput, h as warning, l as notice$1, m as startGroup, n as endGroup, r as error, s as info, t as debug } from "./core.js";
 import { R as MAX_JOB_SUMMARY, _ as MAX_ATTESTED_SUBJECTS, g as MAX_ATTESTED_PREDICATE, r as describeError, t as DebproofError } from "./errors.js";
 import { a as REPORT_FILES, c as removeEarlierReport, t as onSignals } from "./interruption.js";
-import { D as unreadParts, E as packagesToLookAt, T as nameOf, g as bundleFiles, w as headline } from "./surroundings.js";
+import { D as packagesToLookAt, E as nameOf, O as unreadParts, T as headline, _ as bundleFiles } from "./surroundings.js";
 import { o as shortSummary } from "./report-files.js";
 import { t as visible } from "./visible.js";
 import { a as rememberCache, c as overhear, i as outputFolder, n as inWordsOfTheAction, o as restoreCache, r as loadInputs } from "./inputs.js";

@@ -9,7 +9,7 @@ import { r as mergeReferences } from "./read-policy.js";
 import { t as closest } from "./spelling.js";
 import { n as USER_AGENT } from "./tool.js";
 import { d as ArchiveReader } from "./strict-json.js";
-import { A as FileHashes, k as WantedNames } from "./policy-schema.js";
+import { A as WantedNames, j as FileHashes } from "./policy-schema.js";
 import { c as Upstreams, l as rememberedReleases, n as sortedFiles, o as readServed, t as findUnproven, u as ownVouchers } from "./find-unproven.js";
 import { t as visible } from "./visible.js";
 import { t as readPolicyInput } from "./policy-input.js";
@@ -62,7 +62,8 @@ async function compareArchives({ policy, downloads, names, lists, keysAt, progre
 		wanted: new WantedNames([]),
 		kinds: ["Packages"],
 		remembered: rememberedReleases(policy, downloads),
-		files
+		files,
+		everyForm: files === "hashes"
 	});
 	const upstreamsOf = (reader) => new Upstreams({
 		reader,
@@ -76,7 +77,7 @@ async function compareArchives({ policy, downloads, names, lists, keysAt, progre
 	const compared = [];
 	for (const reading of archives.filter(({ archive }) => names.includes(archive.name))) {
 		progress(`Comparing ${reading.archive.name} with those who vouch for it`);
-		const unproven = await findUnproven(reading, archives, {
+		const unproven = reading.facts.files === void 0 ? void 0 : await findUnproven(reading, archives, {
 			downloads,
 			at,
 			keysAt,
@@ -97,9 +98,10 @@ const SHOWN = 20;
 function comparedJson(archives, verdict) {
 	return {
 		verdict,
-		archives: archives.map(({ name, url, unproven, missing, unread }) => ({
+		archives: archives.map(({ name, url, ownKeys, unproven, missing, unread }) => ({
 			name,
 			url,
+			ownKeys,
 			unproven: unproven ?? null,
 			missing: missing ?? null,
 			unread
@@ -117,7 +119,7 @@ const FIRST = {
 	fail: "FAIL: there are .debs that nobody vouches for.",
 	undecided: "UNDECIDED: not everything could be read."
 };
-function archiveLines({ name, url, unproven, missing, unread }, shown) {
+function archiveLines({ name, url, ownKeys, unproven, missing, unread }, shown) {
 	const title = `${name}: ${url}`;
 	const failed = unread.map((what) => `  Not read: ${what}`);
 	if (unproven === void 0) return [
@@ -130,6 +132,7 @@ function archiveLines({ name, url, unproven, missing, unread }, shown) {
 		title,
 		`  lists ${listed} .deb${listed === 1 ? "" : "s"}: ${listed - count} vouched for, ${count} by nobody`,
 		...fileLines(files, count, shown),
+		...ownKeys.length === 0 ? [] : [`  Keys that sign it vouch for it too, which is its own word: ${ownKeys.join(", ")}`],
 		...unproven.unread.map((what) => `  Not read, and might vouch for them: ${what}`)
 	];
 	if (missing === void 0) return [...lines, ...failed];
@@ -208,6 +211,7 @@ async function compare(given, terminal, progress) {
 		})).map(({ reading, unproven, missing }) => ({
 			name: reading.archive.name,
 			url: reading.archive.served.area.base.href,
+			ownKeys: reading.archive.ownKeys,
 			unproven,
 			missing,
 			unread: reading.facts.failures.map(({ what, error }) => `${what}: ${error.message}`)

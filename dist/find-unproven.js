@@ -2,7 +2,7 @@ import { A as MAX_DIRECTORY_LISTING, At as MAX_STATEMENTS_PER_PACKAGE, G as MAX_
 import { C as record, E as safeParse, a as getDotPath, k as string, r as check, t as array, v as object, x as pipe, y as optional } from "./dist.js";
 import { c as parseVersion, i as parseFingerprint, n as trimBlanksAtEnd, o as parseSha256 } from "./deb822.js";
 import { S as sha256Of, d as pairDetached, m as splitClearsigned, u as materialOfKey, v as STATEMENT, y as verifySignatures$1 } from "./shipped-keys.js";
-import { A as FileHashes, D as scanIndex, O as takeIndex, P as primaryFingerprints, S as indexForms, j as sourceOf, k as WantedNames, m as judgeRelease, w as isStatedEmpty, y as emptyIndex } from "./policy-schema.js";
+import { A as WantedNames, D as scanIndex, F as primaryFingerprints, M as sourceOf, S as indexForms, j as FileHashes, k as takeIndex, m as judgeRelease, w as isStatedEmpty, y as emptyIndex } from "./policy-schema.js";
 import { r as urlBelow } from "./release.js";
 import { a as memberOf, c as canonicalRebuilderd, d as ArchiveReader, i as asString, l as parseBuildinfo, n as asInteger, o as parseStrictJson, r as asObject, s as canonicalOlpc, t as asArray, u as detached$1 } from "./strict-json.js";
 import { _ as objectUrl, a as ownLooks, b as sightingPath, c as contradictions, i as releaseState, l as StoreReader, n as loadSuite, o as signedByAny, p as archiveDigest, r as releaseIdentity, s as changedFields } from "./suite-history.js";
@@ -3964,13 +3964,10 @@ async function wordOf(answer, item, sources) {
 }
 // src/unproven/compare-files.ts
 /**
-* A history's states that vouch for none of what is left, one after another, after which it is not asked further: a
-* copy of an archive is like one of the states around its own time, or a mixture of two.
-*/
-const FRUITLESS_STATES = 2;
-/**
-* Compares all files that an archive lists with all that those list who may vouch for it, by their hashes. Which states
-* of an upstream are asked depends on nothing but the files, so that each part of a verification comes to the same.
+* Compares all files that an archive lists with all that those list who may vouch for it, by their hashes. As for a
+* package that was used, every state of a history within its window is asked while anything is left: a state may have
+* gaps, and a copy may be a mixture of several. Which ones are asked depends on nothing but the files, so that each part
+* of a verification comes to the same.
 */
 async function compareFiles(served, vouchers) {
 	const all = union(served);
@@ -3979,15 +3976,12 @@ async function compareFiles(served, vouchers) {
 	const unread = [];
 	let rest = all;
 	for (const { source } of vouchers) {
-		let fruitless = 0;
 		if (rest.size === 0) break;
 		for await (const { testify } of source.witnesses(() => [], false)) {
 			const { files = [], failures } = await testify();
-			const before = rest.size;
 			rest = rest.without(files.map(({ mayBeDelivered }) => mayBeDelivered));
 			unread.push(...failures);
-			fruitless = rest.size < before ? 0 : fruitless + 1;
-			if (rest.size === 0 || fruitless >= FRUITLESS_STATES) break;
+			if (rest.size === 0) break;
 		}
 	}
 	return {
@@ -4057,9 +4051,8 @@ function sortKey({ name, version, architecture, sha256, index }) {
 */
 async function findUnproven(reading, archives, searching) {
 	const { upstreams } = searching;
-	const served = reading.facts.files;
-	if (served === void 0 || isItsOwnUpstream(reading)) return void 0;
-	const { listed, rest, unhashed, unread } = await compareFiles(served, [...ownVouchers(reading, upstreams), ...otherVouchers(reading, archives, upstreams)]);
+	if (isItsOwnUpstream(reading)) return void 0;
+	const { listed, rest, unhashed, unread } = await compareFiles(reading.facts.files ?? [], [...ownVouchers(reading, upstreams), ...otherVouchers(reading, archives, upstreams)]);
 	const none = {
 		listed,
 		count: 0,
@@ -4067,15 +4060,15 @@ async function findUnproven(reading, archives, searching) {
 		unread: []
 	};
 	if (rest.size + unhashed === 0) return none;
-	const named = await nameFiles(reading, rest, searching);
-	const rebuilt = await reproduced(reading, named, searching);
-	const count = rest.size + unhashed - rebuilt.size;
+	const { named = [], failures } = await nameFiles(reading, rest, searching);
+	const rebuilt = await reproduced(reading, named, rest, searching);
+	const count = rest.size + unhashed - rebuilt.hashes.size;
 	if (count === 0) return none;
 	return {
 		listed,
 		count,
-		files: sortedFiles(named).filter(({ sha256 }) => sha256 === null || !rebuilt.has(sha256)).slice(0, 100),
-		unread: unread.map(({ what, error }) => `${what}: ${error.message}`)
+		files: sortedFiles(named).filter(({ sha256 }) => sha256 === null || !rebuilt.hashes.has(sha256)).slice(0, 100),
+		unread: [...[...unread, ...failures].map(({ what, error }) => `${what}: ${error.message}`), ...rebuilt.unread]
 	};
 }
 /** What such an archive lists is what its upstream signed, unless the policy lets it deliver only a part. */
@@ -4084,21 +4077,39 @@ function isItsOwnUpstream({ archive }) {
 }
 /** Reads the archive once more, for the stanzas of these files. */
 async function nameFiles(reading, rest, { downloads, at }) {
-	return (await new ArchiveReader({
+	return await new ArchiveReader({
 		downloads,
 		at,
 		wanted: new WantedNames([]),
 		kinds: ["Packages"],
 		files: rest
-	}).read(reading.request)).named ?? [];
+	}).read(reading.request);
 }
-/** The hashes of those that enough rebuilders got. */
-async function reproduced(reading, named, proving) {
-	const { names } = reading.archive.served;
-	const proven = [...await proveReproduced(named.flatMap(({ listing }) => listing === void 0 || names?.allow(listing.entry.name) === false ? [] : [listing]).map((listing) => ({
+async function reproduced(reading, named, rest, proving) {
+	const { name: archive, rebuilders, served } = reading.archive;
+	if (rebuilders === void 0) return {
+		hashes: /* @__PURE__ */ new Set(),
+		unread: []
+	};
+	const weighed = [...await proveReproduced(named.flatMap(({ listing }) => listing === void 0 || served.names?.allow(listing.entry.name) === false ? [] : [listing]).map((listing) => ({
 		reading,
 		listing
-	})), [reading], /* @__PURE__ */ new Map(), proving)].filter(([{ entry }, rebuilds]) => weighRebuilds(entry.file.sha256, rebuilds).outcome === "enough");
-	return new Set(proven.map(([{ entry }]) => entry.file.sha256));
+	})), [reading], /* @__PURE__ */ new Map(), proving)].map(([{ entry }, rebuilds]) => {
+		const { sha256 } = entry.file;
+		return {
+			entry,
+			sha256,
+			...weighRebuilds(sha256, rebuilds)
+		};
+	});
+	const hashes = new Set(weighed.flatMap(({ sha256, outcome }) => outcome === "enough" ? [sha256] : []));
+	const unknown = weighed.filter(({ sha256, outcome }) => outcome === "unknown" && !hashes.has(sha256));
+	const [first] = unknown;
+	const asked = new Set(named.flatMap(({ file }) => file.kind === "entry" ? [file.entry.file.sha256] : []));
+	const unasked = rest.size - asked.size;
+	return {
+		hashes,
+		unread: [...first === void 0 ? [] : [`the rebuilders of ${archive} on ${unknown.length} of them, first ${first.entry.name}: ${first.reason}`], ...unasked > 0 ? [`the rebuilders of ${archive}, who were not asked about ${unasked} of them`] : []]
+	};
 }
 export { detachedForm as a, Upstreams as c, proveLocated as d, proveOthers as f, nativeOf as h, proveUnlocatedReproduced as i, rememberedReleases as l, ListingTable as m, sortedFiles as n, readServed as o, proveUnlocated as p, proveReproduced as r, weighRebuilds as s, findUnproven as t, ownVouchers as u };

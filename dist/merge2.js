@@ -1,5 +1,5 @@
 import { i as isDebproofError, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX, xt as MAX_SHARDS } from "./errors.js";
-import { _ as removeBundle, a as serializeIndex, h as BUNDLE_FOLDER, i as parseIndex, l as asWritten, r as filesOf } from "./surroundings.js";
+import { a as serializeIndex, g as BUNDLE_FOLDER, i as parseIndex, r as filesOf, u as asWritten, v as removeBundle } from "./surroundings.js";
 import { S as sha256Of, s as filesOnDisk } from "./shipped-keys.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, r as writeChecker, t as reportFiles } from "./report-files.js";
 import { t as TOOL } from "./tool.js";

@@ -643,6 +643,11 @@ const FORMS = [
 ];
 const EMPTY = sha256Of("");
 /**
+* The hash as all archives write it. debootstrap knows the field in this case alone, and takes the hash of the stanza
+* before where it finds none: what a project serves could name one file here and another one there.
+*/
+const USUAL_HASH = /^SHA256: [0-9a-f]{64}$/m;
+/**
 * Whether the release file lists this index itself, with its SHA-256: what its content is. apt reads no compressed form
 * of an index of which only these are listed, and does not say so; nor of one that has weak hashes alone.
 */
@@ -706,25 +711,36 @@ function indexForms(release, path) {
 */
 async function takeIndex(downloads, { urls, look }, release, path, take) {
 	let absent;
-	for (const form of indexForms(release, path)) {
-		const { file, compression, plain } = form;
-		if (compression !== "plain" && file.size > 536870912) throw tooLarge(file, MAX_INDEX);
-		if (plain.size > 4294967296) throw tooLarge(plain, MAX_PLAIN_INDEX);
-		for (const url of urls(file)) try {
-			return await downloads.stream(url, file.size, (chunks) => take(chunks, {
-				...form,
-				url
-			}), {
-				look,
-				sha256: file.sha256
-			});
-		} catch (error) {
-			if (isDebproofError(error, "TOO_LARGE")) throw mismatch(url.href, `has more than ${file.size} bytes`);
-			if (!isDebproofError(error, "NOT_FOUND")) throw error;
-			absent ??= error;
-		}
+	for (const form of indexForms(release, path)) for (const url of urls(form.file)) try {
+		return await streamForm(downloads, look, {
+			...form,
+			url
+		}, take);
+	} catch (error) {
+		if (!isDebproofError(error, "NOT_FOUND")) throw error;
+		absent ??= error;
 	}
 	throw absent ?? new DebproofError("INDEX_UNLISTED", `The release file lists no ${path}.`);
+}
+/**
+* Hands the bytes of one form to `take`, within the limits of an index.
+*
+* @throws DebproofError TOO_LARGE, NOT_FOUND, INDEX_MISMATCH where the server has more than is listed, and as `take`
+*/
+async function streamForm(downloads, look, offered, take) {
+	const { url, file, compression, plain } = offered;
+	if (compression !== "plain" && file.size > 536870912) throw tooLarge(file, MAX_INDEX);
+	if (plain.size > 4294967296) throw tooLarge(plain, MAX_PLAIN_INDEX);
+	try {
+		const options = {
+			look,
+			sha256: file.sha256
+		};
+		return await downloads.stream(url, file.size, (chunks) => take(chunks, offered), options);
+	} catch (error) {
+		if (isDebproofError(error, "TOO_LARGE")) throw mismatch(url.href, `has more than ${file.size} bytes`);
+		throw error;
+	}
 }
 /** Where a server may have a file that its release file lists: by hash first. */
 function indexUrls(directory, release, entry) {
@@ -755,6 +771,7 @@ async function scanIndex(chunks, compression, expected, request, url) {
 			found += text.length;
 			if (found > 134217728) throw tooMuchWanted();
 			if (entries.length >= 3e5) throw new DebproofError("INDEX_MALFORMED", `The index lists more than ${MAX_KEPT_STANZAS} packages under the names that were used.`);
+			if (request.refuseHidden && request.kind === "Packages" && !USUAL_HASH.test(text)) throw unusualHash(text);
 			entries.push(parse(text));
 		}
 	});
@@ -842,6 +859,10 @@ function tooLarge({ path, size }, limit) {
 function tooMuchWanted() {
 	const problem = `The index has more than ${MAX_WANTED_STANZAS} bytes of stanzas of packages that are looked for.`;
 	return new DebproofError("INDEX_MALFORMED", problem);
+}
+function unusualHash(text) {
+	const line = JSON.stringify(text.split("\n", 1)[0]?.slice(0, 80));
+	return new DebproofError("INDEX_MALFORMED", `A stanza of a package that is looked for (${line}) does not state its SHA256 as archives write it, so that not every reader finds it.`);
 }
 function mismatch(url, difference) {
 	return new DebproofError("INDEX_MISMATCH", `${url} is not what the signed release file says: it ${difference}.`);
@@ -1129,4 +1150,4 @@ const policySchema = strictObject({
 	"other-archives": optional(pipe(union([picklist(["fail", "ignore"]), strictObject({ ignore: text })], "must be fail, ignore, or { ignore: REASON }"), description("With apt-lists: what becomes of archives that the build's apt saw and that are not in this policy. fail, which is the default: the verdict is not pass. ignore, or { ignore: REASON }: they are told."))),
 	exceptions: optional(pipe(array(exceptionSchema), maxLength(MAX_EXCEPTIONS)))
 });
-export { FileHashes as A, indexUrls as C, scanIndex as D, readIndex as E, parseSourceName as M, checksumRows as N, takeIndex as O, primaryFingerprints as P, indexForms as S, listsIndex as T, splitNamed as _, packageListSchema as a, hidesIndex as b, rebuildersSchema as c, indexPaths as d, isPathSuite as f, readRelease as g, pairNamed as h, layoutSchema as i, sourceOf as j, WantedNames as k, upstreamSchema as l, judgeRelease as m, archiveSchema as n, partySchema as o, suiteDirectory as p, exceptionSchema as r, policySchema as s, OPEN_PLACE as t, withOwnKeys as u, takeRelease as v, isStatedEmpty as w, indexEvidence as x, emptyIndex as y };
+export { WantedNames as A, indexUrls as C, scanIndex as D, readIndex as E, primaryFingerprints as F, sourceOf as M, parseSourceName as N, streamForm as O, checksumRows as P, indexForms as S, listsIndex as T, splitNamed as _, packageListSchema as a, hidesIndex as b, rebuildersSchema as c, indexPaths as d, isPathSuite as f, readRelease as g, pairNamed as h, layoutSchema as i, FileHashes as j, takeIndex as k, upstreamSchema as l, judgeRelease as m, archiveSchema as n, partySchema as o, suiteDirectory as p, exceptionSchema as r, policySchema as s, OPEN_PLACE as t, withOwnKeys as u, takeRelease as v, isStatedEmpty as w, indexEvidence as x, emptyIndex as y };

@@ -1,5 +1,5 @@
 import { n as exitCodeOf } from "./exit-code.js";
-import { C as archiveNotes, D as unreadParts, E as packagesToLookAt, O as otherArchiveLines, T as nameOf, b as toldClock, k as unprovenLines, w as headline, x as ADVICE } from "./surroundings.js";
+import { A as unprovenLines, D as packagesToLookAt, E as nameOf, O as unreadParts, S as ADVICE, T as headline, k as otherArchiveLines, w as archiveNotes, x as toldClock } from "./surroundings.js";
 import { c as staleExceptions, s as exceptedText } from "./report-files.js";
 import { t as visible } from "./visible.js";
 // src/report/text.ts

@@ -1,8 +1,8 @@
 import { i as isDebproofError, nt as MAX_PACKAGE_FILE, r as describeError, t as DebproofError, tt as MAX_PACKAGE_EXCESS } from "./errors.js";
-import { c as PASSING, f as makeReport, o as combineVerdicts, s as countVerdicts } from "./surroundings.js";
+import { c as refusalOf, l as PASSING, o as combineVerdicts, p as makeReport, s as countVerdicts } from "./surroundings.js";
 import { r as partOf } from "./shard.js";
 import { t as mergePackageUses } from "./merge.js";
-import { k as WantedNames } from "./policy-schema.js";
+import { A as WantedNames } from "./policy-schema.js";
 import { r as urlBelow } from "./release.js";
 import { t as AptLists } from "./apt-lists.js";
 import { d as ArchiveReader } from "./strict-json.js";
@@ -114,13 +114,13 @@ function excuses(exception, verdict) {
 	return exception.verdict === void 0 ? EXCUSED_UNSAID.has(verdict) : exception.verdict === verdict;
 }
 function names(exception, item, verdict) {
-	const { use, archive, architecture, sha256, mayBeAnother = false } = item;
+	const { use, archive, architecture, sha256, mayBeFrom = [] } = item;
 	if (exception.package.toLowerCase() !== use.name) return false;
 	if (exception.version !== void 0 && exception.version !== use.version) return false;
 	if (exception.architecture !== void 0 && exception.architecture !== architecture) return false;
-	if (exception.sha256 !== void 0 && (mayBeAnother || exception.sha256 !== sha256)) return false;
-	if (exception.archive === "none") return verdict === "unlisted";
-	return exception.archive === void 0 || exception.archive === archive;
+	if (exception.sha256 !== void 0 && (mayBeFrom.length > 0 || exception.sha256 !== sha256)) return false;
+	if (exception.archive === "none") return verdict === "unlisted" && mayBeFrom.length === 0;
+	return exception.archive === void 0 || [archive, ...mayBeFrom].every((name) => name === exception.archive);
 }
 // src/judge/finding.ts
 /** When the build may have used several files, the worst of them decides. */
@@ -348,6 +348,7 @@ function judge(given) {
 	const { candidate, sha256, expected, vouchedBy } = finding;
 	const hashFrom = known?.from ?? candidate?.listedIn;
 	const architecture = given.use.kind === "source" ? "source" : given.use.architecture ?? candidate?.architecture;
+	const elsewhere = mayBeFrom(given, finding);
 	const ownWord = PASSING.has(finding.verdict) ? selfVouched(given) : [];
 	return {
 		use: given.use,
@@ -362,13 +363,14 @@ function judge(given) {
 		...vouchedBy === void 0 ? {} : { vouchedBy },
 		...architecture === void 0 ? {} : { architecture },
 		...ownWord.length === 0 ? {} : { selfVouched: ownWord },
-		...known === void 0 && mayBeAnother(given, finding) ? { mayBeAnother: true } : {}
+		...known !== void 0 || elsewhere.length === 0 ? {} : { mayBeFrom: elsewhere }
 	};
 }
-/** Whether another file, which is not proven, may have been used in place of the one that was found. */
-function mayBeAnother({ candidates, others }, { verdict, sha256 }) {
-	if (PASSING.has(verdict)) return false;
-	return bySha256([...candidates, ...others]).some(([hash, same]) => hash !== sha256 && !PASSING.has(judgeBytes(same).verdict));
+/** Who lists another file, which is not proven, that may have been used in place of the one that was found. */
+function mayBeFrom({ candidates, others }, { verdict, sha256 }) {
+	if (PASSING.has(verdict)) return [];
+	const unproven = bySha256([...candidates, ...others]).filter(([hash, same]) => hash !== sha256 && !PASSING.has(judgeBytes(same).verdict));
+	return [...new Set(unproven.flatMap(([, same]) => same.map(({ archive }) => archive)))].sort();
 }
 function judgeEveryFile(given) {
 	const files = bySha256(given.candidates);
@@ -452,7 +454,8 @@ const VERDICT_OF_REBUILDS = {
 	unknown: "undecided",
 	insufficient: "unproven"
 };
-function judgeUnlisted({ use, candidates, unread, otherVersions }) {
+function judgeUnlisted(given) {
+	const { use, candidates, unread, otherVersions } = given;
 	const versions = otherVersions.length === 0 ? "" : ` Listed versions: ${shorten(otherVersions)}.`;
 	if (unread.length > 0) return {
 		verdict: "undecided",
@@ -460,9 +463,11 @@ function judgeUnlisted({ use, candidates, unread, otherVersions }) {
 		evidence: []
 	};
 	const other = [...new Set(candidates.map(({ sha256 }) => sha256))].sort();
+	const reason = use.hash !== void 0 && other.length > 0 ? `No archive of the policy lists these bytes; under this name and version they list ${other.join(", ")}.` : `No archive of the policy lists it.${versions}`;
+	const elsewhere = use.hash === void 0 ? mayBeFrom(given, { verdict: "unlisted" }) : [];
 	return {
 		verdict: "unlisted",
-		reason: use.hash !== void 0 && other.length > 0 ? `No archive of the policy lists these bytes; under this name and version they list ${other.join(", ")}.` : `No archive of the policy lists it.${versions}`,
+		reason: `${reason}${elsewhere.length === 0 ? "" : ` Nobody vouches for what ${shorten(elsewhere)} lists under this name, which may call itself by this version.`}`,
 		evidence: candidates.flatMap(({ evidence }) => evidence)
 	};
 }
@@ -512,7 +517,8 @@ async function verify(verification) {
 		wanted: new WantedNames(whole.map(({ name }) => name)),
 		kinds,
 		remembered: rememberedReleases(policy, downloads),
-		...comparing ? { files: "hashes" } : {}
+		...comparing ? { files: "hashes" } : {},
+		everyForm: whole.some(({ hash }) => hash === void 0)
 	});
 	progress("Reading the archives of the build");
 	const lists = aptListsOf(policy, downloads);
@@ -553,9 +559,10 @@ async function verify(verification) {
 	const rebuilds = await proveReproduced([...located, ...askedOthers].filter(({ reading, use }) => mayDeliver(reading, use)), archives, new Map([...proofsOfOthers, ...proofs]), proving);
 	const listsName = (reading, use) => mayDeliver(reading, use) && tables.some((one) => one.reading === reading && one.table.versions(use).length > 0);
 	const directRebuilds = await proveUnlocatedReproduced(direct, archives, listsName, proving);
-	if (comparing) progress("Comparing all files that the archives list");
+	const compared = comparing && kinds.includes("Packages") ? archives : [];
+	if (compared.length > 0) progress("Comparing all files that the archives list");
 	const unproven = /* @__PURE__ */ new Map();
-	for (const reading of archives) {
+	for (const reading of compared) {
 		const files = await findUnproven(reading, archives, {
 			...proving,
 			upstreams
@@ -596,7 +603,10 @@ async function verify(verification) {
 	return {
 		verdict: combineVerdicts(packages, {
 			unread: unread.length > 0 || otherArchives.length > 0 && policy.otherArchives.action === "fail",
-			refused: archives.map((reading) => refusal(reading, unproven.get(reading))),
+			refused: archives.map((reading) => {
+				const files = reading.archive.unprovenFiles === "fail" ? unproven.get(reading) : void 0;
+				return files === void 0 ? "none" : refusalOf(files, reading.facts.failures.length === 0);
+			}),
 			isPart: verification.whole !== void 0
 		}),
 		counts: countVerdicts(packages),
@@ -612,11 +622,6 @@ async function verify(verification) {
 function aptListsOf({ archives }, downloads) {
 	const folders = archives.flatMap(({ aptLists }) => aptLists === void 0 ? [] : [aptLists]);
 	return new Map(folders.map((folder) => [folder, new AptLists(folder, downloads)]));
-}
-/** What an archive's unproven files mean for the run, by the policy. */
-function refusal({ archive }, files) {
-	if (files === void 0 || files.count === 0 || archive.unprovenFiles === "report") return "none";
-	return files.unread.length > 0 ? "undecided" : "fail";
 }
 function mayDeliver({ archive }, { name }) {
 	return archive.served.names?.allow(name) ?? true;

@@ -1,5 +1,5 @@
 import { a as systemErrorCode, ht as MAX_REPORT, i as isDebproofError, k as MAX_DETACHED_SIGNATURE, r as describeError, t as DebproofError } from "./errors.js";
-import { d as joinSigners, j as countSelfVouched, m as remainingTrust, o as combineVerdicts, p as serializeReport, s as countVerdicts, t as surroundingsOf, u as byIdentity } from "./surroundings.js";
+import { M as countSelfVouched, d as byIdentity, f as joinSigners, h as remainingTrust, m as serializeReport, o as combineVerdicts, s as countVerdicts, t as surroundingsOf } from "./surroundings.js";
 import { E as safeParse, a as getDotPath, s as is } from "./dist.js";
 import { t as TOOL } from "./tool.js";
 import { i as shardOfName, t as formatShard } from "./shard.js";
@@ -140,7 +140,11 @@ function mergeReports(parts, bundle) {
 	const predicates = parts.map(({ report }) => report.predicate);
 	const model = parts.find(({ report }) => report.predicate.upstreams !== void 0) ?? parts[0];
 	if (model === void 0) throw new Error("there is at least one part");
-	const { shard: _, unsigned: __, ...rest } = model.report.predicate;
+	const { shard: _, unsigned: __, otherArchives: ___, ...whole } = model.report.predicate;
+	const rest = {
+		...whole,
+		...mergeOthers(predicates)
+	};
 	const packages = predicates.flatMap((part) => part.packages).sort(byIdentity);
 	const read = rest.archives.map((archive, index) => ({
 		...archive,
@@ -180,6 +184,24 @@ function mergeReports(parts, bundle) {
 function mergeUnproven(found) {
 	const [most] = found.filter((one) => one !== void 0).sort((a, b) => b.count - a.count || b.listed - a.listed);
 	return most === void 0 ? {} : { unproven: most };
+}
+/** What any part found among apt's lists that no archive of the policy reads: what to make of it says the policy. */
+function mergeOthers(predicates) {
+	const all = predicates.flatMap(({ otherArchives }) => otherArchives ?? []);
+	const [first] = all;
+	if (first === void 0) return {};
+	const found = all.flatMap((one) => one.found);
+	const folders = [...new Set(found.map(({ folder }) => folder))];
+	return { otherArchives: {
+		...first,
+		found: folders.map((folder) => {
+			const own = found.filter((one) => one.folder === folder);
+			return {
+				folder,
+				files: [...new Set(own.flatMap(({ files }) => files))].sort()
+			};
+		})
+	} };
 }
 /** Used where any part used it. Whether it is expired is a matter of the clock, which is the same. */
 function mergeException(exception, index, predicates) {

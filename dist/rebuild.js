@@ -13,7 +13,7 @@ import { t as makeFolder } from "./make-folder.js";
 import { d as ArchiveReader, l as parseBuildinfo, o as parseStrictJson, s as canonicalOlpc } from "./strict-json.js";
 import { S as sha256Of, b as loadOpenPGP, c as readFileUpTo, m as splitClearsigned, x as Digester } from "./shipped-keys.js";
 import { r as urlBelow } from "./release.js";
-import { f as isPathSuite, j as sourceOf, k as WantedNames } from "./policy-schema.js";
+import { A as WantedNames, M as sourceOf, f as isPathSuite } from "./policy-schema.js";
 import { n as readPrivateKey, t as forgetPrivateHalf } from "./sign.js";
 import { t as visible } from "./visible.js";
 import { E as safeParse, a as getDotPath } from "./dist.js";

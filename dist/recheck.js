@@ -5,7 +5,7 @@ import { S as sha256Of, a as readCertificates, i as Keyring, s as filesOnDisk } 
 import { t as TrustAnchors } from "./trust.js";
 import { i as parseFingerprint, o as parseSha256, r as parseArchitecture } from "./deb822.js";
 import { a as keyOf, o as deriveReport, r as errorOf, t as lastDaysOf } from "./public-keys-clock.js";
-import { h as BUNDLE_FOLDER, i as parseIndex, l as asWritten, n as POLICY, r as filesOf, w as headline } from "./surroundings.js";
+import { T as headline, g as BUNDLE_FOLDER, i as parseIndex, n as POLICY, r as filesOf, u as asWritten } from "./surroundings.js";
 import { d as limited, p as digestOf } from "./formats.js";
 import { u as withOwnKeys } from "./policy-schema.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";

@@ -2,7 +2,7 @@ import { a as systemErrorCode, i as isDebproofError, r as describeError, t as De
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
 import { i as clocks, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
-import { C as indexUrls, D as scanIndex, O as takeIndex, P as primaryFingerprints, S as indexForms, T as listsIndex, b as hidesIndex, d as indexPaths, k as WantedNames, m as judgeRelease, p as suiteDirectory, v as takeRelease, w as isStatedEmpty } from "./policy-schema.js";
+import { A as WantedNames, C as indexUrls, D as scanIndex, F as primaryFingerprints, S as indexForms, T as listsIndex, b as hidesIndex, d as indexPaths, k as takeIndex, m as judgeRelease, p as suiteDirectory, v as takeRelease, w as isStatedEmpty } from "./policy-schema.js";
 import { C as suiteOfFolder, S as suiteFolder, _ as objectUrl, b as sightingPath, c as contradictions, d as formatSighting, f as sightingName, g as objectPath, h as incomingFolder, i as releaseState, l as StoreReader, m as formatSightingName, p as archiveDigest, r as releaseIdentity, s as changedFields, t as describeContradiction, u as damagedObject, v as objectsFolder, x as sightingsFolder, y as parseSightingName } from "./suite-history.js";
 import { o as parseSha256, r as parseArchitecture } from "./deb822.js";
 import { r as urlBelow } from "./release.js";

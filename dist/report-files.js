@@ -1,6 +1,6 @@
 import { V as MAX_JUNIT_CASES, t as DebproofError } from "./errors.js";
 import { a as REPORT_FILES, c as removeEarlierReport, i as CHECKER, n as uninterrupted, o as REPORT_NAMES, s as partName } from "./interruption.js";
-import { A as unprovenSentence, C as archiveNotes, D as unreadParts, E as packagesToLookAt, M as selfVouchedTrust, O as otherArchiveLines, S as ATTENTION, T as nameOf, b as toldClock, g as bundleFiles, k as unprovenLines, p as serializeReport, t as surroundingsOf, v as describeStates, w as headline, x as ADVICE, y as signedStates } from "./surroundings.js";
+import { A as unprovenLines, C as ATTENTION, D as packagesToLookAt, E as nameOf, N as selfVouchedTrust, O as unreadParts, S as ADVICE, T as headline, _ as bundleFiles, b as signedStates, j as unprovenSentence, k as otherArchiveLines, m as serializeReport, t as surroundingsOf, w as archiveNotes, x as toldClock, y as describeStates } from "./surroundings.js";
 import { t as visible } from "./visible.js";
 import { t as makeFolder } from "./make-folder.js";
 import { l as PACKAGE_ROOT } from "./shipped-keys.js";
@@ -655,11 +655,12 @@ function archiveCases({ predicate }) {
 /** Where the policy refuses files that nobody vouches for: one test for each archive that lists such. */
 function unprovenCases({ predicate }) {
 	const refused = surroundingsOf(predicate).refused;
-	return predicate.archives.flatMap(({ name, unproven }, index) => {
+	return predicate.archives.flatMap((archive, index) => {
+		const { name, unproven } = archive;
 		const action = refused[index];
 		if (action === void 0 || action === "none") return [];
 		const text = unproven?.files.map((file) => `${file.name} ${file.version} ${file.architecture} ${file.sha256 ?? ""}`);
-		const message = `${unprovenSentence(name, unproven)}.`;
+		const message = `${unprovenSentence(archive)}.`;
 		return [{
 			suite: name,
 			name: "all listed files",

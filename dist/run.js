@@ -1,7 +1,7 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { h as MAX_API_ANSWER, r as describeError, s as API_TIMEOUT, t as DebproofError, w as MAX_COMMENT } from "./errors.js";
 import { n as uninterrupted, r as whenInterrupted } from "./interruption.js";
-import { _ as removeBundle, a as serializeIndex, h as BUNDLE_FOLDER, l as asWritten, n as POLICY, r as filesOf } from "./surroundings.js";
+import { a as serializeIndex, g as BUNDLE_FOLDER, n as POLICY, r as filesOf, u as asWritten, v as removeBundle } from "./surroundings.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, o as shortSummary, r as writeChecker, t as reportFiles } from "./report-files.js";
 import { E as safeParse, _ as number, g as nullable, k as string, n as boolean, t as array, v as object, y as optional } from "./dist.js";
 import { d as limited, p as digestOf } from "./formats.js";

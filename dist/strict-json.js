@@ -1,7 +1,42 @@
-import { B as MAX_JSON_VALUES, t as DebproofError, v as MAX_BUILDINFO, y as MAX_BUILDINFO_FILES } from "./errors.js";
+import { B as MAX_JSON_VALUES, i as isDebproofError, t as DebproofError, v as MAX_BUILDINFO, y as MAX_BUILDINFO_FILES } from "./errors.js";
 import { c as parseVersion, o as parseSha256, r as parseArchitecture, t as parseStanza } from "./deb822.js";
-import { E as readIndex, M as parseSourceName, N as checksumRows, T as listsIndex, b as hidesIndex, d as indexPaths, g as readRelease, p as suiteDirectory, x as indexEvidence } from "./policy-schema.js";
+import { A as WantedNames, C as indexUrls, D as scanIndex, E as readIndex, N as parseSourceName, O as streamForm, P as checksumRows, S as indexForms, T as listsIndex, b as hidesIndex, d as indexPaths, g as readRelease, p as suiteDirectory, x as indexEvidence } from "./policy-schema.js";
 import { n as isPathBelow, r as urlBelow } from "./release.js";
+// src/archive/served-index.ts
+/**
+* Reads an index that a project serves: every compressed form that is listed and there must hold the same. debootstrap
+* takes the smallest one, and does not look at the hash of what it decompresses to, so that one signed release file
+* could vouch for two contents.
+*
+* @param path the index's path in the release file, without suffix
+* @throws DebproofError as `readIndex`
+*/
+async function readServedIndex(downloads, place, release, path, request) {
+	const facts = await readIndex(downloads, place, release, path, request);
+	await checkOtherForms(downloads, place, release, path, facts);
+	return facts;
+}
+/** Nobody is looked for: what is read is hashed. */
+const CONTENT = {
+	kind: "Packages",
+	wanted: new WantedNames([]),
+	refuseHidden: false
+};
+async function checkOtherForms(downloads, { directory, look }, release, path, { sha256: read }) {
+	const forms = new Map(indexForms(release, path).map((form) => [form.file.path, form]));
+	for (const form of forms.values()) {
+		if (form.compression === "plain" || form.plain === void 0 || form.file.sha256 === read) continue;
+		for (const url of indexUrls(directory, release, form.file)) try {
+			await streamForm(downloads, look, {
+				...form,
+				url
+			}, (chunks, offered) => scanIndex(chunks, offered.compression, offered, CONTENT, url.href));
+			break;
+		} catch (error) {
+			if (!isDebproofError(error, "NOT_FOUND")) throw error;
+		}
+	}
+}
 // src/archive/archive-reader.ts
 /** Reads archives for one run: one clock, one set of wanted names. */
 var ArchiveReader = class {
@@ -72,7 +107,8 @@ var ArchiveReader = class {
 		}, ...await Promise.all(reads)]);
 	}
 	async #index(request, suite, place, { release, evidence }, path, kind) {
-		const { wanted, files: askedFiles } = this.#options;
+		const { wanted, files: askedFiles, everyForm = false } = this.#options;
+		const readAs = everyForm && request.refuseHidden && kind === "Packages" ? readServedIndex : readIndex;
 		const downloads = request.downloads ?? this.#options.downloads;
 		const indexRequest = {
 			kind,
@@ -81,7 +117,7 @@ var ArchiveReader = class {
 			...askedFiles === void 0 ? {} : { files: askedFiles },
 			...request.names === void 0 ? {} : { names: request.names }
 		};
-		const read = async () => await (request.kept === void 0 ? readIndex(downloads, place, release, path, indexRequest) : request.kept.readIndex(request.area.base, suite, release, path, indexRequest));
+		const read = async () => await (request.kept === void 0 ? readAs(downloads, place, release, path, indexRequest) : request.kept.readIndex(request.area.base, suite, release, path, indexRequest));
 		try {
 			const facts = await (request.memory === void 0 ? read() : request.memory.recall(suite, release, path, indexRequest, read));
 			if (facts === void 0) return {

@@ -52,9 +52,9 @@ const MAX_NAMED = 5;
 /** Files that are named in a line or two of a summary. */
 const SHOWN = 10;
 /** What an archive lists and nobody vouches for, in one clause. */
-function unprovenSentence(name, unproven) {
+function unprovenSentence({ name, unproven, unread }) {
 	const { listed = 0, count = 0 } = unproven ?? {};
-	const files = `${name} lists ${listed} .deb${listed === 1 ? "" : "s"}`;
+	const files = `${unread.length === 0 ? "" : "as far as it could be read, "}${name} lists ${listed} .deb${listed === 1 ? "" : "s"}`;
 	return count === 0 ? `${files}, and all of them are vouched for` : `${files}, ${count} of which nobody vouches for`;
 }
 /**
@@ -62,11 +62,12 @@ function unprovenSentence(name, unproven) {
 * of archives that are their own upstream.
 */
 function unprovenLines({ archives }) {
-	return archives.flatMap(({ name, require, unproven }) => {
+	return archives.flatMap((archive) => {
+		const { require, unproven } = archive;
 		if (unproven === void 0) return [];
 		const absent = require === "absent" ? " Nothing may come from there." : "";
 		const unread = unproven.unread.length === 0 ? "" : ` Not all who might was read: ${unproven.unread[0]}`;
-		return [`${unprovenSentence(name, unproven)}${namedFiles(unproven)}.${absent}${unread}`];
+		return [`${unprovenSentence(archive)}${namedFiles(unproven)}.${absent}${unread}`];
 	});
 }
 function namedFiles({ files, count }) {
@@ -99,6 +100,17 @@ function openVouchers(packages, archives) {
 		found.set(names, (found.get(names) ?? 0) + 1);
 	}
 	return new Map([...found].sort(([a], [b]) => a < b ? -1 : 1));
+}
+/** Archives that vouch for packages: one of those that are trusted by the same keys. */
+function differentVouchers(archives) {
+	const byKeys = /* @__PURE__ */ new Map();
+	for (const archive of archives) {
+		const { name, upstreams = [], rebuilders } = archive;
+		if (upstreams.length === 0 && rebuilders === void 0) continue;
+		const keys = keysOf(archive);
+		if (!byKeys.has(keys)) byKeys.set(keys, name);
+	}
+	return [...byKeys.values()];
 }
 /** What its own word rests on; that of an archive with rebuilders is nobody else's. */
 function keysOf({ name, upstreams = [], rebuilders }) {
@@ -158,7 +170,7 @@ function openWords({ packages, archives }) {
 }
 /** What archives list and nobody vouches for, where the policy refuses that. */
 function refusedFiles({ archives }) {
-	return archives.filter(({ unproven }) => unproven?.action === "fail" && unproven.count > 0).map(({ name, unproven }) => unprovenSentence(name, unproven)).join("; ");
+	return archives.filter(({ unproven }) => unproven?.action === "fail" && unproven.count > 0).map(unprovenSentence).join("; ");
 }
 /** The packages that need attention, the gravest first, else in the report's order. */
 function packagesToLookAt({ predicate }) {
@@ -330,8 +342,11 @@ function remainingTrust(basis) {
 */
 function truthOf(archives) {
 	const unproven = archives.flatMap(({ name, unproven: files }) => files === void 0 || files.count === 0 ? [] : [`${files.count} of ${name}`]);
-	if (unproven.length === 0) return "Somebody vouches for every .deb that the archives list, so that a list of names and versions is as good here as one with hashes; but for what the archive showed the build.";
-	return `And that none of the .debs that nobody vouches for (${unproven.join(", ")}) was installed and calls itself by one of these names and versions. Give the .debs, or a list with hashes, to be certain.`;
+	const own = archives.filter(({ selfVouched }) => selfVouched !== void 0).map(({ name }) => name);
+	const vouchers = differentVouchers(archives);
+	const whose = vouchers.length < 2 ? "" : ` A .deb that one of ${vouchers.join(", ")} vouches for may call itself by a name of another's: each of them is trusted for all of these packages, under whatever names it lists its own.`;
+	if (unproven.length + own.length === 0) return `Somebody vouches for every .deb that the archives list${whose === "" ? ", so that a list of names and versions is as good here as one with hashes;" : ","} but for what the archive showed the build.${whose}`;
+	return `And that ${[...unproven.length === 0 ? [] : [`none of the .debs that nobody vouches for (${unproven.join(", ")})`], ...own.length === 0 ? [] : [`none of those for which the own keys of ${own.join(", ")} alone vouch`]].join(", and ")} was installed and calls itself by one of these names and versions. Give the .debs, or a list with hashes, to be certain.${whose}`;
 }
 // src/report/statement.ts
 /** Makes the report: nothing in it depends on anything but the inputs and the clock that was given. */
@@ -599,6 +614,14 @@ function countVerdicts(packages) {
 	return counts;
 }
 /**
+* What an archive's files mean for the run where the policy takes none that nobody vouches for. What could not be read
+* of the archive may list such a file.
+*/
+function refusalOf(files, isRead) {
+	if (files.count > 0) return files.unread.length > 0 ? "undecided" : "fail";
+	return isRead ? "none" : "undecided";
+}
+/**
 * The report's verdict: fail if any package fails, else undecided if any is, else pass.
 *
 * An archive that could not be read may have served the build other bytes under a name that another archive lists
@@ -771,11 +794,8 @@ function filesOf(index) {
 function surroundingsOf({ archives, otherArchives, shard }) {
 	return {
 		unread: archives.some(({ unread }) => unread.length > 0) || otherArchives?.action === "fail",
-		refused: archives.map(({ unproven }) => {
-			if (unproven === void 0 || unproven.count === 0 || unproven.action === "report") return "none";
-			return unproven.unread.length > 0 ? "undecided" : "fail";
-		}),
+		refused: archives.map(({ unproven, unread }) => unproven?.action === "fail" ? refusalOf(unproven, unread.length === 0) : "none"),
 		isPart: shard !== void 0
 	};
 }
-export { unprovenSentence as A, archiveNotes as C, unreadParts as D, packagesToLookAt as E, selfVouchedTrust as M, otherArchiveLines as O, ATTENTION as S, nameOf as T, removeBundle as _, serializeIndex as a, toldClock as b, PASSING as c, joinSigners as d, makeReport as f, bundleFiles as g, BUNDLE_FOLDER as h, parseIndex as i, countSelfVouched as j, unprovenLines as k, asWritten as l, remainingTrust as m, POLICY as n, combineVerdicts as o, serializeReport as p, filesOf as r, countVerdicts as s, surroundingsOf as t, byIdentity as u, describeStates as v, headline as w, ADVICE as x, signedStates as y };
+export { unprovenLines as A, ATTENTION as C, packagesToLookAt as D, nameOf as E, countSelfVouched as M, selfVouchedTrust as N, unreadParts as O, ADVICE as S, headline as T, bundleFiles as _, serializeIndex as a, signedStates as b, refusalOf as c, byIdentity as d, joinSigners as f, BUNDLE_FOLDER as g, remainingTrust as h, parseIndex as i, unprovenSentence as j, otherArchiveLines as k, PASSING as l, serializeReport as m, POLICY as n, combineVerdicts as o, makeReport as p, filesOf as r, countVerdicts as s, surroundingsOf as t, asWritten as u, removeBundle as v, archiveNotes as w, toldClock as x, describeStates as y };

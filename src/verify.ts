@@ -7,7 +7,7 @@ import { rememberedReleases } from './identical/remembered.ts'
 import { type Asked, Upstreams } from './identical/upstreams.ts'
 import type { Candidate, PoolCheck, Proof } from './judge/candidate.ts'
 import type { Case } from './judge/case.ts'
-import { type Counts, combineVerdicts, countVerdicts } from './judge/combine.ts'
+import { type Counts, combineVerdicts, countVerdicts, refusalOf } from './judge/combine.ts'
 import { applyExceptions, type ExceptionUse } from './judge/exceptions.ts'
 import { judge } from './judge/judge.ts'
 import type { Rebuilds } from './judge/rebuilds.ts'
@@ -129,9 +129,10 @@ export async function verify(verification: Verification): Promise<VerificationRe
     mayDeliver(reading, use) && tables.some((one) => one.reading === reading && one.table.versions(use).length > 0)
   const directRebuilds = await proveUnlocatedReproduced(direct, archives, listsName, proving)
 
-  if (comparing) progress('Comparing all files that the archives list')
+  const compared = comparing && kinds.includes('Packages') ? archives : []
+  if (compared.length > 0) progress('Comparing all files that the archives list')
   const unproven = new Map<ArchiveReading, UnprovenFiles>()
-  for (const reading of archives) {
+  for (const reading of compared) {
     const files = await findUnproven(reading, archives, { ...proving, upstreams })
     if (files !== undefined) unproven.set(reading, files)
   }
@@ -165,7 +166,10 @@ export async function verify(verification: Verification): Promise<VerificationRe
   return {
     verdict: combineVerdicts(packages, {
       unread: unread.length > 0 || (otherArchives.length > 0 && policy.otherArchives.action === 'fail'),
-      refused: archives.map((reading) => refusal(reading, unproven.get(reading))),
+      refused: archives.map((reading) => {
+        const files = reading.archive.unprovenFiles === 'fail' ? unproven.get(reading) : undefined
+        return files === undefined ? 'none' : refusalOf(files, reading.facts.failures.length === 0)
+      }),
       isPart: verification.whole !== undefined,
     }),
     counts: countVerdicts(packages),
@@ -182,12 +186,6 @@ export async function verify(verification: Verification): Promise<VerificationRe
 function aptListsOf({ archives }: Policy, downloads: Downloads): Map<string, AptLists> {
   const folders = archives.flatMap(({ aptLists }) => (aptLists === undefined ? [] : [aptLists]))
   return new Map(folders.map((folder) => [folder, new AptLists(folder, downloads)]))
-}
-
-/** What an archive's unproven files mean for the run, by the policy. */
-function refusal({ archive }: ArchiveReading, files: UnprovenFiles | undefined): 'fail' | 'undecided' | 'none' {
-  if (files === undefined || files.count === 0 || archive.unprovenFiles === 'report') return 'none'
-  return files.unread.length > 0 ? 'undecided' : 'fail'
 }
 
 function mayDeliver({ archive }: ArchiveReading, { name }: PackageUse): boolean {

@@ -167,6 +167,8 @@ describe('an index that apt kept', () => {
       code: 'COMPRESSION',
       message: expect.stringContaining('GzipIndexes'),
     })
+    // It is that of an archive that was asked, and of no other one.
+    expect(await lists.others()).toEqual([])
   })
 
   it('of which the release file says nothing is not believed', async () => {

@@ -33,6 +33,17 @@ describe('compare', () => {
     expect(out).toContain(`    helpful-tool 1.0-1 amd64 ${evil.sha256} (made main/binary-amd64/Packages)\n`)
   })
 
+  it('says where the keys that sign an archive vouch for it too', async () => {
+    const site = await snapshotSite([good])
+    expect((await compare(site)).out).not.toContain('its own word')
+    const own = archivePolicy({ upstream: 'file:snapshot' }).replace('keys/upstream.asc', 'keys/project.gpg')
+    site.put({ 'debproof.yml': policyText([own]) })
+    const { code, out } = await compare(site)
+    const key = (await projectKey()).getFingerprint().toUpperCase()
+    expect([code, out]).toEqual([0, expect.stringContaining(`which is its own word: ${key}`)])
+    expect(JSON.parse((await compare(site, '--json')).out).archives[0].ownKeys).toEqual([key])
+  })
+
   it('needs no package list', async () => {
     const site = await snapshotSite([good])
     rmSync(path.join(site.folder, 'build.packages'))

@@ -153,7 +153,23 @@ describe('an exception with `sha256`', () => {
   })
 
   it('excuses nothing where another file that is not proven may have been used', () => {
-    expect(apply({ ...changed, mayBeAnother: true }, narrow).verdict).toBe('mismatch')
+    expect(apply({ ...changed, mayBeFrom: ['debian'] }, narrow).verdict).toBe('mismatch')
+  })
+})
+
+describe('an exception with `archive`', () => {
+  const compiled = { ...judged('unlisted', { use: use({ version: '2:1.2' }) }) }
+
+  it('none excuses no package under whose name an archive lists what nobody vouches for: that may call itself so', () => {
+    expect(apply(compiled, exception({ archive: 'none' })).verdict).toBe('excepted')
+    expect(apply({ ...compiled, mayBeFrom: ['debian'] }, exception({ archive: 'none' })).verdict).toBe('unlisted')
+  })
+
+  it('excuses what came from there, and nothing that may have come from another one', () => {
+    const own = exception({ archive: 'debian' })
+    expect(apply({ ...failing, mayBeFrom: ['debian'] }, own).verdict).toBe('excepted')
+    expect(apply({ ...failing, mayBeFrom: ['debian', 'nightly'] }, own).verdict).toBe('unproven')
+    expect(apply({ ...failing, mayBeFrom: ['debian', 'nightly'] }, exception()).verdict).toBe('excepted')
   })
 })
 
@@ -170,7 +186,7 @@ describe('exceptions', () => {
     const verdicts = fc.constantFrom(...FAILING, 'undecided' as const)
     fc.assert(
       fc.property(fc.array(anyException, { maxLength: 4 }), verdicts, fc.boolean(), (exceptions, verdict, isOpen) => {
-        const item = { ...failing, verdict, sha256: sha('a'), ...(isOpen ? { mayBeAnother: true } : {}) }
+        const item = { ...failing, verdict, sha256: sha('a'), ...(isOpen ? { mayBeFrom: ['tails'] } : {}) }
         const { verdict: now, excepted } = apply(item, ...exceptions)
         if (now !== 'excepted') {
           expect(now).toBe(verdict)
@@ -183,6 +199,7 @@ describe('exceptions', () => {
             (one) =>
               (one.verdict === verdict || (one.verdict === undefined && !grave)) &&
               (one.sha256 === undefined || (one.sha256 === sha('a') && !isOpen)) &&
+              (one.archive === undefined || !isOpen) &&
               (one.version === undefined || one.version === '2:1.2'),
           ),
         ).toBe(true)

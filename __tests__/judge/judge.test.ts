@@ -160,12 +160,12 @@ describe('two contents under one name and version, when nobody knows which one t
     const bad = candidate(A, { proof: PROOFS.mismatch })
     const other = (proof: Candidate['proof']): Candidate => candidate(B, { proof })
     for (const open of [PROOFS.mismatch, PROOFS.unproven, PROOFS.undecided]) {
-      expect(judge(given([bad, other(open)])).mayBeAnother).toBe(true)
-      expect(judge(given([bad], { others: [other(open)] })).mayBeAnother).toBe(true)
-      expect(judge(given([bad, other(open)], { use: use({ hash: A }) })).mayBeAnother).toBeUndefined()
+      expect(judge(given([bad, other(open)])).mayBeFrom).toEqual(['debian'])
+      expect(judge(given([bad], { others: [other(open)] })).mayBeFrom).toEqual(['debian'])
+      expect(judge(given([bad, other(open)], { use: use({ hash: A }) })).mayBeFrom).toBeUndefined()
     }
-    expect(judge(given([bad, other(PROOFS.identical)])).mayBeAnother).toBeUndefined()
-    expect(judge(given([bad])).mayBeAnother).toBeUndefined()
+    expect(judge(given([bad, other(PROOFS.identical)])).mayBeFrom).toBeUndefined()
+    expect(judge(given([bad])).mayBeFrom).toBeUndefined()
   })
 
   it('are judged by the worse one', () => {

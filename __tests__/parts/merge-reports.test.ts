@@ -55,6 +55,18 @@ describe('parts that machines saw differently', () => {
     expect(predicate.trust.map(({ of }) => of)).toContain('known by the archives')
   })
 
+  it.each([
+    [1, 2],
+    [2, 1],
+  ])("are undecided where part %i found others among apt's lists than the policy names", (seeing, blind) => {
+    const found = [{ folder: '/lists', files: ['evil_InRelease'] }]
+    const otherArchives = { action: 'fail' as const, reason: null, found }
+    const parts = [part(seeing, ['a'], { otherArchives }), part(blind, ['b'])]
+    const { predicate } = mergeReports(seeing === 1 ? parts : parts.reverse(), null)
+    expect([predicate.verdict, predicate.otherArchives]).toEqual(['undecided', otherArchives])
+    expect(predicate.trust.map(({ of }) => of)).toContain("known by the archives, while the build's apt saw others")
+  })
+
   it('tell of each upstream what any of them was told, by its name', () => {
     const told = (name: string, what: string) => ({ name, unread: [unread(what)], notes: [what] })
     const { predicate } = mergeReports(

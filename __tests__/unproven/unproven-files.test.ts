@@ -3,6 +3,8 @@ import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MAX_REPORTED_FILES } from '../../src/limits.ts'
 import { deb, type MadeDeb, projectKey, upstreamKey } from '../making/archive-folder.ts'
+import { closeAll, type LoopbackServer, serve } from '../making/loopback-server.ts'
+import { AT } from '../making/signed-archive.ts'
 import {
   archivePolicy,
   listText,
@@ -13,8 +15,12 @@ import {
   type Site,
   snapshotSite,
 } from '../making/site.ts'
+import { madeRun, serveSnapshots, timestamp } from '../making/snapshot-service.ts'
 
-afterEach(removeSites)
+afterEach(async () => {
+  removeSites()
+  await closeAll()
+})
 
 const good = deb('hello')
 const library = deb('library')
@@ -105,6 +111,71 @@ describe('what an archive lists of the own packages of a project', () => {
     const own = archivePolicy({ name: 'own', url: 'file:own', require: 'reproduced', upstream: null })
     site.put({ 'debproof.yml': policyText([archivePolicy(), own]) })
     expect((await told(site, 'own')).unproven).toMatchObject({ listed: 2, count: 1, files: [{ sha256: evil.sha256 }] })
+  })
+})
+
+describe('an archive of which the policy takes nothing unproven', () => {
+  it('leaves a release undecided where it could not be read, also one whose list has hashes', async () => {
+    const site = await snapshotSite([good, evil], [good], [good])
+    site.put({
+      'debproof.yml': policyText([archivePolicy({ more: 'unproven-files: fail' })]),
+      'build.packages': `${good.sha256}  hello_1.0-1_amd64.deb\n`,
+    })
+    expect((await told(site)).verdict).toBe('fail')
+    rmSync(path.join(site.folder, 'snapshot/dists/made/main'), { recursive: true })
+    const { verdict, unproven, summary } = await told(site)
+    expect([verdict, unproven?.count]).toEqual(['undecided', 0])
+    expect(summary).toContain('as far as it could be read, debian lists 0 .debs')
+  })
+
+  it('leaves a release undecided, and fails none, where rebuilders who may have got a file could not be read', async () => {
+    const site = await snapshotSite([good])
+    await site.archive('own', { key: await projectKey(), debs: [evil] })
+    const own = archivePolicy({ name: 'own', url: 'file:own', require: 'reproduced', upstream: null, more: RULES })
+    const missing = await serve((_, response) => response.writeHead(404).end())
+    const broken = await serve((_, response) => response.writeHead(500).end())
+    const judgedWith = async ({ base }: LoopbackServer) => {
+      site.put({ 'debproof.yml': policyText([archivePolicy(), own.replace('PLACE', base.href)]) })
+      return await told(site, 'own')
+    }
+    expect(await judgedWith(missing)).toMatchObject({ verdict: 'fail', unproven: { count: 1, unread: [] } })
+    expect(await judgedWith(broken)).toMatchObject({
+      verdict: 'undecided',
+      unproven: {
+        count: 1,
+        unread: [expect.stringContaining('the rebuilders of own on 1 of them, first helpful-tool')],
+      },
+    })
+  })
+})
+
+const RULES =
+  'unproven-files: fail\n    rebuilders:\n      threshold: 1\n      parties:\n' +
+  '        alpha: { buildinfo: "PLACE", signed-by: keys/upstream.asc }'
+
+describe("a history whose states beside the build's time do not have all of it", () => {
+  /** The states of a snapshot service, the nearest first; none: the service has nothing of it. */
+  async function historySite(...states: readonly (readonly MadeDeb[] | 'gap')[]) {
+    const site = await snapshotSite([good, library])
+    const runs: Record<string, Record<string, Buffer>> = {}
+    for (const [index, debs] of states.entries()) {
+      const run = timestamp(AT, -6 * index)
+      runs[run] = debs === 'gap' ? {} : await madeRun(run, await upstreamKey(), debs)
+    }
+    const { base } = await serveSnapshots({ runs })
+    const upstream = `- snapshots: "${base.href}"\n        archive: made`
+    const policy = archivePolicy({ more: 'unproven-files: fail' }).replace('- url: "file:upstream"', upstream)
+    site.put({ 'debproof.yml': policyText([policy]) })
+    return site
+  }
+
+  it.each<[string, readonly (readonly MadeDeb[] | 'gap')[]]>([
+    ['have gaps', ['gap', 'gap', [good, library]]],
+    ['do not list it', [[good], [good], [good], [library]]],
+  ])('vouches for it by a further one, as for what was used, where the nearest %s', async (_, states) => {
+    const { predicate, of } = await runSite(await historySite(...states))
+    expect(of('library').verdict).toBe('identical')
+    expect([predicate.verdict, predicate.archives[0]?.unproven]).toMatchObject(['pass', { listed: 2, count: 0 }])
   })
 })
 

@@ -9,6 +9,8 @@ import type { UnprovenFile } from '../unproven/unproven-file.ts'
 export interface ComparedText {
   readonly name: string
   readonly url: string
+  /** Fingerprints of the keys that sign what it serves and vouch for that too: its own word. */
+  readonly ownKeys: readonly string[]
   /** Undefined for an archive that is its own upstream. */
   readonly unproven: UnprovenFiles | undefined
   /** Undefined where the policy names no upstream for it. */
@@ -23,9 +25,10 @@ const SHOWN = 20
 export function comparedJson(archives: readonly ComparedText[], verdict: ReportVerdict): unknown {
   return {
     verdict,
-    archives: archives.map(({ name, url, unproven, missing, unread }) => ({
+    archives: archives.map(({ name, url, ownKeys, unproven, missing, unread }) => ({
       name,
       url,
+      ownKeys,
       unproven: unproven ?? null,
       missing: missing ?? null,
       unread,
@@ -46,7 +49,7 @@ const FIRST: Readonly<Record<ReportVerdict, string>> = {
   undecided: 'UNDECIDED: not everything could be read.',
 }
 
-function archiveLines({ name, url, unproven, missing, unread }: ComparedText, shown: number): string[] {
+function archiveLines({ name, url, ownKeys, unproven, missing, unread }: ComparedText, shown: number): string[] {
   const title = `${name}: ${url}`
   const failed = unread.map((what) => `  Not read: ${what}`)
   if (unproven === undefined) {
@@ -58,6 +61,9 @@ function archiveLines({ name, url, unproven, missing, unread }: ComparedText, sh
     title,
     `  lists ${listed} .deb${listed === 1 ? '' : 's'}: ${listed - count} vouched for, ${count} by nobody`,
     ...fileLines(files, count, shown),
+    ...(ownKeys.length === 0
+      ? []
+      : [`  Keys that sign it vouch for it too, which is its own word: ${ownKeys.join(', ')}`]),
     ...unproven.unread.map((what) => `  Not read, and might vouch for them: ${what}`),
   ]
   if (missing === undefined) return [...lines, ...failed]

@@ -63,6 +63,7 @@ async function compare(given: Arguments, terminal: Terminal, progress: ProgressL
     return compared.map(({ reading, unproven, missing }) => ({
       name: reading.archive.name,
       url: reading.archive.served.area.base.href,
+      ownKeys: reading.archive.ownKeys,
       unproven,
       missing,
       unread: reading.facts.failures.map(({ what, error }) => `${what}: ${error.message}`),

@@ -39,6 +39,22 @@ export interface Surroundings {
   readonly isPart: boolean
 }
 
+/** What is known of an archive's files that nobody vouches for. */
+export interface UnprovenCount {
+  readonly count: number
+  /** What could not be read of those who might vouch for them. */
+  readonly unread: readonly unknown[]
+}
+
+/**
+ * What an archive's files mean for the run where the policy takes none that nobody vouches for. What could not be read
+ * of the archive may list such a file.
+ */
+export function refusalOf(files: UnprovenCount, isRead: boolean): Surroundings['refused'][number] {
+  if (files.count > 0) return files.unread.length > 0 ? 'undecided' : 'fail'
+  return isRead ? 'none' : 'undecided'
+}
+
 /**
  * The report's verdict: fail if any package fails, else undecided if any is, else pass.
  *

@@ -77,13 +77,14 @@ function excuses(exception: PolicyException, verdict: Excusable): boolean {
 }
 
 function names(exception: PolicyException, item: JudgedPackage, verdict: Excusable): boolean {
-  const { use, archive, architecture, sha256, mayBeAnother = false } = item
+  const { use, archive, architecture, sha256, mayBeFrom = [] } = item
   if (exception.package.toLowerCase() !== use.name) return false
   if (exception.version !== undefined && exception.version !== use.version) return false
   if (exception.architecture !== undefined && exception.architecture !== architecture) return false
   // Where another file may have been used, nobody knows that it was this one.
-  if (exception.sha256 !== undefined && (mayBeAnother || exception.sha256 !== sha256)) return false
-  // That no archive lists a package is known only when every archive was read.
-  if (exception.archive === 'none') return verdict === 'unlisted'
-  return exception.archive === undefined || exception.archive === archive
+  if (exception.sha256 !== undefined && (mayBeFrom.length > 0 || exception.sha256 !== sha256)) return false
+  // That no archive lists a package is known only when every archive was read; and one that lists another version of it
+  // may have delivered a .deb that calls itself by this one.
+  if (exception.archive === 'none') return verdict === 'unlisted' && mayBeFrom.length === 0
+  return exception.archive === undefined || [archive, ...mayBeFrom].every((name) => name === exception.archive)
 }

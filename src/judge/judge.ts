@@ -22,6 +22,7 @@ export function judge(given: Case): JudgedPackage {
   const { candidate, sha256, expected, vouchedBy } = finding
   const hashFrom: HashFrom | undefined = known?.from ?? candidate?.listedIn
   const architecture = given.use.kind === 'source' ? 'source' : (given.use.architecture ?? candidate?.architecture)
+  const elsewhere = mayBeFrom(given, finding)
   const ownWord = PASSING.has(finding.verdict) ? selfVouched(given) : []
   return {
     use: given.use,
@@ -36,16 +37,17 @@ export function judge(given: Case): JudgedPackage {
     ...(vouchedBy === undefined ? {} : { vouchedBy }),
     ...(architecture === undefined ? {} : { architecture }),
     ...(ownWord.length === 0 ? {} : { selfVouched: ownWord }),
-    ...(known === undefined && mayBeAnother(given, finding) ? { mayBeAnother: true } : {}),
+    ...(known !== undefined || elsewhere.length === 0 ? {} : { mayBeFrom: elsewhere }),
   }
 }
 
-/** Whether another file, which is not proven, may have been used in place of the one that was found. */
-function mayBeAnother({ candidates, others }: Case, { verdict, sha256 }: Finding): boolean {
-  if (PASSING.has(verdict)) return false
-  return bySha256([...candidates, ...others]).some(
+/** Who lists another file, which is not proven, that may have been used in place of the one that was found. */
+function mayBeFrom({ candidates, others }: Case, { verdict, sha256 }: Pick<Finding, 'verdict' | 'sha256'>): string[] {
+  if (PASSING.has(verdict)) return []
+  const unproven = bySha256([...candidates, ...others]).filter(
     ([hash, same]) => hash !== sha256 && !PASSING.has(judgeBytes(same).verdict),
   )
+  return [...new Set(unproven.flatMap(([, same]) => same.map(({ archive }) => archive)))].sort()
 }
 
 function judgeEveryFile(given: Case): Finding {
@@ -131,7 +133,8 @@ const VERDICT_OF_REBUILDS = {
   insufficient: 'unproven',
 } as const satisfies Record<RebuildFinding['outcome'], Verdict>
 
-function judgeUnlisted({ use, candidates, unread, otherVersions }: Case): Finding {
+function judgeUnlisted(given: Case): Finding {
+  const { use, candidates, unread, otherVersions } = given
   const versions = otherVersions.length === 0 ? '' : ` Listed versions: ${shorten(otherVersions)}.`
   if (unread.length > 0) {
     return {
@@ -145,7 +148,12 @@ function judgeUnlisted({ use, candidates, unread, otherVersions }: Case): Findin
     use.hash !== undefined && other.length > 0
       ? `No archive of the policy lists these bytes; under this name and version they list ${other.join(', ')}.`
       : `No archive of the policy lists it.${versions}`
-  return { verdict: 'unlisted', reason, evidence: candidates.flatMap(({ evidence }) => evidence) }
+  const elsewhere = use.hash === undefined ? mayBeFrom(given, { verdict: 'unlisted' }) : []
+  const lie =
+    elsewhere.length === 0
+      ? ''
+      : ` Nobody vouches for what ${shorten(elsewhere)} lists under this name, which may call itself by this version.`
+  return { verdict: 'unlisted', reason: `${reason}${lie}`, evidence: candidates.flatMap(({ evidence }) => evidence) }
 }
 
 function shorten(items: readonly string[]): string {

@@ -42,10 +42,10 @@ export interface JudgedPackage {
   /** The archives on whose own word alone it rests; absent where somebody else vouches. */
   readonly selfVouched?: readonly string[]
   /**
-   * Set where the hash is known from listings alone, and they list another file under the name that is not proven
-   * either: that may be the one that was used.
+   * Set where no hash is known and archives list another file under the name that is not proven either: that may be the
+   * one that was used. The names of all archives that list such a file, sorted.
    */
-  readonly mayBeAnother?: boolean
+  readonly mayBeFrom?: readonly string[]
   /** Where the policy excepts it: what it would be otherwise, and why that is accepted. */
   readonly excepted?: { readonly verdict: Excusable; readonly reason: string; readonly until?: string }
   /** For an identical one: the Date of the release file that vouches for it. */

@@ -26,7 +26,8 @@ export function mergeReports(parts: readonly Part[], bundle: Bundle | null): Rep
   const model = parts.find(({ report }) => report.predicate.upstreams !== undefined) ?? parts[0]
   if (model === undefined) throw new Error('there is at least one part')
   // How the parts were written says nothing of how the whole will be.
-  const { shard: _, unsigned: __, ...rest } = model.report.predicate
+  const { shard: _, unsigned: __, otherArchives: ___, ...whole } = model.report.predicate
+  const rest = { ...whole, ...mergeOthers(predicates) }
   const packages = predicates.flatMap((part) => part.packages).sort(byIdentity)
   const read = rest.archives.map((archive, index) => ({
     ...archive,
@@ -60,6 +61,24 @@ export function mergeReports(parts: readonly Part[], bundle: Bundle | null): Rep
 function mergeUnproven(found: readonly (Unproven | undefined)[]): { unproven?: Unproven } {
   const [most] = found.filter((one) => one !== undefined).sort((a, b) => b.count - a.count || b.listed - a.listed)
   return most === undefined ? {} : { unproven: most }
+}
+
+/** What any part found among apt's lists that no archive of the policy reads: what to make of it says the policy. */
+function mergeOthers(predicates: readonly Predicate[]): Pick<Predicate, 'otherArchives'> {
+  const all = predicates.flatMap(({ otherArchives }) => otherArchives ?? [])
+  const [first] = all
+  if (first === undefined) return {}
+  const found = all.flatMap((one) => one.found)
+  const folders = [...new Set(found.map(({ folder }) => folder))]
+  return {
+    otherArchives: {
+      ...first,
+      found: folders.map((folder) => {
+        const own = found.filter((one) => one.folder === folder)
+        return { folder, files: [...new Set(own.flatMap(({ files }) => files))].sort() }
+      }),
+    },
+  }
 }
 
 /** Used where any part used it. Whether it is expired is a matter of the clock, which is the same. */

@@ -72,7 +72,7 @@ function openWords({ packages, archives }: Report['predicate']): string {
 function refusedFiles({ archives }: Report['predicate']): string {
   return archives
     .filter(({ unproven }) => unproven?.action === 'fail' && unproven.count > 0)
-    .map(({ name, unproven }) => unprovenSentence(name, unproven))
+    .map(unprovenSentence)
     .join('; ')
 }
 

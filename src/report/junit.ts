@@ -105,11 +105,12 @@ function archiveCases({ predicate }: Report): TestCase[] {
 /** Where the policy refuses files that nobody vouches for: one test for each archive that lists such. */
 function unprovenCases({ predicate }: Report): TestCase[] {
   const refused = surroundingsOf(predicate).refused
-  return predicate.archives.flatMap(({ name, unproven }, index) => {
+  return predicate.archives.flatMap((archive, index) => {
+    const { name, unproven } = archive
     const action = refused[index]
     if (action === undefined || action === 'none') return []
     const text = unproven?.files.map((file) => `${file.name} ${file.version} ${file.architecture} ${file.sha256 ?? ''}`)
-    const message = `${unprovenSentence(name, unproven)}.`
+    const message = `${unprovenSentence(archive)}.`
     const type = action === 'fail' ? 'unproven-files' : 'undecided'
     return [{ suite: name, name: 'all listed files', trouble: troubleOf(type, message, (text ?? []).join('\n')) }]
   })

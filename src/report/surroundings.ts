@@ -1,4 +1,4 @@
-import type { Surroundings } from '../judge/combine.ts'
+import { refusalOf, type Surroundings } from '../judge/combine.ts'
 import type { Report } from './report-schema.ts'
 
 type Predicate = Report['predicate']
@@ -11,10 +11,9 @@ export function surroundingsOf({
 }: Pick<Predicate, 'archives' | 'otherArchives' | 'shard'>): Surroundings {
   return {
     unread: archives.some(({ unread }) => unread.length > 0) || otherArchives?.action === 'fail',
-    refused: archives.map(({ unproven }) => {
-      if (unproven === undefined || unproven.count === 0 || unproven.action === 'report') return 'none'
-      return unproven.unread.length > 0 ? 'undecided' : 'fail'
-    }),
+    refused: archives.map(({ unproven, unread }) =>
+      unproven?.action === 'fail' ? refusalOf(unproven, unread.length === 0) : 'none',
+    ),
     isPart: shard !== undefined,
   }
 }

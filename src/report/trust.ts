@@ -80,18 +80,23 @@ function truthOf(archives: TrustBasis['archives']): string {
   const unproven = archives.flatMap(({ name, unproven: files }) =>
     files === undefined || files.count === 0 ? [] : [`${files.count} of ${name}`],
   )
+  const own = archives.filter(({ selfVouched }) => selfVouched !== undefined).map(({ name }) => name)
   const vouchers = differentVouchers(archives)
   const whose =
     vouchers.length < 2
       ? ''
       : ` A .deb that one of ${vouchers.join(', ')} vouches for may call itself by a name of another's: each of them is ` +
         'trusted for all of these packages, under whatever names it lists its own.'
-  if (unproven.length === 0) {
+  if (unproven.length + own.length === 0) {
     const worth = whose === '' ? ', so that a list of names and versions is as good here as one with hashes;' : ','
     return `Somebody vouches for every .deb that the archives list${worth} but for what the archive showed the build.${whose}`
   }
+  const others = [
+    ...(unproven.length === 0 ? [] : [`none of the .debs that nobody vouches for (${unproven.join(', ')})`]),
+    ...(own.length === 0 ? [] : [`none of those for which the own keys of ${own.join(', ')} alone vouch`]),
+  ]
   return (
-    `And that none of the .debs that nobody vouches for (${unproven.join(', ')}) was installed and calls itself by one ` +
-    `of these names and versions. Give the .debs, or a list with hashes, to be certain.${whose}`
+    `And that ${others.join(', and ')} was installed and calls itself by one of these names and versions. Give the .debs, ` +
+    `or a list with hashes, to be certain.${whose}`
   )
 }

@@ -7,9 +7,14 @@ type Unproven = NonNullable<ReportedArchive['unproven']>
 const SHOWN = 10
 
 /** What an archive lists and nobody vouches for, in one clause. */
-export function unprovenSentence(name: string, unproven: Unproven | undefined): string {
+export function unprovenSentence({
+  name,
+  unproven,
+  unread,
+}: Pick<ReportedArchive, 'name' | 'unproven' | 'unread'>): string {
   const { listed = 0, count = 0 } = unproven ?? {}
-  const files = `${name} lists ${listed} .deb${listed === 1 ? '' : 's'}`
+  const known = unread.length === 0 ? '' : 'as far as it could be read, '
+  const files = `${known}${name} lists ${listed} .deb${listed === 1 ? '' : 's'}`
   return count === 0 ? `${files}, and all of them are vouched for` : `${files}, ${count} of which nobody vouches for`
 }
 
@@ -18,11 +23,12 @@ export function unprovenSentence(name: string, unproven: Unproven | undefined): 
  * of archives that are their own upstream.
  */
 export function unprovenLines({ archives }: Report['predicate']): string[] {
-  return archives.flatMap(({ name, require, unproven }) => {
+  return archives.flatMap((archive) => {
+    const { require, unproven } = archive
     if (unproven === undefined) return []
     const absent = require === 'absent' ? ' Nothing may come from there.' : ''
     const unread = unproven.unread.length === 0 ? '' : ` Not all who might was read: ${unproven.unread[0]}`
-    return [`${unprovenSentence(name, unproven)}${namedFiles(unproven)}.${absent}${unread}`]
+    return [`${unprovenSentence(archive)}${namedFiles(unproven)}.${absent}${unread}`]
   })
 }
 

@@ -63,7 +63,10 @@ export async function compareArchives({
   const compared: ComparedArchive[] = []
   for (const reading of archives.filter(({ archive }) => names.includes(archive.name))) {
     progress(`Comparing ${reading.archive.name} with those who vouch for it`)
-    const unproven = await findUnproven(reading, archives, { downloads, at, keysAt, upstreams })
+    const unproven =
+      reading.facts.files === undefined
+        ? undefined
+        : await findUnproven(reading, archives, { downloads, at, keysAt, upstreams })
     const missing =
       unproven === undefined
         ? undefined

@@ -16,14 +16,10 @@ export interface Compared {
 }
 
 /**
- * A history's states that vouch for none of what is left, one after another, after which it is not asked further: a
- * copy of an archive is like one of the states around its own time, or a mixture of two.
- */
-const FRUITLESS_STATES = 2
-
-/**
- * Compares all files that an archive lists with all that those list who may vouch for it, by their hashes. Which states
- * of an upstream are asked depends on nothing but the files, so that each part of a verification comes to the same.
+ * Compares all files that an archive lists with all that those list who may vouch for it, by their hashes. As for a
+ * package that was used, every state of a history within its window is asked while anything is left: a state may have
+ * gaps, and a copy may be a mixture of several. Which ones are asked depends on nothing but the files, so that each part
+ * of a verification comes to the same.
  */
 export async function compareFiles(served: readonly ListedFiles[], vouchers: readonly Voucher[]): Promise<Compared> {
   const all = union(served)
@@ -32,15 +28,12 @@ export async function compareFiles(served: readonly ListedFiles[], vouchers: rea
   const unread: ReadFailure[] = []
   let rest = all
   for (const { source } of vouchers) {
-    let fruitless = 0
     if (rest.size === 0) break
     for await (const { testify } of source.witnesses(() => [], false)) {
       const { files = [], failures } = await testify()
-      const before = rest.size
       rest = rest.without(files.map(({ mayBeDelivered }) => mayBeDelivered))
       unread.push(...failures)
-      fruitless = rest.size < before ? 0 : fruitless + 1
-      if (rest.size === 0 || fruitless >= FRUITLESS_STATES) break
+      if (rest.size === 0) break
     }
   }
   return { listed, rest, unhashed, unread: rest.size === 0 ? [] : unread }

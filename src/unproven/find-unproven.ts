@@ -1,4 +1,4 @@
-import { ArchiveReader, type LocatedFile } from '../archive/archive-reader.ts'
+import { type ArchiveFacts, ArchiveReader, type LocatedFile } from '../archive/archive-reader.ts'
 import type { FileHashes } from '../archive/file-hashes.ts'
 import { WantedNames } from '../archive/stanza-scanner.ts'
 import { otherVouchers, ownVouchers } from '../identical/prove-located.ts'
@@ -38,22 +38,22 @@ export async function findUnproven(
   searching: Searching,
 ): Promise<UnprovenFiles | undefined> {
   const { upstreams } = searching
-  const served = reading.facts.files
-  if (served === undefined || isItsOwnUpstream(reading)) return undefined
+  if (isItsOwnUpstream(reading)) return undefined
+  const served = reading.facts.files ?? []
   const vouchers = [...ownVouchers(reading, upstreams), ...otherVouchers(reading, archives, upstreams)]
   const { listed, rest, unhashed, unread } = await compareFiles(served, vouchers)
   const none = { listed, count: 0, files: [], unread: [] }
   if (rest.size + unhashed === 0) return none
-  const named = await nameFiles(reading, rest, searching)
-  const rebuilt = await reproduced(reading, named, searching)
-  const count = rest.size + unhashed - rebuilt.size
+  const { named = [], failures } = await nameFiles(reading, rest, searching)
+  const rebuilt = await reproduced(reading, named, rest, searching)
+  const count = rest.size + unhashed - rebuilt.hashes.size
   if (count === 0) return none
-  const files = sortedFiles(named).filter(({ sha256 }) => sha256 === null || !rebuilt.has(sha256))
+  const files = sortedFiles(named).filter(({ sha256 }) => sha256 === null || !rebuilt.hashes.has(sha256))
   return {
     listed,
     count,
     files: files.slice(0, MAX_REPORTED_FILES),
-    unread: unread.map(({ what, error }) => `${what}: ${error.message}`),
+    unread: [...[...unread, ...failures].map(({ what, error }) => `${what}: ${error.message}`), ...rebuilt.unread],
   }
 }
 
@@ -67,20 +67,29 @@ async function nameFiles(
   reading: ArchiveReading,
   rest: FileHashes,
   { downloads, at }: Searching,
-): Promise<readonly LocatedFile[]> {
+): Promise<ArchiveFacts> {
   const reader = new ArchiveReader({ downloads, at, wanted: new WantedNames([]), kinds: ['Packages'], files: rest })
-  return (await reader.read(reading.request)).named ?? []
+  return await reader.read(reading.request)
 }
 
-/** The hashes of those that enough rebuilders got. */
+/** What rebuilders say of the files that are left. */
+interface Rebuilt {
+  /** The hashes of those that enough of them got. */
+  readonly hashes: ReadonlySet<string>
+  /** Why more might be: what could not be read of them, and what they were not asked about. */
+  readonly unread: readonly string[]
+}
+
 async function reproduced(
   reading: ArchiveReading,
   named: readonly LocatedFile[],
+  rest: FileHashes,
   proving: Proving,
-): Promise<ReadonlySet<string>> {
-  const { names } = reading.archive.served
+): Promise<Rebuilt> {
+  const { name: archive, rebuilders, served } = reading.archive
+  if (rebuilders === undefined) return { hashes: new Set(), unread: [] }
   const listings = named.flatMap(({ listing }) =>
-    listing === undefined || names?.allow(listing.entry.name) === false ? [] : [listing],
+    listing === undefined || served.names?.allow(listing.entry.name) === false ? [] : [listing],
   )
   const answers = await proveReproduced(
     listings.map((listing) => ({ reading, listing })),
@@ -88,8 +97,22 @@ async function reproduced(
     new Map(),
     proving,
   )
-  const proven = [...answers].filter(
-    ([{ entry }, rebuilds]) => weighRebuilds(entry.file.sha256, rebuilds).outcome === 'enough',
-  )
-  return new Set(proven.map(([{ entry }]) => entry.file.sha256))
+  const weighed = [...answers].map(([{ entry }, rebuilds]) => {
+    const { sha256 } = entry.file
+    return { entry, sha256, ...weighRebuilds(sha256, rebuilds) }
+  })
+  const hashes = new Set(weighed.flatMap(({ sha256, outcome }) => (outcome === 'enough' ? [sha256] : [])))
+  const unknown = weighed.filter(({ sha256, outcome }) => outcome === 'unknown' && !hashes.has(sha256))
+  const [first] = unknown
+  const asked = new Set(named.flatMap(({ file }) => (file.kind === 'entry' ? [file.entry.file.sha256] : [])))
+  const unasked = rest.size - asked.size
+  return {
+    hashes,
+    unread: [
+      ...(first === undefined
+        ? []
+        : [`the rebuilders of ${archive} on ${unknown.length} of them, first ${first.entry.name}: ${first.reason}`]),
+      ...(unasked > 0 ? [`the rebuilders of ${archive}, who were not asked about ${unasked} of them`] : []),
+    ],
+  }
 }
