@@ -9,7 +9,7 @@
 # its upstream signed an index with its name, version, architecture and SHA-256; of each called reproduced, that enough
 # rebuilders signed its file name and SHA-256; that the build was given this SHA-256; the counts and the verdict.
 # It does NOT check, and `debproof recheck` does: that the report has all packages of the package lists and no others;
-# keys and thresholds against the policy; exceptions, dates, suites, other bytes in other indexes, lists that apt kept.
+# keys and thresholds against the policy; exceptions, dates, suites, lists that apt kept, and what else archives list.
 # Who is trusted it takes from the report: compare the keys and the policy that it prints with those that you know.
 # shellcheck disable=SC2016 # the awk programs are in single quotes, for the shell to leave their $ alone
 set -u; export LC_ALL=C; umask 077
@@ -107,8 +107,7 @@ while read -r kind doc sig text; do
   case $doc$sig$text in *[!0-9a-f-]*) refuse 'the evidence has a file name that is none.' ;; esac
   [ ! -e "$work/read.$doc" ] || continue
   if [ "$sig" = - ]; then text=$work/text.$doc; verify "$work/keys.gpg" --output "$text" "$doc"
-  else verify "$work/keys.gpg" "$sig" "$text"; fi
-  [ -s "$work/by" ] || continue; : >"$work/read.$doc"
+  else verify "$work/keys.gpg" "$sig" "$text"; fi; [ -s "$work/by" ] || continue; : >"$work/read.$doc"
   case $kind in sha256sums) read=$SUMS ;; link) read=$LINK ;; *) read=$FIELDS ;; esac
   awk -v d="$doc" '{ print "signed", d, $0 }' "$work/by" >>"$work/facts"
   awk -v d="$doc" -v kind="$kind" "$read" "$text" >>"$work/facts"
@@ -137,8 +136,7 @@ awk 'function wrong(text) { wrongs++; lines = lines "  WRONG: " text "\n" }
 function unsure(text) { unsures++; lines = lines "  NOT CHECKED: " text "\n" }
 function lacks(text) { if (closed) unsure(text ", but an index is packed in another way"); else wrong(text) }
 function rests(key, whose) { if (!shown[key, whose]++) keys = keys "  Rests on key: " key ", " whose "\n" }
-function seconds(t, y, m) { # since 1970
-  y = substr(t, 1, 4); m = substr(t, 6, 2) + 0; if (m < 3) { y--; m += 12 }
+function seconds(t, y, m) { y = substr(t, 1, 4); m = substr(t, 6, 2) + 0; if (m < 3) { y--; m += 12 } # since 1970
   y = 365 * y + int(y / 4) - int(y / 100) + int(y / 400) + int((153 * m - 457) / 5) + substr(t, 9, 2) - 719469
   return ((y * 24 + substr(t, 12, 2)) * 60 + substr(t, 15, 2)) * 60 + substr(t, 18, 2) }
 FS == "\t" { split($1, p, "/"); if (p[2] == "signed" && p[4] == "document") openpgp[$2] = 1
@@ -146,16 +144,17 @@ FS == "\t" { split($1, p, "/"); if (p[2] == "signed" && p[4] == "document") open
   if (sub(/^R\/predicate\//, "", $1)) r[$1] = $2; if (p[2] != "predicate" || p[3] != "archives") next
   if (p[5] == "name") { archive = $2; number[archive] = p[4] } if (p[5] == "url") place[archive] = $2
   if (p[5] == "upstreams" && p[7] == "keys") upstream["upstream of " archive, $2] = upstream["an upstream", $2] = 1
+  if (p[5] == "unproven" && p[6] == "action" && $2 == "fail") held[p[4]] = archive
   if (p[5] == "rebuilders" && p[8] == "name") party = $2; if (p[5] == "unread" && p[6] != "") partial = 1
   if (p[5] == "rebuilders" && p[8] == "keys" && !((archive, $2) in rebuilder)) rebuilder[archive, $2] = party; next }
 $1 == "signer" { keys = keys "  Report signed by: " $2 ($3 ? ", a key that has expired since" : "") "\n" }
 $1 == "signed" && (!$5 || $5 > seconds(r["at"])) { signers[$2] = signers[$2] " " $3 }
-$1 == "lists" && signers[$2] {
-  signers[$4] = signers[$4] signers[$2]; if ($3 ~ /\.(bz2|zst|lzma)$/) packed[$4] = 1
+$1 == "lists" && signers[$2] { signers[$4] = signers[$4] signers[$2]
+  if ($3 ~ /\.(bz2|zst|lzma)$/) packed[$4] = 1
   for (a in place) if (index(urls[$2], " " place[a])) serves[$4, a] = 1 }
 $1 == "says" { said[$2, $3] = said[$2, $3] " " $4 } $1 == "used" { used[$2] = 1 }
-$1 == "has" { has[$2, $3 " " $4 " " $5, $6] = has[$2, $3 " " $4 " ", $6] = 1 }
-END { for (i = 0; (P = "packages/" i "/") && (P "name") in r; i++) {
+$1 == "has" { for (i = 2; i--; sub(/^[0-9]+:/, "", $4)) has[$2, $3 " " $4 " " $5, $6] = has[$2, $3 " " $4 " ", $6] = 1 }
+END { partial += r["otherArchives/action"] == "fail"; for (i = 0; (P = "packages/" i "/") && (P "name") in r; i++) {
     pack = r[P "name"] " " r[P "version"]; id = pack " " r[P "architecture"]; sha = r[P "sha256"]
     verdict = r[P "verdict"]; what = id ": " verdict ", but "; file = id ".deb"; gsub(/ ([0-9]+:)?/, "_", file)
     archive = r[P "archive"]; A = "archives/" number[archive] "/"; served = closed = other = agree = 0
@@ -170,8 +169,7 @@ END { for (i = 0; (P = "packages/" i "/") && (P "name") in r; i++) {
       n = split(signers[e], key, " "); hashes = split(said[e, file], hash, " ")
       for (k = 1; k <= n; k++) if (listed && (role, key[k]) in upstream) proof = key[k]
       for (k = 1; k <= n; k++) for (h = 1; h <= hashes; h++) if ((archive, key[k]) in rebuilder) {
-        party = rebuilder[archive, key[k]]
-        if (hash[h] != sha) contrary = party
+        party = rebuilder[archive, key[k]]; if (hash[h] != sha) contrary = party
         else if (!(party in agreed)) { agree++; agreed[party] = key[k] } } }
     if (from == "apt-lists") unsure(id ": that apt was given this SHA-256")
     else if (from == "archive" ? !served : !(sha in used)) lacks(what "nothing that the build used (" from ") has " sha)
@@ -187,8 +185,10 @@ END { for (i = 0; (P = "packages/" i "/") && (P "name") in r; i++) {
       wrong("the report counts " r["counts/" l[i]] " " l[i] ", and has " counts[l[i]] + 0)
   if ("shard/index" in r) unsure("the other parts: this is part " r["shard/index"] " of " r["shard/of"])
   else if (!counts["total"]) partial = listings = 1
-  verdict = counts["undecided"] || (partial && listings) ? "undecided" : "pass"
-  if (counts["mismatch"] + counts["unproven"] + counts["unlisted"] + counts["forbidden"]) verdict = "fail"
+  for (a in held) { A = "archives/" a "/"; U = A "unproven/"; unsure("how many files of " held[a] " nobody vouches for")
+    if (r[U "count"] ? (U "unread/0") in r : (A "unread/0/code") in r) open = 1; else refused += r[U "count"] }
+  verdict = counts["undecided"] || open || (partial && listings) ? "undecided" : "pass"
+  if (refused + counts["mismatch"] + counts["unproven"] + counts["unlisted"] + counts["forbidden"]) verdict = "fail"
   if (verdict != r["verdict"]) wrong("the report says " r["verdict"] ", and its packages make " verdict)
   status = wrongs || verdict == "fail" ? 1 : verdict == "pass" && !unsures ? 0 : 3
   if (wrongs) print "REFUSED: the report does not follow from its evidence.\nDo not rely on it: get it again."

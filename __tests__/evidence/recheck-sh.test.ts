@@ -282,6 +282,14 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
       expect(text).toContain(`sha256:${made.report.predicate.policy.sha256}`)
     })
 
+    it('over a list of file names, which leave out the epochs', async () => {
+      const site = await snapshotSite(DEBS)
+      site.put({ 'build.packages': DEBS.map((one) => `${one.sha256}  ${debFileName(one)}\n`).join('') })
+      const made = await verified(site)
+      expect(made.report.predicate.packages.some(({ version }) => version.includes(':'))).toBe(false)
+      await expectAgreed(made)
+    })
+
     it('over plain indexes', async () => {
       const site = await snapshotSite(DEBS)
       for (const name of ['snapshot', 'upstream']) {
@@ -666,6 +674,60 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
       writeFileSync(file, bytes)
       writeFileSync(path.join(made.folder, 'report.json.asc'), await key.sign(bytes))
       await expectRefused(made, /report\.json is not as debproof writes it/)
+    })
+  })
+
+  describe('follows the verdict that the policy makes of more than packages', () => {
+    const extra = deb('extra', { content: 'nobody signed it' })
+    const strict = policyText([archivePolicy({ more: 'unproven-files: fail' })])
+    const notChecked = 'NOT CHECKED: how many files of debian nobody vouches for'
+
+    it('of files that nobody vouches for: it does not count them, and says so', async () => {
+      const site = await snapshotSite([...DEBS, extra], DEBS, DEBS)
+      site.put({ 'debproof.yml': strict })
+      const made = await verified(site)
+      expect(made.report.predicate.verdict).toBe('fail')
+      expect(checked(made)).toMatchObject({ status: 1, text: expect.stringMatching(/^FAIL: nothing is wrong/) })
+      expect(checked(made).text).toContain(notChecked)
+      await resign(made, (predicate) => {
+        predicate.verdict = 'pass'
+      })
+      await expectRefused(made, /says pass, and its packages make fail/)
+      await resign(made, (predicate) => {
+        predicate.verdict = 'pass'
+        for (const { unproven } of predicate.archives) if (unproven !== undefined) unproven.count = 0
+      })
+      expect(checked(made)).toMatchObject({ status: 3, text: expect.stringContaining(notChecked) })
+      expect(await rechecked(made)).toMatchObject({ status: 1 })
+    })
+
+    it('of an archive whose files could not be counted', async () => {
+      const site = await snapshotSite(DEBS)
+      rmSync(path.join(site.folder, 'snapshot/dists/made/main'), { recursive: true })
+      site.put({
+        'debproof.yml': strict,
+        'build.packages': DEBS.map((one) => `${one.sha256}  ${debFileName(one)}\n`).join(''),
+      })
+      const made = await verified(site)
+      expect(made.report.predicate).toMatchObject({ verdict: 'undecided', counts: { undecided: 0 } })
+      expect(checked(made)).toMatchObject({ status: 3, text: expect.stringMatching(/^UNDECIDED: nothing is wrong/) })
+    })
+
+    it("of archives that the build's apt saw and the policy does not name", async () => {
+      const site = await snapshotSite(DEBS)
+      const dists = path.join(site.folder, 'snapshot/dists/made')
+      const prefix = 'lists/snapshot.example_debian_dists_made'
+      site.put({
+        [`${prefix}_InRelease`]: readFileSync(path.join(dists, 'InRelease')),
+        [`${prefix}_main_binary-amd64_Packages`]: readFileSync(path.join(dists, 'main/binary-amd64/Packages')),
+        'lists/other.example_dists_made_InRelease': 'of somebody else',
+        'debproof.yml': policyText([
+          archivePolicy({ url: 'http://snapshot.example/debian', more: 'apt-lists: lists' }),
+        ]),
+      })
+      const made = await verified(site)
+      expect(made.report.predicate).toMatchObject({ verdict: 'undecided', counts: { undecided: 0 } })
+      expect(checked(made)).toMatchObject({ status: 3, text: expect.stringMatching(/^UNDECIDED: nothing is wrong/) })
     })
   })
 
