@@ -13,13 +13,19 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { APT_ROOTS } from './apt-roots.ts'
+import { CUSTOM } from './custom.ts'
 import type { HonestArchive } from './honest-archive.ts'
+import { MOVED } from './moved.ts'
 import { asBefore, verify } from './outcome.ts'
+import { PROJECTS } from './projects.ts'
+import { MirrorLacks } from './real-suite.ts'
 import { SNAPSHOTS } from './snapshots.ts'
+import { VENDORS } from './vendors.ts'
 import { countVerdicts, differenceOf } from './verdicts.ts'
 import { Workplace } from './workplace.ts'
 
-const ARCHIVES: readonly HonestArchive[] = [...SNAPSHOTS]
+const ARCHIVES: readonly HonestArchive[] = [...SNAPSHOTS, ...PROJECTS, ...CUSTOM, ...VENDORS, ...MOVED, ...APT_ROOTS]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,12 +38,19 @@ mkdirSync(scratch, { recursive: true })
 const earlier = path.resolve(values.before)
 const present = path.resolve(values.now ?? path.join(import.meta.dirname, '../../dist/cli.js'))
 
-const workplace = new Workplace(scratch)
+const workplace = new Workplace(scratch, present)
 const wrong: string[] = []
 const notes: string[] = []
 
 async function compare({ name, undecidedFor, make }: HonestArchive): Promise<void> {
-  const made = await make(workplace, workplace.folder(name))
+  const made = await make(workplace, workplace.folder(name)).catch((error: unknown) => {
+    if (error instanceof MirrorLacks) return error
+    throw error
+  })
+  if (made instanceof MirrorLacks) {
+    notes.push(`${name}: left out. ${made.message}`)
+    return
+  }
   const before = await verify(earlier, asBefore(made), 'before')
   const now = await verify(present, made, 'now')
   const { shown, hidden, other } = differenceOf(before, now)
@@ -55,7 +68,9 @@ async function compare({ name, undecidedFor, make }: HonestArchive): Promise<voi
 }
 
 try {
-  console.log('| archive | packages | before | now | newly undecided | file named | unproven files | CPU s before | now | ratio |')
+  console.log(
+    '| archive | packages | before | now | newly undecided | file named | unproven files | CPU s before | now | ratio |',
+  )
   console.log('|---|---|---|---|---|---|---|---|---|---|')
   for (const archive of ARCHIVES.filter(({ name }) => name.includes(values.only))) await compare(archive)
 } finally {

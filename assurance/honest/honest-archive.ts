@@ -1,5 +1,5 @@
-import path from 'node:path'
 import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import type { Workplace } from './workplace.ts'
 
 /** What `verify` is given: a folder with a policy in it, as data, and a list of names and versions. */
@@ -30,12 +30,7 @@ export interface Policy {
 }
 
 /** Writes the list, and names it in a policy. */
-export function made(
-  folder: string,
-  list: string,
-  archives: Readonly<Record<string, ArchivePolicy>>,
-  at: Date,
-): Made {
+export function made(folder: string, list: string, archives: Readonly<Record<string, ArchivePolicy>>, at: Date): Made {
   writeFileSync(path.join(folder, 'used.packages'), list)
   const policy = { version: 1, packages: [{ path: 'used.packages', format: 'dpkg-query' }], archives } as const
   return { folder, policy, options: ['--at', `${at.toISOString().slice(0, 19)}Z`] }

@@ -22,6 +22,9 @@ export interface Index {
   readonly text: string
 }
 
+/** The mirror has no such suite, or serves no form of an index with the hash that is signed. */
+export class MirrorLacks extends Error {}
+
 /** A suite as Debian signed it, as far as it was asked for; its files are on this disk, laid out as an archive. */
 export interface RealSuite {
   readonly archive: ArchiveName
@@ -53,7 +56,7 @@ export class RealSuites {
     return path.join(this.mirror.folder, archive)
   }
 
-  /** @throws {Error} if the mirror has no such suite, or none of an index's forms with the hash that is signed */
+  /** @throws {MirrorLacks} */
   async read({
     archive = 'debian',
     name,
@@ -62,7 +65,7 @@ export class RealSuites {
     sources = false,
   }: Wanted): Promise<RealSuite> {
     const bytes = await this.mirror.file({ archive, name }, 'InRelease')
-    if (bytes === undefined) throw new Error(`The mirror has no suite ${name}.`)
+    if (bytes === undefined) throw new MirrorLacks(`The mirror has no suite ${name}.`)
     const release = Buffer.from(splitClearsigned(bytes, `${name}/InRelease`).text).toString('latin1')
     const date = new Date(/^Date: (.*)$/m.exec(release)?.[1] ?? '')
     const paths = components.flatMap((component) => [
@@ -89,7 +92,7 @@ export class RealSuites {
       this.#unpacked.set(sha256, unpacked)
       return await unpacked
     }
-    throw new Error(`The mirror serves no ${packed} of ${suite.name} with the hash that is signed.`)
+    throw new MirrorLacks(`The mirror serves no ${packed} of ${suite.name} with the hash that is signed.`)
   }
 }
 

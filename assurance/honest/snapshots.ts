@@ -31,7 +31,7 @@ export const SNAPSHOTS: readonly HonestArchive[] = [
     security('bookworm-security'),
   ]),
   whole('trixie for amd64, i386 and arm64', [{ name: 'trixie', architectures: ['amd64', 'i386', 'arm64'] }]),
-  whole('trixie with the installer', [{ name: 'trixie', components: ['main', 'main/debian-installer'] }]),
+  whole('bookworm with the installer', [{ name: 'bookworm', components: ['main', 'main/debian-installer'] }]),
   {
     name: 'bookworm-security with an index of its own for all',
     make: async (workplace, folder) => {
@@ -47,7 +47,12 @@ export const SNAPSHOTS: readonly HonestArchive[] = [
         workplace.suites.read({ archive: 'debian-security', name: 'bookworm-security' }),
       ])
       const all = stanzasOf(base, updates)
-      await workplace.publish(folder, 'project', [{ path: 'main/binary-amd64/Packages', text: indexText(all) }], 'A project')
+      await workplace.publish(
+        folder,
+        'project',
+        [{ path: 'main/binary-amd64/Packages', text: indexText(all) }],
+        'A project',
+      )
       const used = [...sample(stanzasOf(updates), 800), ...sample(stanzasOf(base), 800)]
       return made(
         folder,
@@ -81,7 +86,10 @@ function whole(name: string, wanted: readonly Wanted[], count = 3000): HonestArc
     name: `all of ${name}`,
     make: async (workplace, folder) => {
       const reals = await Promise.all(wanted.map((one) => workplace.suites.read(one)))
-      const used = sample(reals.flatMap((real) => sample(withoutInstaller(real), count)), count)
+      const used = sample(
+        reals.flatMap((real) => sample(withoutInstaller(real), count)),
+        count,
+      )
       return await snapshot(workplace, folder, reals, ({ indexes }) => indexes, used)
     },
   }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { fetchIfThere, mirrorOfThisMachine, sha256Of, type Mirror as Urls } from '../../__tests__/e2e/mirror.ts'
 import { forEach, run, succeed } from '../differential/tools.ts'
-import { mirrorOfThisMachine, sha256Of, fetchIfThere, type Mirror as Urls } from '../../__tests__/e2e/mirror.ts'
 import { type Index, RealSuites, type Stanza } from './real-suite.ts'
 
 /** Keys count from then on. */
@@ -14,7 +14,11 @@ export class Workplace {
   readonly urls: Urls
   readonly #home: string
 
-  constructor(scratch: string) {
+  readonly #cli: string
+
+  /** @param cli by which evidence stores are kept */
+  constructor(scratch: string, cli: string) {
+    this.#cli = cli
     this.scratch = scratch
     this.suites = new RealSuites(scratch)
     this.urls = mirrorOfThisMachine()
@@ -29,14 +33,13 @@ export class Workplace {
     return folder
   }
 
-  /** For programs that sign for themselves. */
-  get env(): Readonly<Record<string, string>> {
-    return { GNUPGHOME: this.#home }
-  }
-
   /** Runs a program that must succeed, with these keys and in a folder. */
   async run(program: string, args: readonly string[], folder: string): Promise<string> {
     return await succeed(['env', '--chdir', folder, `GNUPGHOME=${this.#home}`, program], args)
+  }
+
+  async debproof(args: readonly string[], folder: string): Promise<string> {
+    return await this.run(process.execPath, [this.#cli, ...args], folder)
   }
 
   /** The fingerprint of a key of this name; it is made where there is none. */
@@ -70,7 +73,13 @@ export class Workplace {
   }
 
   /** Writes indexes below `folder/dists/SUITE`, plain and compressed, and has apt-ftparchive list them; signs that. */
-  async publish(folder: string, suite: string, indexes: readonly Index[], key: string, date = new Date()): Promise<void> {
+  async publish(
+    folder: string,
+    suite: string,
+    indexes: readonly Index[],
+    key: string,
+    date = new Date(),
+  ): Promise<void> {
     const place = path.join(folder, 'dists', suite)
     for (const { path: index, text } of indexes) {
       const file = path.join(place, index)
@@ -80,13 +89,26 @@ export class Workplace {
     }
     const architectures = new Set(indexes.map(({ path: index }) => /binary-([^/]+)/.exec(index)?.[1] ?? 'amd64'))
     const components = new Set(indexes.map(({ path: index }) => index.replace(/\/(?:binary-|source\/).*/, '')))
-    await this.signFolder(place, { Codename: suite, Architectures: [...architectures].join(' '), Components: [...components].join(' ') }, key, date)
+    await this.signFolder(
+      place,
+      { Codename: suite, Architectures: [...architectures].join(' '), Components: [...components].join(' ') },
+      key,
+      date,
+    )
   }
 
   /** Has apt-ftparchive write the release file of a folder, and signs it. */
-  async signFolder(place: string, fields: Readonly<Record<string, string>>, key: string, date = new Date()): Promise<void> {
+  async signFolder(
+    place: string,
+    fields: Readonly<Record<string, string>>,
+    key: string,
+    date = new Date(),
+  ): Promise<void> {
     const stated = { Origin: key, ...fields }
-    const options = Object.entries(stated).flatMap(([name, value]) => ['-o', `APT::FTPArchive::Release::${name}=${value}`])
+    const options = Object.entries(stated).flatMap(([name, value]) => [
+      '-o',
+      `APT::FTPArchive::Release::${name}=${value}`,
+    ])
     const listed = await succeed(['apt-ftparchive'], [...options, 'release', place])
     const release = path.join(place, 'Release')
     writeFileSync(release, listed.replace(/^Date: .*$/m, `Date: ${date.toUTCString()}`), 'latin1')
