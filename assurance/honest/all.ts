@@ -2,7 +2,7 @@
  * Honest archives, made of real ones, verified by an earlier version of debproof and by this one, with lists of names
  * and versions: no package may be undecided now that was not before, unless its reason names the file that makes it so.
  *
- *   npm run build && node assurance/honest/all.ts SCRATCH --before=CLI [--now=CLI] [--only=TEXT]
+ *   npm run build && node assurance/honest/all.ts SCRATCH --before=CLI [--now=CLI] [--only=PATTERN]
  *
  * CLI is the cli.js of a built version. SCRATCH keeps what was downloaded (some 150 MB) from the mirror of this
  * machine's apt sources. Needs Debian's apt-utils, aptly, dpkg-dev, gnupg, reprepro, time and xz-utils.
@@ -62,6 +62,10 @@ async function compare({ name, undecidedFor, make }: HonestArchive): Promise<voi
   console.log(`| ${cells.join(' | ')} |`)
   wrong.push(...hidden.map((one) => `${name}: ${one.name} ${one.version} is undecided without a file: ${one.reason}`))
   wrong.push(...other.map((text) => `${name}: ${text}`))
+  wrong.push(...now.unread.map((reason) => `${name}: could not be read: ${reason}`))
+  if (shown.length + other.length === 0 && now.code !== before.code) {
+    wrong.push(`${name}: exit code ${before.code} before, ${now.code} now, with the same verdicts`)
+  }
   if (shown.length > 0 && undecidedFor === undefined) wrong.push(`${name}: ${shown.length} became undecided.`)
   const [first] = shown
   if (first !== undefined) notes.push(`${name}: ${undecidedFor ?? 'not foreseen'}. ${first.name}: ${first.reason}`)
@@ -72,7 +76,7 @@ try {
     '| archive | packages | before | now | newly undecided | file named | unproven files | CPU s before | now | ratio |',
   )
   console.log('|---|---|---|---|---|---|---|---|---|---|')
-  for (const archive of ARCHIVES.filter(({ name }) => name.includes(values.only))) await compare(archive)
+  for (const archive of ARCHIVES.filter(({ name }) => name.match(values.only) !== null)) await compare(archive)
 } finally {
   await workplace.close()
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileUrl, type HonestArchive, type Made, made } from './honest-archive.ts'
 import { dpkgQuery, type Stanza, sample, stanzasOf } from './real-suite.ts'
@@ -58,6 +58,9 @@ export const APT_ROOTS: readonly HonestArchive[] = [
       const installed = (await chosen(workplace)).map(
         ({ text }) => `${text.replace(/^(Package: .*)$/m, '$1\nStatus: install ok installed')}\n\n`,
       )
+      mkdirSync(path.join(folder, path.dirname(KEYRING)), { recursive: true })
+      copyFileSync(KEYRING, path.join(folder, KEYRING))
+      writeFileSync(path.join(folder, 'var/lib/dpkg/arch'), 'amd64\n')
       writeFileSync(path.join(folder, 'var/lib/dpkg/status'), installed.join(''), 'latin1')
       return { folder, policy: undefined, options: ['--system', '--root', folder, '--offline'] }
     },

@@ -1,44 +1,51 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type ArchivePolicy, fileUrl, type HonestArchive, type Made, made } from './honest-archive.ts'
-import { importDebs } from './projects.ts'
+import { copyAll, importDebs } from './projects.ts'
 import { dpkgQuery, indexText, readStanzas } from './real-suite.ts'
-import { type Built, repack } from './repacked.ts'
+import { type Built, type Renamed, repack } from './repacked.ts'
 import { includeDebs, publishWithReprepro } from './reprepro.ts'
 import { upstreamOf } from './snapshots.ts'
 import type { Workplace } from './workplace.ts'
 
 /** A project's own archive beside its snapshots: what it builds, which two others built too, and what it imports. */
 export const CUSTOM: readonly HonestArchive[] = [
+  custom('parts of two origins, and own packages that two rebuilt', { renamed: ownNames, earlier: 'none' }),
+  custom('the same, and earlier versions kept that they rebuilt then', { renamed: ownNames, earlier: 'rebuilt' }),
   {
-    name: 'parts of two origins, and own packages that two rebuilt',
-    make: async (...place) => await custom(...place, 'none'),
-  },
-  {
-    name: 'the same, and earlier versions kept that they rebuilt then',
-    make: async (...place) => await custom(...place, 'rebuilt'),
-  },
-  {
-    name: 'the same, and earlier versions kept that nobody rebuilt',
+    ...custom('the same, and earlier versions kept that nobody rebuilt', { renamed: ownNames, earlier: 'not rebuilt' }),
     undecidedFor: 'the earlier versions are listed, and nobody rebuilt them',
-    make: async (...place) => await custom(...place, 'not rebuilt'),
   },
+  custom("parts of two origins, and Debian's packages with patches that two rebuilt", {
+    renamed: debiansNames,
+    earlier: 'rebuilt',
+  }),
 ]
 
-async function custom(
-  workplace: Workplace,
-  folder: string,
-  earlier: 'none' | 'rebuilt' | 'not rebuilt',
-): Promise<Made> {
+interface Situation {
+  readonly renamed: (round: number) => Renamed
+  readonly earlier: 'none' | 'rebuilt' | 'not rebuilt'
+}
+
+function ownNames(round: number): Renamed {
+  return ({ name }) => ({ name: `project-${name}`, version: `${round}.0-1` })
+}
+
+function debiansNames(round: number): Renamed {
+  return ({ name, version }) => ({ name, version: `${version}+project${round}` })
+}
+
+function custom(name: string, situation: Situation): HonestArchive {
+  return { name, make: async (workplace, folder) => await make(workplace, folder, situation) }
+}
+
+async function make(workplace: Workplace, folder: string, { renamed, earlier }: Situation): Promise<Made> {
   const { base, security, debs, newest } = await importDebs(workplace)
   const sources = [...debs].slice(0, 40)
-  const own = (version: string) => async () =>
-    await repack(workplace, path.join(folder, version), sources.slice(0, 20), (stanza) => ({
-      name: `project-${stanza.name}`,
-      version,
-    }))
-  const present = await own('2.0-1')()
-  const past = earlier === 'none' ? [] : await own('1.0-1')()
+  const round = async (number: number): Promise<Built[]> =>
+    await repack(workplace, path.join(folder, `round-${number}`), sources.slice(0, 20), renamed(number))
+  const present = await round(2)
+  const past = earlier === 'none' ? [] : await round(1)
   const imported = sources.slice(20).map(([, file]) => file)
   await servedFrom(workplace, folder, [...present, ...past], imported)
   const rebuilt = earlier === 'rebuilt' ? [...present, ...past] : present
@@ -78,7 +85,8 @@ async function custom(
       upstream: [upstreamOf(workplace, real)],
     }
   }
-  const used = [...newest, ...present.map(({ stanza }) => stanza)]
+  const own = present.map(({ stanza }) => stanza)
+  const used = [...newest.filter(({ name }) => own.every((one) => one.name !== name)), ...own]
   return made(folder, dpkgQuery(used), { ...origins, project }, new Date())
 }
 
@@ -96,8 +104,9 @@ async function servedFrom(
     await includeDebs(workplace, folder, 'project', files)
     return
   }
-  const text = await Promise.all(files.map((file) => workplace.run('apt-ftparchive', ['packages', file], folder)))
-  const index = { path: 'main/binary-amd64/Packages', text: text.join('') }
+  copyAll(files, path.join(folder, 'pool'))
+  const text = await workplace.run('apt-ftparchive', ['packages', 'pool'], folder)
+  const index = { path: 'main/binary-amd64/Packages', text }
   await workplace.publish(folder, 'project', [index], 'A project')
 }
 

@@ -30,9 +30,15 @@ export interface Policy {
 }
 
 /** Writes the list, and names it in a policy. */
-export function made(folder: string, list: string, archives: Readonly<Record<string, ArchivePolicy>>, at: Date): Made {
+export function made(
+  folder: string,
+  list: string,
+  archives: Readonly<Record<string, ArchivePolicy>>,
+  at: Date,
+  format: 'dpkg-query' | 'build-manifest' = 'dpkg-query',
+): Made {
   writeFileSync(path.join(folder, 'used.packages'), list)
-  const policy = { version: 1, packages: [{ path: 'used.packages', format: 'dpkg-query' }], archives } as const
+  const policy = { version: 1, packages: [{ path: 'used.packages', format }], archives } as const
   return { folder, policy, options: ['--at', `${at.toISOString().slice(0, 19)}Z`] }
 }
 

@@ -17,6 +17,8 @@ export interface Outcome {
   /** User and system time: other work on the machine disturbs it less than the wall. */
   readonly seconds: number
   readonly packages: ReadonlyMap<string, Package>
+  /** What could not be read of the archives: nothing, or the archive was made badly. */
+  readonly unread: readonly string[]
   /** How many files the archives list for which nobody vouches; undefined where the version does not say. */
   readonly unproven: number | undefined
 }
@@ -36,7 +38,10 @@ export async function verify(cli: string, { folder, policy, options }: Made, out
   const { predicate } = JSON.parse(readFileSync(path.join(place, 'report.json'), 'utf8')) as {
     predicate: {
       packages: readonly Package[]
-      archives: readonly { readonly unproven?: { readonly count: number } }[]
+      archives: readonly {
+        readonly unread: readonly { readonly reason: string }[]
+        readonly unproven?: { readonly count: number }
+      }[]
     }
   }
   const counts = predicate.archives.flatMap(({ unproven }) => (unproven === undefined ? [] : [unproven.count]))
@@ -45,6 +50,7 @@ export async function verify(cli: string, { folder, policy, options }: Made, out
     code,
     seconds: user + system,
     packages: new Map(predicate.packages.map((one) => [`${one.name} ${one.version} ${one.architecture}`, one])),
+    unread: predicate.archives.flatMap(({ unread }) => unread.map(({ reason }) => reason)),
     unproven: counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0),
   }
 }

@@ -42,8 +42,10 @@ export const PROJECTS: readonly HonestArchive[] = [
     name: 'reprepro update, filtered',
     make: async (workplace, folder) => {
       const imported = await importDebs(workplace)
-      const used = [...imported.debs.keys()].filter((stanza) => inSuite(imported.base, stanza))
-      writeFileSync(path.join(folder, 'filter'), [...new Set(used.map(({ name }) => `${name} install\n`))].join(''))
+      const ofBase = [...imported.debs.keys()].filter((stanza) => inSuite(imported.base, stanza))
+      // reprepro keeps the newest of each, which is listed last.
+      const used = [...new Map(ofBase.map((stanza) => [stanza.name, stanza])).values()]
+      writeFileSync(path.join(folder, 'filter'), used.map(({ name }) => `${name} install\n`).join(''))
       await publishWithReprepro(workplace, folder, PROJECT, { suite: 'project', updateFrom: workplace.urls.debian })
       return await madeOf(workplace, folder, used, imported, { suites: ['project'] })
     },
@@ -79,7 +81,7 @@ export const PROJECTS: readonly HonestArchive[] = [
     },
   },
   {
-    name: 'aptly mirrors, filtered, merged as a snapshot',
+    name: 'aptly mirrors, filtered, merged with all their versions',
     make: async (workplace, folder) => {
       const imported = await importDebs(workplace)
       const aptly = await aptlyIn(workplace, folder)
@@ -105,7 +107,7 @@ export const PROJECTS: readonly HonestArchive[] = [
         await aptly('mirror', 'update', '-ignore-signatures', mirror)
         await aptly('snapshot', 'create', mirror, 'from', 'mirror', mirror)
       }
-      await aptly('snapshot', 'merge', '-latest', 'project', 'base', 'security')
+      await aptly('snapshot', 'merge', '-no-remove', 'project', 'base', 'security')
       await aptly(
         'publish',
         'snapshot',

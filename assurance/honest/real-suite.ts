@@ -103,6 +103,11 @@ export function stanzasOf(...suites: readonly { readonly indexes: readonly Index
   )
 }
 
+/** The source packages, which have neither an architecture nor a file of their own here. */
+export function sourcesOf({ indexes }: { readonly indexes: readonly Index[] }): Stanza[] {
+  return indexes.filter(({ path: index }) => index.endsWith('/Sources')).flatMap(({ text }) => readStanzas(text))
+}
+
 export function readStanzas(text: string): Stanza[] {
   return text
     .split(/\n\n+/)
@@ -144,4 +149,14 @@ export function dpkgQuery(stanzas: readonly Stanza[]): string {
       return `${name}${isQualified ? `:${architecture}` : ''}\t${version}\n`
     })
     .join('')
+}
+
+/** As Tails' builder writes it. */
+export function buildManifest(binaries: readonly Stanza[], sources: readonly Stanza[]): string {
+  const version = (text: string): string => `    version: '${text}'\n`
+  const binary = binaries.map(
+    (one) => `  - arch: ${one.architecture}\n    package: ${one.name}\n${version(one.version)}`,
+  )
+  const source = sources.map((one) => `  - package: ${one.name}\n${version(one.version)}`)
+  return `---\npackages:\n  binary:\n${binary.join('')}  source:\n${source.join('')}`
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
-import { clockOf, fileUrl, type HonestArchive, type Made, made } from './honest-archive.ts'
+import { type ArchivePolicy, clockOf, fileUrl, type HonestArchive, type Made, made } from './honest-archive.ts'
 import {
+  buildManifest,
   dpkgQuery,
   type Index,
   indexText,
@@ -8,6 +9,7 @@ import {
   readStanzas,
   type Stanza,
   sample,
+  sourcesOf,
   stanzasOf,
   type Wanted,
 } from './real-suite.ts'
@@ -72,6 +74,16 @@ export const SNAPSHOTS: readonly HonestArchive[] = [
       )
     },
   },
+  {
+    name: 'bookworm-security with its sources, by a build manifest',
+    make: async (workplace, folder) => {
+      const real = await workplace.suites.read({ ...security('bookworm-security'), sources: true })
+      const used = sample(stanzasOf(real), 1500)
+      const sources = sample(sourcesOf(real), 500)
+      const archives = await snapshotArchives(workplace, folder, [real], ({ indexes }) => indexes)
+      return made(folder, buildManifest(used, sources), archives, clockOf([real.date]), 'build-manifest')
+    },
+  },
   partial('a part of bookworm: what was used', [suite('bookworm')]),
   partial('parts of bookworm, updates and security, two origins', [
     suite('bookworm'),
@@ -120,7 +132,16 @@ async function snapshot(
   keep: (real: RealSuite) => readonly Index[],
   used: readonly Stanza[],
 ): Promise<Made> {
-  const at = clockOf(reals.map(({ date }) => date))
+  const archives = await snapshotArchives(workplace, folder, reals, keep)
+  return made(folder, dpkgQuery(used), archives, clockOf(reals.map(({ date }) => date)))
+}
+
+async function snapshotArchives(
+  workplace: Workplace,
+  folder: string,
+  reals: readonly RealSuite[],
+  keep: (real: RealSuite) => readonly Index[],
+): Promise<Record<string, ArchivePolicy>> {
   const certificate = await workplace.certificate('A project', folder)
   const origins = new Set(reals.map(({ archive }) => archive))
   const archives = await Promise.all(
@@ -140,7 +161,7 @@ async function snapshot(
       return [origin, policy] as const
     }),
   )
-  return made(folder, dpkgQuery(used), Object.fromEntries(archives), at)
+  return Object.fromEntries(archives)
 }
 
 /** How a policy names a suite as Debian signed it. */
