@@ -60,6 +60,18 @@ describe('compare', () => {
     expect((await compare(site)).code).toBe(1)
   })
 
+  it('claims nothing of an archive for which nobody but itself vouches', async () => {
+    const site = await snapshotSite([good])
+    const upstream = '    upstream:\n      - url: "file:upstream"\n        signed-by: keys/upstream.asc\n'
+    const vendor = `  vendor:\n    require: identical\n    suites: [made]\n    architectures: [amd64]\n${upstream}`
+    site.put({ 'debproof.yml': policyText([archivePolicy(), vendor]) })
+    const headline = async (...words: readonly string[]) => (await compare(site, ...words)).out.split('\n')[0]
+    expect(await headline()).toBe(
+      'PASS: somebody vouches for everything that was compared. Its own upstream, and so not compared: vendor.',
+    )
+    expect(await headline('vendor')).toBe('PASS: nothing was compared, for each archive is its own upstream: vendor.')
+  })
+
   it('refuses an archive that is not in the policy, and says which one may be meant', async () => {
     const { code, err } = await compare(await snapshotSite([good]), 'debain')
     expect([code, err]).toEqual([2, expect.stringContaining('did you mean debian?')])
