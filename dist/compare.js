@@ -1,5 +1,5 @@
 import { t as AptLists } from "./apt-lists.js";
-import { i as isDebproofError, t as DebproofError } from "./errors.js";
+import { Q as MAX_NAMED_FILES, i as isDebproofError, t as DebproofError } from "./errors.js";
 import { n as exitCodeOf } from "./exit-code.js";
 import { a as Cache, i as parseListSource, n as cacheFolder, t as VERIFY_OPTIONS } from "./verify-options.js";
 import { i as Downloads } from "./read-list.js";
@@ -36,7 +36,7 @@ async function findMissing(reading, upstreams, naming) {
 		unread
 	};
 	const again = await nearestState(reading, naming(missing));
-	const files = sortedFiles(again?.testimony.named ?? []).slice(0, 100);
+	const files = sortedFiles(again?.testimony.named ?? []).slice(0, MAX_NAMED_FILES);
 	return {
 		upstream: name,
 		count: missing.size,
@@ -81,7 +81,8 @@ async function compareArchives({ policy, downloads, names, lists, keysAt, progre
 			downloads,
 			at,
 			keysAt,
-			upstreams
+			upstreams,
+			most: MAX_NAMED_FILES
 		});
 		const missing = unproven === void 0 ? void 0 : await findMissing(reading, upstreams, (files) => upstreamsOf(readerOf(files)));
 		compared.push({
@@ -109,16 +110,22 @@ function comparedJson(archives, verdict) {
 	};
 }
 function comparedText(archives, verdict, given) {
-	const first = `${FIRST[verdict]}\n`;
+	const first = `${verdict === "pass" ? passed(archives) : FIRST[verdict]}\n`;
 	if (given.flag("quiet")) return first;
 	const shown = given.flag("verbose") ? Number.POSITIVE_INFINITY : SHOWN;
 	return [first, ...archives.map((archive) => `\n${archiveLines(archive, shown).map(inPlace).join("\n")}\n`)].join("");
 }
 const FIRST = {
-	pass: "PASS: somebody vouches for everything that is listed.",
 	fail: "FAIL: there are .debs that nobody vouches for.",
 	undecided: "UNDECIDED: not everything could be read."
 };
+/** Nothing is claimed of an archive for which nobody but itself vouches. */
+function passed(archives) {
+	const own = archives.filter(({ unproven }) => unproven === void 0).map(({ name }) => name);
+	if (own.length === 0) return "PASS: somebody vouches for everything that is listed.";
+	const names = own.join(", ");
+	return own.length === archives.length ? `PASS: nothing was compared, for each archive is its own upstream: ${names}.` : `PASS: somebody vouches for everything that was compared. Its own upstream, and so not compared: ${names}.`;
+}
 function archiveLines({ name, url, ownKeys, unproven, missing, unread }, shown) {
 	const title = `${name}: ${url}`;
 	const failed = unread.map((what) => `  Not read: ${what}`);
@@ -167,7 +174,7 @@ const compareCommand = {
 	name: "compare",
 	usage: "[ARCHIVE]",
 	title: "show what an archive of the policy lists and nobody vouches for, and what of its upstream it lacks",
-	description: "Compares every .deb that an archive lists, such as a snapshot, with every one that the upstreams of the policy\nsign and that enough of its rebuilders got: whether or not a build used it. Without ARCHIVE all archives of the\npolicy are compared. Package lists are read only for the snapshots that they name.\n\nWhat the upstream has and the archive lacks is told, and judged by nobody: a snapshot is often of a part.\n\nExit codes: 0 somebody vouches for everything that is listed, 1 there is something that nobody vouches for,\n2 the command, policy or a key is wrong, 3 not everything that was needed to know could be read.",
+	description: "Compares every .deb that an archive lists, such as a snapshot, with every one that the upstreams of the policy\nsign and that enough of its rebuilders got: whether or not a build used it. Without ARCHIVE all archives of the\npolicy are compared but those that must be absent. Package lists are read only for the snapshots that they name.\n\nWhat the upstream has and the archive lacks is told, and judged by nobody: a snapshot is often of a part.\n\nExit codes: 0 somebody vouches for everything that is listed, 1 there is something that nobody vouches for,\n2 the command, policy or a key is wrong, 3 not everything that was needed to know could be read.",
 	options: [
 		...VERIFY_OPTIONS.filter(({ name }) => SHARED.includes(name)),
 		JSON_OPTION,
@@ -234,7 +241,7 @@ async function resolved(file, given, downloads) {
 /** @throws DebproofError USAGE */
 function namesOf({ archives }, asked) {
 	const names = archives.map(({ name }) => name);
-	if (asked === void 0) return names;
+	if (asked === void 0) return archives.flatMap(({ name, require }) => require === "absent" ? [] : [name]);
 	if (names.includes(asked)) return [asked];
 	const guess = closest(asked, names);
 	throw new DebproofError("USAGE", `The policy has no archive ${asked}${guess === void 0 ? "" : `; did you mean ${guess}?`} It has ${names.join(", ")}.`);

@@ -4067,7 +4067,7 @@ async function findUnproven(reading, archives, searching) {
 	return {
 		listed,
 		count,
-		files: sortedFiles(named).filter(({ sha256 }) => sha256 === null || !rebuilt.hashes.has(sha256)).slice(0, 100),
+		files: sortedFiles(named).filter(({ sha256 }) => sha256 === null || !rebuilt.hashes.has(sha256)).slice(0, searching.most),
 		unread: [...[...unread, ...failures].map(({ what, error }) => `${what}: ${error.message}`), ...rebuilt.unread]
 	};
 }

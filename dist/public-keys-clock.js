@@ -1,4 +1,4 @@
-import { i as isDebproofError, nt as MAX_PACKAGE_FILE, r as describeError, t as DebproofError, tt as MAX_PACKAGE_EXCESS } from "./errors.js";
+import { a as systemErrorCode, i as isDebproofError, nt as MAX_PACKAGE_FILE, r as describeError, t as DebproofError, tt as MAX_PACKAGE_EXCESS } from "./errors.js";
 import { c as refusalOf, l as PASSING, o as combineVerdicts, p as makeReport, s as countVerdicts } from "./surroundings.js";
 import { r as partOf } from "./shard.js";
 import { t as mergePackageUses } from "./merge.js";
@@ -8,6 +8,7 @@ import { t as AptLists } from "./apt-lists.js";
 import { d as ArchiveReader } from "./strict-json.js";
 import { c as Upstreams, d as proveLocated, f as proveOthers, h as nativeOf, i as proveUnlocatedReproduced, l as rememberedReleases, m as ListingTable, o as readServed, p as proveUnlocated, r as proveReproduced, s as weighRebuilds, t as findUnproven } from "./find-unproven.js";
 import { o as RequestRefusedError } from "./read-list.js";
+import { createReadStream } from "node:fs";
 // src/archive/pool.ts
 /** Downloads a package's files from the pool and compares size and SHA-256 with the index. */
 async function checkPool(downloads, base, entry) {
@@ -565,7 +566,8 @@ async function verify(verification) {
 	for (const reading of compared) {
 		const files = await findUnproven(reading, archives, {
 			...proving,
-			upstreams
+			upstreams,
+			most: 100
 		});
 		if (files !== void 0) unproven.set(reading, files);
 	}
@@ -691,6 +693,21 @@ async function deriveReport({ policy, lists, images, release, shard, deep, hashe
 		} }
 	});
 }
+// src/net/kept-chunks.ts
+/**
+* The bytes of a file of evidence that was kept before.
+*
+* @param code for a file that somebody took away meanwhile: OUTPUT in a run, EVIDENCE where it is rechecked
+* @throws DebproofError with that code
+*/
+async function* keptChunks(file, code) {
+	try {
+		yield* createReadStream(file);
+	} catch (error) {
+		if (systemErrorCode(error) === void 0) throw error;
+		throw new DebproofError(code, `The evidence ${file} was there and cannot be read any more`, { cause: error });
+	}
+}
 // src/net/outcome.ts
 function keyOf(url, look) {
 	return `${look} ${url.href}`;
@@ -734,4 +751,4 @@ function publicKeysDay(lastDays, at, now) {
 function dayOf(time) {
 	return time.toISOString().slice(0, 10);
 }
-export { keyOf as a, failureOf as i, publicKeysDay as n, deriveReport as o, errorOf as r, lastDaysOf as t };
+export { keyOf as a, failureOf as i, publicKeysDay as n, keptChunks as o, errorOf as r, deriveReport as s, lastDaysOf as t };

@@ -4,7 +4,7 @@ import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js
 import { S as sha256Of, a as readCertificates, i as Keyring, s as filesOnDisk } from "./shipped-keys.js";
 import { t as TrustAnchors } from "./trust.js";
 import { i as parseFingerprint, o as parseSha256, r as parseArchitecture } from "./deb822.js";
-import { a as keyOf, o as deriveReport, r as errorOf, t as lastDaysOf } from "./public-keys-clock.js";
+import { a as keyOf, o as keptChunks, r as errorOf, s as deriveReport, t as lastDaysOf } from "./public-keys-clock.js";
 import { T as headline, g as BUNDLE_FOLDER, i as parseIndex, n as POLICY, r as filesOf, u as asWritten } from "./surroundings.js";
 import { d as limited, p as digestOf } from "./formats.js";
 import { u as withOwnKeys } from "./policy-schema.js";
@@ -232,7 +232,7 @@ var Replay = class {
 		if (outcome === void 0) throw this.#lacks(url.href);
 		if ("code" in outcome) throw errorOf(outcome);
 		if (!outcome.kept) throw this.#lacks(url.href);
-		return await read(limited(createReadStream(this.#pathOf(outcome.sha256)), limit, url));
+		return await read(limited(keptChunks(this.#pathOf(outcome.sha256), "EVIDENCE"), limit, url));
 	}
 	async digest(look) {
 		const outcome = this.#looks.get(keyOf(look.url, look.look));

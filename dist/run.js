@@ -9,7 +9,7 @@ import { a as Cache } from "./verify-options.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { n as detectPlatform } from "./run-options.js";
 import { s as filesOnDisk, x as Digester } from "./shipped-keys.js";
-import { a as keyOf, i as failureOf, n as publicKeysDay, o as deriveReport, r as errorOf, t as lastDaysOf } from "./public-keys-clock.js";
+import { a as keyOf, i as failureOf, n as publicKeysDay, o as keptChunks, r as errorOf, s as deriveReport, t as lastDaysOf } from "./public-keys-clock.js";
 import { a as detachedForm } from "./find-unproven.js";
 import { i as Downloads } from "./read-list.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
@@ -304,7 +304,7 @@ var Recording = class {
 		for (let pending = this.#looks.get(key); pending !== void 0; pending = this.#looks.get(key)) {
 			const known = await pending;
 			if (known !== void 0 && "code" in known) throw errorOf(known);
-			if (known?.complete === true && known.kept) return await read(limited(createReadStream(this.#folder.pathOf(known.sha256)), look.limit, look.url));
+			if (known?.complete === true && known.kept) return await read(limited(keptChunks(this.#folder.pathOf(known.sha256), "OUTPUT"), look.limit, look.url));
 			if (this.#looks.get(key) === pending) break;
 		}
 		return await this.#take(key, look, read, fetch);

@@ -80,7 +80,7 @@ function namedFiles({ files, count }) {
 function otherArchiveLines({ otherArchives }) {
 	if (otherArchives === void 0) return [];
 	const { action, reason, found } = otherArchives;
-	const rule = action === "ignore" ? `ignored by the policy: ${reason ?? "it gives no reason"}` : "name their archives in the policy, or say there why they do not matter (other-archives)";
+	const rule = action === "ignore" ? `ignored by the policy: ${reason ?? "it gives no reason"}` : "name their archive, suite, component and architecture in the policy, or say there why they do not matter (other-archives)";
 	return found.map(({ folder, files }) => {
 		const more = files.length > SHOWN ? ` and ${files.length - SHOWN} more` : "";
 		return `${folder}: the build's apt also saw ${files.slice(0, SHOWN).join(", ")}${more}; ${rule}`;

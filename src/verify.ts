@@ -12,7 +12,7 @@ import { applyExceptions, type ExceptionUse } from './judge/exceptions.ts'
 import { judge } from './judge/judge.ts'
 import type { Rebuilds } from './judge/rebuilds.ts'
 import type { JudgedPackage, ReportVerdict } from './judge/verdict.ts'
-import { MAX_SAME_NAME } from './limits.ts'
+import { MAX_REPORTED_FILES, MAX_SAME_NAME } from './limits.ts'
 import { ListingTable } from './locate/listing-table.ts'
 import { type ArchiveReading, type Located, nativeOf } from './locate/located.ts'
 import { readServed } from './locate/read-served.ts'
@@ -133,7 +133,7 @@ export async function verify(verification: Verification): Promise<VerificationRe
   if (compared.length > 0) progress('Comparing all files that the archives list')
   const unproven = new Map<ArchiveReading, UnprovenFiles>()
   for (const reading of compared) {
-    const files = await findUnproven(reading, archives, { ...proving, upstreams })
+    const files = await findUnproven(reading, archives, { ...proving, upstreams, most: MAX_REPORTED_FILES })
     if (files !== undefined) unproven.set(reading, files)
   }
 

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { compareCommand } from '../../src/commands/compare.ts'
+import { MAX_REPORTED_FILES } from '../../src/limits.ts'
 import { deb, projectKey } from '../making/archive-folder.ts'
 import { AT } from '../making/signed-archive.ts'
 import { archivePolicy, policyText, removeSites, type Site, snapshotSite } from '../making/site.ts'
@@ -69,6 +70,33 @@ describe('compare', () => {
       archives: [{ name: 'own', unproven: { listed: 1, count: 0 }, missing: null, unread: [] }],
     })
     expect((await compare(site)).code).toBe(1)
+  })
+
+  it('claims nothing of an archive for which nobody but itself vouches', async () => {
+    const site = await snapshotSite([good])
+    const upstream = '    upstream:\n      - url: "file:upstream"\n        signed-by: keys/upstream.asc\n'
+    const vendor = `  vendor:\n    require: identical\n    suites: [made]\n    architectures: [amd64]\n${upstream}`
+    site.put({ 'debproof.yml': policyText([archivePolicy(), vendor]) })
+    const headline = async (...words: readonly string[]) => (await compare(site, ...words)).out.split('\n')[0]
+    expect(await headline()).toBe(
+      'PASS: somebody vouches for everything that was compared. Its own upstream, and so not compared: vendor.',
+    )
+    expect(await headline('vendor')).toBe('PASS: nothing was compared, for each archive is its own upstream: vendor.')
+  })
+
+  it('compares one from which nothing may come only where it is named: nobody vouches for what lies there', async () => {
+    const site = await snapshotSite([good])
+    await site.archive('nightly', { key: await projectKey(), debs: [evil] })
+    const nightly = archivePolicy({ name: 'nightly', url: 'file:nightly', require: 'absent', upstream: null })
+    site.put({ 'debproof.yml': policyText([archivePolicy(), nightly]) })
+    expect((await compare(site)).code).toBe(0)
+    expect((await compare(site, 'nightly')).code).toBe(1)
+  })
+
+  it('names every file with --verbose, and not only as many as a report does', async () => {
+    const more = Array.from({ length: MAX_REPORTED_FILES + 5 }, (_, index) => deb(`evil-${index}`, { content: 'evil' }))
+    const { out } = await compare(await snapshotSite([good, ...more], [good]), '--verbose')
+    expect(out.match(/^ {4}evil-/gm)).toHaveLength(MAX_REPORTED_FILES + 5)
   })
 
   it('refuses an archive that is not in the policy, and says which one may be meant', async () => {

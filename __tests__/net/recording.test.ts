@@ -243,3 +243,17 @@ describe('what was not kept', () => {
     expect(await told(() => replay.stream({ url: new URL(url), limit: LIMIT, look: 1 }, digestOf))).toMatch(/^EVIDENCE/)
   })
 })
+
+describe('evidence that somebody takes away', () => {
+  it('is an error of the output while a run reads it again, and of the evidence while it is rechecked', async () => {
+    const { base } = await serveFiles({ a: 'x' })
+    const { tape, content, replayed } = await recording()
+    const client = downloads({ tape })
+    const url = new URL('a', base)
+    await client.stream(url, LIMIT, text)
+    const replay = await replayed()
+    rmSync(content.pathOf(sha256('x')))
+    await expect(client.stream(url, LIMIT, text)).rejects.toMatchObject({ code: 'OUTPUT' })
+    await expect(downloads({ tape: replay }).stream(url, LIMIT, text)).rejects.toMatchObject({ code: 'EVIDENCE' })
+  })
+})

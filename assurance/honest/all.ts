@@ -4,11 +4,12 @@
  *
  *   npm run build && node assurance/honest/all.ts SCRATCH --before=CLI [--now=CLI] [--only=PATTERN]
  *
- * CLI is the cli.js of a built version. SCRATCH keeps what was downloaded (some 150 MB) from the mirror of this
+ * CLI is the cli.js of a built version. SCRATCH keeps what was downloaded (some 60 MB) from the mirror of this
  * machine's apt sources. Needs Debian's apt-utils, aptly, dpkg-dev, gnupg, reprepro, time and xz-utils.
  *
  * Prints a Markdown table, and the first reasons of what became undecided. Exits with 1 where a package became
- * undecided and its reason names no file, or where any other verdict differs.
+ * undecided and its reason names no file, where any other verdict or exit code differs, or where less than 20 archives
+ * could be made.
  */
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
@@ -41,6 +42,7 @@ const present = path.resolve(values.now ?? path.join(import.meta.dirname, '../..
 const workplace = new Workplace(scratch, present)
 const wrong: string[] = []
 const notes: string[] = []
+let compared = 0
 
 async function compare({ name, undecidedFor, make }: HonestArchive): Promise<void> {
   const made = await make(workplace, workplace.folder(name)).catch((error: unknown) => {
@@ -60,6 +62,7 @@ async function compare({ name, undecidedFor, make }: HonestArchive): Promise<voi
     ...[before.seconds.toFixed(1), now.seconds.toFixed(1), (now.seconds / before.seconds).toFixed(2)],
   ]
   console.log(`| ${cells.join(' | ')} |`)
+  compared += 1
   wrong.push(...hidden.map((one) => `${name}: ${one.name} ${one.version} is undecided without a file: ${one.reason}`))
   wrong.push(...other.map((text) => `${name}: ${text}`))
   wrong.push(...now.unread.map((reason) => `${name}: could not be read: ${reason}`))
@@ -80,6 +83,7 @@ try {
 } finally {
   await workplace.close()
 }
+if (values.only === '' && compared < 20) wrong.push(`Only ${compared} archives were compared.`)
 for (const note of notes) console.log(`\n${note}`)
 if (wrong.length > 0) {
   console.error(`\n${wrong.slice(0, 50).join('\n')}`)

@@ -1,5 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { parseVersion } from '../../src/archive/identity.ts'
+import { compareVersions } from '../../src/archive/version-order.ts'
 import { type ArchivePolicy, fileUrl, type HonestArchive, type Made, made } from './honest-archive.ts'
 import { dpkgQuery, type RealSuite, type Stanza, sample, stanzasOf } from './real-suite.ts'
 import { includeDebs, publishWithReprepro } from './reprepro.ts'
@@ -32,8 +34,18 @@ export async function importDebs(workplace: Workplace): Promise<Imported> {
     300,
   )
   const debs = await workplace.debs([...others, ...first, ...fixed])
-  const newest = new Map([...debs.keys()].map((stanza) => [`${stanza.name}:${stanza.architecture}`, stanza]))
+  const newest = new Map<string, Stanza>()
+  for (const stanza of debs.keys()) {
+    const key = `${stanza.name}:${stanza.architecture}`
+    const other = newest.get(key)
+    if (other === undefined || isNewer(stanza, other)) newest.set(key, stanza)
+  }
   return { base, security, debs, newest: [...newest.values()] }
+}
+
+function isNewer(stanza: Stanza, other: Stanza): boolean {
+  const [one, two] = [parseVersion(stanza.version), parseVersion(other.version)]
+  return one !== undefined && two !== undefined && compareVersions(one, two) > 0
 }
 
 /** Archives that the field's tools made of real .debs, a few hundred each. */
@@ -43,7 +55,7 @@ export const PROJECTS: readonly HonestArchive[] = [
     make: async (workplace, folder) => {
       const imported = await importDebs(workplace)
       const ofBase = [...imported.debs.keys()].filter((stanza) => inSuite(imported.base, stanza))
-      // reprepro keeps the newest of each, which is listed last.
+      // reprepro keeps the newest of each, which the index lists last.
       const used = [...new Map(ofBase.map((stanza) => [stanza.name, stanza])).values()]
       writeFileSync(path.join(folder, 'filter'), used.map(({ name }) => `${name} install\n`).join(''))
       await publishWithReprepro(workplace, folder, PROJECT, { suite: 'project', updateFrom: workplace.urls.debian })

@@ -37,16 +37,25 @@ export function comparedJson(archives: readonly ComparedText[], verdict: ReportV
 }
 
 export function comparedText(archives: readonly ComparedText[], verdict: ReportVerdict, given: Arguments): string {
-  const first = `${FIRST[verdict]}\n`
+  const first = `${verdict === 'pass' ? passed(archives) : FIRST[verdict]}\n`
   if (given.flag('quiet')) return first
   const shown = given.flag('verbose') ? Number.POSITIVE_INFINITY : SHOWN
   return [first, ...archives.map((archive) => `\n${archiveLines(archive, shown).map(inPlace).join('\n')}\n`)].join('')
 }
 
-const FIRST: Readonly<Record<ReportVerdict, string>> = {
-  pass: 'PASS: somebody vouches for everything that is listed.',
+const FIRST: Readonly<Record<Exclude<ReportVerdict, 'pass'>, string>> = {
   fail: 'FAIL: there are .debs that nobody vouches for.',
   undecided: 'UNDECIDED: not everything could be read.',
+}
+
+/** Nothing is claimed of an archive for which nobody but itself vouches. */
+function passed(archives: readonly ComparedText[]): string {
+  const own = archives.filter(({ unproven }) => unproven === undefined).map(({ name }) => name)
+  if (own.length === 0) return 'PASS: somebody vouches for everything that is listed.'
+  const names = own.join(', ')
+  return own.length === archives.length
+    ? `PASS: nothing was compared, for each archive is its own upstream: ${names}.`
+    : `PASS: somebody vouches for everything that was compared. Its own upstream, and so not compared: ${names}.`
 }
 
 function archiveLines({ name, url, ownKeys, unproven, missing, unread }: ComparedText, shown: number): string[] {

@@ -29,7 +29,7 @@ export const compareCommand: Command = {
   description:
     'Compares every .deb that an archive lists, such as a snapshot, with every one that the upstreams of the policy\n' +
     'sign and that enough of its rebuilders got: whether or not a build used it. Without ARCHIVE all archives of the\n' +
-    'policy are compared. Package lists are read only for the snapshots that they name.\n\n' +
+    'policy are compared but those that must be absent. Package lists are read only for the snapshots that they name.\n\n' +
     'What the upstream has and the archive lacks is told, and judged by nobody: a snapshot is often of a part.\n\n' +
     'Exit codes: 0 somebody vouches for everything that is listed, 1 there is something that nobody vouches for,\n' +
     '2 the command, policy or a key is wrong, 3 not everything that was needed to know could be read.',
@@ -91,7 +91,7 @@ async function resolved(file: PolicyFile, given: Arguments, downloads: Downloads
 /** @throws DebproofError USAGE */
 function namesOf({ archives }: Policy, asked: string | undefined): string[] {
   const names = archives.map(({ name }) => name)
-  if (asked === undefined) return names
+  if (asked === undefined) return archives.flatMap(({ name, require }) => (require === 'absent' ? [] : [name]))
   if (names.includes(asked)) return [asked]
   const guess = closest(asked, names)
   throw new DebproofError(

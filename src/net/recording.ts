@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs'
 import { DebproofError } from '../errors.ts'
 import type { ContentFolder, Spool } from './content-folder.ts'
+import { keptChunks } from './kept-chunks.ts'
 import { limited } from './limited.ts'
 import { errorOf, failureOf, keyOf, type NamesOutcome, type Outcome } from './outcome.ts'
 import { type Digest, digestOf, type Look, type Read, type Tape } from './tape.ts'
@@ -31,7 +31,7 @@ export class Recording implements Tape {
       const known = await pending
       if (known !== undefined && 'code' in known) throw errorOf(known)
       if (known?.complete === true && known.kept) {
-        return await read(limited(createReadStream(this.#folder.pathOf(known.sha256)), look.limit, look.url))
+        return await read(limited(keptChunks(this.#folder.pathOf(known.sha256), 'OUTPUT'), look.limit, look.url))
       }
       if (this.#looks.get(key) === pending) break
     }

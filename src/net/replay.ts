@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs'
 import { DebproofError } from '../errors.ts'
+import { keptChunks } from './kept-chunks.ts'
 import { limited } from './limited.ts'
 import { errorOf, keyOf, type NamesOutcome, type Outcome } from './outcome.ts'
 import { type Digest, digestOf, type Look, type Read, type Tape } from './tape.ts'
@@ -38,7 +38,7 @@ export class Replay implements Tape {
     if (outcome === undefined) throw this.#lacks(url.href)
     if ('code' in outcome) throw errorOf(outcome)
     if (!outcome.kept) throw this.#lacks(url.href)
-    return await read(limited(createReadStream(this.#pathOf(outcome.sha256)), limit, url))
+    return await read(limited(keptChunks(this.#pathOf(outcome.sha256), 'EVIDENCE'), limit, url))
   }
 
   async digest(look: Look): Promise<Digest> {

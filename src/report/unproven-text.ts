@@ -50,7 +50,7 @@ export function otherArchiveLines({ otherArchives }: Report['predicate']): strin
   const rule =
     action === 'ignore'
       ? `ignored by the policy: ${reason ?? 'it gives no reason'}`
-      : 'name their archives in the policy, or say there why they do not matter (other-archives)'
+      : 'name their archive, suite, component and architecture in the policy, or say there why they do not matter (other-archives)'
   return found.map(({ folder, files }) => {
     const more = files.length > SHOWN ? ` and ${files.length - SHOWN} more` : ''
     return `${folder}: the build's apt also saw ${files.slice(0, SHOWN).join(', ')}${more}; ${rule}`

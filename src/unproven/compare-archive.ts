@@ -4,6 +4,7 @@ import type { FileHashes } from '../archive/file-hashes.ts'
 import { WantedNames } from '../archive/stanza-scanner.ts'
 import { rememberedReleases } from '../identical/remembered.ts'
 import { Upstreams } from '../identical/upstreams.ts'
+import { MAX_NAMED_FILES } from '../limits.ts'
 import type { ArchiveReading } from '../locate/located.ts'
 import { readServed } from '../locate/read-served.ts'
 import type { Downloads } from '../net/downloads.ts'
@@ -66,7 +67,7 @@ export async function compareArchives({
     const unproven =
       reading.facts.files === undefined
         ? undefined
-        : await findUnproven(reading, archives, { downloads, at, keysAt, upstreams })
+        : await findUnproven(reading, archives, { downloads, at, keysAt, upstreams, most: MAX_NAMED_FILES })
     const missing =
       unproven === undefined
         ? undefined

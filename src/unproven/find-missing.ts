@@ -3,7 +3,7 @@ import type { ListedFiles } from '../archive/listed-files.ts'
 import { ownVouchers } from '../identical/prove-located.ts'
 import type { Upstreams } from '../identical/upstreams.ts'
 import type { Testimony } from '../identical/witness.ts'
-import { MAX_REPORTED_FILES } from '../limits.ts'
+import { MAX_NAMED_FILES } from '../limits.ts'
 import type { ArchiveReading } from '../locate/located.ts'
 import { sortedFiles, type UnprovenFile } from './unproven-file.ts'
 
@@ -38,7 +38,7 @@ export async function findMissing(
   const unread = testimony.failures.map(({ what, error }) => `${what}: ${error.message}`)
   if (missing.size === 0) return { upstream: name, count: 0, files: [], unread }
   const again = await nearestState(reading, naming(missing))
-  const files = sortedFiles(again?.testimony.named ?? []).slice(0, MAX_REPORTED_FILES)
+  const files = sortedFiles(again?.testimony.named ?? []).slice(0, MAX_NAMED_FILES)
   return { upstream: name, count: missing.size, files, unread }
 }
 

@@ -4,7 +4,6 @@ import { WantedNames } from '../archive/stanza-scanner.ts'
 import { otherVouchers, ownVouchers } from '../identical/prove-located.ts'
 import type { Upstreams } from '../identical/upstreams.ts'
 import { weighRebuilds } from '../judge/rebuilds.ts'
-import { MAX_REPORTED_FILES } from '../limits.ts'
 import type { ArchiveReading } from '../locate/located.ts'
 import { type Proving, proveReproduced } from '../reproduced/prove-reproduced.ts'
 import { compareFiles } from './compare-files.ts'
@@ -25,6 +24,8 @@ export interface UnprovenFiles {
 /** How everybody is asked. */
 export interface Searching extends Proving {
   readonly upstreams: Upstreams
+  /** How many files are named at most. */
+  readonly most: number
 }
 
 /**
@@ -52,7 +53,7 @@ export async function findUnproven(
   return {
     listed,
     count,
-    files: files.slice(0, MAX_REPORTED_FILES),
+    files: files.slice(0, searching.most),
     unread: [...[...unread, ...failures].map(({ what, error }) => `${what}: ${error.message}`), ...rebuilt.unread],
   }
 }
