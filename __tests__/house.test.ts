@@ -79,6 +79,7 @@ const COMMON = [
   'find-files.ts',
   'make-folder.ts',
   'kernel-file.ts',
+  'lasting-file.ts',
   'interruption.ts',
   'open-file.ts',
   'read-file-up-to.ts',

@@ -14,6 +14,7 @@ import { d as ArchiveReader, l as parseBuildinfo, o as parseStrictJson, s as can
 import { S as sha256Of, b as loadOpenPGP, c as readFileUpTo, m as splitClearsigned, x as Digester } from "./shipped-keys.js";
 import { r as urlBelow } from "./release.js";
 import { A as WantedNames, M as sourceOf, f as isPathSuite } from "./policy-schema.js";
+import { r as writeLasting } from "./lasting-file.js";
 import { n as readPrivateKey, t as forgetPrivateHalf } from "./sign.js";
 import { t as visible } from "./visible.js";
 import { E as safeParse, a as getDotPath } from "./dist.js";
@@ -22,9 +23,10 @@ import { t as closest } from "./spelling.js";
 import { t as readPolicyInput } from "./policy-input.js";
 import { t as ProgressLine } from "./progress-line.js";
 import { Readable } from "node:stream";
+import { randomBytes } from "node:crypto";
 import { access, chmod, cp, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { constants as constants$1, createReadStream, createWriteStream } from "node:fs";
+import { constants as constants$2, createReadStream, createWriteStream } from "node:fs";
 import { spawn } from "node:child_process";
 import { tmpdir, userInfo } from "node:os";
 import { pipeline as pipeline$1 } from "node:stream/promises";
@@ -945,10 +947,10 @@ var Publication = class Publication {
 	/** A file is there whole or not at all. */
 	async #write(name, content) {
 		const file = path.join(this.folder, name);
-		const temporary = `${file}.${process.pid}.part`;
+		const temporary = `${file}.${randomBytes(8).toString("hex")}.part`;
 		try {
 			await makeFolder(path.dirname(file));
-			await writeFile(temporary, content, { flush: true });
+			await writeLasting(temporary, content);
 			await rename(temporary, file);
 		} catch (error) {
 			throw cannotWrite(this.folder, error);
@@ -1166,7 +1168,7 @@ async function findProgram(name, searchPath) {
 	for (const folder of searchPath.split(path.delimiter)) {
 		if (folder === "") continue;
 		const file = path.join(folder, name);
-		if (await access(file, constants$1.X_OK).then(() => true, () => false)) return file;
+		if (await access(file, constants$2.X_OK).then(() => true, () => false)) return file;
 	}
 }
 /** What a program says when it cannot even print its help. */

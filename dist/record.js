@@ -7,6 +7,7 @@ import { C as suiteOfFolder, S as suiteFolder, _ as objectUrl, b as sightingPath
 import { o as parseSha256, r as parseArchitecture } from "./deb822.js";
 import { r as urlBelow } from "./release.js";
 import { S as sha256Of, s as filesOnDisk } from "./shipped-keys.js";
+import { n as bringToDisk, t as NEW_LASTING_FILE } from "./lasting-file.js";
 import { t as makeFolder } from "./make-folder.js";
 import { n as USER_AGENT } from "./tool.js";
 import { t as ProgressLine } from "./progress-line.js";
@@ -504,7 +505,7 @@ var StoreWriter = class StoreWriter {
 	async receive() {
 		return await writing(this.folder, async () => {
 			const file = path.join(incomingFolder(this.folder), `${process.pid}-${randomBytes(8).toString("hex")}.part`);
-			return new IncomingFile(this.folder, file, await open(file, "wx"), async (from, to) => {
+			return new IncomingFile(this.folder, file, await open(file, NEW_LASTING_FILE), async (from, to) => {
 				await this.#makeLasting(path.dirname(to));
 				await rename(from, to);
 				await syncFolder(path.dirname(to));
@@ -580,7 +581,7 @@ var IncomingFile = class {
 	async whole(write) {
 		try {
 			const result = await write();
-			await writing(this.#store, async () => await this.#handle.sync());
+			await writing(this.#store, async () => await bringToDisk(this.#handle));
 			return result;
 		} catch (error) {
 			await rm(this.#file, { force: true });
@@ -616,7 +617,7 @@ async function removeAbandoned(incoming) {
 async function syncFolder(folder) {
 	const handle = await open(folder, "r");
 	try {
-		await handle.sync();
+		await bringToDisk(handle);
 	} catch (error) {
 		if (![
 			"EINVAL",

@@ -4,6 +4,7 @@ import { A as unprovenLines, C as ATTENTION, D as packagesToLookAt, E as nameOf,
 import { t as visible } from "./visible.js";
 import { t as makeFolder } from "./make-folder.js";
 import { l as PACKAGE_ROOT } from "./shipped-keys.js";
+import { r as writeLasting } from "./lasting-file.js";
 import { createHash, randomBytes } from "node:crypto";
 import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -536,10 +537,7 @@ var OutputFolder = class OutputFolder {
 	async #write(name, content) {
 		const temporary = path.join(this.folder, partName(name));
 		try {
-			await writeFile(temporary, content, {
-				flush: true,
-				flag: "wx"
-			});
+			await writeLasting(temporary, content);
 			await rename(temporary, path.join(this.folder, name));
 		} finally {
 			await rm(temporary, { force: true });

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { copyExample, EXAMPLE, exampleClock } from './example.ts'
 import { installNode } from './nodes.ts'
-import { CLI, cleanEnvironment, PROJECT, run, scratchFolder, succeed } from './running.ts'
+import { CLI, cleanEnvironment, type Finished, PROJECT, run, scratchFolder, succeed } from './running.ts'
 import { type FileServer, serveFolder } from './serving.ts'
 
 /** Calls of the kernel that start programs, reach out, wait to be reached, or change a file system. */
@@ -128,21 +128,57 @@ describe('the least power', () => {
     expect(changed.filter((file) => !below('store', 'tmp')(file))).toEqual([])
   })
 
-  it.each([
-    ['20.19.6', '--experimental-permission'],
-    ['24.19.0', '--permission'],
-  ])('is enough: the permission model of Node %s grants the rest to nobody', async (version, flag) => {
-    const node = await installNode(version)
-    for (const name of ['output', 'cache']) {
-      await rm(folder(name), { recursive: true, force: true })
-      await mkdir(folder(name))
-    }
-    const reading = [PROJECT, work, folder('output'), folder('cache')].map((name) => `--allow-fs-read=${name}`)
-    const writing = [folder('output'), folder('cache')].map((name) => `--allow-fs-write=${name}`)
-    const options = { cwd: work, env: cleanEnvironment() }
-    const { code, stdout, stderr } = await run(node, [flag, ...reading, ...writing, CLI, ...verify()], options)
-    expect({ code, stdout, stderr }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^PASS: 7 packages/) })
-    const elsewhere = await run(node, [flag, ...reading, CLI, ...verify()], options)
-    expect(elsewhere).toMatchObject({ code: 2, stderr: expect.stringMatching(/output folder .* cannot be written/) })
+  describe.each([
+    ['20.19.6', ['--experimental-permission']],
+    ['22.23.3', ['--permission']],
+    ['24.19.0', ['--permission']],
+    // From here on without fsync(2).
+    ['24.22.3', ['--permission']],
+    // And from 25 on without the network, unless it is granted.
+    ['26.12.1', ['--permission', '--allow-net']],
+  ])('is enough: the permission model of Node %s grants the rest to nobody', (version, flags) => {
+    const reading = [PROJECT, work, ...['output', 'cache', 'store'].map(folder)].map(
+      (name) => `--allow-fs-read=${name}`,
+    )
+    const writing = (...names: string[]): string[] => names.map((name) => `--allow-fs-write=${folder(name)}`)
+    const confined = async (granted: readonly string[], words: readonly string[]): Promise<Finished> =>
+      await run(await installNode(version), [...flags, ...reading, ...granted, CLI, ...words], {
+        cwd: work,
+        env: cleanEnvironment(),
+      })
+
+    beforeAll(async () => {
+      await installNode(version)
+      for (const name of ['output', 'cache', 'store']) {
+        await rm(folder(name), { recursive: true, force: true })
+        await mkdir(folder(name))
+      }
+    })
+
+    it('verify writes its output and its cache', async () => {
+      expect(await confined(writing('output', 'cache'), verify())).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^PASS: 7 packages/),
+      })
+      expect(await confined([], verify())).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/output folder .* cannot be written/),
+      })
+    })
+
+    it('recheck writes nothing', async () => {
+      const again = await confined(writing('output', 'cache'), verify())
+      expect(again.code).toBe(0)
+      expect(await confined([], recheck())).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^AGREED: all 7 verdicts/),
+      })
+    })
+
+    it('record writes its store', async () => {
+      const { code, stderr } = await confined(writing('store'), record())
+      expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringMatching(/ERR_|denied/i) })
+      expect(await readdir(folder('store'))).toContain('sightings')
+    })
   })
 })

@@ -1,6 +1,8 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { DebproofError } from '../errors.ts'
+import { writeLasting } from '../lasting-file.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { Link } from './link.ts'
 
@@ -86,10 +88,11 @@ export class Publication {
   /** A file is there whole or not at all. */
   async #write(name: string, content: string): Promise<string> {
     const file = path.join(this.folder, name)
-    const temporary = `${file}.${process.pid}.part`
+    // By a name that nothing has: a killed run may have left one, and its number comes again.
+    const temporary = `${file}.${randomBytes(8).toString('hex')}.part`
     try {
       await makeFolder(path.dirname(file))
-      await writeFile(temporary, content, { flush: true })
+      await writeLasting(temporary, content)
       await rename(temporary, file)
     } catch (error) {
       throw cannotWrite(this.folder, error)

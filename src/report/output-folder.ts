@@ -1,7 +1,8 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { DebproofError } from '../errors.ts'
 import { uninterrupted } from '../interruption.ts'
+import { writeLasting } from '../lasting-file.ts'
 import { makeFolder } from '../make-folder.ts'
 import { REPORT_NAMES as NAMES, partName, REPORT_FILES, removeEarlierReport } from './earlier-report.ts'
 import type { ReportFiles } from './report-files.ts'
@@ -74,7 +75,7 @@ export class OutputFolder {
     // By a name that nobody can have put there, and never through a link.
     const temporary = path.join(this.folder, partName(name))
     try {
-      await writeFile(temporary, content, { flush: true, flag: 'wx' })
+      await writeLasting(temporary, content)
       await rename(temporary, path.join(this.folder, name))
     } finally {
       await rm(temporary, { force: true })

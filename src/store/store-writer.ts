@@ -3,6 +3,7 @@ import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promis
 import path from 'node:path'
 import type { Sha256 } from '../archive/identity.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
+import { bringToDisk, NEW_LASTING_FILE } from '../lasting-file.ts'
 import { ABANDONED_AFTER } from '../limits.ts'
 import { makeFolder } from '../make-folder.ts'
 import { formatSighting, type Sighting, sightingName } from './sighting.ts'
@@ -40,7 +41,7 @@ export class StoreWriter {
   async receive(): Promise<IncomingFile> {
     return await writing(this.folder, async () => {
       const file = path.join(incomingFolder(this.folder), `${process.pid}-${randomBytes(8).toString('hex')}.part`)
-      return new IncomingFile(this.folder, file, await open(file, 'wx'), async (from, to) => {
+      return new IncomingFile(this.folder, file, await open(file, NEW_LASTING_FILE), async (from, to) => {
         await this.#makeLasting(path.dirname(to))
         await rename(from, to)
         await syncFolder(path.dirname(to))
@@ -127,7 +128,7 @@ export class IncomingFile {
   async whole<T>(write: () => Promise<T>): Promise<T> {
     try {
       const result = await write()
-      await writing(this.#store, async () => await this.#handle.sync())
+      await writing(this.#store, async () => await bringToDisk(this.#handle))
       return result
     } catch (error) {
       await rm(this.#file, { force: true })
@@ -164,7 +165,7 @@ async function removeAbandoned(incoming: string): Promise<void> {
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {
-    await handle.sync()
+    await bringToDisk(handle)
   } catch (error) {
     if (!['EINVAL', 'ENOTSUP', 'EPERM', 'EISDIR'].includes(systemErrorCode(error) ?? '')) throw error
   } finally {

@@ -1,0 +1,32 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+
+/**
+ * Node's permission model takes fsync(2) away (from 24.22 and 26 on), but not the flag of open(2) that brings each
+ * write to the disk. That is slower for a file of many writes, so it stands in only there.
+ */
+const isConfined = process.permission !== undefined
+
+/** Flags for a new file that is to outlast a loss of power. It never goes through a link. */
+export const NEW_LASTING_FILE =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (isConfined ? constants.O_SYNC : 0)
+
+/** Brings to the disk what was written to a file that was opened with these flags, or the names in a folder. */
+export async function bringToDisk(handle: FileHandle): Promise<void> {
+  // The names in a folder may then be lost with the power: a file is missing, and none is half there.
+  if (!isConfined) await handle.sync()
+}
+
+/**
+ * Writes a new file and brings it to the disk.
+ * @throws as node:fs does, also where something has the name
+ */
+export async function writeLasting(file: string, content: Uint8Array | string): Promise<void> {
+  const handle = await open(file, NEW_LASTING_FILE)
+  try {
+    await handle.writeFile(content)
+    await bringToDisk(handle)
+  } finally {
+    await handle.close()
+  }
+}
