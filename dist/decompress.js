@@ -1,6 +1,5 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { It as MAX_ZSTD_FRAMES, S as MAX_BURST, t as DebproofError } from "./errors.js";
-import { Readable, pipeline } from "node:stream";
 import zlib from "node:zlib";
 // src/archive/growth.ts
 /** Compressed data that grows as neither an index nor the control data of a package does. */
@@ -98,6 +97,141 @@ var Block = class {
 		this.#bytes = larger;
 	}
 };
+// src/archive/even-pieces.ts
+/** Large enough that a decoder is called seldom, small enough that what comes of one piece fits into memory. */
+const PIECE = 65536;
+/**
+* Cuts a stream into pieces of one size, of which only the last may be shorter. How far a decoder comes before it
+* stumbles depends on where its input is cut: a run reads from a network, and whoever checks its report from a disk.
+*/
+async function* evenPieces(input) {
+	let pending = [];
+	let size = 0;
+	for await (const chunk of input) {
+		let at = 0;
+		if (size > 0) {
+			at = Math.min(PIECE - size, chunk.length);
+			pending.push(chunk.subarray(0, at));
+			size += at;
+			if (size < PIECE) continue;
+			yield Buffer.concat(pending, PIECE);
+		}
+		for (; chunk.length - at >= PIECE; at += PIECE) yield chunk.subarray(at, at + PIECE);
+		pending = at < chunk.length ? [chunk.subarray(at)] : [];
+		size = chunk.length - at;
+	}
+	if (size > 0) yield Buffer.concat(pending, size);
+}
+// src/archive/node-decoder.ts
+/**
+* How a decoder of Node's is made for `decodeWith`: it waits until each of its chunks was taken. Node's default of 16 kB
+* for a chunk makes decoding an index almost twice as slow.
+*/
+const DECODER_OPTIONS = {
+	chunkSize: 262144,
+	readableHighWaterMark: 1
+};
+/**
+* Yields what one of Node's decoders makes of the input. All that came out before a failure comes first: Node's own
+* pipeline throws away what was not read yet, so that the outcome would depend on who is faster. The decoder is given
+* a piece only when nothing of the last one is left in it, and works on it while the caller looks at what came out.
+*
+* @param decoder made with DECODER_OPTIONS
+* @throws as the input and the decoder do, and Error where the decoder takes the end to be before that of the input
+*/
+async function* decodeWith(decoder, input) {
+	const pieces = input[Symbol.asyncIterator]();
+	const news = new News();
+	let isHungry = true;
+	let isAtEnd = false;
+	let given = 0;
+	let failure;
+	const fail = (error) => {
+		failure ??= { error };
+		news.arrive();
+	};
+	const feed = async () => {
+		isHungry = false;
+		try {
+			const { done, value } = await pieces.next();
+			if (done === true) {
+				isAtEnd = true;
+				decoder.end();
+				return;
+			}
+			given += value.length;
+			decoder.write(value, (error) => {
+				if (error !== null && error !== void 0) return fail(error);
+				isHungry = true;
+				news.arrive();
+			});
+		} catch (error) {
+			fail(error);
+		}
+	};
+	for (const event of ["readable", "end"]) decoder.on(event, () => news.arrive());
+	decoder.on("error", fail);
+	try {
+		while (!decoder.readableEnded) {
+			const chunk = decoder.read();
+			if (failure === void 0 && isHungry && decoder.readableLength === 0) await feed();
+			if (chunk !== null) yield chunk;
+			else if (failure !== void 0) throw failure.error;
+			else await news.come();
+		}
+		if (decoder.bytesWritten !== given || !isAtEnd) throw new Error("there is more after the end of the stream");
+	} finally {
+		decoder.destroy();
+		pieces.return?.().catch(() => {});
+	}
+}
+/** That something happened, also where it did before anybody waited for it. */
+var News = class {
+	#isThere = false;
+	#tell = () => {};
+	arrive() {
+		this.#isThere = true;
+		this.#tell();
+	}
+	async come() {
+		if (!this.#isThere) await new Promise((resolve) => this.#tell = resolve);
+		this.#isThere = false;
+	}
+};
+// src/archive/zstd-decoder.ts
+/**
+* Decodes one frame in JavaScript, for a Node without zstd (20). The decoder passes over what the frame says of the size
+* and the checksum of its content; libzstd does not, and a frame is judged alike on every Node.
+*
+* @throws Error for what is damaged or cut short; GrowthError
+*/
+async function* decodeFrame(frame) {
+	const [{ Decompress }, { default: xxhash }] = await Promise.all([import("./esm.js"), import("./xxhash-wasm.js")]);
+	const digest = (await xxhash()).create64();
+	let output = [];
+	let ended = false;
+	let burst = 0;
+	let size = 0;
+	const decoder = new Decompress((chunk, final) => {
+		burst += chunk.length;
+		size += chunk.length;
+		if (burst > 33554432) throw new GrowthError();
+		output.push(chunk);
+		digest.update(chunk);
+		ended ||= final === true;
+	});
+	for await (const piece of frame.pieces) {
+		decoder.push(piece);
+		yield* output;
+		output = [];
+		burst = 0;
+	}
+	decoder.push(/* @__PURE__ */ new Uint8Array(), true);
+	yield* output;
+	if (!ended) throw new Error("the stream ends too early");
+	if (frame.contentSize !== void 0 && frame.contentSize !== size) throw new Error(`the content has ${size} bytes instead of ${frame.contentSize}`);
+	if (frame.checksum !== void 0 && frame.checksum !== Number(digest.digest() & 4294967295n)) throw new Error("the content has another checksum than stated");
+}
 // src/archive/zstd-frames.ts
 const MAGIC = 4247762216;
 /** Of frames that hold nothing of the content, but for their last four bits (RFC 8878, 3.1.2). */
@@ -134,11 +268,25 @@ var ZstdFrames = class {
 	close() {
 		this.#chunks.return?.().catch(() => {});
 	}
-	async *#frame() {
-		const end = new FrameEnd();
-		while (!end.isReached) {
+	#frame() {
+		const layout = new FrameLayout();
+		return {
+			pieces: this.#pieces(layout),
+			get isAtEnd() {
+				return layout.isReached;
+			},
+			get contentSize() {
+				return layout.contentSize;
+			},
+			get checksum() {
+				return layout.checksum;
+			}
+		};
+	}
+	async *#pieces(layout) {
+		while (!layout.isReached) {
 			if (!await this.#has(1)) throw new Error("the stream ends too early");
-			const used = end.push(this.#rest);
+			const used = layout.push(this.#rest);
 			const part = this.#rest.subarray(0, used);
 			this.#rest = this.#rest.subarray(used);
 			yield part;
@@ -166,15 +314,23 @@ var ZstdFrames = class {
 	}
 };
 /** Follows a frame from block to block to its end; what is in them is the decoder's concern. */
-var FrameEnd = class {
+var FrameLayout = class {
 	#part = "magic";
-	#hasChecksum = false;
+	#descriptor = 0;
+	#contentSize;
+	#checksum;
 	/** Bytes that are to be passed over before the part begins. */
 	#skip = 0;
 	/** What has come of the part. */
 	#bytes = [];
 	get isReached() {
 		return this.#part === "end" && this.#skip === 0;
+	}
+	get contentSize() {
+		return this.#contentSize;
+	}
+	get checksum() {
+		return this.#checksum;
 	}
 	/** @returns how many of these bytes are of the frame */
 	push(chunk) {
@@ -188,26 +344,51 @@ var FrameEnd = class {
 			}
 			this.#bytes.push(chunk[at] ?? 0);
 			at += 1;
-			if (this.#part !== "end" && this.#bytes.length === SIZE[this.#part]) this.#complete(littleEndian(Uint8Array.from(this.#bytes.splice(0))));
+			if (this.#part !== "end" && this.#bytes.length === this.#size(this.#part)) this.#complete(this.#bytes.splice(0));
 		}
 		return at;
 	}
-	#complete(value) {
+	#size(part) {
+		return part === "header" ? headerSize(this.#descriptor) : SIZE[part];
+	}
+	#complete(bytes) {
+		const value = littleEndian(bytes);
 		switch (this.#part) {
 			case "magic":
 				this.#part = "descriptor";
 				return;
 			case "descriptor":
-				this.#hasChecksum = (value & 4) !== 0;
-				this.#skip = headerSize(value);
+				this.#descriptor = value;
+				this.#part = "header";
+				return;
+			case "header":
+				this.#contentSize = this.#readHeader(bytes);
 				this.#part = "block";
 				return;
 			case "block":
 				this.#skip = (value >> 1 & 3) === 1 ? 1 : value >> 3;
-				if ((value & 1) !== 0) this.#part = this.#hasChecksum ? "checksum" : "end";
+				if ((value & 1) !== 0) this.#part = (this.#descriptor & 4) !== 0 ? "checksum" : "end";
 				return;
-			case "checksum": this.#part = "end";
+			case "checksum":
+				this.#checksum = value;
+				this.#part = "end";
 		}
+	}
+	/**
+	* @returns the size of the content, where it is stated
+	* @throws Error for what libzstd refuses, and decoders in other languages do not
+	*/
+	#readHeader(bytes) {
+		const descriptor = this.#descriptor;
+		const isSingleSegment = (descriptor & 32) !== 0;
+		const windowed = isSingleSegment ? 0 : 1;
+		const dictionary = DICTIONARY[descriptor & 3] ?? 0;
+		const size = bytes.slice(windowed + dictionary);
+		const contentSize = size.length === 0 ? void 0 : littleEndian(size) + (size.length === 2 ? 256 : 0);
+		if ((isSingleSegment ? contentSize ?? 0 : windowSize(bytes[0] ?? 0)) > 134217728) throw new Error("the frame requires too much memory for decoding");
+		if ((descriptor & 8) !== 0) throw new Error("a bit is set that is reserved");
+		if (littleEndian(bytes.slice(windowed, windowed + dictionary)) !== 0) throw new Error("a dictionary is needed");
+		return contentSize;
 	}
 };
 /** Bytes of each part. */
@@ -217,6 +398,12 @@ const SIZE = {
 	block: 3,
 	checksum: 4
 };
+const DICTIONARY = [
+	0,
+	1,
+	2,
+	4
+];
 /** Bytes of the frame's header behind its descriptor: of the window, of the dictionary's ID, of the content's size. */
 function headerSize(descriptor) {
 	const isSingleSegment = (descriptor & 32) !== 0;
@@ -226,19 +413,18 @@ function headerSize(descriptor) {
 		4,
 		8
 	][descriptor >> 6] ?? 0;
-	const dictionary = [
-		0,
-		1,
-		2,
-		4
-	][descriptor & 3] ?? 0;
-	return (isSingleSegment ? 0 : 1) + dictionary + contentSize;
+	return (isSingleSegment ? 0 : 1) + (DICTIONARY[descriptor & 3] ?? 0) + contentSize;
+}
+/** Bytes that a decoder must keep (RFC 8878, 3.1.1.1.2). */
+function windowSize(descriptor) {
+	const base = 2 ** (10 + (descriptor >> 3));
+	return base + base / 8 * (descriptor & 7);
 }
 function littleEndian(bytes) {
-	return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
+	return [...bytes].reduceRight((value, byte) => value * 256 + byte, 0);
 }
 // src/archive/decompress.ts
-/** Large chunks: Node's default of 16 kB makes decoding an index almost twice as slow. */
+/** Small chunks are joined up to this size. */
 const CHUNK = 262144;
 /**
 * Decompresses a stream chunk by chunk, holding no more than a few chunks in memory. The caller limits how much
@@ -253,12 +439,13 @@ async function* decompress(compression, input) {
 	}
 	const source = {};
 	const growth = new Growth();
-	const guarded = growth.compressed(remember(input, source));
+	const guarded = growth.compressed(evenPieces(remember(input, source)));
 	try {
 		yield* growth.plain(await decode(compression, guarded));
 	} catch (error) {
 		if (source.failure !== void 0) throw source.failure.error;
-		throw new DebproofError("COMPRESSION", `The ${compression} data ${problem(error)}.`, { cause: error });
+		const cause = error instanceof GrowthError ? {} : { cause: error };
+		throw new DebproofError("COMPRESSION", `The ${compression} data ${problem(error)}.`, cause);
 	}
 }
 function problem(error) {
@@ -275,7 +462,7 @@ async function* remember(input, source) {
 }
 async function decode(compression, input) {
 	switch (compression) {
-		case "gz": return gunzip(input);
+		case "gz": return decodeWith(zlib.createGunzip(DECODER_OPTIONS), input);
 		case "xz": {
 			const { default: xz } = await import("./xz-decompress.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 			return gather(new xz.XzReadableStream(webStream(input)));
@@ -284,60 +471,18 @@ async function decode(compression, input) {
 		case "bz2": return bzip2(input);
 	}
 }
-/** Pipes into one of Node's decoders and reads it; whichever side fails or stops first ends the other. */
-async function* through(input, decoder) {
-	pipeline(Readable.from(input, { objectMode: true }), decoder, () => {});
-	for await (const chunk of decoder) yield chunk;
-}
-/**
-* Node takes zeros after a member for the end of the file, whatever follows them, in silence. Readers of gzip do not
-* agree on that: it is refused.
-*/
-async function* gunzip(input) {
-	let received = 0;
-	const counted = async function* () {
-		for await (const chunk of input) {
-			received += chunk.length;
-			yield chunk;
-		}
-	};
-	const decoder = zlib.createGunzip({ chunkSize: CHUNK });
-	yield* through(counted(), decoder);
-	if (decoder.bytesWritten !== received) throw new Error("there is more after the end of the stream");
-}
 async function* zstandard(input) {
 	const frames = new ZstdFrames(input);
 	try {
 		let frame = await frames.next();
 		if (frame === void 0) throw new Error("there is no data");
 		for (; frame !== void 0; frame = await frames.next()) {
-			yield* typeof zlib.createZstdDecompress === "function" ? through(frame, zlib.createZstdDecompress({ chunkSize: CHUNK })) : zstandardFrame(frame);
-			if ((await frame.next()).done !== true) throw new Error("the frame has more than its blocks");
+			yield* typeof zlib.createZstdDecompress === "function" ? decodeWith(zlib.createZstdDecompress(DECODER_OPTIONS), frame.pieces) : decodeFrame(frame);
+			if (!frame.isAtEnd) throw new Error("the frame has more than its blocks");
 		}
 	} finally {
 		frames.close();
 	}
-}
-async function* zstandardFrame(frame) {
-	const { Decompress } = await import("./esm.js");
-	let output = [];
-	let ended = false;
-	let burst = 0;
-	const decoder = new Decompress((chunk, final) => {
-		burst += chunk.length;
-		if (burst > 33554432) throw new GrowthError();
-		output.push(chunk);
-		ended ||= final === true;
-	});
-	for await (const chunk of frame) {
-		decoder.push(chunk);
-		yield* output;
-		output = [];
-		burst = 0;
-	}
-	decoder.push(/* @__PURE__ */ new Uint8Array(), true);
-	yield* output;
-	if (!ended) throw new Error("the stream ends too early");
 }
 function webStream(input) {
 	const chunks = input[Symbol.asyncIterator]();

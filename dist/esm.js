@@ -25,6 +25,17 @@ var cpw = function(v, t, s, e) {
 	if (e == null || e > v.length) e = v.length;
 	while (s < e) v[t++] = v[s++];
 };
+/**
+* Codes for errors generated within this library
+*/
+var ZstdErrorCode = {
+	InvalidData: 0,
+	WindowSizeTooLarge: 1,
+	InvalidBlockType: 2,
+	FSEAccuracyTooHigh: 3,
+	DistanceTooFarBack: 4,
+	UnexpectedEOF: 5
+};
 var ec = [
 	"invalid zstd data",
 	"window size too large (>2046MB)",
@@ -517,6 +528,48 @@ var cct = function(bufs, ol) {
 	return buf;
 };
 /**
+* Decompresses Zstandard data
+* @param dat The input data
+* @param buf The output buffer. If unspecified, the function will allocate
+*            exactly enough memory to fit the decompressed data. If your
+*            data has multiple frames and you know the output size, specifying
+*            it will yield better performance.
+* @returns The decompressed data
+*/
+function decompress(dat, buf) {
+	var bufs = [], nb = +!buf;
+	var bt = 0, ol = 0;
+	for (; dat.length;) {
+		var st = rzfh(dat, nb || buf);
+		if (typeof st == "object") {
+			if (nb) {
+				buf = null;
+				if (st.w.length == st.u) {
+					bufs.push(buf = st.w);
+					ol += st.u;
+				}
+			} else {
+				bufs.push(buf);
+				st.e = 0;
+			}
+			for (; !st.l;) {
+				var blk = rzb(dat, st, buf);
+				if (!blk) err(5);
+				if (buf) st.e = st.y;
+				else {
+					bufs.push(blk);
+					ol += blk.length;
+					cpw(st.w, 0, blk.length);
+					st.w.set(blk, st.w.length - blk.length);
+				}
+			}
+			bt = st.b + st.c * 4;
+		} else bt = st;
+		dat = dat.subarray(bt);
+	}
+	return cct(bufs, ol);
+}
+/**
 * Decompressor for Zstandard streamed data
 */
 var Decompress = /* @__PURE__ */ function() {
@@ -605,4 +658,4 @@ var Decompress = /* @__PURE__ */ function() {
 	};
 	return Decompress;
 }();
-export { Decompress };
+export { Decompress, ZstdErrorCode, decompress };

@@ -1,5 +1,5 @@
 import { a as __toESM } from "./rolldown-runtime.js";
-import { Bt as REQUEST_INTERVAL, Ht as SERVICE_PATIENCE_PER_DOWNLOAD, Lt as PACED_RETRY_DELAY, Rt as PATIENCE, Vt as SERVICE_PATIENCE, a as systemErrorCode, d as DOWNLOAD_TIMEOUT, et as MAX_PACED_DELAY, i as isDebproofError, q as MAX_LIST, r as describeError, t as DebproofError, zt as PATIENCE_PER_DOWNLOAD } from "./errors.js";
+import { Bt as PATIENCE_PER_DOWNLOAD, Ht as SERVICE_PATIENCE, Rt as PACED_RETRY_DELAY, Ut as SERVICE_PATIENCE_PER_DOWNLOAD, Vt as REQUEST_INTERVAL, a as systemErrorCode, d as DOWNLOAD_TIMEOUT, et as MAX_PACED_DELAY, i as isDebproofError, q as MAX_LIST, r as describeError, t as DebproofError, zt as PATIENCE } from "./errors.js";
 import { a as contentOfDebs, c as firstEntryLine, d as limited, f as openFile, i as DEB_DIRECTORY, l as listError, n as LIST_FORMATS, o as readDebDirectory, p as digestOf, t as FORMAT_NAMES, u as quote } from "./formats.js";
 import { l as refuseKernelFile, o as parseSha256 } from "./deb822.js";
 import { BlockList, isIP } from "node:net";

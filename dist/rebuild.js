@@ -1,4 +1,4 @@
-import { Dt as MAX_SOURCES_FILE, Wt as TOOL_PROBE_TIMEOUT, Z as MAX_LOG_TAIL, a as systemErrorCode, b as MAX_BUILD_DEPENDENCIES, ht as MAX_REPORT, i as isDebproofError, j as MAX_DSC, kt as MAX_STATEMENT, m as KILL_GRACE, nt as MAX_PACKAGE_FILE, r as describeError, t as DebproofError, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO } from "./errors.js";
+import { Dt as MAX_SOURCES_FILE, Gt as TOOL_PROBE_TIMEOUT, Z as MAX_LOG_TAIL, a as systemErrorCode, b as MAX_BUILD_DEPENDENCIES, ht as MAX_REPORT, i as isDebproofError, j as MAX_DSC, kt as MAX_STATEMENT, m as KILL_GRACE, nt as MAX_PACKAGE_FILE, r as describeError, t as DebproofError, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
 import { n as COMMON_OPTIONS, r as JSON_OPTION, t as AT_OPTION } from "./option.js";
@@ -29,7 +29,7 @@ import path from "node:path";
 import { constants as constants$2, createReadStream, createWriteStream } from "node:fs";
 import { spawn } from "node:child_process";
 import { tmpdir, userInfo } from "node:os";
-import { pipeline as pipeline$1 } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 // src/rebuild/matrix.ts
 /** How `--list` may print what needs rebuilding. */
 const LIST_FORMATS = [
@@ -513,7 +513,7 @@ async function fetchPoolFile(downloads, base, file, target) {
 	if (file.size > 8589934592) throw new DebproofError("TOO_LARGE", `${url.href} is larger than ${MAX_PACKAGE_FILE} bytes.`);
 	const found = await downloads.stream(url, file.size, async (chunks) => {
 		const digester = new Digester();
-		await pipeline$1(Readable.from(digested(chunks, digester)), createWriteStream(target));
+		await pipeline(Readable.from(digested(chunks, digester)), createWriteStream(target));
 		return digester.finish();
 	});
 	if (found.size !== file.size || found.sha256 !== file.sha256) throw differs(url);

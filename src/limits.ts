@@ -182,6 +182,12 @@ export const MAX_GROWTH = 100
 export const MAX_ZSTD_FRAMES = 1000
 
 /**
+ * Bytes of its content that a zstd frame may ask a decoder to keep: as many as libzstd keeps unless it is told otherwise.
+ * Crossed: `COMPRESSION`: the index or the package file is not read; what rests on an index is `undecided`.
+ */
+export const MAX_ZSTD_WINDOW = 128 * 1024 * 1024
+
+/**
  * Redirects that one download follows.
  * Crossed: `FETCH`: the download has failed.
  */

@@ -132,7 +132,7 @@ describe('a bomb in the control member of a .deb', () => {
   it('costs no memory and ends with 2: xz', async () => {
     const { code, err, peak } = await measuredVerify(await debSite('xz', xzBomb(8192)))
     expect(code).toBe(2)
-    expect(err).toMatch(/hello\.deb: its control member decompresses to more than 67108864 bytes/)
+    expect(err).toMatch(/hello\.deb: .*(to more than 67108864 bytes|grows beyond all measure\.$)/m)
     expect(peak).toBeLessThan(PEAK)
   })
 })

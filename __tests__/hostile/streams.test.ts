@@ -1,7 +1,9 @@
-import { gzipSync } from 'node:zlib'
+import { createHash } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { decompress } from '../../src/archive/decompress.ts'
-import { isDebproofError } from '../../src/errors.ts'
+import { describeError, isDebproofError } from '../../src/errors.ts'
 import { deb } from '../making/archive-folder.ts'
 import { xzBomb, zstdBomb } from '../making/bombs.ts'
 import { COMPRESSED, FORMS } from '../making/compressed.ts'
@@ -124,6 +126,49 @@ describe('what a stream is decoded to', () => {
       const answers = [await outcome(form, parts), await outcome(form, [joined]), await outcome(form, bytes)]
       expect(new Set(answers).size).toBe(1)
     }
+  })
+})
+
+describe('how far a stream is decoded before it fails', () => {
+  /** Random enough that it does not shrink to one piece, and damaged at its middle. */
+  const content = Buffer.from(
+    Array.from({ length: 40_000 }, (_, index) => createHash('sha256').update(`${index}`).digest('hex')).join('\n'),
+  )
+  const whole: Readonly<Record<'gz' | 'zst', Buffer>> = {
+    gz: gzipSync(content, { level: 1 }),
+    zst: zstdCompressSync(content, { params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
+  }
+
+  const decoded = async (form: 'gz' | 'zst', bytes: Buffer, size: number, isSlow: boolean): Promise<string> => {
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+    }
+    const digest = createHash('sha256')
+    let length = 0
+    try {
+      for await (const chunk of decompress(form, source())) {
+        digest.update(chunk)
+        length += chunk.length
+        if (isSlow) await setTimeout(3)
+      }
+    } catch (error) {
+      return `${length} ${digest.digest('hex')} ${describeError(error)}`
+    }
+    return 'read'
+  }
+
+  // Else a report says of an index that it is too long, and its evidence that it is damaged.
+  it.each(['gz', 'zst'] as const)('depends neither on how it is cut nor on who is faster: %s', async (form) => {
+    const middle = Buffer.from(whole[form])
+    middle.fill(0xff, middle.length / 2, middle.length / 2 + 64)
+    for (const bytes of [middle, whole[form].subarray(0, -1), Buffer.concat([whole[form], Buffer.from('more')])]) {
+      const answers = new Set<string>()
+      for (const size of [4096, 65_536, 100_000, Infinity]) {
+        for (const isSlow of [false, true]) answers.add(await decoded(form, bytes, size, isSlow))
+      }
+      expect([...answers]).toEqual([expect.stringMatching(/^[1-9]\d* .*damaged or cut short/)])
+    }
+    expect(await decoded(form, whole[form], 65_536, false)).toBe('read')
   })
 })
 

@@ -1,15 +1,16 @@
-import { pipeline, Readable, type Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import { DebproofError } from '../errors.ts'
-import { MAX_BURST } from '../limits.ts'
 import { bzip2 } from './bzip2.ts'
+import { evenPieces } from './even-pieces.ts'
 import { Growth, GrowthError } from './growth.ts'
+import { DECODER_OPTIONS, decodeWith } from './node-decoder.ts'
+import { decodeFrame } from './zstd-decoder.ts'
 import { ZstdFrames } from './zstd-frames.ts'
 
 /** How a file is compressed, named by its suffix; `plain` has none. */
 export type Compression = 'plain' | 'gz' | 'xz' | 'zst' | 'bz2'
 
-/** Large chunks: Node's default of 16 kB makes decoding an index almost twice as slow. */
+/** Small chunks are joined up to this size. */
 const CHUNK = 256 * 1024
 
 /**
@@ -29,12 +30,13 @@ export async function* decompress(
   // An error of the source must not be mistaken for damaged data, whatever the decoder makes of it.
   const source: { failure?: { readonly error: unknown } } = {}
   const growth = new Growth()
-  const guarded = growth.compressed(remember(input, source))
+  const guarded = growth.compressed(evenPieces(remember(input, source)))
   try {
     yield* growth.plain(await decode(compression, guarded))
   } catch (error) {
     if (source.failure !== undefined) throw source.failure.error
-    throw new DebproofError('COMPRESSION', `The ${compression} data ${problem(error)}.`, { cause: error })
+    const cause = error instanceof GrowthError ? {} : { cause: error }
+    throw new DebproofError('COMPRESSION', `The ${compression} data ${problem(error)}.`, cause)
   }
 }
 
@@ -63,7 +65,7 @@ async function decode(
 ): Promise<AsyncIterable<Uint8Array>> {
   switch (compression) {
     case 'gz':
-      return gunzip(input)
+      return decodeWith(zlib.createGunzip(DECODER_OPTIONS), input)
     case 'xz': {
       const { default: xz } = await import('xz-decompress')
       return gather(new xz.XzReadableStream(webStream(input)))
@@ -75,31 +77,6 @@ async function decode(
   }
 }
 
-/** Pipes into one of Node's decoders and reads it; whichever side fails or stops first ends the other. */
-async function* through(input: AsyncIterable<Uint8Array>, decoder: Transform): AsyncGenerator<Uint8Array> {
-  pipeline(Readable.from(input, { objectMode: true }), decoder, () => {
-    // A failure reaches the loop below through the decoder, which is destroyed with it.
-  })
-  for await (const chunk of decoder) yield chunk
-}
-
-/**
- * Node takes zeros after a member for the end of the file, whatever follows them, in silence. Readers of gzip do not
- * agree on that: it is refused.
- */
-async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let received = 0
-  const counted = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of input) {
-      received += chunk.length
-      yield chunk
-    }
-  }
-  const decoder = zlib.createGunzip({ chunkSize: CHUNK })
-  yield* through(counted(), decoder)
-  if (decoder.bytesWritten !== received) throw new Error('there is more after the end of the stream')
-}
-
 async function* zstandard(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const frames = new ZstdFrames(input)
   try {
@@ -108,35 +85,13 @@ async function* zstandard(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
     for (; frame !== undefined; frame = await frames.next()) {
       // Node 20 has no zstd.
       yield* typeof zlib.createZstdDecompress === 'function'
-        ? through(frame, zlib.createZstdDecompress({ chunkSize: CHUNK }))
-        : zstandardFrame(frame)
-      if ((await frame.next()).done !== true) throw new Error('the frame has more than its blocks')
+        ? decodeWith(zlib.createZstdDecompress(DECODER_OPTIONS), frame.pieces)
+        : decodeFrame(frame)
+      if (!frame.isAtEnd) throw new Error('the frame has more than its blocks')
     }
   } finally {
     frames.close()
   }
-}
-
-async function* zstandardFrame(frame: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const { Decompress } = await import('fzstd')
-  let output: Uint8Array[] = []
-  let ended = false
-  let burst = 0
-  const decoder = new Decompress((chunk, final) => {
-    burst += chunk.length
-    if (burst > MAX_BURST) throw new GrowthError()
-    output.push(chunk)
-    ended ||= final === true
-  })
-  for await (const chunk of frame) {
-    decoder.push(chunk)
-    yield* output
-    output = []
-    burst = 0
-  }
-  decoder.push(new Uint8Array(), true)
-  yield* output
-  if (!ended) throw new Error('the stream ends too early')
 }
 
 function webStream(input: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {

@@ -1,8 +1,20 @@
-import { MAX_ZSTD_FRAMES } from '../limits.ts'
+import { MAX_ZSTD_FRAMES, MAX_ZSTD_WINDOW } from '../limits.ts'
 
 const MAGIC = 0xfd2fb528
 /** Of frames that hold nothing of the content, but for their last four bits (RFC 8878, 3.1.2). */
 const SKIPPABLE = 0x184d2a50
+
+/** A frame with content. */
+export interface ZstdFrame {
+  /** Its bytes, to be read once and to their end. */
+  readonly pieces: AsyncIterable<Uint8Array>
+  /** Whether they were read to their end. */
+  readonly isAtEnd: boolean
+  /** Once its header was read: bytes of its content, where it states them. */
+  readonly contentSize: number | undefined
+  /** At the end: the low 32 bits of the XXH64 of its content, where the frame states them (RFC 8878, 3.1.1). */
+  readonly checksum: number | undefined
+}
 
 /**
  * Splits Zstandard data into its frames (RFC 8878, 3.1): the content of the data is that of one frame after the other,
@@ -24,7 +36,7 @@ export class ZstdFrames {
    * The next frame with content; undefined at the end of the data.
    * @throws Error for what is no frame, and for more frames than anybody writes
    */
-  async next(): Promise<AsyncGenerator<Uint8Array> | undefined> {
+  async next(): Promise<ZstdFrame | undefined> {
     while (await this.#has(1)) {
       if (++this.#seen > MAX_ZSTD_FRAMES) throw new Error(`there are more than ${MAX_ZSTD_FRAMES} frames`)
       if (!(await this.#has(4))) throw new Error('the stream ends too early')
@@ -43,11 +55,26 @@ export class ZstdFrames {
     })
   }
 
-  async *#frame(): AsyncGenerator<Uint8Array> {
-    const end = new FrameEnd()
-    while (!end.isReached) {
+  #frame(): ZstdFrame {
+    const layout = new FrameLayout()
+    return {
+      pieces: this.#pieces(layout),
+      get isAtEnd() {
+        return layout.isReached
+      },
+      get contentSize() {
+        return layout.contentSize
+      },
+      get checksum() {
+        return layout.checksum
+      },
+    }
+  }
+
+  async *#pieces(layout: FrameLayout): AsyncGenerator<Uint8Array> {
+    while (!layout.isReached) {
       if (!(await this.#has(1))) throw new Error('the stream ends too early')
-      const used = end.push(this.#rest)
+      const used = layout.push(this.#rest)
       const part = this.#rest.subarray(0, used)
       this.#rest = this.#rest.subarray(used)
       yield part
@@ -78,12 +105,14 @@ export class ZstdFrames {
 }
 
 /** Where a position in a frame is, and so what its next bytes say (RFC 8878, 3.1.1). */
-type Part = 'magic' | 'descriptor' | 'block' | 'checksum' | 'end'
+type Part = 'magic' | 'descriptor' | 'header' | 'block' | 'checksum' | 'end'
 
 /** Follows a frame from block to block to its end; what is in them is the decoder's concern. */
-class FrameEnd {
+class FrameLayout {
   #part: Part = 'magic'
-  #hasChecksum = false
+  #descriptor = 0
+  #contentSize: number | undefined
+  #checksum: number | undefined
   /** Bytes that are to be passed over before the part begins. */
   #skip = 0
   /** What has come of the part. */
@@ -91,6 +120,14 @@ class FrameEnd {
 
   get isReached(): boolean {
     return this.#part === 'end' && this.#skip === 0
+  }
+
+  get contentSize(): number | undefined {
+    return this.#contentSize
+  }
+
+  get checksum(): number | undefined {
+    return this.#checksum
   }
 
   /** @returns how many of these bytes are of the frame */
@@ -105,45 +142,86 @@ class FrameEnd {
       }
       this.#bytes.push(chunk[at] ?? 0)
       at += 1
-      if (this.#part !== 'end' && this.#bytes.length === SIZE[this.#part]) {
-        this.#complete(littleEndian(Uint8Array.from(this.#bytes.splice(0))))
+      if (this.#part !== 'end' && this.#bytes.length === this.#size(this.#part)) {
+        this.#complete(this.#bytes.splice(0))
       }
     }
     return at
   }
 
-  #complete(value: number): void {
+  #size(part: Exclude<Part, 'end'>): number {
+    return part === 'header' ? headerSize(this.#descriptor) : SIZE[part]
+  }
+
+  #complete(bytes: readonly number[]): void {
+    const value = littleEndian(bytes)
     switch (this.#part) {
       case 'magic':
         this.#part = 'descriptor'
         return
       case 'descriptor':
-        this.#hasChecksum = (value & 0x04) !== 0
-        this.#skip = headerSize(value)
+        this.#descriptor = value
+        this.#part = 'header'
+        return
+      case 'header':
+        this.#contentSize = this.#readHeader(bytes)
         this.#part = 'block'
         return
       case 'block':
         // One byte stands for all of a block that repeats it.
         this.#skip = ((value >> 1) & 0x03) === 1 ? 1 : value >> 3
-        if ((value & 0x01) !== 0) this.#part = this.#hasChecksum ? 'checksum' : 'end'
+        if ((value & 0x01) !== 0) this.#part = (this.#descriptor & 0x04) !== 0 ? 'checksum' : 'end'
         return
       case 'checksum':
+        this.#checksum = value
         this.#part = 'end'
     }
+  }
+
+  /**
+   * @returns the size of the content, where it is stated
+   * @throws Error for what libzstd refuses, and decoders in other languages do not
+   */
+  #readHeader(bytes: readonly number[]): number | undefined {
+    const descriptor = this.#descriptor
+    const isSingleSegment = (descriptor & 0x20) !== 0
+    const windowed = isSingleSegment ? 0 : 1
+    const dictionary = DICTIONARY[descriptor & 0x03] ?? 0
+    const size = bytes.slice(windowed + dictionary)
+    // Two bytes count from 256 on.
+    const contentSize = size.length === 0 ? undefined : littleEndian(size) + (size.length === 2 ? 256 : 0)
+    if ((isSingleSegment ? (contentSize ?? 0) : windowSize(bytes[0] ?? 0)) > MAX_ZSTD_WINDOW) {
+      throw new Error('the frame requires too much memory for decoding')
+    }
+    if ((descriptor & 0x08) !== 0) throw new Error('a bit is set that is reserved')
+    if (littleEndian(bytes.slice(windowed, windowed + dictionary)) !== 0) throw new Error('a dictionary is needed')
+    return contentSize
   }
 }
 
 /** Bytes of each part. */
-const SIZE: Readonly<Record<Exclude<Part, 'end'>, number>> = { magic: 4, descriptor: 1, block: 3, checksum: 4 }
+const SIZE: Readonly<Record<Exclude<Part, 'header' | 'end'>, number>> = {
+  magic: 4,
+  descriptor: 1,
+  block: 3,
+  checksum: 4,
+}
+
+const DICTIONARY = [0, 1, 2, 4]
 
 /** Bytes of the frame's header behind its descriptor: of the window, of the dictionary's ID, of the content's size. */
 function headerSize(descriptor: number): number {
   const isSingleSegment = (descriptor & 0x20) !== 0
   const contentSize = [isSingleSegment ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0
-  const dictionary = [0, 1, 2, 4][descriptor & 0x03] ?? 0
-  return (isSingleSegment ? 0 : 1) + dictionary + contentSize
+  return (isSingleSegment ? 0 : 1) + (DICTIONARY[descriptor & 0x03] ?? 0) + contentSize
 }
 
-function littleEndian(bytes: Uint8Array): number {
-  return bytes.reduceRight((value, byte) => value * 256 + byte, 0)
+/** Bytes that a decoder must keep (RFC 8878, 3.1.1.1.2). */
+function windowSize(descriptor: number): number {
+  const base = 2 ** (10 + (descriptor >> 3))
+  return base + (base / 8) * (descriptor & 0x07)
+}
+
+function littleEndian(bytes: Uint8Array | readonly number[]): number {
+  return [...bytes].reduceRight((value, byte) => value * 256 + byte, 0)
 }
