@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -23,15 +22,6 @@ describe('a file that is read up to a limit', () => {
     writeFileSync(file, '')
     truncateSync(file, 8 * 1024 ** 4)
     expect(await readFileUpTo(file, 1000)).toBeUndefined()
-    expect(await readFileUpTo('/dev/zero', 1000)).toBeUndefined()
-  })
-
-  it('may be a pipe, which has no size', async () => {
-    const pipe = path.join(folder, 'pipe')
-    execFileSync('mkfifo', [pipe])
-    const reading = readFileUpTo(pipe, 10)
-    writeFileSync(pipe, 'from a pipe'.slice(0, 10))
-    expect((await reading)?.toString()).toBe('from a pip')
   })
 
   it('that is none fails as node:fs does', async () => {

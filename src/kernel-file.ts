@@ -3,6 +3,9 @@ import { type FileHandle, statfs } from 'node:fs/promises'
 /** Types of file systems that the kernel makes up (linux/magic.h): proc, sysfs, devpts, securityfs, debugfs, cgroup. */
 const MADE_UP = new Set([0x9fa0, 0x62656572, 0x1cd1, 0x73636673, 0x64626720, 0x27e0eb, 0x63677270])
 
+/** That of pipes without a name (linux/magic.h). */
+const PIPES = 0x50495045
+
 /**
  * Refuses a file in which the kernel tells of processes and devices, such as `/proc/self/environ` with all secrets of
  * a job: a policy, which a pull request may bring, or a symbolic link beside it could name one, and what is read is
@@ -18,6 +21,11 @@ export async function refuseKernelFile(file: string | URL | FileHandle): Promise
   if (found !== undefined && MADE_UP.has(found.type)) {
     throw new Error('it is no file on a disk: the kernel makes it up')
   }
+}
+
+/** Whether an open pipe has no name in any file system: whoever started this program holds its other end. */
+export async function isNamelessPipe(handle: FileHandle): Promise<boolean> {
+  return (await fileSystemOf(`/proc/self/fd/${handle.fd}`))?.type === PIPES
 }
 
 /** Undefined where it cannot be asked. */

@@ -1,18 +1,15 @@
-import { open } from 'node:fs/promises'
-import { refuseKernelFile } from './kernel-file.ts'
+import { openInput } from './open-file.ts'
 
 /**
- * Reads a whole file, of whatever kind: a pipe or a device does not say its size, and may have no end.
+ * Reads a whole file. It may say that it has another size than it has, and a pipe says none.
  *
  * @param limit bytes that it may have
  * @returns undefined where it has more
- * @throws as node:fs does, and for what the kernel makes up
+ * @throws as openInput does
  */
 export async function readFileUpTo(file: string | URL, limit: number): Promise<Buffer | undefined> {
-  const handle = await open(file)
+  const handle = await openInput(file)
   try {
-    // What was opened itself: somebody may have put another thing under the name since it was looked at.
-    await refuseKernelFile(handle)
     const chunks: Buffer[] = []
     for (let size = 0; ; ) {
       const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null)

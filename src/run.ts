@@ -1,4 +1,4 @@
-import { createReadStream, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { Digester } from './archive/hash.ts'
 import type { Sha256 } from './archive/identity.ts'
@@ -12,6 +12,7 @@ import { findFiles } from './find-files.ts'
 import { uninterrupted, whenInterrupted } from './interruption.ts'
 import { Cache } from './net/cache.ts'
 import { Downloads } from './net/downloads.ts'
+import { openInput } from './open-file.ts'
 import { readPackageLists } from './packages/find-lists.ts'
 import type { PackageList } from './packages/read-list.ts'
 import { mergeReferences } from './packages/references.ts'
@@ -214,7 +215,9 @@ async function digestImages(patterns: readonly string[]): Promise<{ name: string
 async function digestImage(file: string): Promise<{ name: string; sha256: Sha256 }> {
   const digester = new Digester()
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) digester.update(chunk)
+    // A stick or a disc may be the image itself.
+    const handle = await openInput(file, { blockDevice: true })
+    for await (const chunk of handle.createReadStream({ highWaterMark: 1024 * 1024 })) digester.update(chunk)
   } catch (error) {
     throw new DebproofError('USAGE', `The image ${file} cannot be read`, { cause: error })
   }

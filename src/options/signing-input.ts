@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { DebproofError } from '../errors.ts'
 import { MAX_KEYRING } from '../limits.ts'
+import { readFileUpTo } from '../read-file-up-to.ts'
 
 /** An armored private key as it was given, and where: for errors. */
 export interface SigningInput {
@@ -46,8 +47,9 @@ export async function readSigningInput(
 
 async function readKeyFile(file: string, what: string): Promise<string> {
   try {
-    if ((await stat(file)).size > MAX_KEYRING) throw new Error(`it is larger than ${MAX_KEYRING} bytes`)
-    return await readFile(file, 'utf8')
+    const bytes = await readFileUpTo(file, MAX_KEYRING)
+    if (bytes === undefined) throw new Error(`it is larger than ${MAX_KEYRING} bytes`)
+    return bytes.toString('utf8')
   } catch (error) {
     throw new DebproofError('KEY', `${what} cannot be read`, { cause: error })
   }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseSha256, type Sha256 } from '../archive/identity.ts'
 import { isDebproofError, systemErrorCode } from '../errors.ts'
-import { refuseKernelFile } from '../kernel-file.ts'
 import { MAX_LIST } from '../limits.ts'
+import { openInput } from '../open-file.ts'
 import { contentOfDebs, DEB_DIRECTORY, type DebIdentity, readDebDirectory } from './deb-directory.ts'
 import { FORMAT_NAMES, LIST_FORMATS } from './formats.ts'
 import { firstEntryLine, listError, quote } from './list-entry.ts'
@@ -94,10 +94,8 @@ export function readKeptList({ path, format, bytes, debs }: KeptList): PackageLi
 }
 
 async function readBytes(path: string): Promise<Buffer | 'directory'> {
-  await refuseKernelFile(path)
-  const file = await open(path)
+  const file = await openInput(path)
   try {
-    await refuseKernelFile(file)
     return (await file.stat()).isDirectory() ? 'directory' : await readLimited(file, path)
   } finally {
     await file.close()

@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { MAX_RELEASE_NAME, MAX_RELEASES_FILE } from '../limits.ts'
 import { HARMLESS } from '../policy/variables.ts'
+import { readFileUpTo } from '../read-file-up-to.ts'
 import { githubMatrix, gitlabMatrix, MATRIX_LIMITS, type MatrixFormat } from './matrix.ts'
 import { formatShard, type Shard, shards } from './shard.ts'
 
@@ -106,11 +106,9 @@ async function fromFileOrName(text: string, parseTime: (text: string) => Date): 
 /** Undefined where no such file is there. */
 async function readReleasesFile(file: string): Promise<Uint8Array | undefined> {
   try {
-    const { size } = await stat(file)
-    if (size > MAX_RELEASES_FILE) {
-      throw new DebproofError('USAGE', `${file} is larger than the ${MAX_RELEASES_FILE} bytes that are read.`)
-    }
-    return await readFile(file)
+    const bytes = await readFileUpTo(file, MAX_RELEASES_FILE)
+    if (bytes !== undefined) return bytes
+    throw new DebproofError('USAGE', `${file} is larger than the ${MAX_RELEASES_FILE} bytes that are read.`)
   } catch (error) {
     if (error instanceof DebproofError) throw error
     if (systemErrorCode(error) === 'ENOENT' || file === '') return undefined

@@ -1,4 +1,3 @@
-import { refuseKernelFile } from '../kernel-file.ts'
 import { MAX_KEYRING } from '../limits.ts'
 import { PACKAGE_ROOT } from '../package-root.ts'
 import { readFileUpTo } from '../read-file-up-to.ts'
@@ -18,7 +17,6 @@ export const SHIPPED_FILE = 'shipped:'
 export const filesOnDisk: PolicyFiles = {
   read: async (file) => {
     if (file.startsWith(SHIPPED_FILE)) return await readSmall(new URL(file.slice(SHIPPED_FILE.length), PACKAGE_ROOT))
-    await refuseKernelFile(file)
     return await readSmall(file)
   },
 }
