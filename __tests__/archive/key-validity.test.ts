@@ -276,6 +276,40 @@ describe('a subkey', () => {
   })
 })
 
+describe('what is said over SHA-1', () => {
+  const weak = { hash: enums.hash.sha1 }
+  const [signed, before, since] = [new Date('2022-08-01'), new Date('2023-01-31T23:59:59Z'), new Date('2023-02-01')]
+
+  it.each([
+    ['a self-signature', async () => await said({ date: MADE, ...weak }), 'primary'],
+    ['the binding of a subkey', async () => await boundSubkey(await owner(), { date: MADE, ...weak }), 'subkey'],
+  ] as const)('counts until 2023-02-01, and then its owner has to renew the key: %s', async (_name, make, by) => {
+    const files = [[await make()]]
+    for (const [, rules] of ALL) {
+      expect(await judged({ files, signed, by, rules, at: before })).toBe('good')
+      for (const at of [since, AT]) {
+        expect(await judged({ files, signed, by, rules, at })).toMatch(
+          /key [0-9A-F]{40}: what its owner signed about it is over SHA-1, .*: get the owner's renewed certificate\.$/,
+        )
+      }
+    }
+  })
+
+  it('does not keep a key from being renewed with a digest that counts', async () => {
+    for (const files of together(await said({ date: MADE, ...weak }), await said({ date: ago(YEAR) }))) {
+      for (const at of [before, since, AT]) expect(await judged({ files, signed, at })).toBe('good')
+    }
+  })
+
+  it('says nothing for a text at any time', async () => {
+    const key = await owner()
+    const [file, keyring] = [await said({ date: MADE, ...weak }), 'made.gpg']
+    const blocks = [await signature(TEXT, key, { date: signed, hash: enums.hash.sha1 })]
+    const read = new Keyring(await readCertificates(concatenated(file), keyring))
+    await expect(verifySignatures({ text: Buffer.from(TEXT), blocks }, read, before)).rejects.toThrow(/SHA1/)
+  })
+})
+
 describe('any history of a key', () => {
   const word = fc.record({
     age: fc.integer({ min: 0, max: 15 }),

@@ -46,7 +46,7 @@ export async function checkKeyAt(openpgp: OpenPGP, signing: SigningKey, time: Da
     await then.getSigningKey(key.getKeyID(), clock, undefined, config)
   } catch (error) {
     if (!describeError(error).includes('Insecure hash algorithm: SHA1')) throw error
-    throw new DebproofError('RELEASE_UNTRUSTED', WEAK, { cause: error })
+    throw refused(WEAK)
   }
 }
 

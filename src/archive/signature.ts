@@ -151,6 +151,7 @@ async function judgeSignature(
   const keyId = packet.issuerKeyID.toHex()
   const keys = keyring.withKeyId(keyId)
   const [key] = keys
+  if (keyId === '') return { outcome: 'not counted', why: 'a signature does not say whose it is' }
   if (key === undefined) return { outcome: 'not counted', why: `key ${keyId.toUpperCase()} is not in the keyring` }
   if (keys.length > 1) return { outcome: 'not counted', why: `the key ID ${keyId.toUpperCase()} is ambiguous` }
   // The library meets a curve that it was built without before it looks at what is refused.
