@@ -96,6 +96,12 @@ describe('the shipped keys of Debian', async () => {
     }
   })
 
+  it('none is good before it was made', async () => {
+    for (const { key, fingerprint } of keys) {
+      expect(await isGoodAt(fingerprint, new Date(key.getCreationTime().getTime() - 1000)), fingerprint).toBe(false)
+    }
+  })
+
   it('one whose time is over is not good now', async () => {
     expect(await isGoodAt('AED4B06F473041FA', new Date('2026-12-01'))).toBe(false)
   })
