@@ -1,10 +1,11 @@
 import fc from 'fast-check'
+import { type PublicKey, reformatKey } from 'openpgp'
 import { describe, expect, it } from 'vitest'
 import { parseFingerprint } from '../../src/archive/identity.ts'
 import { Keyring, readCertificates } from '../../src/archive/keyring.ts'
 import { isDebproofError } from '../../src/errors.ts'
 import { MAX_KEYRING } from '../../src/limits.ts'
-import { keyringFile, latin1, newKey, once, verdictOf } from '../making/signed-archive.ts'
+import { ago, DAY, keyringFile, latin1, newKey, once, verdictOf } from '../making/signed-archive.ts'
 
 const keys = once(async () => [await newKey({ name: 'One' }), await newKey({ name: 'Two', subkeys: [{ sign: true }] })])
 
@@ -81,6 +82,45 @@ describe('a keyring', () => {
     const keyring = new Keyring(await readCertificates(keyringFile(twice), 'made.gpg'))
     expect(keyring.certificates).toHaveLength(2)
     for (const key of await keys()) expect(keyring.withKeyId(key.getKeyID().toHex())).toHaveLength(1)
+  })
+
+  it('makes the same certificate of several of one key in whatever order, with the newest names first', async () => {
+    const [key] = await keys()
+    if (key === undefined) throw new Error('there is no key')
+    const named = async (name: string, days: number): Promise<PublicKey> => {
+      const renamed = await reformatKey({
+        privateKey: key,
+        userIDs: [{ name }],
+        date: ago(days * DAY),
+        format: 'object',
+      })
+      return renamed.privateKey.toPublic()
+    }
+    for (const [older, newer] of [
+      [await named('A', 20), await named('B', 10)],
+      [await named('B', 20), await named('A', 10)],
+    ] as const) {
+      const files = [key.toPublic(), older, newer]
+      const expected = ['One <one@example.org>', ...older.getUserIDs(), ...newer.getUserIDs()].toReversed()
+      for (const order of [files, files.toReversed(), [newer, key.toPublic(), older]]) {
+        const { certificates } = new Keyring(await readCertificates(keyringFile(order), 'made.gpg'))
+        expect(certificates.map((certificate) => certificate.getUserIDs())).toEqual([expected])
+        expect(certificates[0]?.write()).toEqual(
+          new Keyring(await readCertificates(keyringFile(files), 'made.gpg')).certificates[0]?.write(),
+        )
+      }
+    }
+  })
+
+  it('leaves the certificates that it was given as they are', async () => {
+    const [key] = await keys()
+    if (key === undefined) throw new Error('there is no key')
+    const revoked = (await key.revoke({}, ago(DAY))).toPublic()
+    const read = await readCertificates(keyringFile([key.toPublic(), revoked]), 'made.gpg')
+    const before = read.map((certificate) => certificate.write())
+    expect(new Keyring(read).certificates[0]?.revocationSignatures).toHaveLength(1)
+    expect(read.map((certificate) => certificate.write())).toEqual(before)
+    expect(new Keyring(read.slice(0, 1)).certificates[0]?.revocationSignatures).toHaveLength(0)
   })
 
   it('finds primary keys and subkeys by their ID, and nothing for another', async () => {

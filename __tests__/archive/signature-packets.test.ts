@@ -51,6 +51,14 @@ async function verdict(...packets: readonly Uint8Array[]): Promise<Verdict> {
   return await judgeInRelease(clearsigned(TEXT, block(...packets)), await trusted())
 }
 
+const stranger = craftedKey('rsa')
+
+function strangers(options: CraftedSignatureOptions, text = TEXT): Buffer {
+  return craftedSignature(Buffer.from(text), stranger, options)
+}
+
+const CRLF = TEXT.replaceAll('\n', '\r\n')
+
 const notation = (critical: number) => ({
   type: critical | 20,
   body: Buffer.from('\x80\0\0\0\0\x05\0\x01a@b.cx', 'latin1'),
@@ -64,13 +72,72 @@ describe('Packets', () => {
     ['SHA1 signature alone', async () => [crafted({ hash: 'sha1' })], UNTRUSTED],
     ['RIPEMD160 signature alone', async () => [crafted({ hash: 'ripemd160' })], UNTRUSTED],
     ['SHA224', async () => [crafted({ hash: 'sha224' })], UNTRUSTED],
-    ['v3 signature alone', async () => [crafted({ version: 3 })], MALFORMED],
-    ['v3 signature beside a good one', async () => [await good(), crafted({ version: 3 })], MALFORMED],
-    ['good one beside a v3 signature', async () => [crafted({ version: 3 }), await good()], MALFORMED],
+    ['v3 signature alone', async () => [crafted({ version: 3 })], UNTRUSTED],
+    ['v3 signature beside a good one', async () => [await good(), crafted({ version: 3 })], 'accepted'],
+    ['good one beside a v3 signature', async () => [crafted({ version: 3 }), await good()], 'accepted'],
+    [
+      'v3 signature over text beside a good one',
+      async () => [crafted({ version: 3, type: 1 }, CRLF), await good()],
+      'accepted',
+    ],
+    [
+      'v3 signature by an unknown key beside a good one',
+      async () => [strangers({ version: 3 }), await good()],
+      'accepted',
+    ],
+    ['BAD v3 signature beside a good one', async () => [await good(), crafted({ version: 3 }, 'x')], UNTRUSTED],
+    [
+      'BAD v3 signature over text before a good one',
+      async () => [crafted({ version: 3, type: 1 }, 'x'), await good()],
+      UNTRUSTED,
+    ],
+    ['BAD v3 signature by an unknown key', async () => [await good(), strangers({ version: 3 }, 'x')], 'accepted'],
+    ['v3 signature that certifies', async () => [await good(), crafted({ version: 3, type: 0x10 })], MALFORMED],
+    [
+      'v3 signature over an unknown digest',
+      async () => [withByte(crafted({ version: 3 }), 16, 99), await good()],
+      MALFORMED,
+    ],
+    [
+      'v3 signature that signs more than its time',
+      async () => [withByte(crafted({ version: 3 }), 1, 6), await good()],
+      MALFORMED,
+    ],
+    ['v3 signature that is cut short', async () => [await good(), framed(2, Buffer.from([3, 5, 0, 0]))], MALFORMED],
+    ...[2, 5, 7, 255].flatMap(
+      (version) =>
+        [
+          [
+            `version ${version} after a good one`,
+            async () => [await good(), withByte(crafted(), 0, version)],
+            'accepted',
+          ],
+          [
+            `version ${version} before a good one`,
+            async () => [withByte(crafted(), 0, version), await good()],
+            UNTRUSTED,
+          ],
+          [
+            `version ${version} before a BAD one`,
+            async () => [await good(), withByte(crafted(), 0, version), crafted({}, 'x')],
+            UNTRUSTED,
+          ],
+          [`version ${version} alone`, async () => [withByte(crafted(), 0, version)], UNTRUSTED],
+        ] as const,
+    ),
+    ['version 6 before a good one', async () => [VERSION_6, await good()], UNTRUSTED],
+    ['version 6 after a good one', async () => [await good(), VERSION_6], 'accepted'],
     ['unknown packet beside a good one', async () => [await good(), framed(60, Buffer.from('x'))], MALFORMED],
     ['marker packet beside a good one', async () => [await good(), framed(10, Buffer.from('PGP'))], MALFORMED],
     ['literal data beside a good one', async () => [await good(), framed(11, Buffer.from('b\0\0\0\0\0x'))], MALFORMED],
-    ['unknown algorithm beside a good one', async () => [await good(), withAlgorithm(await good(), 99)], MALFORMED],
+    ['unknown algorithm after a good one', async () => [await good(), withAlgorithm(await good(), 99)], 'accepted'],
+    ['unknown algorithm before a good one', async () => [withAlgorithm(await good(), 30), await good()], 'accepted'],
+    ['unknown algorithm alone', async () => [withAlgorithm(await good(), 30)], UNTRUSTED],
+    [
+      'known algorithm with other numbers beside a good one',
+      async () => [await good(), withAlgorithm(await good(), 27)],
+      MALFORMED,
+    ],
     ['unknown digest beside a good one', async () => [withDigest(await good(), 136), await good()], MALFORMED],
     ['unknown digest after a good one', async () => [await good(), withDigest(await good(), 40)], MALFORMED],
     ['SHA3 beside a good one', async () => [await good(), withDigest(await good(), 12)], MALFORMED],
@@ -166,6 +233,40 @@ describe('Packets', () => {
   })
 })
 
+describe('what a refusal says of a signature that cannot count', () => {
+  async function why(...packets: readonly Uint8Array[]): Promise<string> {
+    return await verifySignatures(
+      { text: Buffer.from(TEXT), blocks: [Buffer.concat(packets)] },
+      await trusted(),
+      AT,
+    ).then(
+      () => 'accepted',
+      (error: Error) => error.message,
+    )
+  }
+
+  it('of version 3: that, whose it is, and that its owner has to sign anew', async () => {
+    const fingerprint = (await readKeys({ binaryKeys: craftedCertificate(rsa) }))[0]?.getFingerprint().toUpperCase()
+    expect(await why(crafted({ version: 3 }))).toMatch(
+      new RegExp(`key ${fingerprint}: a signature of version 3, .*ask the archive's owner to sign anew`),
+    )
+    expect(await why(strangers({ version: 3 }))).toMatch(
+      /version 3 is by the key [0-9A-F]{16}, which is not in the keyring/,
+    )
+  })
+
+  it('of another version or algorithm: which', async () => {
+    expect(await why(withByte(crafted(), 0, 5))).toContain('is of version 5')
+    expect(await why(withAlgorithm(await good(), 30))).toContain('is of the algorithm 30')
+  })
+
+  it('behind one of an unknown version: that gpgv reads no further', async () => {
+    expect(await why(withByte(crafted(), 0, 5), await good())).toContain(
+      'behind a signature of a version that gpgv does not know',
+    )
+  })
+})
+
 async function failure(packets: Uint8Array, keyring: Keyring): Promise<string> {
   try {
     await verifySignatures({ text: Buffer.from(TEXT), blocks: [packets] }, keyring, AT)
@@ -175,6 +276,22 @@ async function failure(packets: Uint8Array, keyring: Keyring): Promise<string> {
     return error.code
   }
 }
+
+/** With another byte in its body, behind the six of the packet's header. */
+function withByte(packet: Buffer, position: number, value: number): Buffer {
+  const copy = Buffer.from(packet)
+  copy.writeUInt8(value, 6 + position)
+  return copy
+}
+
+/** Ed25519 over SHA-256 by nobody, without subpackets but the time, with the salt that version 6 has. */
+const VERSION_6 = framed(
+  2,
+  Buffer.concat([
+    Buffer.from([6, 0, 27, 8, 0, 0, 0, 6, 5, 2, 0x69, 0, 0, 0, 0, 0, 0, 0, 1, 2, 16]),
+    Buffer.alloc(16 + 64, 7),
+  ]),
+)
 
 function withAlgorithm(packet: Buffer, algorithm: number): Buffer {
   const copy = Buffer.from(packet)

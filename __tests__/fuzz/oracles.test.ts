@@ -3,9 +3,7 @@ import { targetNamed } from '../../assurance/fuzz/targets.ts'
 
 /** As if signatures were not verified at all. */
 vi.mock('../../src/archive/signature-check.ts', () => ({
-  verifyAsMessage: async () => {},
   verifyByKeyAlone: async () => {},
-  lastRenewal: (_: unknown, __: unknown, at: Date) => at,
 }))
 
 it.each(['signed-release', 'signed-buildinfo', 'sha256sums', 'in-toto-link', 'in-toto-layout'])(

@@ -4,6 +4,7 @@ import { MAX_KEYRING } from '../limits.ts'
 import { dearmor } from './armor.ts'
 import { type Fingerprint, parseFingerprint } from './identity.ts'
 import { materialOfPacket } from './key-material.ts'
+import { mergeCertificates } from './merge-certificates.ts'
 import { loadOpenPGP, strictConfig } from './openpgp-config.ts'
 
 /** A key that a signature may be made with: a certificate's primary key or one of its subkeys. */
@@ -23,16 +24,17 @@ export interface TrustedFingerprint {
   readonly exact: boolean
 }
 
-/** The keys that an archive's release files may be signed with. Trust anchors: passed in, never fetched. */
+/**
+ * The keys that an archive's release files may be signed with. Trust anchors: passed in, never fetched. Of several
+ * certificates of one key, in one file or in many, it makes one.
+ */
 export class Keyring {
   readonly certificates: readonly PublicKey[]
   readonly only: readonly TrustedFingerprint[]
   readonly #keys = new Map<string, SigningKey[]>()
 
   constructor(certificates: readonly PublicKey[], only: readonly TrustedFingerprint[] = []) {
-    // The library takes the first key with the right 64-bit ID, so each certificate must be there once.
-    const unique = new Map(certificates.map((certificate) => [certificate.getFingerprint(), certificate]))
-    this.certificates = [...unique.values()]
+    this.certificates = mergeCertificates(certificates)
     this.only = only
     for (const certificate of this.certificates) {
       for (const key of certificate.getKeys()) {

@@ -3,23 +3,40 @@ import { DebproofError } from '../errors.ts'
 /** RFC 9580, 5.2.3.7: the type of a notation, without the bit that makes it critical. */
 const NOTATION = 20
 
+/** A signature of a block, before anything of it was verified. */
+export interface RawSignature {
+  readonly version: number
+  /** RFC 9580, 5.2.1; undefined, as all that follows, where the version is not known. */
+  readonly type?: number
+  /** RFC 9580, 9.5. */
+  readonly digest?: number
+  /** The packet without its header. */
+  readonly body: Uint8Array
+  /** The packet. */
+  readonly packet: Uint8Array
+}
+
 /**
- * RFC 9580, 4.2: walks the packets of a signature block, all of which must be signatures (tag 2) of definite length,
- * and the subpackets of each. Nobody signs where those end, the library reads past it, and gpgv and sqv take such a
+ * RFC 9580, 4.2: the packets of a signature block, all of which must be signatures (tag 2) of definite length. The
+ * subpackets of each are walked: nobody signs where those end, the library reads past it, and gpgv and sqv take such a
  * packet for none.
  *
  * @throws DebproofError RELEASE_MALFORMED
  */
-export function checkSignaturePackets(block: Uint8Array): void {
+export function signaturePackets(block: Uint8Array): RawSignature[] {
   const reader = new Reader(block, 'A signature packet is cut short.')
+  const signatures: RawSignature[] = []
   while (!reader.isAtEnd()) {
+    const start = reader.position
     const header = reader.number(1)
     const isNewFormat = (header & 0x40) !== 0
     const tag = isNewFormat ? header & 0x3f : (header >> 2) & 0x0f
     if ((header & 0x80) === 0 || tag !== 2)
       throw malformed('There is something else than signatures in a signature block.')
-    checkSignature(reader.take(isNewFormat ? newLength(reader) : oldLength(reader, header & 0x03)))
+    const body = reader.take(isNewFormat ? newLength(reader) : oldLength(reader, header & 0x03))
+    signatures.push({ ...readSignature(body), body, packet: block.subarray(start, reader.position) })
   }
+  return signatures
 }
 
 function newLength(reader: Reader): number {
@@ -35,13 +52,23 @@ function oldLength(reader: Reader, lengthType: number): number {
   return reader.number(2 ** lengthType)
 }
 
-/** RFC 9580, 5.2.3: version, type and two algorithms, then the subpackets that are signed and those that are not. */
-function checkSignature(body: Uint8Array): void {
+/** RFC 9580, 5.2.2 and 5.2.3: version, type and two algorithms, then the subpackets that are signed and those that are not. */
+function readSignature(body: Uint8Array): Pick<RawSignature, 'version' | 'type' | 'digest'> {
   const reader = new Reader(body, 'The subpackets of a signature end elsewhere than it says.')
   const version = reader.number(1)
-  if (version !== 4 && version !== 6) return
-  reader.take(3)
+  if (version === 3) {
+    if (reader.number(1) !== 5)
+      throw malformed('A version 3 signature signs something else than its type and its time.')
+    const type = reader.number(1)
+    reader.take(4 + 8 + 1)
+    return { version, type, digest: reader.number(1) }
+  }
+  if (version !== 4 && version !== 6) return { version }
+  const type = reader.number(1)
+  reader.take(1)
+  const digest = reader.number(1)
   for (let area = 0; area < 2; area++) checkSubpackets(reader.take(reader.number(version === 6 ? 4 : 2)))
+  return { version, type, digest }
 }
 
 function checkSubpackets(area: Uint8Array): void {
@@ -69,6 +96,11 @@ class Reader {
   constructor(bytes: Uint8Array, whenShort: string) {
     this.#bytes = bytes
     this.#whenShort = whenShort
+  }
+
+  /** How many bytes were taken. */
+  get position(): number {
+    return this.#position
   }
 
   isAtEnd(): boolean {

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { mergeCertificates } from '../archive/merge-certificates.ts'
 import { DebproofError } from '../errors.ts'
 import { ContentFolder } from '../net/content-folder.ts'
 import { Recording } from '../net/recording.ts'
@@ -118,15 +119,14 @@ export class BundleWriter {
   /** The certificates of all who signed, as gpgv takes them. */
   async #keepKeys(policy: Policy, evidence: RunFacts['evidence']): Promise<RunIndex['keys']> {
     const signers = new Set(Object.values(evidence).flatMap((file) => file.signers))
-    const keys = new Map<string, RunIndex['keys'][number]>()
-    for (const keyring of keyringsOf(policy)) {
-      for (const certificate of keyring.certificates) {
-        const fingerprint = certificate.getFingerprint().toUpperCase()
-        if (!signers.has(fingerprint) || keys.has(fingerprint)) continue
-        keys.set(fingerprint, { fingerprint, ...(await this.#content.add(certificate.write())) })
-      }
+    const keys: RunIndex['keys'][number][] = []
+    // Two keyrings may hold one key as it was before and after it was renewed.
+    for (const certificate of mergeCertificates(keyringsOf(policy).flatMap(({ certificates }) => certificates))) {
+      const fingerprint = certificate.getFingerprint().toUpperCase()
+      if (!signers.has(fingerprint)) continue
+      keys.push({ fingerprint, ...(await this.#content.add(certificate.write())) })
     }
-    return [...keys.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1))
+    return keys.sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1))
   }
 
   /** The links of in-toto 0.9, whose OpenPGP signatures only its own libraries read, once more in a form for gpgv. */
