@@ -18,6 +18,7 @@ const LISTS = '/var/lib/apt/lists'
 export interface KeptRelease {
   readonly origin?: string
   readonly label?: string
+  readonly suite?: string
   readonly codename?: string
   readonly signed: SignedText
 }
@@ -30,7 +31,7 @@ export async function keptRelease(root: string, source: AptSource): Promise<Kept
     const signed = await signedText(read)
     if (signed === undefined) return undefined
     const fields = parseReleaseFields(signed.text)
-    const named = (['origin', 'label', 'codename'] as const).flatMap((name) => {
+    const named = (['origin', 'label', 'suite', 'codename'] as const).flatMap((name) => {
       const value = fields.get(name)
       return value === undefined ? [] : [[name, value] as const]
     })
