@@ -15,13 +15,15 @@ const FORMS = [
   // Sun Nov  6 08:49:37 1994: asctime(3), which has no zone
   new RegExp(`^${WEEKDAY}[ \\t]+${MONTH}[ \\t]+${DAY}[ \\t]+${TIME}[ \\t]+${YEAR}$`, 'i'),
   // Sunday, 06-Nov-94 08:49:37 GMT: RFC 850
-  new RegExp(`^${WEEKDAY}[a-z]{2,6},[ \\t]+${DAY}-${MONTH}-(?<yearOf1900>\\d{2})[ \\t]+${TIME}[ \\t]+${ZONE}$`, 'i'),
+  new RegExp(`^${WEEKDAY}[a-z]{2,6},[ \\t]+${DAY}-${MONTH}-(?<shortYear>\\d{2})[ \\t]+${TIME}[ \\t]+${ZONE}$`, 'i'),
 ]
 
 /**
  * The dates of release files, in UTC, as apt reads them (RFC1123StrToTime in apt-pkg/contrib/strutl.cc, the same in apt
- * 2.6 and 3.3): the three forms of HTTP, in any case of letters. The weekday is not compared. The two digits of RFC 850
- * are a year of the 1900s, as they are for apt.
+ * 2.6 and 3.3): the three forms of HTTP, in any case of letters. The weekday is not compared.
+ *
+ * The two digits of RFC 850 are a year from 1969 to 2068, as POSIX has it (strptime, %y). For apt they are of the 1900s, so
+ * that no Date lies ahead and no Valid-Until counts, which it takes for none before 1970.
  *
  * Undefined for anything else. That is stricter than apt where it reads what is not written: any word as a month (`Foo`
  * as January, `Mär` as May), a day that does not exist, a year of another length (the `2026` of RFC 850 as 3926), and
@@ -36,11 +38,11 @@ export function parseArchiveDate(text: string): Date | undefined {
 }
 
 function dateOf(groups: Readonly<Record<string, string | undefined>>): Date | undefined {
-  const { zone = 'UTC', month: monthName = '', yearOf1900 } = groups
+  const { zone = 'UTC', month: monthName = '', shortYear } = groups
   // apt takes any number that is 0 for UTC, and the names as they are written here.
   if (!/^(?:GMT|UTC|Z|[+-]?0+)$/.test(zone)) return undefined
   const part = (name: string): number => Number(groups[name])
-  const year = yearOf1900 === undefined ? part('year') : 1900 + Number(yearOf1900)
+  const year = shortYear === undefined ? part('year') : Number(shortYear) + (Number(shortYear) < 69 ? 2000 : 1900)
   const month = MONTHS.indexOf(monthName.slice(0, 3).toLowerCase())
   if (month === -1 || part('hour') > 23 || part('minute') > 59 || part('second') > 60) return undefined
   const date = new Date(Date.UTC(year, month, part('day')))
