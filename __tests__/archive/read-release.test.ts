@@ -61,7 +61,10 @@ describe('Detached', () => {
     ['Release appended', () => `${RELEASE}X: y\n`, () => gpg, UNTRUSTED],
     ['Release is itself clearsigned', clearsignedRelease, () => gpg, MALFORMED],
     ['empty Release', () => '', () => gpg, MALFORMED],
-    ['CRLF line ends', () => RELEASE.replaceAll('\n', '\r\n'), () => gpg, MALFORMED],
+    ['CRLF line ends', () => RELEASE.replaceAll('\n', '\r\n'), () => gpg, 'accepted'],
+    ['CRLF line ends of the signature', () => RELEASE, () => gpg.replaceAll('\n', '\r\n'), 'accepted'],
+    ['line ends of both kinds', () => RELEASE.replace('\n', '\r\n'), () => gpg, MALFORMED],
+    ['a carriage return inside of a line', () => RELEASE.replace('Made', 'Ma\rde'), () => gpg, MALFORMED],
   ])('%s', async (_name, release, signatures, expected) => {
     expect(await judgePair(release(), signatures(), keyring)).toBe(expected)
   })

@@ -140,11 +140,18 @@ describe('Index: entries of the release file', () => {
   verdicts([
     ['Upper-case hash', rows(row(PATH, 'x', hash.toUpperCase())), MALFORMED],
     ['short hash', rows(row(PATH, 'x', hash.slice(1))), MALFORMED],
-    ['duplicate Release entry', rows(SHA256, SHA256), MALFORMED],
+    ['duplicate Release entry', rows(SHA256, SHA256), 'accepted'],
+    ['duplicate Release entry, the same in other letters', rows(SHA256, row(PATH, 'x', hash.toUpperCase())), MALFORMED],
+    ['duplicate Release entry of another size', rows(SHA256, row(PATH, 'xx', hash)), MALFORMED],
     ['duplicate Release entry that disagrees', rows(SHA256, row(PATH, 'y')), MALFORMED],
     [
       'duplicate entry in a weak section',
-      { MD5Sum: section(...Array(2).fill(row(PATH, '', 'd'.repeat(32)))) },
+      { SHA256: section(SHA256), MD5Sum: section(...Array(2).fill(row(PATH, 'x', 'd'.repeat(32)))) },
+      'accepted',
+    ],
+    [
+      'duplicate entry in a weak section that disagrees',
+      { MD5Sum: section(row(PATH, '', 'd'.repeat(32)), row(PATH, '', 'e'.repeat(32))) },
       MALFORMED,
     ],
     ['row without size', rows(` ${hash} ${PATH}`), MALFORMED],
@@ -180,11 +187,14 @@ describe('Index: fields of the release file', () => {
     ['Duplicate field', { Origin: 'Made\nOrigin: Evil' }, MALFORMED],
     ['Duplicate field in other case', { Origin: 'Made\norigin: Evil' }, MALFORMED],
     ['line without a colon before SHA256:', { Description: 'x\nno colon here' }, MALFORMED],
-    ['blank before the colon', { 'Origin ': 'Made', Origin: undefined }, MALFORMED],
+    ['blank before the colon', { Codename: undefined, 'Codename ': 'made', Suite: undefined }, 'accepted'],
+    ['a name of two words', { 'Origin x': 'Made' }, MALFORMED],
     ['Names in other case', { Codename: undefined, CODENAME: 'made' }, 'accepted'],
     ['very long fields', { Description: Array(500).fill('x'.repeat(10_000)).join('\n ') }, 'accepted'],
   ])
 })
+
+const untils = (first: Date, last: Date): string => `${releaseDate(first)}\nValid-Until: ${releaseDate(last)}`
 
 describe('Time', () => {
   verdicts([
@@ -192,6 +202,20 @@ describe('Time', () => {
     ['Valid-Until now', { 'Valid-Until': releaseDate(AT) }, 'accepted'],
     ['Valid-Until to come', { 'Valid-Until': releaseDate(ago(-DAY)) }, 'accepted'],
     ['Valid-Until past, but not at --at', { 'Valid-Until': releaseDate(ago(1)) }, 'accepted', { at: ago(HOUR / 2) }],
+    ['empty Valid-Until', { 'Valid-Until': '' }, 'accepted'],
+    ['Valid-Until past, as asctime writes it', { 'Valid-Until': 'Mon Jun  1 11:59:59 2026' }, 'RELEASE_TIME'],
+    ['Valid-Until to come, as asctime writes it', { 'Valid-Until': 'Mon Jun  1 12:00:01 2026' }, 'accepted'],
+    ['Valid-Until of RFC 850', { 'Valid-Until': 'Tuesday, 02-Jun-26 00:00:00 GMT' }, 'accepted'],
+    ['Valid-Until of RFC 850, past', { 'Valid-Until': 'Monday, 01-Jun-26 11:59:59 GMT' }, 'RELEASE_TIME'],
+    ['Valid-Until twice, the last past', { 'Valid-Until': untils(ago(-1), ago(1)) }, 'RELEASE_TIME'],
+    ['Valid-Until twice, the first past', { 'Valid-Until': untils(ago(1), ago(-1)) }, 'accepted'],
+    ['Date twice, the last ahead', { Date: `${releaseDate(ago(1))}\nDate: ${releaseDate(ago(-11))}` }, 'RELEASE_TIME'],
+    ['Date twice, the first ahead', { Date: `${releaseDate(ago(-11))}\nDate: ${releaseDate(ago(1))}` }, 'accepted'],
+    ['Date as asctime writes it', { Date: 'Mon Jun  1 11:00:00 2026' }, 'accepted'],
+    ['Date ahead, as asctime writes it', { Date: 'Mon Jun  1 12:00:11 2026' }, 'RELEASE_TIME'],
+    ['Date of RFC 850', { Date: 'Monday, 01-Jun-26 11:00:00 GMT' }, 'accepted'],
+    ['Date of RFC 850, ahead', { Date: 'Monday, 01-Jun-26 12:00:11 GMT' }, 'RELEASE_TIME'],
+    ['Date in small letters', { Date: 'mon, 01 jun 2026 11:00:00 UTC' }, 'accepted'],
     ['Valid-Until that cannot be read', { 'Valid-Until': 'next week' }, MALFORMED],
     ['Valid-Until in another time zone', { 'Valid-Until': 'Fri, 01 Jan 2027 00:00:00 +0200' }, MALFORMED],
     ['Date over 10 s ahead', { Date: releaseDate(ago(-11)) }, 'RELEASE_TIME'],
@@ -207,7 +231,41 @@ describe('Time', () => {
     ['x/updates where x is another', {}, 'RELEASE_SUITE', { suite: 'other/updates' }],
     ['x where the Codename is x/updates', { Codename: 'made/updates', Suite: 'x' }, 'RELEASE_SUITE', { suite: 'made' }],
     ['a flat archive has no suite to compare', {}, 'accepted', { suite: './' }],
+    ['release-name is the Codename', {}, 'accepted', { suite: 'any', releaseName: 'made' }],
+    ['release-name is the Suite', {}, 'accepted', { suite: '2026/06', releaseName: 'stable' }],
+    ['release-name is another, though the suite fits', {}, 'RELEASE_SUITE', { suite: 'made', releaseName: 'other' }],
+    [
+      'release-name with /updates is taken by the letter',
+      {},
+      'RELEASE_SUITE',
+      { suite: 'x', releaseName: 'made/updates' },
+    ],
+    ['release-name of a flat archive', {}, 'accepted', { suite: './', releaseName: 'made' }],
+    ['release-name of a flat archive that is another', {}, 'RELEASE_SUITE', { suite: './', releaseName: 'other' }],
+    [
+      'release-name where the file has none',
+      { Codename: undefined, Suite: undefined },
+      'RELEASE_SUITE',
+      { suite: './', releaseName: 'made' },
+    ],
   ])
+
+  it('names the names that the file has, and the key of a policy that takes one of them', async () => {
+    const refusal = async (fields: Fields, options = {}): Promise<string> => {
+      const file = splitInRelease(latin1(await sign(releaseText(fields))))
+      const judged = verifyRelease(file, { keyring, at: AT, suite: 'any', ...options })
+      return await judged.then(String, (error: Error) => error.message)
+    }
+    expect(await refusal({})).toBe(
+      'Suite any was asked for, but the release file says Codename "made" and Suite "stable". Where this is the suite ' +
+        'that is meant, a policy says so: `release-name: "made"`.',
+    )
+    expect(await refusal({ Codename: undefined, Suite: '\x1b[2Jx' })).toContain('release-name: "\\u001b[2Jx"')
+    expect(await refusal({ Codename: '', Suite: '' })).toContain('neither Codename nor Suite. Nothing in it tells')
+    expect(await refusal({}, { releaseName: 'other' })).toBe(
+      'The release file of suite any must be for other (release-name), and it says Codename "made" and Suite "stable".',
+    )
+  })
 
   it('looks at signatures before it looks at anything else', async () => {
     const other = await newKey({ name: 'Other' })

@@ -117,6 +117,11 @@ describe('Container', () => {
     expect(Buffer.from(splitInRelease(file).text).toString('latin1')).toBe('a\n-b\n- c')
   })
 
+  it('hands out a text of CRLF lines as one of others: as apt does, and as both are signed', () => {
+    const file = latin1(clearsigned('a\r\n- b \r\nc\r', goodBlock))
+    expect(Buffer.from(splitInRelease(file).text).toString('latin1')).toBe('a\n- b\nc')
+  })
+
   it('takes a signed text back apart into what was put together, whatever its lines', () => {
     const line = fc.string({ unit: fc.constantFrom('a', '-', ' ', '\t', ':', '\xe9', '\xff'), maxLength: 8 })
     fc.assert(
@@ -194,12 +199,25 @@ describe('Armor', () => {
 })
 
 describe('Text bytes', () => {
+  const crlf = (text: string): string => text.replaceAll('\n', '\r\n')
+  const withCrlf = (text: string): string => replaced(good, `${text}\n`, `${crlf(text)}\r\n`)
   const changed = 'RELEASE_UNTRUSTED'
   const refused = 'RELEASE_MALFORMED'
   const twoStanzas = TEXT.replace('Label:', () => '\nLabel:')
   verdicts([
-    ['CRLF line ends', () => good.replaceAll('\n', '\r\n'), refused],
+    ['CRLF line ends', () => good.replaceAll('\n', '\r\n'), 'accepted'],
+    ['CRLF line ends and no final newline', () => good.replaceAll('\n', '\r\n').slice(0, -1), 'accepted'],
+    ['CRLF line ends of the text alone, as gpg writes it', () => withCrlf(TEXT), 'accepted'],
+    [
+      'CRLF line ends of all but the text',
+      () => replaced(good.replaceAll('\n', '\r\n'), `${crlf(TEXT)}\r\n`, `${TEXT}\n`),
+      'accepted',
+    ],
     ['one CR', () => replaced(good, 'Origin: Made\n', 'Origin: Made\r\n'), refused],
+    ['one line without CR', () => replaced(withCrlf(TEXT), 'Origin: Made\r\n', 'Origin: Made\n'), refused],
+    ['a CR and blanks at the end of a line', () => replaced(good, 'Origin: Made\n', 'Origin: Made\r \n'), refused],
+    ['two CR at the end of each line', () => good.replaceAll('\n', '\r\r\n'), refused],
+    ['a CR inside of a line', () => replaced(good, 'Origin: Made', 'Origin: Ma\rde'), refused],
     ['NUL added to a line', () => replaced(good, 'Origin: Made', 'Origin: Made\0'), refused],
     ['VT added', () => replaced(good, 'Origin: Made', 'Origin: Made\v'), changed],
     ['FF added', () => replaced(good, 'Origin: Made', 'Origin: Made\f'), changed],

@@ -72,7 +72,7 @@ describe('inspect', () => {
       'InRelease',
       ['--signed-by', 'debian', '--suite', 'other'],
       'RELEASE_SUITE',
-      /Suite other was asked for, but the release file is for made/,
+      /Suite other was asked for, but the release file says Codename "made"/,
     ],
     ['expired', [], 'RELEASE_TIME', /expired at/],
     ['junk', [], 'RELEASE_MALFORMED', /./],

@@ -189,6 +189,7 @@ export type Verdict = 'accepted' | ErrorCode
 export interface JudgeOptions {
   readonly at?: Date
   readonly suite?: string
+  readonly releaseName?: string
   /** Whether a signature that is refused here counts for a rebuilder's statement: only one that is younger does. */
   readonly countsForStatements?: boolean
 }
@@ -216,10 +217,10 @@ export async function judgePair(
 async function judge(
   split: () => SignedText,
   keyring: Keyring,
-  { at = AT, suite = 'made', countsForStatements = false }: JudgeOptions = {},
+  { at = AT, suite = 'made', releaseName, countsForStatements = false }: JudgeOptions = {},
 ): Promise<Verdict> {
   const verdict = await verdictOf(async () => {
-    await verifyRelease(split(), { keyring, at, suite })
+    await verifyRelease(split(), { keyring, at, suite, ...(releaseName === undefined ? {} : { releaseName }) })
   })
   if (verdict === 'RELEASE_UNTRUSTED') {
     const other = await verdictOf(async () => await verifySignatures(split(), keyring, at, STATEMENT))

@@ -198,6 +198,25 @@ describe('a first policy of a system whose sources somebody else signs', () => {
     ])
   })
 
+  it.each([
+    ['any', { Codename: 'jammy', Suite: 'stable' }, 'jammy'],
+    ['any', { Codename: '', Suite: '22.04 LTS' }, '22.04 LTS'],
+    ['stable', { Codename: 'jammy', Suite: 'stable' }, undefined],
+    ['jammy/updates', { Codename: 'jammy', Suite: 'x' }, undefined],
+    ['any', { Codename: '', Suite: '' }, undefined],
+  ])('names what the release file of the suite %s says, where it is another: %o', async (suite, fields, name) => {
+    const site = await systemWith(`deb [signed-by=${OWN}] http://h/vendor ${suite} main\n`)
+    await fetched(site, ['http://h/vendor/', suite], fields)
+    const vendor = await written(site)
+    expect(vendor.archives['vendor']?.['release-name']).toBe(name)
+    // The archive as its own upstream is asked for the same name.
+    expect(vendor.text.match(/release-name: .*/g) ?? []).toHaveLength(name === undefined ? 0 : 2)
+    const shipped = await systemWith(`deb [signed-by=${DEBIAN}] http://h/debian ${suite} main\n`, [])
+    shipped.put({ [`root${DEBIAN}`]: SHIPPED })
+    await fetched(shipped, ['http://h/debian/', suite], fields)
+    expect((await written(shipped)).upstreams[0]?.[0]?.['release-name']).toBe(name)
+  })
+
   it('is a policy whatever an archive says of itself', async () => {
     const site = await systemWith(`deb [signed-by=${OWN}] http://h/vendor s main\n`)
     // Of blanks alone it would be no value, and on a line of its own no release file.

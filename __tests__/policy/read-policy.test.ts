@@ -173,6 +173,18 @@ describe('an archive', () => {
           .replace(/^ {4}signed-by: .*\n/m, ''),
       ]),
     ],
+    [
+      /archives\.debian: release-name belongs to url, which is missing; put it under upstream/,
+      policy(DIRECT.replace('suites:', 'release-name: other\n    suites:')),
+    ],
+    [
+      /archives\.debian\.release-name is .* of one suite says, and there are 2: write an archive for each suite/,
+      policyText([archivePolicy({ more: 'release-name: other' }).replace('["made"]', '[made, other]')]),
+    ],
+    [
+      /archives\.debian\.upstream\.0\.release-name is .* and there are 2: write an upstream for each suite/,
+      policyText([`${archivePolicy()}        release-name: other\n`.replace('["made"]', '[made, other]')]),
+    ],
     [/signed-by belongs to url, which is missing/, policyText([archivePolicy().replace(/^ {4}url: .*\n/m, '')])],
     [
       /archives\.\w+\.architectures is missing: name the build's own first/,

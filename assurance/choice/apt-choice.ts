@@ -1,6 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
-import { run } from '../differential/tools.ts'
+import { updateApt } from './apt-update.ts'
 import { NAMES } from './stanza-shapes.ts'
 
 /** A version that apt offers, and the file with which it would install it. */
@@ -28,66 +26,24 @@ export async function askApt(
   sources: readonly string[],
   architectures: readonly string[],
 ): Promise<AptChoice> {
-  for (const below of ['state/lists/partial', 'cache/archives/partial', 'empty']) {
-    mkdirSync(path.join(folder, below), { recursive: true })
-  }
-  writeFileSync(path.join(folder, 'status'), '')
-  writeFileSync(path.join(folder, 'sources.list'), sources.map((line) => `${line}\n`).join(''))
-  writeFileSync(path.join(folder, 'apt.conf'), configuration(folder, architectures))
-  const apt = (command: string, args: readonly string[]): ReturnType<typeof run> =>
-    run(['env', `APT_CONFIG=${path.join(folder, 'apt.conf')}`, 'no_proxy=127.0.0.1', command], args)
-
-  const update = await apt('apt-get', ['--error-on=any', 'update'])
-  const error = /^E:.*$/m.exec(update.stderr)?.[0]
-  const said = error ?? /^W:.*$/m.exec(update.stderr)?.[0] ?? ''
-  const targets = await apt('apt-get', ['indextargets', '--format', '$(FILENAME)', 'Created-By: Packages'])
-  const kept = new Set(
-    targets.stdout
-      .toString()
-      .split('\n')
-      .filter((file) => file !== '')
-      .flatMap((file) => hashesOf(readFileSync(file, 'latin1'))),
-  )
+  const { updated, indexes, said, ask } = await updateApt(folder, sources, architectures)
+  const kept = new Set(indexes.flatMap(hashesOf))
   const names = architectures.flatMap((architecture) => NAMES.map((name) => `${name}:${architecture}`))
-  const shown = await apt('apt-cache', ['show', '--all-versions', ...names])
+  const shown = await ask('apt-cache', ['show', '--all-versions', ...names])
   const records = shown.stdout.toString('latin1').split(/\n\n+/)
   const specs = records.flatMap((record) => {
     const [name, version, architecture] = ['Package', 'Version', 'Architecture'].map((one) => lastField(record, one))
     if (name === undefined || version === undefined || architecture === undefined) return []
     return [`${name.toLowerCase()}:${architecture === 'all' ? 'amd64' : architecture}=${version}`]
   })
-  const download = async (some: readonly string[]): ReturnType<typeof run> =>
-    await apt('apt-get', ['download', '-qq', '--print-uris', ...some])
+  const download = async (some: readonly string[]): ReturnType<typeof ask> =>
+    await ask('apt-get', ['download', '-qq', '--print-uris', ...some])
   const together = await download([...new Set(specs)])
   // One that cannot be downloaded makes it print none.
   const printed =
     together.code === 0 ? [together] : await Promise.all([...new Set(specs)].map((one) => download([one])))
   const offers = printed.flatMap(({ stdout }) => offersOf(stdout.toString('latin1')))
-  return { updated: error === undefined, kept, offers, said: said.slice(0, 300) }
-}
-
-function configuration(folder: string, architectures: readonly string[]): string {
-  const options = {
-    'Dir::Etc::main': '/dev/null',
-    'Dir::Etc::parts': path.join(folder, 'empty'),
-    'Dir::Etc::sourcelist': path.join(folder, 'sources.list'),
-    'Dir::Etc::sourceparts': path.join(folder, 'empty'),
-    'Dir::Etc::preferencesparts': path.join(folder, 'empty'),
-    'Dir::Etc::preferences': '/dev/null',
-    'Dir::State': path.join(folder, 'state'),
-    'Dir::State::status': path.join(folder, 'status'),
-    'Dir::Cache': path.join(folder, 'cache'),
-    'APT::Architecture': 'amd64',
-    'APT::Sandbox::User': 'root',
-    'Acquire::Languages': 'none',
-    'Acquire::ForceIPv4': 'true',
-    'Acquire::Retries': '0',
-  }
-  return [
-    ...Object.entries(options).map(([name, value]) => `${name} "${value}";`),
-    `APT::Architectures { ${architectures.map((name) => `"${name}";`).join(' ')} };`,
-    '',
-  ].join('\n')
+  return { updated, kept, offers, said }
 }
 
 /** What `--print-uris` says: a file is named by package, version and architecture, whatever its URL is. */

@@ -185,7 +185,7 @@ async function madeOf(
 }
 
 /** aptly with a configuration, and so everything, of its own. */
-async function aptlyIn(workplace: Workplace, folder: string): Promise<(...args: string[]) => Promise<string>> {
+export async function aptlyIn(workplace: Workplace, folder: string): Promise<(...args: string[]) => Promise<string>> {
   const configuration = path.join(folder, 'aptly.conf')
   writeFileSync(configuration, JSON.stringify({ rootDir: path.join(folder, 'aptly'), gpgProvider: 'gpg' }))
   return (...args) => workplace.run('aptly', [`-config=${configuration}`, ...args], folder)

@@ -6,6 +6,8 @@ export interface Published {
   readonly suite: string
   /** A mirror from which reprepro takes what the file `filter` names. */
   readonly updateFrom?: string
+  /** Further lines of conf/distributions. */
+  readonly more?: readonly string[]
 }
 
 /** Makes an archive with one suite that reprepro keeps and signs. */
@@ -13,7 +15,7 @@ export async function publishWithReprepro(
   workplace: Workplace,
   folder: string,
   key: string,
-  { suite, updateFrom }: Published,
+  { suite, updateFrom, more = [] }: Published,
 ): Promise<void> {
   mkdirSync(path.join(folder, 'conf'), { recursive: true })
   const distribution = [
@@ -22,6 +24,7 @@ export async function publishWithReprepro(
     'Components: main',
     'Architectures: amd64',
     `SignWith: ${await workplace.key(key)}`,
+    ...more,
     ...(updateFrom === undefined ? [] : ['Update: upstream']),
   ]
   writeFileSync(path.join(folder, 'conf/distributions'), `${distribution.join('\n')}\n`)

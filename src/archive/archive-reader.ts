@@ -121,6 +121,7 @@ export class ArchiveReader {
       keyring,
       at,
       suite,
+      ...(area.releaseName === undefined ? {} : { releaseName: area.releaseName }),
       ...(maxAge === undefined ? {} : { maxAge }),
       ...(past === undefined ? {} : { past }),
       ...(servedAt === undefined ? {} : { servedAt }),

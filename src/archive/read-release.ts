@@ -34,6 +34,7 @@ export interface ReleaseRequest {
   readonly keyring: Keyring
   readonly at: Date
   readonly suite: string
+  readonly releaseName?: string
   readonly maxAge?: number
   /** The release file is also taken to stay as it is where it is, as in a snapshot service. */
   readonly past?: boolean

@@ -1,11 +1,12 @@
 import { DebproofError } from '../errors.ts'
 import { MAX_FUTURE_SECONDS, MAX_RELEASE_ENTRIES, MAX_SIGNED_AFTER_DATE, MAX_SIGNED_BEFORE_DATE } from '../limits.ts'
 import { parseArchiveDate } from './archive-date.ts'
-import { parseStanza, type Stanza } from './deb822.ts'
+import type { Stanza } from './deb822.ts'
 import { sha256Of } from './hash.ts'
 import { parseSha256, parseSha512, type Sha256, type Sha512 } from './identity.ts'
 import type { Keyring } from './keyring.ts'
 import { isPathBelow } from './path-below.ts'
+import { parseReleaseFields } from './release-fields.ts'
 import { PAST, PRESENT, type Signer, verifySignatures } from './signature.ts'
 import type { SignedText } from './signed-text.ts'
 
@@ -45,6 +46,8 @@ export interface ReleaseExpectation {
   readonly at: Date
   /** The suite asked for; absent to take any (`inspect`), and not compared where it is a path such as `./`. */
   readonly suite?: string
+  /** The Suite or Codename that it must have instead, also where the suite asked for is a path. */
+  readonly releaseName?: string
   /** Milliseconds that a release file may be old, whatever its Valid-Until; absent: any age will do. */
   readonly maxAge?: number
   /**
@@ -64,12 +67,13 @@ export interface ReleaseExpectation {
  */
 export async function verifyRelease(
   signed: SignedText,
-  { keyring, at, suite, maxAge, past = false, servedAt }: ReleaseExpectation,
+  { keyring, at, suite, releaseName, maxAge, past = false, servedAt }: ReleaseExpectation,
 ): Promise<VerifiedRelease> {
   const signers = await verifySignatures(signed, keyring, at, past ? PAST : PRESENT)
-  const fields = parseReleaseStanza(signed.text)
-  const date = requiredDate(fields, 'date')
-  const validUntil = fields.has('valid-until') ? requiredDate(fields, 'valid-until') : undefined
+  const fields = parseReleaseFields(signed.text)
+  const date = dateIn(fields, 'date')
+  if (date === undefined) throw new DebproofError('RELEASE_MALFORMED', 'The release file has no Date.')
+  const validUntil = dateIn(fields, 'valid-until')
   if (past) checkSignedAtDate(date, signers)
   if (past && servedAt !== undefined) checkDates(date, validUntil, servedAt, undefined)
   if (!past) checkDates(date, validUntil, at, maxAge)
@@ -86,7 +90,7 @@ export async function verifyRelease(
     signers,
     ...parseEntries(fields),
   }
-  if (suite !== undefined) checkSuite(suite, release)
+  if (suite !== undefined) checkSuite(suite, releaseName, release)
   return release as unknown as VerifiedRelease
 }
 
@@ -101,26 +105,10 @@ function readsArchitectureAll(fields: Stanza): boolean {
   return (architectures.length === 0 || architectures.includes('all')) && !unsupported.includes('Packages')
 }
 
-/** apt reads the first stanza and ignores more; a second one is refused here. */
-function parseReleaseStanza(text: Uint8Array): Stanza {
-  const content = Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('latin1')
-  // Empty lines at the end separate nothing.
-  let end = content.length
-  while (content[end - 1] === '\n') end--
-  const stanza = content.slice(0, end)
-  if (/(?:^|\n)[ \t]*\n/.test(stanza)) {
-    throw new DebproofError('RELEASE_MALFORMED', 'The release file has more than one stanza.')
-  }
-  try {
-    return parseStanza(stanza)
-  } catch (error) {
-    throw new DebproofError('RELEASE_MALFORMED', 'The release file is not a valid stanza', { cause: error })
-  }
-}
-
-function requiredDate(fields: Stanza, name: 'date' | 'valid-until'): Date {
-  const value = fields.get(name)
-  if (value === undefined) throw new DebproofError('RELEASE_MALFORMED', 'The release file has no Date.')
+/** Undefined where there is none, and where it is empty, which is none for apt too. */
+function dateIn(fields: Stanza, name: 'date' | 'valid-until'): Date | undefined {
+  const value = fields.get(name) ?? ''
+  if (value === '') return undefined
   const date = parseArchiveDate(value)
   if (date === undefined) {
     throw new DebproofError(
@@ -171,15 +159,32 @@ function checkSignedAtDate(date: Date, signers: readonly Signer[]): void {
   )
 }
 
-/** Suite names move from release to release, codenames do not; `buster/updates` has the codename `buster`. */
-function checkSuite(asked: string, release: { suite: string | undefined; codename: string | undefined }): void {
-  if (asked.endsWith('/')) return
-  const names = [asked, asked.replace(/\/updates$/, '')]
+/**
+ * Suite names move from release to release, codenames do not; `buster/updates` has the codename `buster`. Where the path
+ * of a suite is neither, whoever trusts the archive says its name: another suite that the same keys sign has another one.
+ */
+function checkSuite(
+  asked: string,
+  declared: string | undefined,
+  release: { suite: string | undefined; codename: string | undefined },
+): void {
+  if (declared === undefined && asked.endsWith('/')) return
+  const names = declared === undefined ? [asked, asked.replace(/\/updates$/, '')] : [declared]
   if (names.some((name) => name === release.codename || name === release.suite)) return
-  throw new DebproofError(
-    'RELEASE_SUITE',
-    `Suite ${asked} was asked for, but the release file is for ${release.codename ?? release.suite ?? 'none'}.`,
+  const carried = Object.entries({ Codename: release.codename, Suite: release.suite }).flatMap(([field, name = '']) =>
+    name === '' ? [] : [{ field, name: JSON.stringify(name.slice(0, 200)) }],
   )
+  const [first] = carried
+  const says = carried.map(({ field, name }) => `${field} ${name}`).join(' and ') || 'neither Codename nor Suite'
+  if (declared !== undefined) {
+    const why = `The release file of suite ${asked} must be for ${declared} (release-name), and it says ${says}.`
+    throw new DebproofError('RELEASE_SUITE', why)
+  }
+  const hint =
+    first === undefined
+      ? 'Nothing in it tells of which suite it is: ask its owner for a Codename.'
+      : `Where this is the suite that is meant, a policy says so: \`release-name: ${first.name}\`.`
+  throw new DebproofError('RELEASE_SUITE', `Suite ${asked} was asked for, but the release file says ${says}. ${hint}`)
 }
 
 /**
@@ -232,7 +237,12 @@ function parseSection(fields: Stanza, name: string): Map<string, { hash: string;
     if (!/^\d{1,15}$/.test(sizeText))
       throw malformedEntry(`has the size ${JSON.stringify(sizeText.slice(0, 200))}`, path)
     if (!isPathBelow(path)) throw malformedEntry('is not a path below the release file', path)
-    if (rows.has(path)) throw malformedEntry('is listed twice', path)
+    const other = rows.get(path)
+    if (other !== undefined) {
+      // apt takes the first of them, and who reads a file into a table the last.
+      if (other.hash !== hash || other.size !== size) throw malformedEntry('is listed twice, and not alike', path)
+      continue
+    }
     if (rows.size >= MAX_RELEASE_ENTRIES) {
       throw new DebproofError('RELEASE_MALFORMED', `The release file lists more than ${MAX_RELEASE_ENTRIES} files.`)
     }

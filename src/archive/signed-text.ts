@@ -18,13 +18,14 @@ export interface SignedText {
  * (apt-pkg/contrib/gpgv.cc; RFC 9580, 7): one signed message from the first byte to the last, nothing before,
  * between or after. A splitter that looks for the message inside the file would verify one text and parse another.
  *
- * Stricter than apt: no carriage return or NUL, no armor header but `Hash:`.
+ * Stricter than apt: no NUL, no carriage return but, with `crlf`, before a line end, no armor header but `Hash:`.
  *
  * @param what names it in errors
+ * @param crlf whether lines may end in CRLF: those of the text all or none, for who does not know them sees the others
  * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
  */
-export function splitClearsigned(file: Uint8Array, what: string): SignedText {
-  const lines = signedLines(file, what)
+export function splitClearsigned(file: Uint8Array, what: string, { crlf = false } = {}): SignedText {
+  const { lines, returned } = signedLines(file, what, crlf)
   if (lines[0] !== BEGIN_MESSAGE) throw malformed(what, `does not begin with ${BEGIN_MESSAGE}: it is not a signed file`)
   let next = 1
   for (; lines[next] !== ''; next++) {
@@ -33,13 +34,16 @@ export function splitClearsigned(file: Uint8Array, what: string): SignedText {
     }
   }
   const text: string[] = []
-  for (next++; lines[next] !== BEGIN_SIGNATURE; next++) {
+  const first = ++next
+  for (; lines[next] !== BEGIN_SIGNATURE; next++) {
     const line = lines[next]
     if (line === undefined) throw malformed(what, 'ends before its signature')
     if (line.startsWith('- ')) text.push(line.slice(2))
     else if (line.startsWith('-')) throw malformed(what, `has an unescaped dash in line ${next + 1}`)
     else text.push(line)
   }
+  const ends = returned.filter((index) => index >= first && index < next).length
+  if (ends > 0 && ends < text.length) throw malformed(what, 'has both kinds of line ends in its text')
   return {
     // RFC 9580, 7.1: the line end before the signature is not part of the text.
     text: Buffer.from(text.join('\n'), 'latin1'),
@@ -49,7 +53,7 @@ export function splitClearsigned(file: Uint8Array, what: string): SignedText {
 
 /** Splits an `InRelease`. @throws DebproofError RELEASE_MALFORMED, TOO_LARGE */
 export function splitInRelease(file: Uint8Array): SignedText {
-  return splitClearsigned(file, 'InRelease')
+  return splitClearsigned(file, 'InRelease', { crlf: true })
 }
 
 /**
@@ -59,12 +63,13 @@ export function splitInRelease(file: Uint8Array): SignedText {
  * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
  */
 export function pairRelease(release: Uint8Array, signature: Uint8Array): SignedText {
-  return pairDetached(release, 'Release', signature, 'Release.gpg')
+  return pairDetached(release, 'Release', signature, 'Release.gpg', { crlf: true })
 }
 
 /**
  * Pairs a text with a detached, armored signature.
  *
+ * @param crlf whether lines may end in CRLF, which is left in the text: it is signed
  * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
  */
 export function pairDetached(
@@ -72,12 +77,13 @@ export function pairDetached(
   textName: string,
   signature: Uint8Array,
   signatureName: string,
+  { crlf = false } = {},
 ): SignedText {
-  const lines = signedLines(text, textName)
+  const { lines } = signedLines(text, textName, crlf)
   if (lines[0]?.startsWith('-----') === true) {
     throw malformed(textName, `is itself a signed message; beside ${signatureName} it must be plain text`)
   }
-  return { text, blocks: splitBlocks(signedLines(signature, signatureName), signatureName) }
+  return { text, blocks: splitBlocks(signedLines(signature, signatureName, crlf).lines, signatureName) }
 }
 
 /**
@@ -87,22 +93,32 @@ export function pairDetached(
  * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
  */
 export function signatureBlocks(signature: Uint8Array, name: string): Uint8Array[] {
-  return splitBlocks(signedLines(signature, name), name)
+  return splitBlocks(signedLines(signature, name, false).lines, name)
 }
 
-/** The lines of a file without trailing blanks, which a cleartext signature does not cover (RFC 9580, 7.1). */
-function signedLines(file: Uint8Array, what: string): string[] {
+interface SignedLines {
+  /** Without trailing blanks, which a cleartext signature does not cover (RFC 9580, 7.1). */
+  readonly lines: readonly string[]
+  /** The indexes of those that ended in CRLF. */
+  readonly returned: readonly number[]
+}
+
+function signedLines(file: Uint8Array, what: string, crlf: boolean): SignedLines {
   if (file.length === 0) throw malformed(what, 'is empty')
   if (file.length > MAX_RELEASE_FILE) {
     throw new DebproofError('TOO_LARGE', `${what} is larger than ${MAX_RELEASE_FILE} bytes.`)
   }
   const text = Buffer.from(file.buffer, file.byteOffset, file.byteLength).toString('latin1')
-  if (/[\0\r]/.test(text)) throw malformed(what, 'contains a NUL or a carriage return')
+  if ((crlf ? /\0|\r(?!\n|$)/ : /[\0\r]/).test(text)) {
+    throw malformed(what, `contains a NUL or a carriage return${crlf ? ' inside of a line' : ''}`)
+  }
   const lines = text.split('\n')
   const long = lines.findIndex((line) => line.length > MAX_RELEASE_LINE)
   if (long !== -1) throw malformed(what, `has a line of more than ${MAX_RELEASE_LINE} bytes, line ${long + 1}`)
   if (lines.at(-1) === '') lines.pop()
-  return lines.map(trimBlanksAtEnd)
+  const returned = [...lines.keys()].filter((index) => lines[index]?.endsWith('\r') === true)
+  const whole = returned.length === 0 ? lines : lines.map((line) => line.replace(/\r$/, ''))
+  return { lines: whole.map(trimBlanksAtEnd), returned }
 }
 
 /** Closed signature blocks, one after another, up to the end of the file. */

@@ -7,6 +7,8 @@ export interface ArchiveArea {
   readonly base: URL
   /** A suite or codename below `dists/`, or a path that ends in `/` (a flat archive: `./`). */
   readonly suites: readonly string[]
+  /** What the release file of its one suite calls itself, where that is declared and not the suite. */
+  readonly releaseName?: string
   /** Not used for a suite that is a path. */
   readonly components: readonly string[]
   /** The first one is the build's own. `all` need not be named. */

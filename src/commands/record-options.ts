@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { type Architecture, parseArchitecture } from '../archive/identity.ts'
-import type { Keyring } from '../archive/keyring.ts'
 import { DebproofError, isDebproofError } from '../errors.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { Arguments } from '../options/arguments.ts'
@@ -12,6 +11,7 @@ import type { Policy, ServedArchive } from '../policy/policy.ts'
 import { filesOnDisk } from '../policy/policy-files.ts'
 import { folderUrl } from '../policy/policy-url.ts'
 import { TrustAnchors } from '../policy/trust.ts'
+import type { CheckRequest } from '../store/check-store.ts'
 import type { Terminal } from './command.ts'
 import { readPolicyInput } from './policy-input.ts'
 
@@ -34,6 +34,13 @@ export const RECORD_OPTIONS: readonly Option[] = [
     value: 'NAME',
     multiple: true,
     description: 'With --url: a codename below dists/, or a path that ends in `/`.',
+  },
+  {
+    name: 'release-name',
+    value: 'NAME',
+    description:
+      'With --url, or --verify and --signed-by: the Suite or Codename that the release file of the one --suite has, ' +
+      'where that is another.',
   },
   { name: 'component', value: 'NAME', multiple: true, description: 'With --url: main where none is named.' },
   { name: 'architecture', value: 'NAME', multiple: true, description: 'With --url: such as amd64; `all` is implied.' },
@@ -80,7 +87,7 @@ export async function archivesToRecord(
 ): Promise<ServedArchive[]> {
   const url = given.text('url')
   if (url !== undefined) return [await namedArchive(given, url)]
-  for (const name of ['suite', 'component', 'architecture', 'signed-by']) {
+  for (const name of ['suite', 'release-name', 'component', 'architecture', 'signed-by']) {
     if (given.texts(name).length > 0) throw usage(`--${name} belongs to --url; say which archive, or leave it out`)
   }
   const { archives } = await resolvePolicy(given, terminal, downloads)
@@ -94,25 +101,48 @@ export async function archivesToRecord(
 }
 
 /**
- * The keys by which a store is checked: those that are named, or those of all upstreams of the policy.
+ * By what a store is checked: the keys that are named, or those of all upstreams of the policy, with the names that it
+ * gives to suites.
  * @throws DebproofError POLICY, KEY
  */
-export async function keyringsToCheck(given: Arguments, terminal: Terminal, downloads: Downloads): Promise<Keyring[]> {
+export async function trustToCheckBy(
+  given: Arguments,
+  terminal: Terminal,
+  downloads: Downloads,
+): Promise<Pick<CheckRequest, 'keyrings' | 'releaseNames'>> {
   const signedBy = given.texts('signed-by')
-  if (signedBy.length > 0) return [await anchors().keyring(signedBy, '--signed-by')]
+  if (signedBy.length > 0) {
+    const [suite, ...others] = given.texts('suite')
+    const name = given.text('release-name')
+    if (name !== undefined && (suite === undefined || others.length > 0)) throw usage(ONE_SUITE)
+    return {
+      keyrings: [await anchors().keyring(signedBy, '--signed-by')],
+      releaseNames: new Map(suite === undefined || name === undefined ? [] : [[suite, new Set([name])]]),
+    }
+  }
   const { archives } = await resolvePolicy(given, terminal, downloads)
-  const keyrings = archives.flatMap(({ upstreams }) => upstreams.map(({ keyring }) => keyring))
+  const upstreams = archives.flatMap((archive) => archive.upstreams)
+  const keyrings = upstreams.map(({ keyring }) => keyring)
   if (keyrings.length === 0) {
     throw new DebproofError('POLICY', 'The policy has no upstream whose keys a store could be signed by.')
   }
-  return keyrings
+  const releaseNames = new Map<string, Set<string>>()
+  for (const { area } of upstreams) {
+    const [suite, name] = [area.suites[0], area.releaseName]
+    if (suite === undefined || name === undefined) continue
+    releaseNames.set(suite, (releaseNames.get(suite) ?? new Set()).add(name))
+  }
+  return { keyrings, releaseNames }
 }
+
+const ONE_SUITE = '--release-name is for one --suite: name each alone'
 
 async function namedArchive(given: Arguments, url: string): Promise<ServedArchive> {
   const suites = given.texts('suite')
   const components = given.texts('component')
   const architectures = given.texts('architecture').map(checkedArchitecture)
   const signedBy = given.texts('signed-by')
+  const releaseName = given.text('release-name')
   if (suites.length === 0) throw usage('--suite is missing: a codename such as bookworm')
   if (architectures.length === 0) throw usage('--architecture is missing: such as amd64')
   if (signedBy.length === 0) throw usage('--signed-by is missing: a file, or `debian` for the shipped keyring')
@@ -121,11 +151,13 @@ async function namedArchive(given: Arguments, url: string): Promise<ServedArchiv
       throw usage(`--suite ${JSON.stringify(suite)} is no suite`)
     }
   }
+  if (releaseName !== undefined && suites.length > 1) throw usage(ONE_SUITE)
   if (!/^(?:https?:\/\/|file:)/.test(url)) throw usage(`--url ${url} must begin with http://, https:// or file:`)
   return {
     area: {
       base: folderUrl(url, '--url', process.cwd()),
       suites,
+      ...(releaseName === undefined ? {} : { releaseName }),
       components: components.length === 0 ? ['main'] : components,
       architectures,
     },

@@ -11,7 +11,7 @@ import type { RecordRequest } from '../store/record-suite.ts'
 import { USER_AGENT } from '../tool.ts'
 import type { Command, Terminal } from './command.ts'
 import { ProgressLine } from './progress-line.ts'
-import { archivesToRecord, keyringsToCheck, RECORD_OPTIONS } from './record-options.ts'
+import { archivesToRecord, RECORD_OPTIONS, trustToCheckBy } from './record-options.ts'
 import { checkText, recordingJson, recordingText, suiteText } from './record-text.ts'
 
 export const recordCommand: Command = {
@@ -84,8 +84,8 @@ async function checkRun(
   progress: ProgressLine,
 ): Promise<ExitCode> {
   const store = given.text('store') ?? ''
-  const keyrings = await keyringsToCheck(given, terminal, downloads)
-  const check = await checkStore({ folder: path.resolve(store), downloads, keyrings, progress: progress.progress })
+  const trust = await trustToCheckBy(given, terminal, downloads)
+  const check = await checkStore({ folder: path.resolve(store), downloads, ...trust, progress: progress.progress })
   progress.end()
   const text = given.flag('json') ? `${JSON.stringify(check, null, 1)}\n` : checkText(check, store)
   terminal.out(given.flag('quiet') && !given.flag('json') ? `${text.split('\n')[0] ?? ''}\n` : text)
@@ -102,6 +102,7 @@ function merged(archives: readonly ServedArchive[]): ServedArchive[] {
         (other) =>
           other.area.base.href === area.base.href &&
           other.area.suites[0] === suite &&
+          other.area.releaseName === area.releaseName &&
           keysOf(other.keyring) === keysOf(keyring),
       )
       const other = found[same]

@@ -1,3 +1,4 @@
+import { isPathSuite } from '../archive/suite-layout.ts'
 import type { SeenSuite } from './likely-upstream.ts'
 import { OPEN_PLACE } from './policy-schema.ts'
 
@@ -26,6 +27,7 @@ export function ownUpstreamLines(archive: SourceArchive): string[] {
     '    upstream:',
     `      - url: ${JSON.stringify(archive.url)}`,
     `        signed-by: ${archive.shipped ?? archive.signedBy}`,
+    ...releaseNameLines(archive).map((line) => `        ${line}`),
   ]
 }
 
@@ -44,6 +46,7 @@ export function derivativeLines(archive: SourceArchive, shipped: readonly (Sourc
     `    url: ${JSON.stringify(archive.url)}`,
     `    signed-by: ${archive.signedBy}`,
     ...areaLines(archive),
+    ...releaseNameLines(archive).map((line) => `    ${line}`),
     '    upstream:',
     ...likelyLines(archive, shipped),
     ...(unknown.length === 0 ? [] : openLines(archive, unknown, isWhole)),
@@ -55,6 +58,22 @@ function areaLines({ suites, components, architectures }: SourceArchive): string
     `    suites: ${list(suiteNames(suites))}`,
     ...(components.length > 0 ? [`    components: ${list(components)}`] : []),
     `    architectures: ${list(architectures)}`,
+  ]
+}
+
+/** Where the release file that apt kept has another name than its one suite. */
+function releaseNameLines({ suites }: SourceArchive): string[] {
+  const [only, ...others] = suites
+  if (only === undefined || others.length > 0 || isPathSuite(only.source.suite)) return []
+  const asked = [only.source.suite, only.source.suite.replace(/\/updates$/, '')]
+  const names = [only.kept?.codename, only.kept?.suite].flatMap((name) =>
+    name === undefined || name === '' ? [] : [name],
+  )
+  const [name] = names
+  if (name === undefined || name.length > 200 || names.some((one) => asked.includes(one))) return []
+  return [
+    '# What its release file says: see whether that is the suite that is meant.',
+    `release-name: ${list([name]).slice(1, -1)}`,
   ]
 }
 
@@ -95,7 +114,7 @@ function placeAmong(shipped: readonly (SourceArchive | string)[], suite: string)
   )?.url
 }
 
-function openLines({ url, signedBy }: SourceArchive, unknown: readonly SeenSuite[], isWhole: boolean): string[] {
+function openLines(archive: SourceArchive, unknown: readonly SeenSuite[], isWhole: boolean): string[] {
   const said = unknown.flatMap(({ source, kept }) => {
     const fields = [`Origin: ${shown(kept?.origin ?? '')}`, `Codename: ${shown(kept?.codename ?? '')}`]
     return kept === undefined ? [] : [`      # The release file of ${shown(source.suite)} says ${fields.join(', ')}.`]
@@ -108,8 +127,11 @@ function openLines({ url, signedBy }: SourceArchive, unknown: readonly SeenSuite
     '      #     signed-by: debian',
     '      # 2. This archive is the first to distribute them, as that of a vendor is: name it again, on purpose. Nobody',
     '      #    else vouches for its packages then, and the report counts them:',
-    `      #   - url: ${JSON.stringify(url)}`,
-    `      #     signed-by: ${signedBy}`,
+    `      #   - url: ${JSON.stringify(archive.url)}`,
+    `      #     signed-by: ${archive.signedBy}`,
+    ...releaseNameLines(archive)
+      .slice(-1)
+      .map((line) => `      #     ${line}`),
     `      - url: ${OPEN_PLACE}`,
     `        signed-by: ${OPEN_PLACE}`,
     ...(isWhole ? [] : [`        suites: ${list(suiteNames(unknown))}`]),

@@ -1,6 +1,6 @@
 import { createReadStream, readdirSync } from 'node:fs'
 import { listName } from '../archive/apt-lists.ts'
-import { parseStanza } from '../archive/deb822.ts'
+import { parseReleaseFields } from '../archive/release-fields.ts'
 import { pairRelease, type SignedText, splitInRelease } from '../archive/signed-text.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { MAX_PLAIN_INDEX, MAX_RELEASE_FILE } from '../limits.ts'
@@ -18,6 +18,7 @@ const LISTS = '/var/lib/apt/lists'
 export interface KeptRelease {
   readonly origin?: string
   readonly label?: string
+  readonly suite?: string
   readonly codename?: string
   readonly signed: SignedText
 }
@@ -29,8 +30,8 @@ export async function keptRelease(root: string, source: AptSource): Promise<Kept
   try {
     const signed = await signedText(read)
     if (signed === undefined) return undefined
-    const fields = parseStanza(Buffer.from(signed.text).toString('latin1').trimEnd())
-    const named = (['origin', 'label', 'codename'] as const).flatMap((name) => {
+    const fields = parseReleaseFields(signed.text)
+    const named = (['origin', 'label', 'suite', 'codename'] as const).flatMap((name) => {
       const value = fields.get(name)
       return value === undefined ? [] : [[name, value] as const]
     })

@@ -25,6 +25,13 @@ const suites = v.pipe(
   texts,
   v.description('Codenames below dists/, or paths that end in `/` (`./` for a flat archive).'),
 )
+const releaseName = v.pipe(
+  text,
+  v.description(
+    'The Suite or Codename that the release file has, where it is not the suite above: only for one suite. For a path it ' +
+      'is compared too.',
+  ),
+)
 const components = v.pipe(
   texts,
   v.description('Such as main and contrib; main where none is named. Not used by suites that are paths.'),
@@ -106,6 +113,7 @@ const upstreamKeys = v.strictObject({
   window: v.optional(window),
   'signed-by': upstreamSignedBy,
   suites: v.optional(suites),
+  'release-name': v.optional(releaseName),
   components: v.optional(components),
   architectures: v.optional(architectures),
   'max-age': v.optional(maxAge),
@@ -218,6 +226,7 @@ export const archiveSchema = v.strictObject({
   ),
   url: v.optional(v.pipe(url, v.description('What the build was served from. Leave out where that is the upstream.'))),
   suites,
+  'release-name': v.optional(releaseName),
   components: v.optional(components),
   architectures: v.optional(architectures),
   'apt-lists': v.optional(

@@ -178,8 +178,9 @@ async function resolveArchive(
     if (raw['signed-by'] !== undefined) {
       throw new DebproofError('POLICY', `${where}: signed-by belongs to url, which is missing; put it under upstream.`)
     }
-    if (raw['max-age'] !== undefined) {
-      throw new DebproofError('POLICY', `${where}: max-age belongs to url, which is missing; put it under upstream.`)
+    for (const key of ['max-age', 'release-name'] as const) {
+      if (raw[key] === undefined) continue
+      throw new DebproofError('POLICY', `${where}: ${key} belongs to url, which is missing; put it under upstream.`)
     }
     if (first.kind !== 'live') {
       throw new DebproofError(

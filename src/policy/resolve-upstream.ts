@@ -25,10 +25,14 @@ export interface Resolving {
   readonly at: Date
 }
 
+/** What is read of an archive. */
+type RawArea = Pick<RawUpstream, 'suites' | 'release-name' | 'components' | 'architectures'>
+
 /** What is read by URL. */
-type RawServed = Pick<RawUpstream, 'signed-by' | 'suites' | 'components' | 'architectures' | 'max-age'> & {
-  readonly url: string
-}
+type RawServed = RawArea &
+  Pick<RawUpstream, 'signed-by' | 'max-age'> & {
+    readonly url: string
+  }
 
 export async function resolveServed(raw: RawServed, where: string, resolving: Resolving): Promise<ServedArchive> {
   const { variables, anchors, folder } = resolving
@@ -41,7 +45,10 @@ export async function resolveServed(raw: RawServed, where: string, resolving: Re
   }
 }
 
-/** An upstream inherits suites, components and architectures from its archive. */
+/**
+ * An upstream inherits suites, components and architectures from its archive, and not what the archive's own release file
+ * says of itself.
+ */
 export async function resolveUpstream(
   archive: RawArchive,
   entry: RawUpstream,
@@ -125,7 +132,7 @@ function parseSpan(text: string): number {
 }
 
 function resolveArea(
-  raw: Pick<RawUpstream, 'suites' | 'components' | 'architectures'>,
+  raw: RawArea,
   where: string,
   resolving: Resolving,
   fill: (text: string) => string,
@@ -145,7 +152,24 @@ function resolveArea(
       `${where.replace(/\.upstream\.\d+$/, '')}.architectures is missing: name the build's own first.`,
     )
   }
-  return { suites, components, architectures }
+  return { suites, ...releaseNameOf(raw, suites, where, fill), components, architectures }
+}
+
+/** One name for several suites would let a server show one of them in the place of another. */
+function releaseNameOf(
+  { 'release-name': written }: RawArea,
+  suites: readonly string[],
+  where: string,
+  fill: (text: string) => string,
+): Pick<ArchiveArea, 'releaseName'> {
+  if (written === undefined) return {}
+  if (suites.length === 1) return { releaseName: fill(written) }
+  const each = /\.upstream\.\d+$/.test(where) ? 'an upstream' : 'an archive'
+  throw new DebproofError(
+    'POLICY',
+    `${where}.release-name is what the release file of one suite says, and there are ${suites.length}: write ${each} ` +
+      'for each suite, for under one name one of them could be served in the place of another.',
+  )
 }
 
 function checkedArchitecture(text: string, where: string): Architecture {

@@ -20,6 +20,8 @@ export interface CheckRequest {
   readonly downloads: Downloads
   /** A release file must be signed by the keys of one of them. */
   readonly keyrings: readonly Keyring[]
+  /** What the release file of a suite may call itself, where the policy says so, besides the suite itself. */
+  readonly releaseNames?: ReadonlyMap<string, ReadonlySet<string>>
   readonly progress: (step: string) => void
 }
 
@@ -147,11 +149,13 @@ class SightingChecker {
   async #verify(sighting: Sighting): Promise<VerifiedRelease | string> {
     const { date, state, suite, identity, seen } = sighting
     const refusals: string[] = []
-    for (const keyring of this.#request.keyrings) {
+    const { keyrings, releaseNames } = this.#request
+    const names = [{}, ...[...(releaseNames?.get(suite) ?? [])].map((releaseName) => ({ releaseName }))]
+    for (const { keyring, name } of keyrings.flatMap((keyring) => names.map((name) => ({ keyring, name })))) {
       try {
         const bytes = await this.store.release(sighting)
         // Keys that have expired since were good when it was seen.
-        const { release } = await judgeRelease(bytes, { keyring, at: seen, suite, past: true })
+        const { release } = await judgeRelease(bytes, { keyring, at: seen, suite, ...name, past: true })
         const fits =
           release.date.getTime() === date.getTime() &&
           releaseState(bytes.signed) === state &&

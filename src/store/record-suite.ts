@@ -94,7 +94,8 @@ async function gather(recorder: Recorder, request: RecordRequest, suite: string,
   const directory = urlBelow(area.base, suiteDirectory(suite))
   const bytes = await takeRelease(downloads, directory, { look }, async (read) => read)
   // By the rules by which it will be read from the store.
-  const { release } = await judgeRelease(bytes, { keyring, at, suite, past: true })
+  const name = area.releaseName === undefined ? {} : { releaseName: area.releaseName }
+  const { release } = await judgeRelease(bytes, { keyring, at, suite, ...name, past: true })
   const file = bytes.files[0]?.url ?? suite
   if (release.date.getTime() > at.getTime() + MAX_FUTURE_SECONDS * 1000) {
     const why = `${file} is dated ${release.date.toISOString()}, after ${at.toISOString()}: check the clock.`

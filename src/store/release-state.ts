@@ -1,6 +1,6 @@
-import { parseStanza } from '../archive/deb822.ts'
 import { sha256Of } from '../archive/hash.ts'
 import type { Sha256 } from '../archive/identity.ts'
+import { parseReleaseFields } from '../archive/release-fields.ts'
 import type { SignedText } from '../archive/signed-text.ts'
 
 /** What of a release file must not change from one to the next (apt's Acquire::AllowReleaseInfoChange). */
@@ -15,12 +15,13 @@ export interface ReleaseIdentity {
  * or add. `InRelease` and `Release` have the same, and so have two files of which one has a signature more.
  */
 export function releaseState({ text }: SignedText): Sha256 {
-  return sha256Of(Buffer.from(latin1(text).replaceAll(BLANKS_AT_END, '').replace(NEWLINES_AT_END, ''), 'latin1'))
+  const lines = latin1(text).replaceAll('\r\n', '\n').replaceAll(BLANKS_AT_END, '')
+  return sha256Of(Buffer.from(lines.replace(NEWLINES_AT_END, ''), 'latin1'))
 }
 
 /** @param signed of which the signatures were verified */
 export function releaseIdentity({ text }: SignedText): ReleaseIdentity {
-  const fields = parseStanza(latin1(text).replace(NEWLINES_AT_END, ''))
+  const fields = parseReleaseFields(text)
   return { origin: fields.get('origin'), label: fields.get('label'), codename: fields.get('codename') }
 }
 

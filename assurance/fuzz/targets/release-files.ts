@@ -50,6 +50,7 @@ const ARMOR_TOKENS = [
   'NotDashEscaped: yes\n',
   ' \n',
   '\t\n',
+  '\r\n',
   '=AAAA\n',
 ]
 
@@ -69,7 +70,7 @@ const allKeys = once(() =>
 
 /** The text between the header and the first signature line, unescaped and without trailing blanks, found by nothing but lines. */
 function naiveText(written: string): string {
-  const lines = written.split('\n').map((line) => line.replace(/[ \t]+$/, ''))
+  const lines = written.split('\n').map((line) => line.replace(/\r$/, '').replace(/[ \t]+$/, ''))
   const begin = lines.indexOf('') + 1
   const end = lines.indexOf('-----BEGIN PGP SIGNATURE-----', begin)
   return lines
@@ -98,6 +99,7 @@ const splitter: Target = {
     ...textSeeds({
       escaped:
         '-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n- -a\n- - b \nc\n-----BEGIN PGP SIGNATURE-----\n\nAAAA\n-----END PGP SIGNATURE-----\n',
+      crlf: '-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\na: b \r\nc\r\n-----BEGIN PGP SIGNATURE-----\n\nAAAA\n-----END PGP SIGNATURE-----\n',
     }),
   ],
   tokens: ARMOR_TOKENS,
@@ -246,6 +248,10 @@ const fields: Target = {
     'SHA256:\n ',
     'Date: Sun, 31 May 2026 12:00:00 UTC\n',
     'Valid-Until: ',
+    '# x\n',
+    '# x: y\n',
+    ' :',
+    '\r\n',
     'Acquire-By-Hash: yes\n',
     'No-Support-for-Architecture-all: Packages\n',
     '../',
