@@ -121,7 +121,16 @@ export function candidate(sha256: Sha256, given: Partial<Candidate> = {}): Candi
 }
 
 export function given(candidates: readonly Candidate[], more: Partial<Case> = {}): Case {
-  return { use: use(), candidates, others: [], hashRequired: false, unread: [], otherVersions: [], ...more }
+  return {
+    use: use(),
+    candidates,
+    others: [],
+    hashRequired: false,
+    unread: [],
+    unclear: [],
+    otherVersions: [],
+    ...more,
+  }
 }
 
 export function judged(verdict: JudgedPackage['verdict'], more: Partial<JudgedPackage> = {}): JudgedPackage {
