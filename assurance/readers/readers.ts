@@ -40,7 +40,10 @@ async function main(): Promise<number> {
     debproof: readByDebproof,
   }
   const sound = new Map<string, Read>()
-  const soundArchive = archive('sound', indexWith((lines) => lines))
+  const soundArchive = archive(
+    'sound',
+    indexWith((lines) => lines),
+  )
   for (const [name, read] of Object.entries(readers)) sound.set(name, await read(soundArchive))
   const rows: string[][] = []
   let looser = 0

@@ -58,7 +58,7 @@ export function certainName(text: string): PackageName | undefined {
   const [place] = places
   if (place === undefined || places.length > 1 || GOES_ON.test(lines[place + 1] ?? '')) return undefined
   try {
-    const stanza = parseStanza(lines.slice(0, place + 1).join('\n'))
+    const stanza = parseStanza(lines.slice(0, place + 1).join('\n'), () => true)
     return parsePackageName(stanza.get('package') ?? '')
   } catch (error) {
     if (!(error instanceof DebproofError)) throw error
