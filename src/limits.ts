@@ -75,6 +75,20 @@ export const MAX_WANTED_STANZAS = 128 * 1024 * 1024
 export const MAX_KEPT_STANZAS = 300_000
 
 /**
+ * Packages that are looked for and of which one index has stanzas that not everybody reads alike: of each the first is
+ * told. Archives have one or two; what writes a thousand writes all of them so.
+ * Crossed: `INDEX_MALFORMED`: the index is not read, and what rests on it is `undecided`.
+ */
+export const MAX_UNCLEAR_NAMES = 1_000
+
+/**
+ * Of these, those that a report tells among the notes on an archive, for each index. The reason of each package tells
+ * its own.
+ * Crossed: the others are counted.
+ */
+export const MAX_UNCLEAR_TOLD = 10
+
+/**
  * Files that one `Packages` index may list, whose hashes are all kept for the comparison with an upstream: 64 bytes
  * each. All of Debian for one architecture has 70 000.
  * Crossed: `INDEX_MALFORMED`: the index is not read, and what rests on it is `undecided`.

@@ -2,6 +2,7 @@ import { AptLists } from './archive/apt-lists.ts'
 import { ArchiveReader, type Listing } from './archive/archive-reader.ts'
 import { checkPool } from './archive/pool.ts'
 import { WantedNames } from './archive/stanza-scanner.ts'
+import { describeUnclear } from './archive/unclear-listing.ts'
 import { proveLocated, proveOthers, proveUnlocated } from './identical/prove-located.ts'
 import { rememberedReleases } from './identical/remembered.ts'
 import { type Asked, Upstreams } from './identical/upstreams.ts'
@@ -126,7 +127,9 @@ export async function verify(verification: Verification): Promise<VerificationRe
     proving,
   )
   const listsName = (reading: ArchiveReading, use: PackageUse): boolean =>
-    mayDeliver(reading, use) && tables.some((one) => one.reading === reading && one.table.versions(use).length > 0)
+    mayDeliver(reading, use) &&
+    (tables.some((one) => one.reading === reading && one.table.versions(use).length > 0) ||
+      unclearOf(use, [reading]).length > 0)
   const directRebuilds = await proveUnlocatedReproduced(direct, archives, listsName, proving)
 
   const compared = comparing && kinds.includes('Packages') ? archives : []
@@ -155,6 +158,7 @@ export async function verify(verification: Verification): Promise<VerificationRe
       others: (sameName.get(use) ?? []).map((found) => toCandidate(found, { proofs: proofsOfOthers, rebuilds, pool })),
       hashRequired: verification.hashesRequired || policy.hashesRequired,
       unread,
+      unclear: unclearOf(use, archives),
       ownKeys,
       otherVersions: files.length > 0 ? [] : versionsOf(use, tables),
       ...(proof === undefined ? {} : { direct: proof }),
@@ -186,6 +190,15 @@ export async function verify(verification: Verification): Promise<VerificationRe
 function aptListsOf({ archives }: Policy, downloads: Downloads): Map<string, AptLists> {
   const folders = archives.flatMap(({ aptLists }) => (aptLists === undefined ? [] : [aptLists]))
   return new Map(folders.map((folder) => [folder, new AptLists(folder, downloads)]))
+}
+
+/** What these archives list under a name that not everybody reads alike: a text for each index. */
+function unclearOf({ kind, name }: PackageUse, archives: readonly ArchiveReading[]): string[] {
+  return archives.flatMap(({ archive, facts }) =>
+    facts.unclear
+      .filter((one) => one.kind === kind && one.name === name)
+      .map((one) => `${archive.name}: ${describeUnclear(one)}`),
+  )
 }
 
 function mayDeliver({ archive }: ArchiveReading, { name }: PackageUse): boolean {

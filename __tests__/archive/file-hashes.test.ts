@@ -57,12 +57,15 @@ describe('a set of hashes', () => {
 })
 
 describe('a hash in an index', () => {
-  it('is 64 lower-case hex digits and nothing else', () => {
+  it('is 64 hex digits, in either case, and nothing else', () => {
     const good = 'a1'.repeat(32)
     const words = hashWords()
     expect(readHash(Buffer.from(`xx${good}`), 2, words)).toBe(true)
+    const upper = hashWords()
+    expect(readHash(Buffer.from(good.toUpperCase()), 0, upper)).toBe(true)
+    expect(upper).toEqual(words)
     for (const position of [0, 7, 8, 31, 63]) {
-      for (const other of ['A', 'g', '/', ':', ' ', '\n', '\xff']) {
+      for (const other of ['G', 'g', '/', ':', ' ', '\n', '\xff']) {
         const bad = good.slice(0, position) + other + good.slice(position + 1)
         expect(readHash(Buffer.from(bad, 'latin1'), 0, words)).toBe(false)
       }

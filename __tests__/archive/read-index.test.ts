@@ -141,16 +141,21 @@ describe('Hashes', () => {
 describe('Index', () => {
   const b = binaryStanza('b')
   const hash = /SHA256: .*/
-  it.each<[name: string, text: string, verdict: Verdict]>([
-    ['Duplicate field in a stanza', `${b}SHA256: ${'0'.repeat(64)}\n`, 'INDEX_MALFORMED'],
+  it.each<[name: string, text: string, verdict: Verdict | 'unclear']>([
+    ['Duplicate field in a stanza', `${b}SHA256: ${'0'.repeat(64)}\n`, 'unclear'],
+    ['a second Package field, which says the same', `${b}Package: b\n`, 'INDEX_MALFORMED'],
+    ['a comment', b.replace('Size', '# Size\nSize'), 'INDEX_MALFORMED'],
+    ['a vertical tab, at which some end a line', `${b}Version: 2\nX: \vPackage: a\n`, 'INDEX_MALFORMED'],
+    ['another field twice, for all readers', `${b}Depends: a\nDepends: b\n`, 'accepted'],
     ['a second Package field in a stanza that nobody asked for', `${binaryStanza('x')}Package: b\n`, 'INDEX_MALFORMED'],
     [
       'a name with its architecture, by which apt finds it',
       `${b}\n${b.replace('Package: b', 'Package: b:amd64')}`,
       'INDEX_MALFORMED',
     ],
-    ['line without a colon before `SHA256:`', b.replace('SHA256:', 'nonsense\nSHA256:'), 'INDEX_MALFORMED'],
-    ['blank before the colon', b.replace('SHA256:', 'SHA256 :'), 'INDEX_MALFORMED'],
+    ['line without a colon before `SHA256:`', b.replace('SHA256:', 'nonsense\nSHA256:'), 'unclear'],
+    ['line without a colon before the name', `nonsense\n${b}`, 'INDEX_MALFORMED'],
+    ['blank before the colon', b.replace('SHA256:', 'SHA256 :'), 'unclear'],
     ['NUL', b.replace('a', '\0'), 'INDEX_MALFORMED'],
     ['Line of blanks only inside a stanza', b.replace('Size', ' \nSize'), 'INDEX_MALFORMED'],
     ['Line of blanks only between stanzas', `${binaryStanza('a')} \n${b}`, 'INDEX_MALFORMED'],
@@ -159,22 +164,42 @@ describe('Index', () => {
     ['odd field order', b.split('\n').reverse().join('\n').trimStart(), 'accepted'],
     ['very long fields', `${b}Description: ${'x'.repeat(500_000)}\n`, 'accepted'],
     ['a stanza of 3 MB', `${b}Description: ${'x'.repeat(3_000_000)}\n`, 'INDEX_MALFORMED'],
-    ['Only MD5 in a stanza', b.replace(hash, `MD5sum: ${'0'.repeat(32)}`), 'INDEX_MALFORMED'],
-    ['no hash in a stanza', b.replace(/\nSHA256: .*/, ''), 'INDEX_MALFORMED'],
-    ['Upper-case hash', b.replace(hash, (field) => field.toUpperCase()), 'INDEX_MALFORMED'],
-    ['the field of the hash in small letters', b.replace('SHA256:', 'sha256:'), 'INDEX_MALFORMED'],
-    ['the hash behind two blanks', b.replace('SHA256: ', 'SHA256:  '), 'INDEX_MALFORMED'],
-    ['short hash', b.replace(hash, 'SHA256: abc'), 'INDEX_MALFORMED'],
-    ['`Filename` with `../`', b.replace('pool/', '../pool/'), 'INDEX_MALFORMED'],
-    ['`Filename` with `http://`', b.replace('pool/', 'http://example.org/pool/'), 'INDEX_MALFORMED'],
-    ['`Size: 3abc`', b.replace(/Size: .*/, 'Size: 3abc'), 'INDEX_MALFORMED'],
+    ['Only MD5 in a stanza', b.replace(hash, `MD5sum: ${'0'.repeat(32)}`), 'unclear'],
+    ['no hash in a stanza', b.replace(/\nSHA256: .*/, ''), 'unclear'],
+    ['Upper-case hash', b.replace(hash, (field) => field.toUpperCase()), 'accepted'],
+    ['the field of the hash in small letters', b.replace('SHA256:', 'sha256:'), 'unclear'],
+    ['the hash behind two blanks', b.replace('SHA256: ', 'SHA256:  '), 'unclear'],
+    ['short hash', b.replace(hash, 'SHA256: abc'), 'unclear'],
+    ['`Filename` with `../`', b.replace('pool/', '../pool/'), 'unclear'],
+    ['`Filename` with `http://`', b.replace('pool/', 'http://example.org/pool/'), 'unclear'],
+    ['`Size: 3abc`', b.replace(/Size: .*/, 'Size: 3abc'), 'unclear'],
     ['`Status:` in a remote Packages', `${b}Status: install ok installed\n`, 'accepted'],
   ])('%s', async (_name, text, expected) => {
     const outcome = await read({ [PATH]: text }).then(
-      ({ facts }) => facts.entries.map(({ name }) => name),
+      ({ facts }) => ({ read: facts.entries.map(({ name }) => name), unclear: facts.unclear }),
       async (error: unknown) => await verdictOf(() => Promise.reject(error)),
     )
-    expect(outcome).toEqual(expected === 'accepted' ? ['b'] : expected)
+    if (expected === 'accepted') expect(outcome).toEqual({ read: ['b'], unclear: [] })
+    else if (expected !== 'unclear') expect(outcome).toEqual(expected)
+    else
+      expect(outcome).toEqual({ read: [], unclear: [{ name: 'b', number: 1, problem: expect.any(String), count: 1 }] })
+  })
+
+  it('of which one stanza is unclear is read all the same, and says which one and how many of the name', async () => {
+    const odd = `${b}Version: 2\n`
+    const text = indexText(binaryStanza('a'), binaryStanza('b', '3'), odd, binaryStanza('tor'), odd)
+    const { facts } = await read({ [PATH]: text })
+    expect(facts.entries.map(({ name, version }) => `${name} ${version}`)).toEqual(['b 3', 'tor 1'])
+    expect(facts.unclear).toEqual([
+      { name: 'b', number: 3, problem: 'The stanza has the field Version twice: "Version: 2".', count: 2 },
+    ])
+  })
+
+  it('is of no concern to a package whose unclear stanza nobody looks for', async () => {
+    const odd = binaryStanza('x').replace(hash, 'MD5sum: 1')
+    const turned = `${odd.split('\n').slice(1, -1).join('\n')}\nVersion: 2\nPackage: x\n`
+    const { facts } = await read({ [PATH]: indexText(odd, turned, b) })
+    expect(facts).toMatchObject({ entries: [{ name: 'b' }], unclear: [] })
   })
 
   it('Two stanzas, same name and version, different SHA256, one index: both are handed on', async () => {

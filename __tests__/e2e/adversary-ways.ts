@@ -21,10 +21,11 @@ export interface Way {
   readonly honest: (debs: Debs) => Scene
   /**
    * How debproof must see it. `same name`: the package does not pass, and the reason names the file. `other name`:
-   * `archives[].unproven` names the file, and `unproven-files: fail` fails for it. `index`: the index is refused.
+   * `archives[].unproven` names the file, and `unproven-files: fail` fails for it. `stanza`: the package
+   * is undecided, and the reason names its stanza. `index`: the index is refused.
    * `other archive`, `other index`: the build's apt saw one that the policy does not name.
    */
-  readonly seen: 'same name' | 'other name' | 'index' | 'other archive' | 'other index'
+  readonly seen: 'same name' | 'other name' | 'stanza' | 'index' | 'other archive' | 'other index'
 }
 
 const PIN = 'Package: hello\nPin: version 0.9-1\nPin-Priority: 1001\n'
@@ -122,7 +123,7 @@ export const WAYS: readonly Way[] = [
     title: 'a stanza states two files, of which apt takes the second',
     attack: (debs) => snapshotOf(debs, twoFiles(debs)),
     honest: (debs) => snapshotOf(debs, listing({ deb: debs.good })),
-    seen: 'index',
+    seen: 'stanza',
   },
   {
     title: 'a stanza of another name has a second Package field, which apt goes by',
@@ -156,7 +157,7 @@ export const WAYS: readonly Way[] = [
       snapshotOf(debs, `${listing({ deb: debs.tool })}\n${listing({ deb: debs.good })}`, (site) =>
         site.debootstrap('hello'),
       ),
-    seen: 'index',
+    seen: 'stanza',
   },
   {
     title: 'the index lists it last for another architecture, at which debootstrap does not look',

@@ -57,6 +57,16 @@ describe('an adversary with the key of the archives under test, and a list of na
           expect(found.report.predicate.verdict).not.toBe('pass')
           expect(saidOf(found)).toContain(debs.evil.sha256)
           break
+        case 'stanza':
+          expect(found.report.predicate.verdict).toBe('undecided')
+          expect(found.report.predicate.packages).toMatchObject([
+            {
+              name: 'hello',
+              verdict: 'undecided',
+              reason: expect.stringContaining('has a stanza of hello, its number'),
+            },
+          ])
+          break
         case 'index':
           expect(found.code).not.toBe(0)
           expect(found.report.predicate.archives.flatMap(({ unread }) => unread)).not.toEqual([])

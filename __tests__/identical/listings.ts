@@ -1,5 +1,6 @@
 import type { Listing, ReadFailure } from '../../src/archive/archive-reader.ts'
 import { parseBinaryEntry, parseSourceEntry } from '../../src/archive/index-entry.ts'
+import type { UnclearListing } from '../../src/archive/unclear-listing.ts'
 import { DebproofError } from '../../src/errors.ts'
 import type { Testimony, Voucher, Witness, WitnessSource } from '../../src/identical/witness.ts'
 import { evidence, sha } from '../judge/given.ts'
@@ -22,18 +23,22 @@ export function vouchers(...sources: readonly WitnessSource[]): Voucher[] {
   return sources.map((source) => ({ archive: 'made', source }))
 }
 
-/** A witness that lists these, counts how often it was asked, and could not read the parts that are named. */
+/**
+ * A witness that lists these, counts how often it was asked, and could not read the parts that are named, nor these
+ * stanzas.
+ */
 export function witness(
   name: string,
   listings: readonly Listing[],
-  ...unread: string[]
+  ...unread: (string | UnclearListing)[]
 ): WitnessSource & { asked: number } {
-  const failures: ReadFailure[] = unread.map((what) => {
-    return { what, error: new DebproofError('FETCH', `${what} is not served (HTTP 500).`) }
-  })
+  const failures = unread.flatMap((what): ReadFailure[] =>
+    typeof what === 'string' ? [{ what, error: new DebproofError('FETCH', `${what} is not served (HTTP 500).`) }] : [],
+  )
+  const unclear = unread.filter((what) => typeof what !== 'string')
   const testify = async (): Promise<Testimony> => {
     self.asked += 1
-    return { listings, failures, notes: [] }
+    return { listings, failures, unclear, notes: [] }
   }
   const self = {
     asked: 0,

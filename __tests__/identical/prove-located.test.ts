@@ -16,7 +16,7 @@ import { architectureOf, sha, use } from '../judge/given.ts'
 import { binary } from './listings.ts'
 
 function facts(...listings: Listing[]): ArchiveFacts {
-  return { listings, failures: [], notes: [] }
+  return { listings, failures: [], unclear: [], notes: [] }
 }
 
 /** A reader of upstreams that were read already: by their host. What it was asked for is remembered. */

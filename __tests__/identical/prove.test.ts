@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Listing } from '../../src/archive/archive-reader.ts'
+import { NamePatterns } from '../../src/archive/name-patterns.ts'
+import type { UnclearListing } from '../../src/archive/unclear-listing.ts'
 import { claimOfListing, claimOfUse } from '../../src/identical/claim.ts'
 import { proveIdentical } from '../../src/identical/prove.ts'
 import type { WitnessSource } from '../../src/identical/witness.ts'
 import type { Proof } from '../../src/judge/candidate.ts'
-import { architectureOf, evidence, sha, use } from '../judge/given.ts'
+import { architectureOf, evidence, nameOf, sha, use } from '../judge/given.ts'
 import { binary, source, vouchers, witness } from './listings.ts'
 
 async function prove(listing: Listing, ...witnesses: WitnessSource[]): Promise<Proof> {
@@ -65,6 +67,30 @@ describe('a claim', () => {
       outcome: 'undecided',
       why: expect.stringContaining('one is not served (HTTP 500). (and 2 more)'),
     })
+  })
+
+  it('is undecided when an upstream has a stanza of its name that not everybody reads alike, and of no other', async () => {
+    const unclear = (name: string, kind: 'binary' | 'source' = 'binary'): UnclearListing => {
+      return { name: nameOf(name), kind, index: 'made Packages', number: 7, problem: 'It has two Versions.', count: 1 }
+    }
+    expect(await prove(binary('a'), witness('debian', [], unclear('hello')), nobody)).toEqual({
+      outcome: 'undecided',
+      why:
+        'What debian lists under this name is open: made Packages has a stanza of hello, its number 7, that not ' +
+        'everybody reads alike. It has two Versions.',
+    })
+    const others = witness('debian', [], unclear('hell'), unclear('hello', 'source'))
+    expect(await prove(binary('a'), others)).toEqual({ outcome: 'unproven' })
+    // What it was read to sign is evidence, for and against.
+    expect((await prove(binary('a'), witness('debian', [binary('a')], unclear('hello')))).outcome).toBe('identical')
+    expect((await prove(binary('a'), witness('debian', [binary('b')], unclear('hello')))).outcome).toBe('mismatch')
+    // Of a name for which the policy does not trust it, it may say what it likes.
+    const claim = claimOfListing(binary('a'))
+    const partial = vouchers(witness('vendor', [], unclear('hello'))).map((one) => ({
+      ...one,
+      names: new NamePatterns(['vendor-*']),
+    }))
+    expect((await proveIdentical([claim], partial)).get(claim)).toEqual({ outcome: 'unproven' })
   })
 
   it('is decided by what could be read of an upstream of which a part could not', async () => {

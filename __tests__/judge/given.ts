@@ -121,7 +121,16 @@ export function candidate(sha256: Sha256, given: Partial<Candidate> = {}): Candi
 }
 
 export function given(candidates: readonly Candidate[], more: Partial<Case> = {}): Case {
-  return { use: use(), candidates, others: [], hashRequired: false, unread: [], otherVersions: [], ...more }
+  return {
+    use: use(),
+    candidates,
+    others: [],
+    hashRequired: false,
+    unread: [],
+    unclear: [],
+    otherVersions: [],
+    ...more,
+  }
 }
 
 export function judged(verdict: JudgedPackage['verdict'], more: Partial<JudgedPackage> = {}): JudgedPackage {
@@ -164,16 +173,18 @@ export const anyCase: fc.Arbitrary<Case> = fc
     direct: fc.option(anyProof, { nil: undefined }),
     said: fc.array(fc.constantFrom(...Object.values(REBUILDS)), { maxLength: 2 }),
     unread: fc.array(fc.constantFrom('debian bookworm', 'tails stable'), { maxLength: 2 }),
+    unclear: fc.array(fc.constant('made Packages has a stanza of hello that is open.'), { maxLength: 1 }),
     others: fc.array(anyCandidate, { maxLength: 3 }),
     hashRequired: fc.boolean(),
   })
-  .map(({ candidates, hash, from, direct, said, unread, others, hashRequired }) => {
+  .map(({ candidates, hash, from, direct, said, unread, unclear, others, hashRequired }) => {
     const isDirect = hash !== undefined && direct !== undefined && !candidates.some(({ sha256 }) => sha256 === hash)
     return given(candidates, {
       use: use({ ...(hash === undefined ? {} : { hash, from }) }),
       others: hash === undefined ? others : [],
       hashRequired,
       unread,
+      unclear,
       ...(isDirect ? { direct, directRebuilds: new Map(said.map((make, index) => [`own${index}`, make(hash)])) } : {}),
     })
   })

@@ -53,6 +53,19 @@ describe('the judge', () => {
     )
   })
 
+  it('never passes a name of which a stanza is unclear, unless the hash is known; and is else as lenient as without', () => {
+    fc.assert(
+      fc.property(anyCase, (given) => {
+        const [now, without] = [judge(given).verdict, judge({ ...given, unclear: [] }).verdict]
+        if (given.unclear.length === 0) return
+        if (given.use.hash === undefined) expect(PASSING.has(now)).toBe(false)
+        // It neither clears anything nor accuses: what failed by itself does so still, and what is open is undecided.
+        if (now !== without) expect([now, PASSING.has(without) || without === 'unlisted']).toEqual(['undecided', true])
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
   it('gives the same whatever the order in which the files are listed', () => {
     fc.assert(
       fc.property(anyCase, (given) => {

@@ -273,3 +273,29 @@ describe('a package that no archive lists', () => {
     expect(judge(given([], { use: use({ kind: 'source' }) })).architecture).toBe('source')
   })
 })
+
+describe('a name of which an archive has a stanza that not everybody reads alike', () => {
+  const unclear = ['debian: made Packages has a stanza of hello, its number 7, that not everybody reads alike. Why.']
+
+  it('is undecided where what was used is known by name and version, and the reason names the stanza and a way out', () => {
+    const { verdict, reason, vouchedBy } = judge(given([candidate(A)], { unclear }))
+    expect([verdict, vouchedBy]).toEqual(['undecided', undefined])
+    expect(reason).toBe(
+      `Another file may be listed under this name: ${unclear[0]} Give the .debs or a list with hashes, or have that ` +
+        'stanza written anew.',
+    )
+    expect(judge(given([candidate(A)])).verdict).toBe('identical')
+  })
+
+  it('is what it is where the hash is known, and undecided where nobody else lists these bytes', () => {
+    expect(judge(given([candidate(A)], { unclear, use: use({ hash: A }) })).verdict).toBe('identical')
+    expect(judge(given([], { unclear, use: use({ hash: A }), direct: PROOFS.identical })).verdict).toBe('identical')
+    const { verdict, reason } = judge(given([candidate(B)], { unclear, use: use({ hash: A }) }))
+    expect([verdict, reason]).toEqual(['undecided', expect.stringContaining(unclear[0] ?? '')])
+  })
+
+  it('is undecided where nothing else is listed, and stays what speaks against it', () => {
+    expect(judge(given([], { unclear })).verdict).toBe('undecided')
+    expect(judge(given([candidate(A, { proof: PROOFS.mismatch })], { unclear })).verdict).toBe('mismatch')
+  })
+})

@@ -86,8 +86,11 @@ async function judgeSource(
     const request = { kind, wanted: new EveryName([]), refuseHidden: true } as const
     if (listsIndex(release, path)) {
       try {
-        const { sha256 } = await readIndex(downloads, { directory, look: 1 }, release, path, request)
-        verdict.indexes.set(url + path, { sha256 })
+        const { sha256, unclear } = await readIndex(downloads, { directory, look: 1 }, release, path, request)
+        const [first] = unclear
+        // As if the build had used every package.
+        const refused = { code: 'INDEX_MALFORMED', message: first?.problem ?? '' } as const
+        verdict.indexes.set(url + path, first === undefined ? { sha256 } : refused)
       } catch (error) {
         verdict.indexes.set(url + path, refusal(error))
       }

@@ -27,7 +27,7 @@ export function compareChoices(
   debproof: DebproofChoice,
   judged: { readonly verdict: string; readonly packages: readonly Judged[] },
 ): Compared {
-  const { listed, failures } = debproof
+  const { listed, failures, unclear } = debproof
   // What could not be read is told, and a run with it never passes.
   const passed = judged.packages.filter((item) => failures.length === 0 && isWronglyPassed(apt, item))
   if (passed.length > 0) {
@@ -38,13 +38,19 @@ export function compareChoices(
     if (!apt.updated) return { outcome: 'refused', why: [apt.said] }
     return { outcome: 'unseen', why: unseen.map(([sha256, where]) => `${sha256} of ${where}`) }
   }
-  const hidden = apt.offers.filter(({ sha256 }) => !listed.has(sha256))
+  // What is told of a name is not hidden; a run that passes it all the same is seen above.
+  const isUnclear = (name: string): boolean => unclear.some((one) => one.name === name)
+  const hidden = apt.offers.filter(({ name, sha256 }) => !listed.has(sha256) && !isUnclear(name))
   if (failures.length > 0) {
     const outcome = [...apt.kept].every((sha256) => listed.has(sha256)) ? 'neither' : 'stricter'
     return { outcome, why: failures.map(({ code, message }) => `${code}: ${message}`) }
   }
   if (hidden.length > 0) {
     return { outcome: 'hidden', why: hidden.map(({ name, version, sha256 }) => `${name} ${version} ${sha256}`) }
+  }
+  if (unclear.length > 0) {
+    const outcome = [...apt.kept].every((sha256) => listed.has(sha256)) ? 'neither' : 'stricter'
+    return { outcome, why: unclear.map(({ message }) => `unclear: ${message}`) }
   }
   return { outcome: 'agreed', why: [] }
 }

@@ -15,6 +15,8 @@ export interface DebproofChoice {
   readonly listed: ReadonlyMap<string, string>
   /** What could not be read, with its code. */
   readonly failures: readonly { readonly what: string; readonly code: string; readonly message: string }[]
+  /** Names of which a stanza is not read alike by everybody, and why. */
+  readonly unclear: readonly { readonly name: string; readonly message: string }[]
 }
 
 export async function readArchives(
@@ -27,6 +29,7 @@ export async function readArchives(
   const reader = new ArchiveReader({ downloads, at, wanted: new WantedNames(NAMES), kinds: ['Packages'] })
   const listed = new Map<string, string>()
   const failures: { what: string; code: string; message: string }[] = []
+  const unclear: { name: string; message: string }[] = []
   try {
     for (const archive of shape.archives) {
       const { suites, components } = archive
@@ -37,11 +40,12 @@ export async function readArchives(
       const facts = await reader.read({ area, keyring, refuseHidden: true })
       for (const { entry, suite } of facts.listings) listed.set(entry.file.sha256, `${archive.name} ${suite}`)
       for (const { what, error } of facts.failures) failures.push({ what, code: error.code, message: error.message })
+      for (const one of facts.unclear) unclear.push({ name: one.name, message: one.problem })
     }
   } finally {
     await downloads.close()
   }
-  return { listed, failures }
+  return { listed, failures, unclear }
 }
 
 /** A package of a report. */

@@ -15,6 +15,7 @@ import type { VerifiedRelease } from './release.ts'
 import { readServedIndex } from './served-index.ts'
 import type { WantedNames } from './stanza-scanner.ts'
 import { type ArchiveArea, type IndexKind, indexPaths, suiteDirectory } from './suite-layout.ts'
+import { type UnclearListing, unclearNotes } from './unclear-listing.ts'
 
 /** One line of an index about a wanted name, with the files that vouch for it: release file, then index. */
 export interface Listing {
@@ -34,6 +35,8 @@ export interface ReadFailure {
 export interface ArchiveFacts {
   readonly listings: readonly Listing[]
   readonly failures: readonly ReadFailure[]
+  /** Of these packages nothing is known of what some stanza lists; of all others it is. */
+  readonly unclear: readonly UnclearListing[]
   /** What the reader should know and nothing depends on: a component that a suite does not have. */
   readonly notes: readonly string[]
   /** Where all files were asked for: those of each `Packages` index that could be read. */
@@ -135,7 +138,7 @@ export class ArchiveReader {
         ? readRelease(downloads, directory, expectation, look)
         : kept.readRelease(area.base, suite, expectation))
     } catch (error) {
-      return { listings: [], failures: [failure(suite, error)], notes: [] }
+      return { ...NOTHING, failures: [failure(suite, error)] }
     }
     const reads: Promise<ArchiveFacts>[] = []
     const notes = past === true ? keyNotes(facts.release) : []
@@ -154,9 +157,9 @@ export class ArchiveReader {
         'INDEX_UNLISTED',
         `${suite} at ${area.base.href} has none of the components and architectures that the policy names.`,
       )
-      return { listings: [], failures: [{ what: suite, error }], notes }
+      return { ...NOTHING, failures: [{ what: suite, error }], notes }
     }
-    return joinFacts([{ listings: [], failures, notes }, ...(await Promise.all(reads))])
+    return joinFacts([{ ...NOTHING, failures, notes }, ...(await Promise.all(reads))])
   }
 
   async #index(
@@ -187,8 +190,7 @@ export class ArchiveReader {
         : request.memory.recall(suite, release, path, indexRequest, read))
       if (facts === undefined) {
         return {
-          listings: [],
-          failures: [],
+          ...NOTHING,
           notes: [`There is no ${path} of ${suite} in ${request.kept?.name ?? 'the archive'}.`],
         }
       }
@@ -200,18 +202,24 @@ export class ArchiveReader {
         index,
         ...(file.kind === 'entry' ? { listing: listing(file.entry) } : {}),
       }))
+      const unclear = facts.unclear.map(
+        (stanza): UnclearListing => ({ ...stanza, kind: kind === 'Packages' ? 'binary' : 'source', index }),
+      )
       return {
         listings: facts.entries.map(listing),
         failures: [],
-        notes: [],
+        unclear,
+        notes: unclearNotes(unclear),
         ...(facts.files === undefined ? {} : { files: [facts.files] }),
         ...(named === undefined ? {} : { named }),
       }
     } catch (error) {
-      return { listings: [], failures: [failure(`${suite} ${path}`, error)], notes: [] }
+      return { ...NOTHING, failures: [failure(`${suite} ${path}`, error)] }
     }
   }
 }
+
+const NOTHING: ArchiveFacts = { listings: [], failures: [], unclear: [], notes: [] }
 
 function joinFacts(parts: readonly ArchiveFacts[]): ArchiveFacts {
   const files = parts.flatMap((part) => part.files ?? [])
@@ -219,6 +227,7 @@ function joinFacts(parts: readonly ArchiveFacts[]): ArchiveFacts {
   return {
     listings: parts.flatMap(({ listings }) => listings),
     failures: parts.flatMap(({ failures }) => failures),
+    unclear: parts.flatMap(({ unclear }) => unclear),
     notes: parts.flatMap(({ notes }) => notes),
     ...(parts.some((part) => part.files !== undefined) ? { files } : {}),
     ...(parts.some((part) => part.named !== undefined) ? { named } : {}),

@@ -3,6 +3,11 @@ import { DebproofError } from '../errors.ts'
 /** The fields of one stanza: names in lower case (deb822(5): they are case-insensitive), values trimmed. */
 export type Stanza = ReadonlyMap<string, string>
 
+/** Whether a stanza may have a field a second time, by its name and what it says the first and the second time. */
+export type Repeats = (field: string, first: string, again: string) => boolean
+
+const NEVER: Repeats = () => false
+
 /**
  * Parses one stanza, strictly. What apt reads in another way than people do is refused: a field given twice (the
  * last would win), a line without a colon (it swallows the next field), a blank before the colon, a line of
@@ -12,9 +17,10 @@ export type Stanza = ReadonlyMap<string, string>
  * Source: deb822(5), Debian Policy 5.1; apt's pkgTagSection::Scan for what it tolerates.
  *
  * @param text the stanza without the blank lines around it; a final newline may be there
+ * @param mayRepeat of a field that may be there again, what it says first is taken
  * @throws DebproofError INDEX_MALFORMED that quotes the line
  */
-export function parseStanza(text: string): Stanza {
+export function parseStanza(text: string, mayRepeat: Repeats = NEVER): Stanza {
   const fields = new Map<string, string>()
   const length = text.endsWith('\n') ? text.length - 1 : text.length
   for (let start = 0; start < length; ) {
@@ -24,15 +30,16 @@ export function parseStanza(text: string): Stanza {
     if (colon === -1 || colon >= end) throw malformed('has a line without a colon', text, start, end)
     const name = fieldName(text.slice(start, colon))
     if (name === undefined) throw malformed('has a line that is not a field', text, start, end)
-    if (fields.has(name))
-      throw malformed(`has the field ${text.slice(start, Math.min(colon, start + 80))} twice`, text, start, end)
-    const firstEnd = end
+    const [lineEnd, first] = [end, fields.get(name)]
     while (end < length && isBlank(text.charCodeAt(end + 1))) {
       const next = end + 1
       end = endOfLine(text, next, length)
       if (trimmed(text, next, end) === '') throw malformed('has a line of blanks only', text, next, end)
     }
-    fields.set(name, end === firstEnd ? trimmed(text, colon + 1, end) : unfold(text.slice(colon + 1, end)))
+    const value = end === lineEnd ? trimmed(text, colon + 1, end) : unfold(text.slice(colon + 1, end))
+    if (first === undefined) fields.set(name, value)
+    else if (!mayRepeat(name, first, value))
+      throw malformed(`has the field ${text.slice(start, Math.min(colon, start + 80))} twice`, text, start, lineEnd)
     start = end + 1
   }
   return fields

@@ -6,9 +6,12 @@ const WORDS = 8
 /** Hex digits of one word. */
 const DIGITS = 8
 
-/** By character: the value of a lower-case hex digit, 255 for everything else. */
+/** By character: the value of a hex digit in either case, 255 for everything else. */
 const DIGIT = new Uint8Array(256).fill(255)
-for (const [value, digit] of [...'0123456789abcdef'].entries()) DIGIT[digit.charCodeAt(0)] = value
+for (const [value, digit] of [...'0123456789abcdef'].entries()) {
+  DIGIT[digit.charCodeAt(0)] = value
+  DIGIT[digit.toUpperCase().charCodeAt(0)] = value
+}
 
 /** A SHA-256 in eight words, written over by whoever reads the next one. */
 export type HashWords = Uint32Array
@@ -18,7 +21,7 @@ export function hashWords(): HashWords {
 }
 
 /**
- * Reads a SHA-256 as an index writes it: 64 lower-case hex digits.
+ * Reads a SHA-256 as an index writes it: 64 hex digits.
  *
  * @returns false where other characters stand there; `into` is then of no use
  */

@@ -1,7 +1,7 @@
 import { DebproofError } from '../errors.ts'
 import { MAX_NAME } from '../limits.ts'
 import { checksumRows, parseSize } from './checksum-rows.ts'
-import { parseStanza, type Stanza } from './deb822.ts'
+import { parseStanza, type Repeats, type Stanza } from './deb822.ts'
 import {
   type Architecture,
   type PackageName,
@@ -52,12 +52,24 @@ export interface SourceEntry {
 
 export type IndexEntry = BinaryEntry | SourceEntry
 
+/** What is read of a stanza here. */
+const READ: ReadonlySet<string> = new Set([
+  ...['package', 'version', 'architecture', 'source', 'filename', 'size', 'sha256', 'directory', 'files'],
+  ...['checksums-sha1', 'checksums-sha256', 'checksums-sha512'],
+])
+
+/**
+ * Readers differ in which of two fields counts, so that one that is read here may only say the same again. Nobody's
+ * choice of any other changes which file the stanza is about: many archives have `Depends` or `Description` twice.
+ */
+export const mayRepeat: Repeats = (field, first, again) => field !== 'package' && (!READ.has(field) || first === again)
+
 /**
  * Reads a stanza of a `Packages` index (Debian's repository format, "Packages" Indices).
  * @throws DebproofError INDEX_MALFORMED when what identifies the package is missing or wrong
  */
 export function parseBinaryEntry(text: string): BinaryEntry {
-  const stanza = parseStanza(text)
+  const stanza = parseStanza(text, mayRepeat)
   const architecture = parseArchitecture(required(stanza, 'architecture'))
   if (architecture === undefined) throw malformed(stanza, 'has no valid Architecture')
   const binary = parseNameAndVersion(stanza)
@@ -81,7 +93,7 @@ export function parseBinaryEntry(text: string): BinaryEntry {
  * @throws DebproofError INDEX_MALFORMED, also when two entries for one file disagree
  */
 export function parseSourceEntry(text: string): SourceEntry {
-  const stanza = parseStanza(text)
+  const stanza = parseStanza(text, mayRepeat)
   // apt-ftparchive writes `pool/.` for what lies in pool itself.
   const directory = (stanza.get('directory') ?? '.').replace(/^\.\//, '').replace(/(?<=.)(?:\/\.?)+$/, '')
   const prefix = directory === '.' || directory === '' ? '' : `${directory}/`
@@ -151,7 +163,8 @@ function checkedSize(stanza: Stanza, text: string): number {
 }
 
 function checkedSha256(stanza: Stanza, text: string): Sha256 {
-  const sha256 = parseSha256(text)
+  // In upper case it names the same file, also to those who compare letters and then take none.
+  const sha256 = parseSha256(text.toLowerCase())
   if (sha256 === undefined) throw malformed(stanza, `has a SHA-256 that is none: ${JSON.stringify(text.slice(0, 80))}`)
   return sha256
 }

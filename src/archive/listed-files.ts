@@ -6,6 +6,7 @@ import { parsePackageName } from './identity.ts'
 import { type BinaryEntry, parseBinaryEntry } from './index-entry.ts'
 import type { NamePatterns } from './name-patterns.ts'
 import type { FileTaker } from './stanza-scanner.ts'
+import type { IndexKind } from './suite-layout.ts'
 
 /** The files that one `Packages` index lists, whatever their names. */
 export interface ListedFiles {
@@ -13,7 +14,7 @@ export interface ListedFiles {
   /** Of these, the ones that are listed under a name that the archive may deliver: all, where it may deliver any. */
   readonly mayBeDelivered: FileHashes
   /**
-   * Stanzas that do not state the SHA-256 of their file once and in the usual form. apt may read a hash there that
+   * Stanzas that do not state the SHA-256 of their file in the usual form, or state two. apt may read a hash there that
    * another reader does not, so each of them is a file that nobody is known to vouch for.
    */
   readonly unhashed: number
@@ -24,6 +25,34 @@ export type NamedFile =
   | { readonly kind: 'entry'; readonly entry: BinaryEntry }
   /** What the stanza says for itself, as far as it can be read. */
   | { readonly kind: 'unreadable'; readonly name: string; readonly version: string; readonly architecture: string }
+
+/** What was found of the files of an index, whatever their names. */
+export interface FilesFound {
+  /** Where they were asked for: all files that it lists. */
+  readonly files?: ListedFiles
+  /** Where some files were asked for: these, and those that state no hash. */
+  readonly named?: readonly NamedFile[]
+}
+
+/** Who takes the files of an index, and what comes of it; `files` and `names` as an IndexRequest has them. */
+export function filesTaker({
+  kind,
+  files,
+  names,
+}: {
+  readonly kind: IndexKind
+  readonly files?: 'hashes' | FileHashes
+  readonly names?: NamePatterns
+}): { readonly taker?: FileTaker; readonly facts: () => FilesFound } {
+  // A list of source packages says what was fetched under each name; nothing is installed that could say otherwise.
+  if (kind === 'Sources' || files === undefined) return { facts: () => ({}) }
+  if (files === 'hashes') {
+    const taker = new HashCollector(names)
+    return { taker, facts: () => ({ files: taker.finish() }) }
+  }
+  const taker = new FileNamer(files)
+  return { taker, facts: () => ({ named: taker.files }) }
+}
 
 /** Collects the hashes of all files of an index. */
 export class HashCollector implements FileTaker {

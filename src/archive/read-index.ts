@@ -1,19 +1,20 @@
 import zlib from 'node:zlib'
 import { DebproofError, isDebproofError } from '../errors.ts'
-import { MAX_INDEX, MAX_KEPT_STANZAS, MAX_PLAIN_INDEX, MAX_WANTED_STANZAS } from '../limits.ts'
+import { MAX_INDEX, MAX_PLAIN_INDEX } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import { type Compression, decompress } from './decompress.ts'
 import { type Evidence, primaryFingerprints } from './evidence.ts'
 import type { FileHashes } from './file-hashes.ts'
 import { Digester, sha256Of } from './hash.ts'
 import type { Sha256 } from './identity.ts'
-import { type IndexEntry, parseBinaryEntry, parseSourceEntry } from './index-entry.ts'
-import { FileNamer, HashCollector, type ListedFiles, type NamedFile } from './listed-files.ts'
+import { type FilesFound, filesTaker } from './listed-files.ts'
 import type { NamePatterns } from './name-patterns.ts'
 import { urlBelow } from './path-below.ts'
 import type { ReleaseEntry, VerifiedRelease } from './release.ts'
-import { type FileTaker, StanzaScanner, type WantedNames } from './stanza-scanner.ts'
+import { StanzaScanner, type WantedNames } from './stanza-scanner.ts'
+import { compareStated, digested, mismatch } from './stated-bytes.ts'
 import type { IndexKind } from './suite-layout.ts'
+import { type WantedFacts, WantedStanzas } from './wanted-stanzas.ts'
 
 /** How an index is to be read. */
 export interface IndexRequest {
@@ -36,16 +37,11 @@ export interface IndexPlace {
 }
 
 /** What a verified index says of the wanted names. */
-export interface IndexFacts {
-  readonly entries: readonly IndexEntry[]
+export interface IndexFacts extends WantedFacts, FilesFound {
   /** Of the file as it was read. */
   readonly sha256: Sha256
   readonly size: number
   readonly url: string
-  /** Where they were asked for: all files that it lists. */
-  readonly files?: ListedFiles
-  /** Where some files were asked for: these, and those that state no hash. */
-  readonly named?: readonly NamedFile[]
 }
 
 /** A form in which an index may be offered, the quickest to decode first; Node 20 has no zstd of its own. */
@@ -59,12 +55,6 @@ const FORMS: readonly { readonly compression: Compression; readonly suffix: stri
 ]
 
 const EMPTY = sha256Of('')
-
-/**
- * The hash as all archives write it. debootstrap knows the field in this case alone, and takes the hash of the stanza
- * before where it finds none: what a project serves could name one file here and another one there.
- */
-const USUAL_HASH = /^SHA256: [0-9a-f]{64}$/m
 
 /**
  * Whether the release file lists this index itself, with its SHA-256: what its content is. apt reads no compressed form
@@ -121,7 +111,7 @@ export function isStatedEmpty(release: VerifiedRelease, path: string): boolean {
 }
 
 export function emptyIndex(url: URL, request: IndexRequest): IndexFacts {
-  return { entries: [], sha256: EMPTY, size: 0, url: url.href, ...filesTaker(request).facts() }
+  return { entries: [], unclear: [], sha256: EMPTY, size: 0, url: url.href, ...filesTaker(request).facts() }
 }
 
 /** The forms in which a release file lists an index and that can be read, the preferred one first; see `listsIndex`. */
@@ -208,26 +198,13 @@ export async function scanIndex(
   url: string,
 ): Promise<IndexFacts> {
   const { file: fileEntry, plain: plainEntry } = expected
-  const entries: IndexEntry[] = []
-  let found = 0
-  const parse = request.kind === 'Packages' ? parseBinaryEntry : parseSourceEntry
+  const stanzas = new WantedStanzas(request.kind, request.refuseHidden)
   const files = filesTaker(request)
   const scanner = new StanzaScanner({
     wanted: request.wanted,
     refuseHidden: request.refuseHidden,
     ...(files.taker === undefined ? {} : { files: files.taker }),
-    onStanza: (text) => {
-      found += text.length
-      if (found > MAX_WANTED_STANZAS) throw tooMuchWanted()
-      if (entries.length >= MAX_KEPT_STANZAS) {
-        throw new DebproofError(
-          'INDEX_MALFORMED',
-          `The index lists more than ${MAX_KEPT_STANZAS} packages under the names that were used.`,
-        )
-      }
-      if (request.refuseHidden && request.kind === 'Packages' && !USUAL_HASH.test(text)) throw unusualHash(text)
-      entries.push(parse(text))
-    },
+    onStanza: (text, number) => stanzas.add(text, number),
   })
   const plainSha512 = plainEntry?.sha512 !== undefined
   // A plain file is its own content: hashing it once is enough.
@@ -244,26 +221,11 @@ export async function scanIndex(
     malformed = attempt(() => scanner.push(chunk))
   }
   const asRead = file.finish()
-  if (fileEntry !== undefined) compare(url, asRead, fileEntry)
-  if (plainEntry !== undefined) compare(url, plain?.finish() ?? asRead, plainEntry)
+  if (fileEntry !== undefined) compareStated(url, asRead, fileEntry)
+  if (plainEntry !== undefined) compareStated(url, plain?.finish() ?? asRead, plainEntry)
   malformed ??= attempt(() => scanner.end())
   if (malformed !== undefined) throw withUrl(malformed, url)
-  return { entries, sha256: asRead.sha256, size: asRead.size, url, ...files.facts() }
-}
-
-/** Who takes the files of an index, and what comes of it. */
-function filesTaker({ kind, files, names }: IndexRequest): {
-  readonly taker?: FileTaker
-  readonly facts: () => Pick<IndexFacts, 'files' | 'named'>
-} {
-  // A list of source packages says what was fetched under each name; nothing is installed that could say otherwise.
-  if (kind === 'Sources' || files === undefined) return { facts: () => ({}) }
-  if (files === 'hashes') {
-    const taker = new HashCollector(names)
-    return { taker, facts: () => ({ files: taker.finish() }) }
-  }
-  const taker = new FileNamer(files)
-  return { taker, facts: () => ({ named: taker.files }) }
+  return { ...stanzas.facts(), sha256: asRead.sha256, size: asRead.size, url, ...files.facts() }
 }
 
 /** The evidence that an index makes together with its release file. */
@@ -287,21 +249,6 @@ async function* named(chunks: AsyncIterable<Uint8Array>, url: string): AsyncGene
   }
 }
 
-async function* digested(chunks: AsyncIterable<Uint8Array>, digester: Digester): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    digester.update(chunk)
-    yield chunk
-  }
-}
-
-function compare(url: string, found: ReturnType<Digester['finish']>, entry: ReleaseEntry): void {
-  if (found.size !== entry.size) throw mismatch(url, `has ${found.size} bytes instead of ${entry.size}`)
-  if (found.sha256 !== entry.sha256) throw mismatch(url, `has SHA-256 ${found.sha256} instead of ${entry.sha256}`)
-  if (entry.sha512 !== undefined && found.sha512 !== undefined && found.sha512 !== entry.sha512) {
-    throw mismatch(url, 'has another SHA-512 than stated')
-  }
-}
-
 function attempt(step: () => void): unknown {
   try {
     step()
@@ -313,24 +260,6 @@ function attempt(step: () => void): unknown {
 
 function tooLarge({ path, size }: ReleaseEntry, limit: number): DebproofError {
   return new DebproofError('TOO_LARGE', `The index ${path} has ${size} bytes, and ${limit} are read at most.`)
-}
-
-function tooMuchWanted(): DebproofError {
-  const problem = `The index has more than ${MAX_WANTED_STANZAS} bytes of stanzas of packages that are looked for.`
-  return new DebproofError('INDEX_MALFORMED', problem)
-}
-
-function unusualHash(text: string): DebproofError {
-  const line = JSON.stringify(text.split('\n', 1)[0]?.slice(0, 80))
-  return new DebproofError(
-    'INDEX_MALFORMED',
-    `A stanza of a package that is looked for (${line}) does not state its SHA256 as archives write it, so that not ` +
-      'every reader finds it.',
-  )
-}
-
-function mismatch(url: string, difference: string): DebproofError {
-  return new DebproofError('INDEX_MISMATCH', `${url} is not what the signed release file says: it ${difference}.`)
 }
 
 function withUrl(error: unknown, url: string): unknown {

@@ -1,9 +1,11 @@
 import { DebproofError } from '../errors.ts'
 import { MAX_STANZA } from '../limits.ts'
-import { parseStanza } from './deb822.ts'
+import { parseStanza, type Stanza } from './deb822.ts'
 import { type HashWords, hashWords, readHash } from './file-hashes.ts'
 import { parsePackageName } from './identity.ts'
+import { mayRepeat } from './index-entry.ts'
 import { BLANK_LINE, NEWLINE, PACKAGE_FIELD, searchFields, startsWithPackage } from './stanza-fields.ts'
+import { certainName } from './unclear-stanza.ts'
 
 const HASH_FIELD = Buffer.from('SHA256: ')
 const HASH_DIGITS = 64
@@ -43,8 +45,11 @@ function step(hash: number, byte: number): number {
 
 export interface ScanOptions {
   readonly wanted: WantedNames
-  /** Called with each stanza (latin1, without the blank line) whose Package field is wanted. */
-  readonly onStanza: (text: string) => void
+  /**
+   * Called with each stanza (latin1, without the blank line) whose Package field is wanted, and with its number in the
+   * index, counted from 1.
+   */
+  readonly onStanza: (text: string, number: number) => void
   /**
    * Refuse an index in which any stanza has a second Package field, whatever the first one says: apt takes the
    * last, so a stanza could be hidden from a reader of first lines. Needed for what a project serves; an upstream
@@ -80,6 +85,9 @@ export class StanzaScanner {
   /** Bytes of it that are in use. */
   #used = 0
   readonly #hash = hashWords()
+  readonly #other = hashWords()
+  /** How many stanzas there were. */
+  #count = 0
 
   constructor(options: ScanOptions) {
     this.#options = options
@@ -162,6 +170,7 @@ export class StanzaScanner {
     const { wanted, onStanza, refuseHidden } = this.#options
     // With its last line end, as when a chunk ends behind it: what is refused must not depend on the chunks.
     if (end + 1 - start > MAX_STANZA) throw tooLarge()
+    this.#count += 1
     if (startsWithPackage(bytes, start)) {
       let position = start + PACKAGE_FIELD.length
       let hash = 0
@@ -177,7 +186,7 @@ export class StanzaScanner {
         }
         if (!wanted.mayHave(hash)) return true
         if (!wanted.has(bytes.toString('latin1', start + PACKAGE_FIELD.length, position))) return true
-        onStanza(bytes.toString('latin1', start, end))
+        onStanza(bytes.toString('latin1', start, end), this.#count)
         return true
       }
     }
@@ -188,14 +197,14 @@ export class StanzaScanner {
   #unusual(bytes: Buffer, start: number, end: number): void {
     const { wanted, onStanza, refuseHidden, files } = this.#options
     const text = bytes.toString('latin1', start, end)
-    const stanza = parseStanza(text)
+    const stanza = parseUnusual(text)
     const name = stanza.get('package')
     if (name === undefined) throw new DebproofError('INDEX_MALFORMED', 'A stanza of the index has no Package field.')
     // apt strips white space of every kind, so that what is no name here is one for apt.
     if (refuseHidden && parsePackageName(name) === undefined) {
       throw noName(name)
     }
-    if (wanted.has(name)) onStanza(text)
+    if (wanted.has(name)) onStanza(text, this.#count)
     const stated = Buffer.from(stanza.get('sha256') ?? '', 'latin1')
     const isHash = stated.length === HASH_DIGITS && readHash(stated, 0, this.#hash)
     files?.take(isHash ? this.#hash : undefined, bytes, start, end)
@@ -214,9 +223,19 @@ export class StanzaScanner {
       while ((fields[next] ?? end) < start) next += 1
       const first = next
       while ((fields[next] ?? end) < end) next += 1
-      const isHash = next - first === 1 && this.#readHashField(bytes, fields[first] ?? 0)
+      const isHash = next > first && this.#readSameHash(bytes, fields, first, next)
       files.take(isHash ? this.#hash : undefined, bytes, start, end)
     }
+  }
+
+  /** Whether each of these fields is written as usual and says the same. */
+  #readSameHash(bytes: Buffer, fields: readonly number[], first: number, next: number): boolean {
+    for (let index = first; index < next; index++) {
+      if (!this.#readHashField(bytes, fields[index] ?? 0)) return false
+      if (index > first && this.#hash.some((word, at) => word !== this.#other[at])) return false
+      if (index + 1 < next) this.#other.set(this.#hash)
+    }
+    return true
   }
 
   /** Where nothing is hidden: what stands last counts, as for apt, and archives write it on the last line. */
@@ -236,6 +255,22 @@ export class StanzaScanner {
     const after = digits + HASH_DIGITS
     const isFolded = bytes[after + 1] === 0x20 || bytes[after + 1] === 0x09
     return readHash(bytes, digits, this.#hash) && bytes[after] === NEWLINE && !isFolded
+  }
+}
+
+/**
+ * The fields of a stanza that does not begin with its Package field; its name alone where not everybody reads the rest
+ * alike, which concerns nobody but that package.
+ *
+ * @throws DebproofError INDEX_MALFORMED where it may be about another package to some reader
+ */
+function parseUnusual(text: string): Stanza {
+  try {
+    return parseStanza(text, mayRepeat)
+  } catch (error) {
+    const name = certainName(text)
+    if (name === undefined) throw error
+    return new Map([['package', name]])
   }
 }
 

@@ -77,6 +77,7 @@ export class EvidenceStore implements WitnessSource {
     return {
       listings: read.flatMap(({ listings }) => listings),
       failures: [...own.flatMap(({ failures }) => failures), ...read.flatMap(({ failures }) => failures)],
+      unclear: read.flatMap(({ unclear }) => unclear),
       notes: [...own.flatMap(({ notes }) => notes), ...read.flatMap(({ notes }) => notes)],
       files: read.flatMap(({ files = [] }) => files),
       named: read.flatMap(({ named = [] }) => named),
@@ -106,4 +107,4 @@ export class EvidenceStore implements WitnessSource {
   }
 }
 
-const NOTHING: Testimony = { listings: [], failures: [], notes: [] }
+const NOTHING: Testimony = { listings: [], failures: [], unclear: [], notes: [] }

@@ -1,5 +1,6 @@
 import type { Listing, ReadFailure } from '../archive/archive-reader.ts'
 import type { IndexEntry, PoolFile } from '../archive/index-entry.ts'
+import { describeUnclear, type UnclearListing } from '../archive/unclear-listing.ts'
 import type { Proof } from '../judge/candidate.ts'
 import { ListingTable } from '../locate/listing-table.ts'
 import type { Claim } from './claim.ts'
@@ -20,13 +21,15 @@ export async function proveIdentical(
   for (const { archive, names, source } of vouchers) {
     if (open.length === 0) break
     for await (const witness of source.witnesses(() => open)) {
-      const { listings, failures, hints } = await witness.testify()
+      const { listings, failures, unclear, hints } = await witness.testify()
       const table = new ListingTable(
         names === undefined ? listings : listings.filter(({ entry }) => names.allow(entry.name)),
       )
       for (const claim of open) {
         const earlier = proofs.get(claim)
-        const proof = proveOne(claim, claim.find(table), { archive, upstream: witness.name }, failures)
+        const inDoubt = unclear.filter(({ kind, name }) => kind === claim.kind && name === claim.name)
+        const unread = { failures, unclear: names?.allow(claim.name) === false ? [] : inDoubt }
+        const proof = proveOne(claim, claim.find(table), { archive, upstream: witness.name }, unread)
         const best =
           earlier === undefined || proof.outcome === 'identical' || weight(proof) > weight(earlier) ? proof : earlier
         proofs.set(claim, hinted(best, hints?.get(claim)))
@@ -54,7 +57,7 @@ function proveOne(
   claim: Claim,
   listings: readonly Listing[],
   { archive, upstream }: { readonly archive: string; readonly upstream: string },
-  failures: readonly ReadFailure[],
+  { failures, unclear }: { readonly failures: readonly ReadFailure[]; readonly unclear: readonly UnclearListing[] },
 ): Proof {
   const same = listings.find(({ entry }) => difference(claim, entry) === undefined)
   if (same !== undefined) return { outcome: 'identical', upstream, archive, evidence: same.evidence }
@@ -70,7 +73,12 @@ function proveOne(
     }
   }
   const [failure] = failures
-  if (failure === undefined) return { outcome: 'unproven' }
+  const [doubt] = unclear
+  if (failure === undefined) {
+    return doubt === undefined
+      ? { outcome: 'unproven' }
+      : { outcome: 'undecided', why: `What ${upstream} lists under this name is open: ${describeUnclear(doubt)}` }
+  }
   const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : ''
   return { outcome: 'undecided', why: `${upstream} could not be read: ${failure.error.message}${more}` }
 }

@@ -185,7 +185,7 @@ export class SnapshotService implements WitnessSource {
   }
 
   #judged(
-    { listings, failures, notes, files = [], named = [] }: ArchiveFacts,
+    { listings, failures, unclear, notes, files = [], named = [] }: ArchiveFacts,
     base: URL,
     { timestamp }: SnapshotRun,
   ): RunTestimony {
@@ -197,6 +197,7 @@ export class SnapshotService implements WitnessSource {
     return {
       listings,
       failures: failures.filter((failure) => !isGap(failure)),
+      unclear,
       notes: [...missing, ...fresh],
       unread: failures,
       files,
@@ -238,7 +239,7 @@ export class SnapshotService implements WitnessSource {
   #summary(failures: readonly ReadFailure[], notes: readonly string[], hints: ReadonlyMap<Claim, string>): Witness {
     return {
       name: `the upstream's history at ${this.#archive()}`,
-      testify: async () => ({ listings: [], failures, notes, hints }),
+      testify: async () => ({ listings: [], failures, unclear: [], notes, hints }),
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Listing, LocatedFile, ReadFailure } from '../archive/archive-reader.ts'
 import type { ListedFiles } from '../archive/listed-files.ts'
 import type { NamePatterns } from '../archive/name-patterns.ts'
+import type { UnclearListing } from '../archive/unclear-listing.ts'
 import type { Claim } from './claim.ts'
 
 /** What a witness was brought to say. */
@@ -9,6 +10,8 @@ export interface Testimony {
   readonly listings: readonly Listing[]
   /** What could not be read, so that nothing is known of it. */
   readonly failures: readonly ReadFailure[]
+  /** What it may list besides of these packages: they count as not read, and no others. */
+  readonly unclear: readonly UnclearListing[]
   /** What the reader of the report should know and nothing depends on: gaps, keys that have expired since. */
   readonly notes: readonly string[]
   /** All files that its indexes list, where the run compares whole archives. */

@@ -25,6 +25,11 @@ export interface Case {
   readonly directRebuilds?: ReadonlyMap<string, Rebuilds>
   /** Archives, or parts of them, that could not be read: it might be listed there. */
   readonly unread: readonly string[]
+  /**
+   * What archives list under its name in stanzas that not everybody reads alike: what these are about is not known. A
+   * text each, which names the stanza.
+   */
+  readonly unclear: readonly string[]
   /** Other versions that archives list under the name, for the message. */
   readonly otherVersions: readonly string[]
   /** The keys by which archives vouch for what they serve themselves. */

@@ -56,7 +56,8 @@ function judgeEveryFile(given: Case): Finding {
   const [worst] = [...findings].sort(bySeverity)
   if (worst === undefined) return judgeUnlisted(given)
   if (PASSING.has(worst.verdict)) {
-    return passOnlyByHash(given, judgeName(worst, [...given.candidates, ...given.others]))
+    const named = judgeName(worst, [...given.candidates, ...given.others])
+    return passOnlyByHash(given, passOnlyIfClear(given, named))
   }
   if (files.length === 1) return worst
   const further = files.flatMap(([sha256]) => (sha256 === worst.sha256 ? [] : [sha256]))
@@ -65,6 +66,18 @@ function judgeEveryFile(given: Case): Finding {
     reason: `${worst.reason} Ambiguous: ${shorten(further)} is listed under the same name and version too.`,
     evidence: findings.flatMap(({ evidence }) => evidence),
   }
+}
+
+/** Whichever file an unclear stanza lists, it may be the one that was used. */
+function passOnlyIfClear({ unclear }: Case, finding: Finding): Finding {
+  const [first] = unclear
+  if (first === undefined || !PASSING.has(finding.verdict)) return finding
+  const { vouchedBy: _, vouchedAt: __, ...undecided } = finding
+  const more = unclear.length === 1 ? '' : ` ${unclear.length - 1} more indexes have such stanzas.`
+  const reason =
+    `Another file may be listed under this name: ${first}${more} Give the .debs or a list with hashes, or have that ` +
+    'stanza written anew.'
+  return { ...undecided, verdict: 'undecided', reason }
 }
 
 function passOnlyByHash({ hashRequired }: Case, finding: Finding): Finding {
@@ -134,7 +147,8 @@ const VERDICT_OF_REBUILDS = {
 } as const satisfies Record<RebuildFinding['outcome'], Verdict>
 
 function judgeUnlisted(given: Case): Finding {
-  const { use, candidates, unread, otherVersions } = given
+  const { use, candidates, otherVersions } = given
+  const unread = [...given.unread, ...given.unclear]
   const versions = otherVersions.length === 0 ? '' : ` Listed versions: ${shorten(otherVersions)}.`
   if (unread.length > 0) {
     return {

@@ -2,6 +2,7 @@ import { type ArchiveFacts, ArchiveReader } from '../archive/archive-reader.ts'
 import type { IndexEntry } from '../archive/index-entry.ts'
 import { WantedNames } from '../archive/stanza-scanner.ts'
 import type { IndexKind } from '../archive/suite-layout.ts'
+import { describeUnclear } from '../archive/unclear-listing.ts'
 import { DebproofError } from '../errors.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { ArchivePolicy } from '../policy/policy.ts'
@@ -35,6 +36,13 @@ export class Indexes {
       throw new DebproofError(failure.error.code, `The archive ${archive.name} cannot be read (${failure.what})`, {
         cause: failure.error,
       })
+    }
+    const [unclear] = facts.unclear
+    if (unclear !== undefined) {
+      throw new DebproofError(
+        'INDEX_MALFORMED',
+        `What the archive ${archive.name} lists is not certain: ${describeUnclear(unclear)}`,
+      )
     }
     if (kinds.includes('Sources')) refuseWithoutSources(archive, facts)
     return facts.listings.map(({ entry }) => entry)

@@ -5,6 +5,7 @@ import type { Sha256 } from '../archive/identity.ts'
 import type { SourceEntry } from '../archive/index-entry.ts'
 import { urlBelow } from '../archive/path-below.ts'
 import { splitClearsigned } from '../archive/signed-text.ts'
+import { describeUnclear } from '../archive/unclear-listing.ts'
 import { DebproofError, describeError } from '../errors.ts'
 import type { SourceFinding } from '../judge/rebuilds.ts'
 import { MAX_BUILDINFO, MAX_SOURCES_PER_STATEMENT } from '../limits.ts'
@@ -42,6 +43,19 @@ export class AttestedSources {
     const builds = inputs.length > 0 ? [] : sources.filter(({ fileName }) => /\.buildinfo$/i.test(fileName))
     const named = inputs.length > 0 ? inputs : [...descriptions, ...builds]
     if (named.length === 0) return { outcome: 'unnamed' }
+    const found = await this.#compareNamed(named, builds, source)
+    // The source that was built may be the one of a stanza that not everybody reads alike.
+    const unclear = this.#facts.unclear.find(({ kind, name }) => kind === 'source' && name === source.name)
+    if (unclear === undefined || found.outcome === 'same' || found.outcome === 'unread') return found
+    const isInput = named.some(({ role }) => role === 'input')
+    return { outcome: 'unread', isInput, why: `what the archive serves is open: ${describeUnclear(unclear)}` }
+  }
+
+  async #compareNamed(
+    named: Attestation['sources'],
+    builds: Attestation['sources'],
+    source: RebuiltPackage['source'],
+  ): Promise<SourceFinding> {
     const entries = this.#facts.listings
       .map(({ entry }) => entry)
       .filter((entry) => entry.kind === 'source')

@@ -127,7 +127,7 @@ async function readSources(
     ),
   )
   const { area, keyring } = archive.served
-  let facts: ArchiveFacts = { listings: [], failures: [], notes: [] }
+  let facts: ArchiveFacts = { listings: [], failures: [], unclear: [], notes: [] }
   if (wanted.length > 0) {
     const names = new WantedNames(wanted.map(({ item }) => item.source.name))
     const reader = new ArchiveReader({ downloads, at, wanted: names, kinds: ['Sources'] })

@@ -1,6 +1,7 @@
 import type { ReadFailure } from '../archive/archive-reader.ts'
 import { FileHashes } from '../archive/file-hashes.ts'
 import type { ListedFiles } from '../archive/listed-files.ts'
+import { DebproofError } from '../errors.ts'
 import type { Voucher } from '../identical/witness.ts'
 
 /** What is left of an archive's files after everybody was heard who may vouch for them. */
@@ -29,14 +30,22 @@ export async function compareFiles(served: readonly ListedFiles[], vouchers: rea
   let rest = all
   for (const { source } of vouchers) {
     if (rest.size === 0) break
-    for await (const { testify } of source.witnesses(() => [], false)) {
+    for await (const { name, testify } of source.witnesses(() => [], false)) {
       const { files = [], failures } = await testify()
       rest = rest.without(files.map(({ mayBeDelivered }) => mayBeDelivered))
-      unread.push(...failures)
+      unread.push(...failures, ...withoutHashes(name, files))
       if (rest.size === 0) break
     }
   }
   return { listed, rest, unhashed, unread: rest.size === 0 ? [] : unread }
+}
+
+/** What a state lists in stanzas whose hash is not certain: it may have signed any file there. */
+function withoutHashes(what: string, files: readonly ListedFiles[]): ReadFailure[] {
+  const count = files.reduce((sum, { unhashed }) => sum + unhashed, 0)
+  if (count === 0) return []
+  const problem = `It has ${count} ${count === 1 ? 'stanza' : 'stanzas'} that do not state one SHA-256 as archives write it.`
+  return [{ what, error: new DebproofError('INDEX_MALFORMED', problem) }]
 }
 
 /** Most archives have one index, whose set will do. */

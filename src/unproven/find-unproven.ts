@@ -54,8 +54,19 @@ export async function findUnproven(
     listed,
     count,
     files: files.slice(0, searching.most),
-    unread: [...[...unread, ...failures].map(({ what, error }) => `${what}: ${error.message}`), ...rebuilt.unread],
+    unread: [
+      ...[...unread, ...failures].map(({ what, error }) => `${what}: ${error.message}`),
+      ...rebuilt.unread,
+      ...(count === unhashed ? [uncompared(unhashed, named)] : []),
+    ],
   }
+}
+
+/** Where nothing else is left, it is open whether anything is that nobody vouches for. */
+function uncompared(count: number, named: readonly LocatedFile[]): string {
+  const first = named.find(({ file }) => file.kind === 'unreadable')
+  const where = first?.file.kind === 'unreadable' ? ` (first: ${first.file.name} in ${first.index})` : ''
+  return `the files of ${count} of its own stanzas${where}, which do not state one SHA-256 as archives write it`
 }
 
 /** What such an archive lists is what its upstream signed, unless the policy lets it deliver only a part. */

@@ -1,9 +1,11 @@
 import { parseArchiveDate } from '../../../src/archive/archive-date.ts'
 import { parseStanza, type Stanza } from '../../../src/archive/deb822.ts'
 import { parseVersion, type Version } from '../../../src/archive/identity.ts'
-import { type IndexEntry, parseBinaryEntry, parseSourceEntry } from '../../../src/archive/index-entry.ts'
 import { StanzaScanner, WantedNames } from '../../../src/archive/stanza-scanner.ts'
+import type { IndexKind } from '../../../src/archive/suite-layout.ts'
+import { certainName } from '../../../src/archive/unclear-stanza.ts'
 import { compareVersions } from '../../../src/archive/version-order.ts'
+import { type WantedFacts, WantedStanzas } from '../../../src/archive/wanted-stanzas.ts'
 import { DebproofError } from '../../../src/errors.ts'
 import { parseRetryAfter } from '../../../src/net/retry-after.ts'
 import { canonicalText, latin1, type Outcome, promise, type Target, unlessRefusedNow } from '../target.ts'
@@ -79,13 +81,13 @@ const index: Target = {
     const [first = 0, second = 0, flags = 0, kind = 0] = bytes
     const text = bytes.subarray(4)
     const refuseHidden = (flags & 1) === 1
-    const parse = (kind & 1) === 1 ? parseSourceEntry : parseBinaryEntry
+    const indexKind = (kind & 1) === 1 ? 'Sources' : 'Packages'
     const names = namesIn(latin1(text))
-    const whole = scanned([text], names, refuseHidden, parse)
-    const cut = scanned(pieces(text, first + 1, second + 1), names, refuseHidden, parse)
+    const whole = scanned([text], names, refuseHidden, indexKind)
+    const cut = scanned(pieces(text, first + 1, second + 1), names, refuseHidden, indexKind)
     promise(canonicalText(whole) === canonicalText(cut), 'it depends on where the index is cut')
     if (typeof whole === 'string') return 'refused'
-    const reference = readWhole(latin1(text), names, parse)
+    const reference = readWhole(latin1(text), names, new WantedStanzas(indexKind, refuseHidden))
     promise(canonicalText(whole) === canonicalText(reference), 'a reader of whole stanzas finds something else')
     return 'accepted'
   },
@@ -101,13 +103,13 @@ function scanned(
   chunks: Iterable<Uint8Array>,
   names: readonly string[],
   refuseHidden: boolean,
-  parse: (text: string) => IndexEntry,
-): IndexEntry[] | string {
-  const entries: IndexEntry[] = []
+  kind: IndexKind,
+): WantedFacts | string {
+  const stanzas = new WantedStanzas(kind, refuseHidden)
   const scanner = new StanzaScanner({
     wanted: new WantedNames(names),
     refuseHidden,
-    onStanza: (text) => entries.push(parse(text)),
+    onStanza: (text, number) => stanzas.add(text, number),
   })
   try {
     // What was handed over may be written over.
@@ -117,7 +119,7 @@ function scanned(
       lent.fill(0x58)
     }
     scanner.end()
-    return entries
+    return stanzas.facts()
   } catch (error) {
     if (!(error instanceof DebproofError)) throw error
     promise(error.code === 'INDEX_MALFORMED', `it was refused as ${error.code}`)
@@ -134,17 +136,18 @@ function* pieces(bytes: Uint8Array, first: number, second: number): Generator<Ui
 }
 
 /** Stanzas that start with `Package:` are not parsed by the scanner unless wanted, so a reference parses only those too. */
-function readWhole(text: string, names: readonly string[], parse: (text: string) => IndexEntry): IndexEntry[] {
+function readWhole(text: string, names: readonly string[], stanzas: WantedStanzas): WantedFacts {
   const wanted = new Set(names)
-  return text
+  const whole = text
     .split(/\n\n+/)
     .map((stanza) => stanza.replace(/^\n+/, '').replace(/\n+$/, ''))
     .filter((stanza) => stanza !== '')
-    .flatMap((stanza) => {
-      const plain = /^Package: ([!-\xff]*)(?:\n(?![ \t])|$)/.exec(stanza)?.[1]
-      const name = plain ?? parseStanza(stanza).get('package') ?? ''
-      return wanted.has(name.toLowerCase()) ? [parse(stanza)] : []
-    })
+  for (const [index, stanza] of whole.entries()) {
+    const plain = /^Package: ([!-\xff]*)(?:\n(?![ \t])|$)/.exec(stanza)?.[1]
+    const name = plain ?? certainName(stanza) ?? parseStanza(stanza).get('package') ?? ''
+    if (wanted.has(name.toLowerCase())) stanzas.add(stanza, index + 1)
+  }
+  return stanzas.facts()
 }
 
 const versions: Target = {
