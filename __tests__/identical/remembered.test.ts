@@ -85,7 +85,7 @@ describe('an upstream as it is now, beside a store that saw it before', () => {
     })
   })
 
-  it('is believed where a second store was begun after its Origin had changed', async () => {
+  it('is believed where a second store was begun after its Origin had changed, and the policy says so', async () => {
     const unrecorded = deb('hello', { version: '3.0-1' })
     const [site, archive] = await start(unrecorded)
     await history(site, archive)
@@ -96,7 +96,15 @@ describe('an upstream as it is now, beside a store that saw it before', () => {
     expect((await runSite(site)).of('hello').verdict).toBe('undecided')
     const both = policyWith(archive).replace(/( +- \{ store: )evidence(.*\n)/, '$1evidence$2$1second$2')
     site.put({ 'debproof.yml': both })
+    expect((await runSite(site)).of('hello')).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('`memory: false`'),
+    })
+    site.put({ 'debproof.yml': both.replace('store: evidence,', 'store: evidence, memory: false,') })
     expect((await runSite(site)).of('hello').verdict).toBe('identical')
+    // The other one remembers still.
+    await archive.show({ debs: [unrecorded], date: ago(6 * HOUR), fields: { Origin: 'Other' } })
+    expect((await runSite(site)).of('hello').verdict).toBe('undecided')
   })
 
   it('is asked again at once, for one of several servers may be behind the others', async () => {

@@ -117,6 +117,7 @@ export class ArchiveReader {
     const downloads = request.downloads ?? this.#options.downloads
     const directory = urlBelow(area.base, suiteDirectory(suite))
     const isPresent = kept === undefined && past !== true
+    const notes: string[] = []
     const expectation: ReleaseRequest = {
       keyring,
       at,
@@ -126,7 +127,11 @@ export class ArchiveReader {
       ...(servedAt === undefined ? {} : { servedAt }),
       ...(remembered === undefined || !isPresent
         ? {}
-        : { follows: (release, signed) => remembered.check({ base: area.base, suite, keyring }, release, signed) }),
+        : {
+            follows: async (release, signed) => {
+              notes.push(...(await remembered.check({ base: area.base, suite, keyring }, release, signed)))
+            },
+          }),
     }
     let facts: ReleaseFacts
     try {
@@ -137,7 +142,7 @@ export class ArchiveReader {
       return { listings: [], failures: [failure(suite, error)], notes: [] }
     }
     const reads: Promise<ArchiveFacts>[] = []
-    const notes = past === true ? keyNotes(facts.release) : []
+    if (past === true) notes.push(...keyNotes(facts.release))
     const failures: ReadFailure[] = []
     for (const kind of this.#options.kinds) {
       for (const path of indexPaths(area, suite, facts.release, kind)) {

@@ -1,12 +1,13 @@
-import type { ArchiveReader } from '../archive/archive-reader.ts'
+import type { ArchiveReader, ReadFailure } from '../archive/archive-reader.ts'
 import { IndexMemory } from '../archive/index-memory.ts'
 import { DebproofError } from '../errors.ts'
+import { MAX_SIGHTINGS_TRIED } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { StoreUpstream } from '../policy/policy.ts'
-import { signedByAny } from '../store/own-looks.ts'
 import { StoreReader } from '../store/store-reader.ts'
 import { StoredState } from '../store/stored-state.ts'
 import { loadSuite, type RankedState, type SuiteHistory } from '../store/suite-history.ts'
+import { SightingVerifier } from '../store/verify-sighting.ts'
 import type { Testimony, Witness, WitnessSource } from './witness.ts'
 
 export interface EvidenceStoreOptions {
@@ -38,12 +39,8 @@ export class EvidenceStore implements WitnessSource {
   }
 
   async *witnesses(): AsyncGenerator<Witness> {
-    const { area, at, window } = this.#upstream
-    this.#histories ??= Promise.all(
-      area.suites.map((suite) =>
-        loadSuite(this.#store, suite, { at, window, isOurs: signedByAny(this.#upstream.keyring) }),
-      ),
-    )
+    const { area, at, window, keyring } = this.#upstream
+    this.#histories ??= Promise.all(area.suites.map((suite) => loadSuite(this.#store, suite, { at, window, keyring })))
     const histories = await this.#histories
     const ranks = Math.max(1, ...histories.map(({ states }) => states.length))
     for (let rank = 0; rank < ranks; rank++)
@@ -83,26 +80,33 @@ export class EvidenceStore implements WitnessSource {
     }
   }
 
-  async #readState(suite: string, { look, refused, first }: RankedState): Promise<Testimony> {
-    const { area, keyring, names } = this.#upstream
-    const what = `${suite} of ${look.date.toISOString()}`
+  /** By the first of its looks that can be verified; each that cannot is a failure. */
+  async #readState(suite: string, { date, looks, refused }: RankedState): Promise<Testimony> {
+    const { area, at, keyring, names } = this.#upstream
+    const what = `${suite} of ${date.toISOString()}`
     if (refused !== undefined) return { ...NOTHING, failures: [{ what, error: refused }] }
     const { downloads, reader } = this.#options
-    try {
-      const sighting = await this.#store.sighting(suite, look)
-      return await reader.read({
-        area: { ...area, base: sighting.archive, suites: [suite] },
-        keyring,
-        refuseHidden: false,
-        ...(names === undefined ? {} : { names }),
-        past: true,
-        memory: this.#memory,
-        kept: new StoredState(this.#store, downloads, sighting, first),
-      })
-    } catch (error) {
-      if (!(error instanceof DebproofError)) throw error
-      return { ...NOTHING, failures: [{ what, error }] }
+    const verifier = new SightingVerifier(this.#store, suite, keyring, at)
+    const failures: ReadFailure[] = []
+    for (const look of looks.slice(0, MAX_SIGHTINGS_TRIED)) {
+      try {
+        const sighting = await verifier.verify(look)
+        const testimony = await reader.read({
+          area: { ...area, base: sighting.archive, suites: [suite] },
+          keyring,
+          refuseHidden: false,
+          ...(names === undefined ? {} : { names }),
+          past: true,
+          memory: this.#memory,
+          kept: new StoredState(this.#store, downloads, sighting),
+        })
+        return { ...testimony, failures: [...failures, ...testimony.failures] }
+      } catch (error) {
+        if (!(error instanceof DebproofError)) throw error
+        failures.push({ what, error })
+      }
     }
+    return { ...NOTHING, failures }
   }
 }
 
