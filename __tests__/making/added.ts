@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseSha256 } from '../../src/archive/identity.ts'
+import { systemErrorCode } from '../../src/errors.ts'
 import { formatSighting, parseSighting, type Sighting, sightingName } from '../../src/store/sighting.ts'
 import { objectPath, parseSightingName, suiteFolder, suiteOfFolder } from '../../src/store/store-layout.ts'
 import { sha256Hex } from './signed-archive.ts'
@@ -25,9 +26,20 @@ export function addObject(store: string, content: string | Uint8Array, name = sh
   return addFile(objectPath(store, sha256), content)
 }
 
-/** Writes a file that is not there, and the folders above it. */
+/** Writes a file and the folders above it. What is there already stays as it is. */
 export function addFile(file: string, content: string | Uint8Array): string {
-  mkdirSync(path.dirname(file), { recursive: true })
-  writeFileSync(file, content)
+  unlessThere(() => {
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, content, { flag: 'wx' })
+  })
   return file
+}
+
+/** Does what adds something, unless something else is in its place. */
+export function unlessThere(add: () => void): void {
+  try {
+    add()
+  } catch (error) {
+    if (!['EEXIST', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENOENT'].includes(systemErrorCode(error) ?? '')) throw error
+  }
 }

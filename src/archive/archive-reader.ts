@@ -33,6 +33,8 @@ export interface ReadFailure {
 /** Everything that an archive could be brought to say. */
 export interface ArchiveFacts {
   readonly listings: readonly Listing[]
+  /** What a suite lists that a memory does not let pass: it was signed, and is no proof of what is so now. */
+  readonly doubted?: readonly Listing[]
   readonly failures: readonly ReadFailure[]
   /** What the reader should know and nothing depends on: a component that a suite does not have. */
   readonly notes: readonly string[]
@@ -118,6 +120,7 @@ export class ArchiveReader {
     const directory = urlBelow(area.base, suiteDirectory(suite))
     const isPresent = kept === undefined && past !== true
     const notes: string[] = []
+    let doubt: DebproofError | undefined
     const expectation: ReleaseRequest = {
       keyring,
       at,
@@ -129,7 +132,12 @@ export class ArchiveReader {
         ? {}
         : {
             follows: async (release, signed) => {
-              notes.push(...(await remembered.check({ base: area.base, suite, keyring }, release, signed)))
+              try {
+                notes.push(...(await remembered.check({ base: area.base, suite, keyring }, release, signed)))
+              } catch (error) {
+                if (!(error instanceof DebproofError)) throw error
+                doubt = error
+              }
             },
           }),
     }
@@ -144,6 +152,7 @@ export class ArchiveReader {
     const reads: Promise<ArchiveFacts>[] = []
     if (past === true) notes.push(...keyNotes(facts.release))
     const failures: ReadFailure[] = []
+    if (doubt !== undefined) failures.push(doubted(suite, facts, doubt))
     for (const kind of this.#options.kinds) {
       for (const path of indexPaths(area, suite, facts.release, kind)) {
         if (listsIndex(facts.release, path))
@@ -153,14 +162,16 @@ export class ArchiveReader {
         else if (!path.includes('/binary-all/')) notes.push(`${suite} at ${area.base.href} has no ${path}.`)
       }
     }
-    if (reads.length + failures.length === 0) {
+    if (reads.length + failures.length === (doubt === undefined ? 0 : 1)) {
       const error = new DebproofError(
         'INDEX_UNLISTED',
         `${suite} at ${area.base.href} has none of the components and architectures that the policy names.`,
       )
-      return { listings: [], failures: [{ what: suite, error }], notes }
+      return { listings: [], failures: [...failures, { what: suite, error }], notes }
     }
-    return joinFacts([{ listings: [], failures, notes }, ...(await Promise.all(reads))])
+    const read = joinFacts([{ listings: [], failures, notes }, ...(await Promise.all(reads))])
+    if (doubt === undefined) return read
+    return { listings: [], doubted: read.listings, failures: read.failures, notes: read.notes }
   }
 
   async #index(
@@ -217,11 +228,21 @@ export class ArchiveReader {
   }
 }
 
+function doubted(
+  suite: string,
+  { evidence: [first] }: ReleaseFacts,
+  { code, message, cause }: DebproofError,
+): ReadFailure {
+  return { what: suite, error: new DebproofError(code, `${first?.url ?? suite}: ${message}`, { cause }) }
+}
+
 function joinFacts(parts: readonly ArchiveFacts[]): ArchiveFacts {
   const files = parts.flatMap((part) => part.files ?? [])
   const named = parts.flatMap((part) => part.named ?? [])
+  const doubtful = parts.flatMap((part) => part.doubted ?? [])
   return {
     listings: parts.flatMap(({ listings }) => listings),
+    ...(doubtful.length === 0 ? {} : { doubted: doubtful }),
     failures: parts.flatMap(({ failures }) => failures),
     notes: parts.flatMap(({ notes }) => notes),
     ...(parts.some((part) => part.files !== undefined) ? { files } : {}),

@@ -73,6 +73,7 @@ export class EvidenceStore implements WitnessSource {
     const own = rank === 0 ? histories : []
     return {
       listings: read.flatMap(({ listings }) => listings),
+      doubted: read.flatMap(({ doubted = [] }) => doubted),
       failures: [...own.flatMap(({ failures }) => failures), ...read.flatMap(({ failures }) => failures)],
       notes: [...own.flatMap(({ notes }) => notes), ...read.flatMap(({ notes }) => notes)],
       files: read.flatMap(({ files = [] }) => files),
@@ -80,15 +81,24 @@ export class EvidenceStore implements WitnessSource {
     }
   }
 
+  async #readState(suite: string, state: RankedState): Promise<Testimony> {
+    const { refused } = state
+    if (refused === undefined) return await this.#readBelieved(suite, state)
+    const failure = { what: whatOf(suite, state), error: refused.error }
+    // Of two of one Date nobody knows which one the upstream means.
+    if (refused.isFork) return { ...NOTHING, failures: [failure] }
+    const { listings, failures, notes } = await this.#readBelieved(suite, state)
+    return { listings: [], doubted: listings, failures: [failure, ...failures], notes }
+  }
+
   /** By the first of its looks that can be verified; each that cannot is a failure. */
-  async #readState(suite: string, { date, looks, refused }: RankedState): Promise<Testimony> {
+  async #readBelieved(suite: string, state: RankedState): Promise<Testimony> {
     const { area, at, keyring, names } = this.#upstream
-    const what = `${suite} of ${date.toISOString()}`
-    if (refused !== undefined) return { ...NOTHING, failures: [{ what, error: refused }] }
+    const what = whatOf(suite, state)
     const { downloads, reader } = this.#options
     const verifier = new SightingVerifier(this.#store, suite, keyring, at)
     const failures: ReadFailure[] = []
-    for (const look of looks.slice(0, MAX_SIGHTINGS_TRIED)) {
+    for (const look of state.looks.slice(0, MAX_SIGHTINGS_TRIED)) {
       try {
         const sighting = await verifier.verify(look)
         const testimony = await reader.read({
@@ -108,6 +118,10 @@ export class EvidenceStore implements WitnessSource {
     }
     return { ...NOTHING, failures }
   }
+}
+
+function whatOf(suite: string, { date }: RankedState): string {
+  return `${suite} of ${date.toISOString()}`
 }
 
 const NOTHING: Testimony = { listings: [], failures: [], notes: [] }

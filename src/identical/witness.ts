@@ -7,6 +7,8 @@ import type { Claim } from './claim.ts'
 export interface Testimony {
   /** What it lists under the wanted names. */
   readonly listings: readonly Listing[]
+  /** What it signed and is not believed for, since it contradicted itself: it proves nothing, and other bytes count. */
+  readonly doubted?: readonly Listing[]
   /** What could not be read, so that nothing is known of it. */
   readonly failures: readonly ReadFailure[]
   /** What the reader of the report should know and nothing depends on: gaps, keys that have expired since. */

@@ -14,7 +14,14 @@ export interface RankedState {
   readonly date: Date
   /** By any of which it may be read, the latest first. */
   readonly looks: readonly SightingName[]
-  readonly refused?: DebproofError
+  readonly refused?: Refusal
+}
+
+/** Why a state proves nothing. */
+export interface Refusal {
+  readonly error: DebproofError
+  /** Whether the archive really signed another of its Date. */
+  readonly isFork: boolean
 }
 
 /** What a store holds of one suite, for one instant. */
@@ -86,7 +93,8 @@ async function load(store: StoreReader, suite: string, request: HistoryRequest):
   const ranked: RankedState[] = []
   for (const { date, state, looks } of chosen) {
     const refused =
-      (await contradicted(store.folder, suite, state, found, seen)) ?? (await changes.refusal(date, looks, seen))
+      (await contradicted(store.folder, suite, state, found, seen)) ??
+      (await changed(changes.refusal(date, looks, seen)))
     ranked.push({ date, looks, ...(refused === undefined ? {} : { refused }) })
   }
   return { suite, states: ranked, failures, notes: await notesOn(store.folder, suite, found, chosen, seen) }
@@ -125,17 +133,30 @@ async function contradicted(
   state: string,
   found: readonly Contradiction<SightingName>[],
   verifier: SightingVerifier,
-): Promise<DebproofError | undefined> {
+): Promise<Refusal | undefined> {
   const against = found.filter(
     ({ kind, found: late, earlier }) => late.state === state || (kind === 'fork' && earlier.state === state),
   )
-  let failure: DebproofError | undefined
-  for (const one of against.slice(0, MAX_CONTRADICTIONS_TOLD)) {
+  let failure: Refusal | undefined
+  // Forks first: they are worse.
+  const inTurn = [...against].sort((a, b) => Number(b.kind === 'fork') - Number(a.kind === 'fork'))
+  for (const one of inTurn.slice(0, MAX_CONTRADICTIONS_TOLD)) {
     const problem = await unverified(one, verifier)
-    if (problem === undefined) return new DebproofError('EVIDENCE', describeContradiction(folder, suite, one))
-    failure ??= problem
+    if (problem === undefined) {
+      const error = new DebproofError('EVIDENCE', `${describeContradiction(folder, suite, one)} ${WAY_OUT}`)
+      return { error, isFork: one.kind === 'fork' }
+    }
+    failure ??= { error: problem, isFork: false }
   }
   return failure
+}
+
+const WAY_OUT =
+  'So this state proves nothing here: where the server was only behind, ask another store too, recorded from another mirror.'
+
+async function changed(refusal: Promise<DebproofError | undefined>): Promise<Refusal | undefined> {
+  const error = await refusal
+  return error === undefined ? undefined : { error, isFork: false }
 }
 
 /** Why it is not known that two looks contradict each other. */
