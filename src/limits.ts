@@ -681,6 +681,32 @@ export const MAX_SIGHTINGS = 500_000
 export const MAX_CONTRADICTIONS_TOLD = 10
 
 /**
+ * Sightings that are tried, one after another, for one that can be verified: as many as may be damaged or added.
+ * Crossed: the first one that could not be verified is told, and what they are about is `undecided`.
+ */
+export const MAX_SIGHTINGS_TRIED = 10
+
+/**
+ * URLs that a note names, where a store saw a suite at others than the policy's.
+ * Crossed: the note says that there are more.
+ */
+export const MAX_ARCHIVES_TOLD = 10
+
+/**
+ * Milliseconds that the recorder's clock may be before what the store says of when a suite was last seen: recorders that
+ * share a store have clocks of their own.
+ * Crossed: `RELEASE_TIME`: the suite is not recorded.
+ */
+export const MAX_CLOCK_BEHIND = 10 * 60_000
+
+/**
+ * Milliseconds that the recorder's clock may be ahead of what a server says of the time: proxies keep answers for hours
+ * without saying so.
+ * Crossed: `RELEASE_TIME`: the suite is not recorded.
+ */
+export const MAX_CLOCK_AHEAD = 24 * 3_600_000
+
+/**
  * Milliseconds after which what a process left half written in a store of evidence is removed.
  * Crossed: it is removed by the next `record`.
  */

@@ -1,9 +1,11 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { sha256Of } from '../../src/archive/hash.ts'
+import { addFile, addSighting, sightingOf } from '../making/added.ts'
 import { deb, projectKey } from '../making/archive-folder.ts'
 import { closeAll } from '../making/loopback-server.ts'
-import { filesOf, type MovingArchive, movingArchive, record } from '../making/recorded.ts'
+import { filesOf, type MovingArchive, movingArchive, record, storeOf } from '../making/recorded.ts'
 import { AT, ago, DAY, HOUR } from '../making/signed-archive.ts'
 import {
   archivePolicy,
@@ -202,7 +204,7 @@ describe('an archive that contradicted itself while it was recorded', () => {
     })
   })
 
-  it('is believed for a state that had its turn before the server fell back, and the fall is told', async () => {
+  it('is not believed for a state to which the server fell back, also where somebody says that it had its turn', async () => {
     const [site, archive] = await start()
     for (const [date, debs, seen] of [
       [FIRST, [OLD], soon(FIRST)],
@@ -213,7 +215,10 @@ describe('an archive that contradicted itself while it was recorded', () => {
       await record(site, archive, seen)
     }
     const result = await runSite(site)
-    expect(result.of('hello').verdict).toBe('identical')
+    expect(result.of('hello')).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('older than that of'),
+    })
     expect(told(result)).toContain('older than that of')
   })
 
@@ -246,3 +251,110 @@ describe('an archive that contradicted itself while it was recorded', () => {
     })
   })
 })
+
+describe('what somebody adds to a store', () => {
+  const [LONG_AGO, FAR_AHEAD] = [new Date('1999-01-01T00:00:00Z'), new Date('2099-01-01T00:00:00Z')]
+
+  /** The server showed the third state, and then fell back to the first. */
+  async function fallen(used = OLD): Promise<[Site, string]> {
+    const [site, archive] = await start(used)
+    await archive.show({ debs: [NEW], date: THIRD })
+    await record(site, archive, soon(THIRD))
+    await archive.show({ debs: [OLD], date: FIRST })
+    expect((await record(site, archive, soon(THIRD, 2))).code).toBe(1)
+    const [, late = ''] = filesOf(site, 'sightings')
+    return [site, late]
+  }
+
+  it.each<[what: string, change: Partial<ReturnType<typeof sightingOf>>]>([
+    ['under the URL of another archive', { archive: new URL('http://mirror.example/debian/') }],
+    ['as if the state had had its turn', { seen: soon(FIRST) }],
+  ])('excuses no state to which a server fell back: a copy of its sighting %s', async (_, change) => {
+    const [site, late] = await fallen()
+    addSighting(storeOf(site), { ...sightingOf(late), ...change })
+    expect((await runSite(site)).of('hello')).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('older than that of'),
+    })
+  })
+
+  it('takes no mismatch away: what a server fell back to was signed, and counts against other bytes', async () => {
+    const [site] = await fallen(FORGED)
+    expect((await runSite(site)).of('hello')).toMatchObject({ verdict: 'mismatch' })
+  })
+
+  it('makes no state last longer: a copy of the last sighting, as seen later', async () => {
+    const [site, archive] = await start(NEW, `at: "${soon(LAST, 24).toISOString()}"`)
+    await history(site, archive)
+    for (const seen of [undefined, soon(LAST, 24), FAR_AHEAD]) {
+      const last = sightingOf(filesOf(site, 'sightings').at(-1) ?? '')
+      if (seen !== undefined) addSighting(storeOf(site), { ...last, seen })
+      expect((await runSite(site)).of('hello')).toMatchObject({
+        verdict: 'undecided',
+        reason: expect.stringContaining('widen `window`'),
+      })
+    }
+  })
+
+  it('makes no state last until another that nobody signed', async () => {
+    const [site, archive] = await start(NEW, `at: "${soon(LAST, 24).toISOString()}"`)
+    await history(site, archive)
+    const last = sightingOf(filesOf(site, 'sightings').at(-1) ?? '')
+    addSighting(storeOf(site), { ...last, date: soon(LAST, 200), seen: soon(LAST, 201) })
+    expect((await runSite(site)).of('hello').verdict).toBe('undecided')
+  })
+
+  it('never lets a state of another Origin count, also where one is said to be the first', async () => {
+    const [site, archive] = await start(MIDDLE, `at: "${soon(SECOND).toISOString()}"`)
+    await archive.show({ debs: [OLD], date: FIRST })
+    await record(site, archive, soon(FIRST))
+    await archive.show({ debs: [MIDDLE], date: SECOND, fields: { Origin: 'Other' } })
+    await record(site, archive, soon(SECOND))
+    const changed = sightingOf(filesOf(site, 'sightings').at(-1) ?? '')
+    addSighting(storeOf(site), { ...changed, seen: LONG_AGO })
+    addSighting(storeOf(site), { ...changed, seen: LONG_AGO, date: LONG_AGO })
+    expect((await runSite(site)).of('hello')).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('Origin was "Made" and is "Other"'),
+    })
+  })
+
+  it('hides no state that was recorded: one that cannot be verified is told, and the next is read', async () => {
+    const [site, archive] = await start()
+    await history(site, archive)
+    const first = sightingOf(filesOf(site, 'sightings')[0] ?? '')
+    const file = addSighting(storeOf(site), { ...first, seen: soon(FIRST, 2), indexes: [], release: [lost] })
+    const result = await runSite(site)
+    expect(result.of('hello').verdict).toBe('identical')
+    expect(told(result)).toContain(`The sighting ${file} cannot be verified`)
+  })
+
+  it('proves by its own signatures, where it is a state that the upstream signed', async () => {
+    const [site, archive] = await start()
+    await archive.show({ debs: [NEW], date: THIRD })
+    await record(site, archive, soon(THIRD))
+    expect((await runSite(site)).of('hello').verdict).toBe('undecided')
+    const [other, same] = [await newSite(), await movingArchive()]
+    await same.show({ debs: [OLD], date: FIRST })
+    await record(other, same, soon(FIRST))
+    for (const file of [...filesOf(other, 'objects'), ...filesOf(other, 'sightings')]) {
+      addFile(path.join(storeOf(site), path.relative(storeOf(other), file)), readFileSync(file))
+    }
+    expect((await runSite(site)).of('hello').verdict).toBe('identical')
+  })
+
+  it('is not read through a link', async () => {
+    const [site, archive] = await start()
+    await history(site, archive)
+    for (const file of filesOf(site, 'objects').filter((each) => readFileSync(each)[0] === 0x1f)) {
+      renameSync(file, `${file}.moved`)
+      symlinkSync(`${file}.moved`, file)
+    }
+    expect((await runSite(site)).of('hello')).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('is a symbolic link, and none is followed within a store'),
+    })
+  })
+})
+
+const lost = { path: 'InRelease', sha256: sha256Of('nothing'), size: 1 } as const

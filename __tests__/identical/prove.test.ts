@@ -5,7 +5,7 @@ import { NamePatterns } from '../../src/archive/name-patterns.ts'
 import type { UnclearListing } from '../../src/archive/unclear-listing.ts'
 import { claimOfListing, claimOfUse } from '../../src/identical/claim.ts'
 import { proveIdentical } from '../../src/identical/prove.ts'
-import type { WitnessSource } from '../../src/identical/witness.ts'
+import type { Testimony, WitnessSource } from '../../src/identical/witness.ts'
 import type { Proof } from '../../src/judge/candidate.ts'
 import { architectureOf, evidence, nameOf, sha, use } from '../judge/given.ts'
 import { binary, source, vouchers, witness } from './listings.ts'
@@ -15,6 +15,11 @@ async function prove(listing: Listing, ...witnesses: WitnessSource[]): Promise<P
   const proof = (await proveIdentical([claim], vouchers(...witnesses))).get(claim)
   if (proof === undefined) throw new Error('every claim gets a proof')
   return proof
+}
+
+async function testimonyOf(source: WitnessSource): Promise<Testimony> {
+  for await (const one of source.witnesses(() => [])) return await one.testify()
+  throw new Error('there is no witness')
 }
 
 const nobody = witness('nobody', [])
@@ -46,6 +51,30 @@ describe('a claim', () => {
   it('is unproven when everybody was read and nobody lists it, or when there is nobody', async () => {
     expect(await prove(binary('a'), nobody, nobody)).toEqual({ outcome: 'unproven' })
     expect(await prove(binary('a'))).toEqual({ outcome: 'unproven' })
+  })
+
+  it('has nothing for it in what a witness is not believed for, and what is in there against it', async () => {
+    const doubtful: WitnessSource = {
+      async *witnesses() {
+        const [failure] = (await testimonyOf(down)).failures
+        if (failure === undefined) throw new Error('it is not down')
+        yield {
+          name: 'one that contradicts itself',
+          testify: async () => ({ listings: [], doubted: [binary('a')], failures: [failure], unclear: [], notes: [] }),
+        }
+      },
+    }
+    expect(await prove(binary('a'), doubtful)).toMatchObject({ outcome: 'undecided' })
+    expect(await prove(binary('b'), doubtful)).toMatchObject({ outcome: 'mismatch', signed: [sha('a')] })
+    expect(await prove(binary('b'), doubtful, witness('debian', [binary('b')]))).toMatchObject({ outcome: 'identical' })
+    // That somebody signed these, whether or not it is believed, makes others no proof of another content.
+    const other = witness('debian', [binary('b')])
+    for (const witnesses of [
+      [doubtful, other],
+      [other, doubtful],
+    ]) {
+      expect(await prove(binary('a'), ...witnesses)).toMatchObject({ outcome: 'undecided' })
+    }
   })
 
   it('is undecided when one could not be read and nobody lists it, in either order', async () => {

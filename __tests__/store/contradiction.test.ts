@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { changedFields, contradictions, type Seen } from '../../src/store/contradiction.ts'
+import { changedFields, contradictions, contradictionsOf, type Seen } from '../../src/store/contradiction.ts'
 import { anyLooks, honestLooks, look } from './seen.ts'
 
 const named = (looks: readonly Seen[]) =>
@@ -49,6 +49,24 @@ describe('looks at a suite contradict each other', () => {
         expect(new Set(actual.map((one) => JSON.stringify(one)))).toEqual(
           new Set(expected.map((one) => JSON.stringify(one))),
         )
+      }),
+    )
+  })
+})
+
+describe('one look', () => {
+  const kinds = (found: Seen, others: readonly Seen[]) => contradictionsOf(found, others).map(({ kind }) => kind)
+
+  test('is contradicted by each that contradicts it, whatever others stand beside that', () => {
+    expect(kinds(look(3, 1), [look(2, 2)])).toEqual(['rollback'])
+    expect(kinds(look(3, 1), [look(4, 2)])).toEqual([])
+    expect(kinds(look(3, 1), [look(2, 1, 'other')])).toEqual(['fork'])
+    expect(kinds(look(3, 1), [look(1, 1), look(2, 1, 'other'), look(1, 0)])).toEqual(['fork'])
+    fc.assert(
+      fc.property(anyLooks, anyLooks, (looks, added) => {
+        const [found, ...others] = looks.map((one) => ({ ...one, archive: 'a' }))
+        if (found === undefined) return
+        expect(kinds(found, [...others, ...added])).toEqual(expect.arrayContaining(kinds(found, others)))
       }),
     )
   })

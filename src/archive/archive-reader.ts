@@ -34,6 +34,8 @@ export interface ReadFailure {
 /** Everything that an archive could be brought to say. */
 export interface ArchiveFacts {
   readonly listings: readonly Listing[]
+  /** What a suite lists that a memory does not let pass: it was signed, and is no proof of what is so now. */
+  readonly doubted?: readonly Listing[]
   readonly failures: readonly ReadFailure[]
   /** Of these packages nothing is known of what some stanza lists; of all others it is. */
   readonly unclear: readonly UnclearListing[]
@@ -119,18 +121,30 @@ export class ArchiveReader {
     const { at, remembered } = this.#options
     const downloads = request.downloads ?? this.#options.downloads
     const directory = urlBelow(area.base, suiteDirectory(suite))
+    const name = area.releaseName === undefined ? {} : { releaseName: area.releaseName }
     const isPresent = kept === undefined && past !== true
+    const notes: string[] = []
+    let doubt: DebproofError | undefined
     const expectation: ReleaseRequest = {
       keyring,
       at,
       suite,
-      ...(area.releaseName === undefined ? {} : { releaseName: area.releaseName }),
+      ...name,
       ...(maxAge === undefined ? {} : { maxAge }),
       ...(past === undefined ? {} : { past }),
       ...(servedAt === undefined ? {} : { servedAt }),
       ...(remembered === undefined || !isPresent
         ? {}
-        : { follows: (release, signed) => remembered.check({ base: area.base, suite, keyring }, release, signed) }),
+        : {
+            follows: async (release, signed) => {
+              try {
+                notes.push(...(await remembered.check({ base: area.base, suite, keyring, ...name }, release, signed)))
+              } catch (error) {
+                if (!(error instanceof DebproofError)) throw error
+                doubt = error
+              }
+            },
+          }),
     }
     let facts: ReleaseFacts
     try {
@@ -141,8 +155,9 @@ export class ArchiveReader {
       return { ...NOTHING, failures: [failure(suite, error)] }
     }
     const reads: Promise<ArchiveFacts>[] = []
-    const notes = past === true ? keyNotes(facts.release) : []
+    if (past === true) notes.push(...keyNotes(facts.release))
     const failures: ReadFailure[] = []
+    if (doubt !== undefined) failures.push(doubted(suite, facts, doubt))
     for (const kind of this.#options.kinds) {
       for (const path of indexPaths(area, suite, facts.release, kind)) {
         if (listsIndex(facts.release, path))
@@ -152,14 +167,16 @@ export class ArchiveReader {
         else if (!path.includes('/binary-all/')) notes.push(`${suite} at ${area.base.href} has no ${path}.`)
       }
     }
-    if (reads.length + failures.length === 0) {
+    if (reads.length + failures.length === (doubt === undefined ? 0 : 1)) {
       const error = new DebproofError(
         'INDEX_UNLISTED',
         `${suite} at ${area.base.href} has none of the components and architectures that the policy names.`,
       )
-      return { ...NOTHING, failures: [{ what: suite, error }], notes }
+      return { ...NOTHING, failures: [...failures, { what: suite, error }], notes }
     }
-    return joinFacts([{ ...NOTHING, failures, notes }, ...(await Promise.all(reads))])
+    const read = joinFacts([{ ...NOTHING, failures, notes }, ...(await Promise.all(reads))])
+    if (doubt === undefined) return read
+    return { ...NOTHING, doubted: read.listings, failures: read.failures, unclear: read.unclear, notes: read.notes }
   }
 
   async #index(
@@ -221,11 +238,21 @@ export class ArchiveReader {
 
 const NOTHING: ArchiveFacts = { listings: [], failures: [], unclear: [], notes: [] }
 
+function doubted(
+  suite: string,
+  { evidence: [first] }: ReleaseFacts,
+  { code, message, cause }: DebproofError,
+): ReadFailure {
+  return { what: suite, error: new DebproofError(code, `${first?.url ?? suite}: ${message}`, { cause }) }
+}
+
 function joinFacts(parts: readonly ArchiveFacts[]): ArchiveFacts {
   const files = parts.flatMap((part) => part.files ?? [])
   const named = parts.flatMap((part) => part.named ?? [])
+  const doubtful = parts.flatMap((part) => part.doubted ?? [])
   return {
     listings: parts.flatMap(({ listings }) => listings),
+    ...(doubtful.length === 0 ? {} : { doubted: doubtful }),
     failures: parts.flatMap(({ failures }) => failures),
     unclear: parts.flatMap(({ unclear }) => unclear),
     notes: parts.flatMap(({ notes }) => notes),

@@ -17,8 +17,11 @@ export interface ReleaseFacts {
 
 /** What is known of the release files that an archive showed before. */
 export interface ReleaseMemory {
-  /** @throws DebproofError EVIDENCE for a release file that cannot follow them */
-  check(place: ReleasePlace, release: VerifiedRelease, signed: SignedText): Promise<void>
+  /**
+   * @returns what the reader should know and nothing depends on
+   * @throws DebproofError EVIDENCE for a release file that cannot follow them
+   */
+  check(place: ReleasePlace, release: VerifiedRelease, signed: SignedText): Promise<readonly string[]>
 }
 
 /** Whose suite a release file is of. */
@@ -27,6 +30,8 @@ export interface ReleasePlace {
   readonly base: URL
   readonly suite: string
   readonly keyring: Keyring
+  /** See ReleaseExpectation. */
+  readonly releaseName?: string
 }
 
 /** See ReleaseExpectation. */

@@ -8,6 +8,7 @@ import type { ServedArchive } from '../policy/policy.ts'
 import { checkStore } from '../store/check-store.ts'
 import { type Recording, record } from '../store/record.ts'
 import type { RecordRequest } from '../store/record-suite.ts'
+import { ServerClocks } from '../store/server-clocks.ts'
 import { USER_AGENT } from '../tool.ts'
 import type { Command, Terminal } from './command.ts'
 import { ProgressLine } from './progress-line.ts'
@@ -29,10 +30,11 @@ export const recordCommand: Command = {
   positionals: { min: 0, max: 0 },
   async run(given, terminal) {
     const progress = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
-    const downloads = new Downloads({ userAgent: USER_AGENT, onDownload: progress.download })
+    const servers = new ServerClocks()
+    const downloads = new Downloads({ userAgent: USER_AGENT, onDownload: progress.download, onTime: servers.hear })
     try {
-      const run = given.flag('verify') ? checkRun : recordRun
-      return await run(given, terminal, downloads, progress)
+      if (given.flag('verify')) return await checkRun(given, terminal, downloads, progress)
+      return await recordRun(given, terminal, downloads, servers, progress)
     } finally {
       progress.end()
       await downloads.close()
@@ -44,6 +46,7 @@ async function recordRun(
   given: Arguments,
   terminal: Terminal,
   downloads: Downloads,
+  servers: ServerClocks,
   progress: ProgressLine,
 ): Promise<ExitCode> {
   const archives = await archivesToRecord(given, terminal, downloads)
@@ -63,6 +66,7 @@ async function recordRun(
     requests: merged(archives).map((archive): RecordRequest => ({ ...archive, kinds })),
     downloads,
     at,
+    servers,
     onSuite: (suite) => {
       progress.end()
       if (told) terminal.out(suiteText(suite))
@@ -85,7 +89,8 @@ async function checkRun(
 ): Promise<ExitCode> {
   const store = given.text('store') ?? ''
   const trust = await trustToCheckBy(given, terminal, downloads)
-  const check = await checkStore({ folder: path.resolve(store), downloads, ...trust, progress: progress.progress })
+  const { now } = clocks(given.text('at'))
+  const check = await checkStore({ folder: path.resolve(store), downloads, ...trust, now, progress: progress.progress })
   progress.end()
   const text = given.flag('json') ? `${JSON.stringify(check, null, 1)}\n` : checkText(check, store)
   terminal.out(given.flag('quiet') && !given.flag('json') ? `${text.split('\n')[0] ?? ''}\n` : text)

@@ -1,12 +1,13 @@
-import type { ArchiveReader } from '../archive/archive-reader.ts'
+import type { ArchiveReader, ReadFailure } from '../archive/archive-reader.ts'
 import { IndexMemory } from '../archive/index-memory.ts'
 import { DebproofError } from '../errors.ts'
+import { MAX_SIGHTINGS_TRIED } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { StoreUpstream } from '../policy/policy.ts'
-import { signedByAny } from '../store/own-looks.ts'
 import { StoreReader } from '../store/store-reader.ts'
 import { StoredState } from '../store/stored-state.ts'
 import { loadSuite, type RankedState, type SuiteHistory } from '../store/suite-history.ts'
+import { SightingVerifier, type SuiteTrust } from '../store/verify-sighting.ts'
 import type { Testimony, Witness, WitnessSource } from './witness.ts'
 
 export interface EvidenceStoreOptions {
@@ -40,9 +41,7 @@ export class EvidenceStore implements WitnessSource {
   async *witnesses(): AsyncGenerator<Witness> {
     const { area, at, window } = this.#upstream
     this.#histories ??= Promise.all(
-      area.suites.map((suite) =>
-        loadSuite(this.#store, suite, { at, window, isOurs: signedByAny(this.#upstream.keyring) }),
-      ),
+      area.suites.map((suite) => loadSuite(this.#store, suite, { at, window, trust: this.#trust() })),
     )
     const histories = await this.#histories
     const ranks = Math.max(1, ...histories.map(({ states }) => states.length))
@@ -76,6 +75,7 @@ export class EvidenceStore implements WitnessSource {
     const own = rank === 0 ? histories : []
     return {
       listings: read.flatMap(({ listings }) => listings),
+      doubted: read.flatMap(({ doubted = [] }) => doubted),
       failures: [...own.flatMap(({ failures }) => failures), ...read.flatMap(({ failures }) => failures)],
       unclear: read.flatMap(({ unclear }) => unclear),
       notes: [...own.flatMap(({ notes }) => notes), ...read.flatMap(({ notes }) => notes)],
@@ -84,27 +84,52 @@ export class EvidenceStore implements WitnessSource {
     }
   }
 
-  async #readState(suite: string, { look, refused, first }: RankedState): Promise<Testimony> {
-    const { area, keyring, names } = this.#upstream
-    const what = `${suite} of ${look.date.toISOString()}`
-    if (refused !== undefined) return { ...NOTHING, failures: [{ what, error: refused }] }
-    const { downloads, reader } = this.#options
-    try {
-      const sighting = await this.#store.sighting(suite, look)
-      return await reader.read({
-        area: { ...area, base: sighting.archive, suites: [suite] },
-        keyring,
-        refuseHidden: false,
-        ...(names === undefined ? {} : { names }),
-        past: true,
-        memory: this.#memory,
-        kept: new StoredState(this.#store, downloads, sighting, first),
-      })
-    } catch (error) {
-      if (!(error instanceof DebproofError)) throw error
-      return { ...NOTHING, failures: [{ what, error }] }
-    }
+  async #readState(suite: string, state: RankedState): Promise<Testimony> {
+    const { refused } = state
+    if (refused === undefined) return await this.#readBelieved(suite, state)
+    const failure = { what: whatOf(suite, state), error: refused.error }
+    // Of two of one Date nobody knows which one the upstream means.
+    if (refused.isFork) return { ...NOTHING, failures: [failure] }
+    const { listings, failures, unclear, notes } = await this.#readBelieved(suite, state)
+    return { listings: [], doubted: listings, failures: [failure, ...failures], unclear, notes }
   }
+
+  #trust(): SuiteTrust {
+    const { keyring, area } = this.#upstream
+    return { keyring, ...(area.releaseName === undefined ? {} : { releaseName: area.releaseName }) }
+  }
+
+  /** By the first of its looks that can be verified; each that cannot is a failure. */
+  async #readBelieved(suite: string, state: RankedState): Promise<Testimony> {
+    const { area, at, keyring, names } = this.#upstream
+    const what = whatOf(suite, state)
+    const { downloads, reader } = this.#options
+    const verifier = new SightingVerifier(this.#store, suite, this.#trust(), at)
+    const failures: ReadFailure[] = []
+    for (const look of state.looks.slice(0, MAX_SIGHTINGS_TRIED)) {
+      try {
+        const sighting = await verifier.verify(look)
+        const testimony = await reader.read({
+          area: { ...area, base: sighting.archive, suites: [suite] },
+          keyring,
+          refuseHidden: false,
+          ...(names === undefined ? {} : { names }),
+          past: true,
+          memory: this.#memory,
+          kept: new StoredState(this.#store, downloads, sighting),
+        })
+        return { ...testimony, failures: [...failures, ...testimony.failures] }
+      } catch (error) {
+        if (!(error instanceof DebproofError)) throw error
+        failures.push({ what, error })
+      }
+    }
+    return { ...NOTHING, failures }
+  }
+}
+
+function whatOf(suite: string, { date }: RankedState): string {
+  return `${suite} of ${date.toISOString()}`
 }
 
 const NOTHING: Testimony = { listings: [], failures: [], unclear: [], notes: [] }

@@ -10,26 +10,30 @@ import type { Voucher } from './witness.ts'
  * Asks the witnesses of each who may vouch, in order, until each claim is proven.
  *
  * A claim is a mismatch only when a witness signed other bytes and none signed these; a witness that could not be
- * read leaves what nobody else decides undecided.
+ * read leaves what nobody else decides undecided. What a witness is not believed for speaks against a claim and not for
+ * it: whoever brings it to contradict itself must not make anything look better.
  */
 export async function proveIdentical(
   claims: readonly Claim[],
   vouchers: readonly Voucher[],
 ): Promise<Map<Claim, Proof>> {
   const proofs = new Map<Claim, Proof>(claims.map((claim) => [claim, { outcome: 'unproven' }]))
+  const unsure = new Map<Claim, Proof>()
   let open = claims
   for (const { archive, names, source } of vouchers) {
     if (open.length === 0) break
     for await (const witness of source.witnesses(() => open)) {
-      const { listings, failures, unclear, hints } = await witness.testify()
-      const table = new ListingTable(
-        names === undefined ? listings : listings.filter(({ entry }) => names.allow(entry.name)),
-      )
+      const { listings, failures, unclear, hints, doubted = [] } = await witness.testify()
+      const tableOf = (all: readonly Listing[]): ListingTable =>
+        new ListingTable(names === undefined ? all : all.filter(({ entry }) => names.allow(entry.name)))
+      const [table, doubtful] = [tableOf(listings), tableOf(doubted)]
       for (const claim of open) {
         const earlier = proofs.get(claim)
+        const found = { listed: claim.find(table), doubted: claim.find(doubtful) }
         const inDoubt = unclear.filter(({ kind, name }) => kind === claim.kind && name === claim.name)
         const unread = { failures, unclear: names?.allow(claim.name) === false ? [] : inDoubt }
-        const proof = proveOne(claim, claim.find(table), { archive, upstream: witness.name }, unread)
+        const proof = proveOne(claim, found, { archive, upstream: witness.name }, unread)
+        if (proof.outcome === 'undecided' && found.doubted.some(isOf(claim))) unsure.set(claim, proof)
         const best =
           earlier === undefined || proof.outcome === 'identical' || weight(proof) > weight(earlier) ? proof : earlier
         proofs.set(claim, hinted(best, hints?.get(claim)))
@@ -38,6 +42,8 @@ export async function proveIdentical(
       if (open.length === 0) break
     }
   }
+  // Somebody signed these: that nobody is sure of it makes the word of others no mismatch.
+  for (const [claim, proof] of unsure) if (proofs.get(claim)?.outcome === 'mismatch') proofs.set(claim, proof)
   return proofs
 }
 
@@ -55,12 +61,13 @@ function hinted(proof: Proof, hint: string | undefined): Proof {
 
 function proveOne(
   claim: Claim,
-  listings: readonly Listing[],
+  found: { readonly listed: readonly Listing[]; readonly doubted: readonly Listing[] },
   { archive, upstream }: { readonly archive: string; readonly upstream: string },
   { failures, unclear }: { readonly failures: readonly ReadFailure[]; readonly unclear: readonly UnclearListing[] },
 ): Proof {
-  const same = listings.find(({ entry }) => difference(claim, entry) === undefined)
+  const same = found.listed.find(isOf(claim))
   if (same !== undefined) return { outcome: 'identical', upstream, archive, evidence: same.evidence }
+  const listings = found.listed.length > 0 || found.doubted.some(isOf(claim)) ? found.listed : found.doubted
   const [first] = listings
   if (first !== undefined) {
     const why = first.entry.file.sha256 === claim.sha256 ? difference(claim, first.entry) : undefined
@@ -81,6 +88,10 @@ function proveOne(
   }
   const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : ''
   return { outcome: 'undecided', why: `${upstream} could not be read: ${failure.error.message}${more}` }
+}
+
+function isOf(claim: Claim): (listing: Listing) => boolean {
+  return ({ entry }) => difference(claim, entry) === undefined
 }
 
 /** How the claimed bytes differ from a listed package; undefined when they do not. */

@@ -7,7 +7,7 @@ import { StoredReleases } from '../store/stored-releases.ts'
 /** What the stores of a policy remember of its archives, whichever of them each is an upstream of. */
 export function rememberedReleases({ archives, at }: Policy, downloads: Downloads): ReleaseMemory {
   const folders = archives.flatMap(({ upstreams }) =>
-    upstreams.flatMap((upstream) => (upstream.kind === 'store' ? [upstream.folder] : [])),
+    upstreams.flatMap((upstream) => (upstream.kind === 'store' && upstream.memory ? [upstream.folder] : [])),
   )
   return new StoredReleases(
     [...new Set(folders)].map((folder) => new StoreReader(folder, downloads)),

@@ -8,6 +8,8 @@ import type { Claim } from './claim.ts'
 export interface Testimony {
   /** What it lists under the wanted names. */
   readonly listings: readonly Listing[]
+  /** What it signed and is not believed for, since it contradicted itself: it proves nothing, and other bytes count. */
+  readonly doubted?: readonly Listing[]
   /** What could not be read, so that nothing is known of it. */
   readonly failures: readonly ReadFailure[]
   /** What it may list besides of these packages: they count as not read, and no others. */

@@ -25,6 +25,8 @@ export interface DownloadsOptions {
   readonly offline?: boolean
   /** Called before each download with its URL. */
   readonly onDownload?: (url: URL) => void
+  /** Called with what a server says of the time, which is a hint and no more. */
+  readonly onTime?: (url: URL, said: Date) => void
   /** Keeps what is read, or plays back what an earlier run kept. */
   readonly tape?: Tape
   /** Keeps what never changes from one run to the next. */

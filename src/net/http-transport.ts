@@ -11,6 +11,8 @@ export interface HttpOptions extends ConnectionsOptions {
   readonly userAgent: string
   /** Milliseconds; for tests of slow servers. */
   readonly idleTimeout?: number
+  /** Told what an answer says of the time, with the time for which caches kept it (RFC 9110, 6.6.1; RFC 9111, 5.1). */
+  readonly onTime?: (url: URL, said: Date) => void
 }
 
 /** A server's answer that may be another one soon. */
@@ -72,6 +74,7 @@ export class HttpTransport implements Transport {
           abandon(body)
           throw new DebproofError('FETCH', `${current.href} came with Content-Encoding ${String(encoding)}, unasked.`)
         }
+        this.#tellTime(url, headers)
         return { url: current, chunks: explained(body, current) }
       }
       abandon(body)
@@ -90,6 +93,12 @@ export class HttpTransport implements Transport {
       }
     }
     throw new DebproofError('FETCH', `${url.href} redirects more than ${MAX_REDIRECTS} times.`)
+  }
+
+  #tellTime(url: URL, { date, age }: Dispatcher.ResponseData['headers']): void {
+    const said = Date.parse(String(date))
+    const kept = /^\d{1,9}$/.test(String(age)) ? Number(age) * 1000 : 0
+    if (!Number.isNaN(said)) this.#options.onTime?.(url, new Date(said + kept))
   }
 
   async close(): Promise<void> {

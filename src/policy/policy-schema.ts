@@ -111,6 +111,15 @@ const upstreamKeys = v.strictObject({
     v.pipe(reference, v.description('With snapshots or store: the instant whose state is looked for; else the clock.')),
   ),
   window: v.optional(window),
+  memory: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'With store: false where archives are not to be held to what it saw of them, since another store was begun; true ' +
+          'where it is left out.',
+      ),
+    ),
+  ),
   'signed-by': upstreamSignedBy,
   suites: v.optional(suites),
   'release-name': v.optional(releaseName),

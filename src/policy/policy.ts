@@ -54,6 +54,8 @@ export interface StoreUpstream extends PastArea {
   readonly kind: 'store'
   /** An absolute path. */
   readonly folder: string
+  /** Whether archives as they are now are held to what it saw of them. */
+  readonly memory: boolean
 }
 
 /** Who can say what an upstream signed. */

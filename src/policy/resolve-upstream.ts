@@ -73,7 +73,7 @@ export function namesOf({ names }: Pick<RawArchive, 'names'>): { names?: NamePat
 const KEYS_OF_KIND = {
   url: ['max-age'],
   snapshots: ['archive', 'at', 'window'],
-  store: ['at', 'window'],
+  store: ['at', 'window', 'memory'],
 } as const
 
 function kindOf(raw: RawUpstream, where: string): keyof typeof KEYS_OF_KIND {
@@ -83,7 +83,7 @@ function kindOf(raw: RawUpstream, where: string): keyof typeof KEYS_OF_KIND {
     throw new DebproofError('POLICY', `${where} must have one of url, snapshots and store, and only one.`)
   }
   const own: readonly string[] = KEYS_OF_KIND[kind]
-  for (const key of ['archive', 'at', 'window', 'max-age'] as const) {
+  for (const key of ['archive', 'at', 'window', 'memory', 'max-age'] as const) {
     if (raw[key] !== undefined && !own.includes(key)) {
       throw new DebproofError('POLICY', `${where}.${key} does not belong to an upstream with ${kind}; leave it out.`)
     }
@@ -102,7 +102,9 @@ async function resolvePast(raw: RawUpstream, where: string, resolving: Resolving
     ...(origins.length === 0 ? {} : { atOrigins: origins }),
     window: raw.window === undefined ? DEFAULT_WINDOW : parseSpan(raw.window),
   }
-  if (raw.store !== undefined) return { kind: 'store', folder: path.resolve(folder, fill(raw.store)), ...past }
+  if (raw.store !== undefined) {
+    return { kind: 'store', folder: path.resolve(folder, fill(raw.store)), memory: raw.memory ?? true, ...past }
+  }
   if (raw.archive === undefined) {
     throw new DebproofError(
       'POLICY',

@@ -1,11 +1,18 @@
 import { primaryFingerprints } from '../archive/evidence.ts'
-import { isDebproofError } from '../errors.ts'
-import { changedFields, contradictions } from './contradiction.ts'
+import { DebproofError } from '../errors.ts'
+import { changedFields, contradictionsOf } from './contradiction.ts'
+import { identitiesOf } from './identities.ts'
 import { type Kept, keepBytes, type Recorder } from './keep-object.ts'
 import type { Gathered, SuiteRecord } from './record-suite.ts'
-import { releaseIdentity, releaseState } from './release-state.ts'
+import { identityDigest, releaseIdentity, releaseState } from './release-state.ts'
 import { type Sighting, sightingName } from './sighting.ts'
-import { archiveDigest, formatSightingName, type SightingName } from './store-layout.ts'
+import {
+  archiveDigest,
+  formatSightingName,
+  parseSightingName,
+  type SightingName,
+  writtenArchiveDigest,
+} from './store-layout.ts'
 import { describeContradiction } from './suite-history.ts'
 
 /**
@@ -57,41 +64,47 @@ export async function confirmSuite(
   const file = await writer.putSighting(sighting)
   const own = sightingName(sighting)
   // Listed only now, so that of two processes that record at once one sees the other's.
-  const looks = (await reader.names(suite)).filter((look) => look.archive === archiveDigest(archive))
-  const isOwn = (look: SightingName): boolean => formatSightingName(look) === own
-  for (const one of contradictions(looks)) {
-    if (isOwn(one.found) || isOwn(one.earlier)) anomalies.push(describeContradiction(writer.folder, suite, one))
+  const { names, foreign } = await reader.suite(suite)
+  if (foreign !== undefined) anomalies.push(foreign.message)
+  const spellings = [archiveDigest(archive), writtenArchiveDigest(archive)]
+  const others = names.filter((look) => spellings.includes(look.archive) && formatSightingName(look) !== own)
+  for (const one of contradictionsOf(lookOf(sighting), others)) {
+    anomalies.push(describeContradiction(writer.folder, suite, one))
   }
-  const earlier = looks.filter((look) => !isOwn(look) && look.seen <= at)
+  const earlier = others.filter((look) => look.seen <= at)
   anomalies.push(...(await changes(recorder, sighting, earlier, file)))
   const latest = latestOf(earlier)
   const isNew = latest?.state !== sighting.state || added.length > 0
   return { ...common, outcome: isNew ? 'new' : 'unchanged', sighting: file, anomalies }
 }
 
-/** Origin, Label and Codename are held to what the first release file said that the store has of the archive. */
+/** Origin, Label and Codename are held to what every release file says that the store has of the archive. */
 async function changes(
   { reader }: Recorder,
   { suite, identity, date }: Sighting,
   earlier: readonly SightingName[],
   file: string,
 ): Promise<string[]> {
-  const first = firstOf(earlier)
-  if (first === undefined) return []
+  const { known, failures } = await identitiesOf(reader, suite, earlier)
+  const told = failures.slice(0, 1).map(({ message }) => message)
+  const other = known.find((one) => one.identity !== identityDigest(identity))
+  if (other === undefined) return told
   try {
-    const began = await reader.sighting(suite, first)
-    const changed = changedFields(began.identity, identity)
-    if (changed.length === 0) return []
-    const when = `${date.toISOString()} (${file}) to that of ${began.date.toISOString()}, seen first`
-    return [`The release file of ${suite} of ${when}, does not fit: ${changed.join('; ')}.`]
+    const before = await reader.sighting(suite, other.name)
+    const changed = changedFields(before.identity, identity)
+    const when = `${date.toISOString()} (${file}) to that of ${before.date.toISOString()}, seen before`
+    return [...told, `The release file of ${suite} of ${when}, does not fit: ${changed.join('; ')}.`]
   } catch (error) {
-    if (!isDebproofError(error, 'EVIDENCE', 'NOT_FOUND')) throw error
-    return [error.message]
+    if (!(error instanceof DebproofError)) throw error
+    return [...told, error.message]
   }
 }
 
-function firstOf(looks: readonly SightingName[]): SightingName | undefined {
-  return [...looks].sort((a, b) => a.seen.getTime() - b.seen.getTime())[0]
+/** By its own name. */
+function lookOf(sighting: Sighting): SightingName {
+  const name = parseSightingName(sightingName(sighting))
+  if (name === undefined) throw new Error('a sighting has a name that is none')
+  return name
 }
 
 function latestOf(looks: readonly SightingName[]): SightingName | undefined {

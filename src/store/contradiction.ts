@@ -39,6 +39,21 @@ export function contradictions<T extends Seen>(looks: readonly T[]): Contradicti
   return found
 }
 
+/**
+ * The same for one look, against each other one at its archive by itself, so that none of them can excuse it: one that
+ * shows another state of its Date, and of those before it that are newer the newest.
+ */
+export function contradictionsOf<T extends Seen>(found: T, others: readonly T[]): Contradiction<T>[] {
+  const fork = others.find(({ date, state }) => date.getTime() === found.date.getTime() && state !== found.state)
+  const [newer] = others
+    .filter(({ seen, date }) => seen <= found.seen && date > found.date)
+    .sort((a, b) => b.date.getTime() - a.date.getTime())
+  return [
+    ...(newer === undefined ? [] : [{ kind: 'rollback', found, earlier: newer } as const]),
+    ...(fork === undefined ? [] : [{ kind: 'fork', found, earlier: fork } as const]),
+  ]
+}
+
 /** Those fields of a release file that are not what the first one said, as `Origin was "Debian" and is "Other"`. */
 export function changedFields(first: ReleaseIdentity, now: ReleaseIdentity): string[] {
   return (['origin', 'label', 'codename'] as const).flatMap((name) => {

@@ -4,11 +4,12 @@ import { indexForms, indexUrls, scanIndex, takeIndex } from '../archive/read-ind
 import type { VerifiedRelease } from '../archive/release.ts'
 import { WantedNames } from '../archive/stanza-scanner.ts'
 import type { IndexKind } from '../archive/suite-layout.ts'
-import { describeError, isDebproofError } from '../errors.ts'
+import { type DebproofError, describeError, isDebproofError } from '../errors.ts'
 import { MAX_INDEX } from '../limits.ts'
 import type { Downloads } from '../net/downloads.ts'
+import type { ServerClocks } from './server-clocks.ts'
 import type { KeptFile } from './sighting.ts'
-import { objectPath, objectUrl } from './store-layout.ts'
+import { objectPath } from './store-layout.ts'
 import { damagedObject, type StoreReader } from './store-reader.ts'
 import type { StoreWriter } from './store-writer.ts'
 
@@ -19,6 +20,7 @@ export interface Recorder {
   readonly writer: StoreWriter
   /** The clock. */
   readonly at: Date
+  readonly servers: ServerClocks
 }
 
 /** What came of keeping one file. */
@@ -78,15 +80,21 @@ const NOTHING = new WantedNames([])
 
 /** What the store holds under this hash is hashed anew: nothing is confirmed that is no longer there. */
 async function look(
-  { downloads, writer }: Recorder,
+  { downloads, reader, writer }: Recorder,
   { path, sha256, size }: KeptFile & { readonly sha256: Sha256 },
 ): Promise<Kept | undefined> {
   if (!(await writer.has(sha256))) return undefined
   try {
-    const found = await downloads.digest(objectUrl(writer.folder, sha256), Math.max(size, MAX_INDEX))
+    const found = await downloads.digest(await reader.objectUrl(sha256), Math.max(size, MAX_INDEX))
     if (found.sha256 === sha256) return { outcome: 'reused', file: { path, sha256, size } }
   } catch (error) {
+    // A link, a folder or a pipe in its place is as little the object as other bytes are.
+    if (isDebproofError(error, 'EVIDENCE', 'NOT_FOUND')) return { outcome: 'anomaly', why: notThere(error, path) }
     if (!isDebproofError(error, 'TOO_LARGE')) throw error
   }
   return { outcome: 'anomaly', why: damagedObject(writer.folder, sha256, path).message }
+}
+
+function notThere(error: DebproofError, what: string): string {
+  return `${error.message} It should be ${what}: restore that from a backup of the store.`
 }

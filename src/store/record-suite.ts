@@ -5,9 +5,10 @@ import { judgeRelease, type ReleaseBytes, takeRelease } from '../archive/read-re
 import type { VerifiedRelease } from '../archive/release.ts'
 import { type ArchiveArea, type IndexKind, indexPaths, suiteDirectory } from '../archive/suite-layout.ts'
 import { DebproofError, describeError, type ErrorCode } from '../errors.ts'
-import { MAX_FUTURE_SECONDS } from '../limits.ts'
+import { MAX_CLOCK_AHEAD, MAX_CLOCK_BEHIND, MAX_FUTURE_SECONDS } from '../limits.ts'
 import { confirmSuite } from './confirm-suite.ts'
 import { type Kept, keepIndex, type Recorder } from './keep-object.ts'
+import { archiveDigest, sightingPath } from './store-layout.ts'
 
 /** What is recorded of one archive. */
 export interface RecordRequest {
@@ -63,8 +64,10 @@ export async function recordSuite(recorder: Recorder, request: RecordRequest, su
     const nothing = { added: { files: 0, bytes: 0 }, reused: 0, anomalies: [], notes: [] }
     return { archive: base, suite, outcome: 'unread', ...nothing, failures: [failure(suite, error)] }
   }
+  await refuseUnreadable(recorder, suite)
   let gathered: Gathered
   try {
+    await checkOwnClock(recorder, request, suite)
     gathered = await gather(recorder, request, suite, 1)
     // As when reading: a server that is being updated shows files of two states.
     if (base.protocol !== 'file:' && isTorn(gathered)) {
@@ -101,6 +104,7 @@ async function gather(recorder: Recorder, request: RecordRequest, suite: string,
     const why = `${file} is dated ${release.date.toISOString()}, after ${at.toISOString()}: check the clock.`
     throw new DebproofError('RELEASE_TIME', why)
   }
+  checkServersClock(recorder, area.base)
   const failures: RecordFailure[] = []
   const notes: string[] = []
   const { validUntil } = release
@@ -132,6 +136,43 @@ async function gather(recorder: Recorder, request: RecordRequest, suite: string,
     failures.push({ what: suite, code: 'INDEX_UNLISTED', message: why })
   }
   return { bytes, release, indexes: kept.flat(), failures, notes }
+}
+
+/**
+ * What cannot be added to is no failure of the archive.
+ * @throws DebproofError OUTPUT
+ */
+async function refuseUnreadable({ reader }: Recorder, suite: string): Promise<void> {
+  try {
+    await reader.suite(suite)
+  } catch (error) {
+    if (!(error instanceof DebproofError)) throw error
+    throw new DebproofError('OUTPUT', error.message, { cause: error.cause })
+  }
+}
+
+/** Whatever is recorded by a slow clock, or after a fast one, would be out of its order for ever. */
+async function checkOwnClock({ at, reader }: Recorder, { area }: RecordRequest, suite: string): Promise<void> {
+  const { names } = await reader.suite(suite)
+  const archive = archiveDigest(area.base)
+  const ahead = names.find((name) => name.archive === archive && name.seen.getTime() > at.getTime() + MAX_CLOCK_BEHIND)
+  if (ahead === undefined) return
+  throw new DebproofError(
+    'RELEASE_TIME',
+    `${sightingPath(reader.folder, suite, ahead)} says that ${suite} was seen at ${ahead.seen.toISOString()}, after ` +
+      `${at.toISOString()}: check the clock. If it is right, that one was fast, or somebody added the file: begin a new ` +
+      'store, or take it out.',
+  )
+}
+
+function checkServersClock({ at, servers }: Recorder, base: URL): void {
+  const said = servers.of(base)
+  if (said === undefined || at.getTime() <= said.getTime() + MAX_CLOCK_AHEAD) return
+  throw new DebproofError(
+    'RELEASE_TIME',
+    `By this clock it is ${at.toISOString()}, and ${base.host} says that it is ${said.toISOString()}: check the clock. If ` +
+      'it is right, a proxy keeps old answers, or the clock of the server is wrong: record another mirror.',
+  )
 }
 
 function hiddenIndex(suite: string, path: string): DebproofError {

@@ -1,6 +1,7 @@
 import type { Downloads } from '../net/downloads.ts'
 import type { Recorder } from './keep-object.ts'
 import { type RecordRequest, recordSuite, type SuiteRecord } from './record-suite.ts'
+import type { ServerClocks } from './server-clocks.ts'
 import { listStore } from './store-listing.ts'
 import { StoreReader } from './store-reader.ts'
 import { StoreWriter } from './store-writer.ts'
@@ -12,6 +13,8 @@ export interface RecordOptions {
   readonly downloads: Downloads
   /** The clock: when the suites are said to have been seen. */
   readonly at: Date
+  /** What the servers say of the time, told by `downloads`. */
+  readonly servers: ServerClocks
   /** Called as soon as what it says is on the disk. */
   readonly onSuite: (record: SuiteRecord) => void
 }
@@ -28,9 +31,9 @@ export interface Recording {
  * @throws DebproofError OUTPUT where the store cannot be written
  */
 export async function record(options: RecordOptions): Promise<Recording> {
-  const { folder, downloads, at, requests, onSuite } = options
+  const { folder, downloads, at, requests, servers, onSuite } = options
   const writer = await StoreWriter.open(folder)
-  const recorder: Recorder = { downloads, writer, reader: new StoreReader(folder, downloads), at }
+  const recorder: Recorder = { downloads, writer, reader: new StoreReader(folder, downloads), at, servers }
   const suites = await Promise.all(
     requests.flatMap((request) =>
       request.area.suites.map(async (suite) => {

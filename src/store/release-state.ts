@@ -25,6 +25,11 @@ export function releaseIdentity({ text }: SignedText): ReleaseIdentity {
   return { origin: fields.get('origin'), label: fields.get('label'), codename: fields.get('codename') }
 }
 
+/** Tells identities apart in the names of sightings. */
+export function identityDigest({ origin, label, codename }: ReleaseIdentity): string {
+  return sha256Of(JSON.stringify([origin ?? null, label ?? null, codename ?? null])).slice(0, 16)
+}
+
 // Looked for where a run begins: one that ends elsewhere would be gone through again from each of its characters.
 const BLANKS_AT_END = /(?<![ \t])[ \t]+$/gm
 const NEWLINES_AT_END = /(?<!\n)\n+$/

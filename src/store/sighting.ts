@@ -3,8 +3,8 @@ import { sha256Of } from '../archive/hash.ts'
 import { parseFingerprint, parseSha256, type Sha256 } from '../archive/identity.ts'
 import { isPathBelow } from '../archive/path-below.ts'
 import { DebproofError } from '../errors.ts'
-import type { ReleaseIdentity } from './release-state.ts'
-import { archiveDigest, formatSightingName, type SightingName } from './store-layout.ts'
+import { identityDigest, type ReleaseIdentity } from './release-state.ts'
+import { archiveDigest, formatSightingName, type SightingName, writtenArchiveDigest } from './store-layout.ts'
 
 /** A file that a store keeps, and under which name the archive had it. */
 export interface KeptFile {
@@ -64,8 +64,10 @@ const fingerprint = v.pipe(
   v.check((text) => parseFingerprint(text) === text),
 )
 
+const VERSION = 1
+
 const sightingSchema = v.strictObject({
-  version: v.literal(1),
+  version: v.literal(VERSION),
   archive: url,
   suite: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)),
   seen: time,
@@ -88,15 +90,45 @@ const sightingSchema = v.strictObject({
 export function formatSighting(sighting: Sighting): string {
   const { archive, suite, seen, date, state, identity, signers, release, indexes } = sighting
   const { origin = null, label = null, codename = null } = identity
-  const where = { version: 1, archive: archive.href, suite, seen: seen.toISOString(), date: date.toISOString(), state }
+  const where = {
+    version: VERSION,
+    archive: archive.href,
+    suite,
+    seen: seen.toISOString(),
+    date: date.toISOString(),
+    state,
+  }
   return `${JSON.stringify({ ...where, origin, label, codename, signers, release, indexes }, null, 1)}\n`
 }
 
 /** The name under which a sighting is kept, and what it begins the listing with. */
 export function sightingName(sighting: Sighting): string {
+  const { seen, date, state, identity } = sighting
+  const archive = archiveDigest(sighting.archive)
+  return formatSightingName({
+    seen,
+    date,
+    state,
+    archive,
+    identity: identityDigest(identity),
+    content: digest(sighting),
+  })
+}
+
+/** Under which name the first stores kept it. */
+function earlierName(sighting: Sighting): string {
   const { seen, date, state } = sighting
-  const content = sha256Of(formatSighting(sighting)).slice(0, 16)
-  return formatSightingName({ seen, date, state, archive: archiveDigest(sighting.archive), content })
+  return formatSightingName({
+    seen,
+    date,
+    state,
+    archive: writtenArchiveDigest(sighting.archive),
+    content: digest(sighting),
+  })
+}
+
+function digest(sighting: Sighting): string {
+  return sha256Of(formatSighting(sighting)).slice(0, 16)
 }
 
 /**
@@ -106,12 +138,22 @@ export function sightingName(sighting: Sighting): string {
  */
 export function parseSighting(text: string, file: string, name: SightingName, suite: string): Sighting {
   const damaged = (why: string): DebproofError =>
-    new DebproofError('EVIDENCE', `The sighting ${file} ${why}: restore it from a backup of the store.`)
+    new DebproofError(
+      'EVIDENCE',
+      `The sighting ${file} ${why}: restore it from a backup of the store, or take it out where somebody added it.`,
+    )
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch {
     throw damaged('is no JSON')
+  }
+  const version = v.safeParse(v.looseObject({ version: v.number() }), json)
+  if (version.success && version.output.version !== VERSION) {
+    throw new DebproofError(
+      'EVIDENCE',
+      `The sighting ${file} is of another format (version ${version.output.version}): use the debproof that wrote it.`,
+    )
   }
   const parsed = v.safeParse(sightingSchema, json)
   if (!parsed.success) {
@@ -120,7 +162,8 @@ export function parseSighting(text: string, file: string, name: SightingName, su
   }
   const { origin, label, codename, version: _, ...rest } = parsed.output
   const sighting = { ...rest, identity: { origin, label, codename } }
-  if (sighting.suite !== suite || sightingName(sighting) !== formatSightingName(name)) {
+  const written = name.identity === undefined ? earlierName(sighting) : sightingName(sighting)
+  if (sighting.suite !== suite || written !== formatSightingName(name)) {
     throw damaged('does not say what its name says')
   }
   return sighting

@@ -31,10 +31,10 @@ export interface NearestStates<T extends Seen> {
 }
 
 /**
- * A state was in force from its Date to the Date of the next one that was seen, or until it was last seen, if that
- * was later; the last one until it was last seen, for whoever stopped recording does not know what came then. Its
- * distance from an instant is that to this span: nothing inside it, however
- * long ago it was first seen. Among those as near, the one whose Date is nearest comes first.
+ * A state was in force from its Date to the Date of the next one, however long ago it was first seen; of the last one
+ * nothing that is signed says how long, and when it was last seen is the word of whoever wrote that down. Its distance
+ * from an instant is that to this span: nothing inside it. Among those as near, the one whose Date is nearest comes
+ * first.
  *
  * @param states sorted by their Date
  * @param window milliseconds
@@ -43,8 +43,7 @@ export function nearestStates<T extends Seen>(states: readonly State<T>[], at: D
   const ranked = states
     .map((state, index) => {
       const next = states.slice(index + 1).find(({ date }) => date.getTime() > state.date.getTime())
-      const lastSeen = state.looks[0].seen.getTime()
-      const until = Math.max(next?.date.getTime() ?? 0, lastSeen)
+      const until = (next ?? state).date.getTime()
       const distance = Math.max(state.date.getTime() - at.getTime(), at.getTime() - until, 0)
       return { state, distance, gap: Math.abs(state.date.getTime() - at.getTime()) }
     })

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { sha256Of } from '../archive/hash.ts'
 import { parseSha256, type Sha256 } from '../archive/identity.ts'
+import { normalizedArchive } from './archive-url.ts'
 
 /**
  * Where a store of evidence keeps what:
@@ -26,12 +27,14 @@ export interface SightingName {
   readonly archive: string
   /** See ReleaseState: the same for any file that holds the same signed text. */
   readonly state: Sha256
+  /** See `identityDigest`; absent in the names of the first stores, which did not say it. */
+  readonly identity?: string
   /** The start of the SHA-256 of the sighting itself, which keeps apart what two processes write at once. */
   readonly content: string
 }
 
 const NAME =
-  /^(?<seen>\d{8}T\d{6}\.\d{3}Z)_(?<date>\d{8}T\d{6}Z)_(?<archive>[0-9a-f]{16})_(?<state>[0-9a-f]{64})_(?<content>[0-9a-f]{16})\.json$/
+  /^(?<seen>\d{8}T\d{6}\.\d{3}Z)_(?<date>\d{8}T\d{6}Z)_(?<archive>[0-9a-f]{16})_(?<state>[0-9a-f]{64})(?:_(?<identity>[0-9a-f]{16}))?_(?<content>[0-9a-f]{16})\.json$/
 
 export function objectPath(folder: string, sha256: Sha256): string {
   return path.join(folder, OBJECTS, sha256.slice(0, 2), sha256)
@@ -51,6 +54,11 @@ export function sightingsFolder(folder: string): string {
 
 export function incomingFolder(folder: string): string {
   return path.join(folder, INCOMING)
+}
+
+/** Whether a file in `incoming/` has a name as it is written there. */
+export function isIncoming(name: string): boolean {
+  return name.endsWith('.part')
 }
 
 /** A suite may be a path: `buster/updates`, `./`. */
@@ -74,11 +82,17 @@ export function suiteOfFolder(name: string): string | undefined {
 
 /** Tells archives apart in the names of sightings. */
 export function archiveDigest(base: URL): string {
+  return sha256Of(normalizedArchive(base)).slice(0, 16)
+}
+
+/** What the names without an identity have instead: of the URL as it was written. */
+export function writtenArchiveDigest(base: URL): string {
   return sha256Of(base.href).slice(0, 16)
 }
 
-export function formatSightingName({ seen, date, archive, state, content }: SightingName): string {
-  return `${compact(seen)}_${compact(date).replace('.000', '')}_${archive}_${state}_${content}.json`
+export function formatSightingName({ seen, date, archive, state, identity, content }: SightingName): string {
+  const said = identity === undefined ? state : `${state}_${identity}`
+  return `${compact(seen)}_${compact(date).replace('.000', '')}_${archive}_${said}_${content}.json`
 }
 
 /** Undefined for a name that is none, as of a file that somebody else put there. */
@@ -89,7 +103,8 @@ export function parseSightingName(name: string): SightingName | undefined {
   const date = expand(parts['date'] ?? '')
   const state = parseSha256(parts['state'] ?? '')
   if (seen === undefined || date === undefined || state === undefined) return undefined
-  return { seen, date, state, archive: parts['archive'] ?? '', content: parts['content'] ?? '' }
+  const { archive = '', content = '', identity } = parts
+  return { seen, date, state, archive, content, ...(identity === undefined ? {} : { identity }) }
 }
 
 /** `20261122T223057.123Z`. */

@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Sha256 } from '../archive/identity.ts'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { bringToDisk, NEW_LASTING_FILE } from '../lasting-file.ts'
 import { ABANDONED_AFTER } from '../limits.ts'
 import { makeFolder } from '../make-folder.ts'
+import { refuseLinks } from './plain-path.ts'
 import { formatSighting, type Sighting, sightingName } from './sighting.ts'
-import { incomingFolder, objectPath, objectsFolder, sightingsFolder, suiteFolder } from './store-layout.ts'
+import { incomingFolder, isIncoming, objectPath, objectsFolder, sightingsFolder, suiteFolder } from './store-layout.ts'
 
 /**
  * Adds to a store of evidence, and never changes or removes what is there. A file is written aside, brought to the
  * disk, and then put in its place under its final name: whoever is killed leaves whole files and files in
- * `incoming/`, which nobody reads. Any number of processes may write at once.
+ * `incoming/`, which nobody reads. Any number of processes may write at once. Nothing is written, nor removed, through a
+ * symbolic link within the store.
  */
 export class StoreWriter {
   readonly folder: string
@@ -32,7 +34,7 @@ export class StoreWriter {
       for (const own of [objectsFolder(folder), sightingsFolder(folder), incomingFolder(folder)]) {
         await writer.#makeLasting(own)
       }
-      await removeAbandoned(incomingFolder(folder))
+      await removeAbandoned(folder)
     })
     return writer
   }
@@ -41,8 +43,10 @@ export class StoreWriter {
   async receive(): Promise<IncomingFile> {
     return await writing(this.folder, async () => {
       const file = path.join(incomingFolder(this.folder), `${process.pid}-${randomBytes(8).toString('hex')}.part`)
+      await refuseLinks(this.folder, file, 'OUTPUT')
       return new IncomingFile(this.folder, file, await open(file, NEW_LASTING_FILE), async (from, to) => {
         await this.#makeLasting(path.dirname(to))
+        await refuseLinks(this.folder, from, 'OUTPUT')
         await rename(from, to)
         await syncFolder(path.dirname(to))
       })
@@ -57,14 +61,14 @@ export class StoreWriter {
   }
 
   /**
-   * Whether there is an object of this name; if so, it is made to last, for the process that put it there may not
-   * have come so far.
+   * Whether there is an object of this name, or something else in its place; if so, it is made to last, for the process
+   * that put it there may not have come so far.
    */
   async has(sha256: Sha256): Promise<boolean> {
     const file = objectPath(this.folder, sha256)
     return await writing(this.folder, async () => {
       try {
-        await stat(file)
+        await lstat(file)
       } catch (error) {
         if (systemErrorCode(error) === 'ENOENT') return false
         throw error
@@ -85,6 +89,7 @@ export class StoreWriter {
   }
 
   async #makeLasting(folder: string): Promise<void> {
+    await refuseLinks(this.folder, folder, 'OUTPUT')
     if (this.#lasting.has(folder)) return
     await makeFolder(folder)
     await syncFolder(path.dirname(folder))
@@ -152,12 +157,17 @@ async function refuseForeignFolder(folder: string): Promise<void> {
   throw new DebproofError('OUTPUT', `${folder} is not empty and is no store of evidence; name another with --store.`)
 }
 
-/** What a killed process left; one that still writes has touched its file lately. */
-async function removeAbandoned(incoming: string): Promise<void> {
-  for (const name of await readdir(incoming)) {
+/**
+ * What a killed process left; one that still writes has touched its file lately. Folders, links and files of other names
+ * are not debproof's: `record --verify` names them.
+ */
+async function removeAbandoned(folder: string): Promise<void> {
+  const incoming = incomingFolder(folder)
+  for (const name of (await readdir(incoming)).filter(isIncoming)) {
     const file = path.join(incoming, name)
-    const status = await stat(file).catch(() => undefined)
-    if (status !== undefined && status.mtimeMs < Date.now() - ABANDONED_AFTER) await rm(file, { force: true })
+    await refuseLinks(folder, incoming, 'OUTPUT')
+    const status = await lstat(file).catch(() => undefined)
+    if (status?.isFile() === true && status.mtimeMs < Date.now() - ABANDONED_AFTER) await rm(file, { force: true })
   }
 }
 

@@ -3,6 +3,7 @@ import {
   emptyIndex,
   type IndexFacts,
   type IndexRequest,
+  indexForms,
   isStatedEmpty,
   scanIndex,
   takeIndex,
@@ -11,8 +12,7 @@ import { judgeRelease, type ReleaseFacts, type ReleaseRequest } from '../archive
 import type { VerifiedRelease } from '../archive/release.ts'
 import { DebproofError, isDebproofError } from '../errors.ts'
 import type { Downloads } from '../net/downloads.ts'
-import { changedFields } from './contradiction.ts'
-import { type ReleaseIdentity, releaseIdentity, releaseState } from './release-state.ts'
+import { releaseState } from './release-state.ts'
 import type { Sighting } from './sighting.ts'
 import { objectUrl } from './store-layout.ts'
 import type { StoreReader } from './store-reader.ts'
@@ -26,32 +26,22 @@ export class StoredState implements KeptFiles {
   readonly #store: StoreReader
   readonly #downloads: Downloads
   readonly #sighting: Sighting
-  readonly #first: ReleaseIdentity | undefined
 
-  /** @param first what the first release file that was recorded of the archive says, where it is known */
-  constructor(store: StoreReader, downloads: Downloads, sighting: Sighting, first?: ReleaseIdentity) {
+  constructor(store: StoreReader, downloads: Downloads, sighting: Sighting) {
     this.name = `the store ${store.folder}`
     this.#store = store
     this.#downloads = downloads
     this.#sighting = sighting
-    this.#first = first
   }
 
   /** @throws DebproofError as `verifyRelease`, INDEX_MISMATCH for a changed object, EVIDENCE for one that does not fit */
-  async readRelease(_base: URL, suite: string, request: ReleaseRequest): Promise<ReleaseFacts> {
+  async readRelease(_base: URL, _suite: string, request: ReleaseRequest): Promise<ReleaseFacts> {
     const bytes = await this.#store.release(this.#sighting)
     const facts = await judgeRelease(bytes, request)
     const { date, state } = this.#sighting
     const file = bytes.files[0]?.url ?? ''
     if (facts.release.date.getTime() !== date.getTime() || releaseState(bytes.signed) !== state) {
       throw new DebproofError('EVIDENCE', `${file} is another release file than its sighting says.`)
-    }
-    const changed = this.#first === undefined ? [] : changedFields(this.#first, releaseIdentity(bytes.signed))
-    if (changed.length > 0) {
-      throw new DebproofError(
-        'EVIDENCE',
-        `${file} is not of the ${suite} that the store began with: ${changed.join('; ')}.`,
-      )
     }
     return facts
   }
@@ -68,6 +58,7 @@ export class StoredState implements KeptFiles {
     if (isStatedEmpty(release, path)) {
       return emptyIndex(objectUrl(folder, this.#sighting.release[0].sha256), request)
     }
+    for (const { file } of indexForms(release, path)) await this.#store.objectUrl(file.sha256)
     try {
       return await takeIndex(
         this.#downloads,

@@ -1,19 +1,26 @@
 import { DebproofError } from '../errors.ts'
 import { MAX_CONTRADICTIONS_TOLD } from '../limits.ts'
 import { type Contradiction, contradictions } from './contradiction.ts'
-import { type LookFailure, ownLooks } from './own-looks.ts'
-import type { ReleaseIdentity } from './release-state.ts'
+import { IdentityChanges } from './identity-changes.ts'
+import { type LookFailure, OwnStates } from './own-states.ts'
 import { nearestStates, type State, statesOf } from './states.ts'
 import { type SightingName, sightingPath } from './store-layout.ts'
 import type { StoreReader } from './store-reader.ts'
+import { SightingVerifier, type SuiteTrust } from './verify-sighting.ts'
 
 /** A state to read, or why it must not be. */
 export interface RankedState {
-  /** The look to read it by. */
-  readonly look: SightingName
-  /** What the first release file of the same archive says. */
-  readonly first?: ReleaseIdentity
-  readonly refused?: DebproofError
+  readonly date: Date
+  /** By any of which it may be read, the latest first. */
+  readonly looks: readonly SightingName[]
+  readonly refused?: Refusal
+}
+
+/** Why a state proves nothing. */
+export interface Refusal {
+  readonly error: DebproofError
+  /** Whether the archive really signed another of its Date. */
+  readonly isFork: boolean
 }
 
 /** What a store holds of one suite, for one instant. */
@@ -29,11 +36,16 @@ export interface HistoryRequest {
   readonly at: Date
   /** Milliseconds before and after it. */
   readonly window: number
-  /** Whether who signed, by a sighting's word, is of the upstream that is asked for. */
-  readonly isOurs: (signers: readonly string[]) => boolean
+  /** Of the upstream that is asked for: others may have suites of the same name in the same store. */
+  readonly trust: SuiteTrust
 }
 
-/** Never throws for what the store holds. */
+/**
+ * The states of a suite that may prove something for an instant. What is added to a store proves by signatures alone:
+ * a state is near by signed dates, and whatever speaks against it does so whichever sightings speak for it.
+ *
+ * Never throws for what the store holds.
+ */
 export async function loadSuite(store: StoreReader, suite: string, request: HistoryRequest): Promise<SuiteHistory> {
   try {
     return await load(store, suite, request)
@@ -43,54 +55,122 @@ export async function loadSuite(store: StoreReader, suite: string, request: Hist
   }
 }
 
-async function load(store: StoreReader, suite: string, { at, window, isOurs }: HistoryRequest): Promise<SuiteHistory> {
-  const { looks, firsts, failures } = await ownLooks(store, suite, await store.names(suite), isOurs)
-  if (looks.length === 0) {
-    const error = new DebproofError(
-      'NOT_FOUND',
-      `The store ${store.folder} holds no ${suite} that is signed by these keys; \`debproof record\` puts it there.`,
-    )
-    return { suite, states: [], failures: [...failures, { what: suite, error }], notes: [] }
+async function load(store: StoreReader, suite: string, request: HistoryRequest): Promise<SuiteHistory> {
+  const { at, window, trust } = request
+  const { names, foreign } = await store.suite(suite)
+  const failures: LookFailure[] = foreign === undefined ? [] : [{ what: suite, error: foreign }]
+  const states = statesOf(names)
+  const own = new OwnStates(store, suite, trust.keyring, new SightingVerifier(store, suite, trust, at))
+  const [from, to] = [at.getTime() - window, at.getTime() + window]
+  const before = states.filter(({ date }) => date.getTime() < from).reverse()
+  const inside = states.filter(({ date }) => date.getTime() >= from && date.getTime() <= to)
+  const after = states.filter(({ date }) => date.getTime() > to)
+
+  const within = await own.all(inside)
+  const last = await own.first(before)
+  // It was in force until the next one, which only a signature can say that there is.
+  const successor = last === undefined ? undefined : await own.firstVerified([...inside, ...after])
+  const isOpen = last !== undefined && successor !== undefined
+  const spans = [...(isOpen ? [last] : []), ...within, ...(isOpen && within.length === 0 ? [successor] : [])]
+  const chosen = nearestStates(spans, at, window).within
+  failures.push(...own.failures.map((error) => ({ what: suite, error })))
+  if (chosen.length === 0) {
+    const next = await own.first(after)
+    const found = [...(last === undefined ? [] : [last]), ...(next === undefined ? [] : [next])]
+    return {
+      suite,
+      states: [],
+      failures: [...failures, { what: suite, error: none(store, suite, request, found) }],
+      notes: [],
+    }
   }
-  const { within, beyond } = nearestStates(statesOf(looks), at, window)
-  const found = contradictions(looks)
-  const states = within.map((state) => {
-    const [look] = state.looks
-    const first = firsts.get(look.archive)
-    const refused = refusal(store.folder, suite, state, found)
-    return { look, ...(first === undefined ? {} : { first }), ...(refused === undefined ? {} : { refused }) }
-  })
-  if (beyond !== undefined) {
-    const hours = Math.round(window / 3_600_000)
-    const error = new DebproofError(
-      'NOT_FOUND',
-      `The store ${store.folder} has no state of ${suite} within ${hours} hours of ${at.toISOString()}; the nearest is of ` +
-        `${beyond.date.toISOString()} and proves nothing for then: if the build may use it, widen \`window\`.`,
-    )
-    failures.push({ what: suite, error })
+
+  const found = contradictions(names)
+  const changes = await IdentityChanges.of(store, suite, names)
+  failures.push(...changes.failures.map((error) => ({ what: suite, error })))
+  const seen = new SightingVerifier(store, suite, trust)
+  const ranked: RankedState[] = []
+  for (const { date, state, looks } of chosen) {
+    const refused =
+      (await contradicted(store.folder, suite, state, found, seen)) ??
+      (await changed(changes.refusal(date, looks, seen)))
+    ranked.push({ date, looks, ...(refused === undefined ? {} : { refused }) })
   }
-  return { suite, states, failures, notes: notesOn(store.folder, suite, found, within) }
+  return { suite, states: ranked, failures, notes: await notesOn(store.folder, suite, found, chosen, seen) }
 }
 
-/** Why what was signed for this state proves nothing: the archive contradicted itself when it showed it. */
-function refusal(
+function none(
+  { folder }: StoreReader,
+  suite: string,
+  { at, window }: HistoryRequest,
+  beyond: readonly State<SightingName>[],
+): DebproofError {
+  const [nearest] = [...beyond].sort((a, b) => gap(a, at) - gap(b, at))
+  if (nearest === undefined) {
+    const why = `The store ${folder} holds no ${suite} that is signed by these keys; \`debproof record\` puts it there.`
+    return new DebproofError('NOT_FOUND', why)
+  }
+  const hours = Math.round(window / 3_600_000)
+  return new DebproofError(
+    'NOT_FOUND',
+    `The store ${folder} has no state of ${suite} within ${hours} hours of ${at.toISOString()}; the nearest is of ` +
+      `${nearest.date.toISOString()} and proves nothing for then: if the build may use it, widen \`window\`.`,
+  )
+}
+
+function gap({ date }: State<SightingName>, at: Date): number {
+  return Math.abs(date.getTime() - at.getTime())
+}
+
+/**
+ * Why what was signed for this state proves nothing: the archive contradicted itself when it showed it, or somebody
+ * says so whose word cannot be verified.
+ */
+async function contradicted(
   folder: string,
   suite: string,
-  { state, looks }: State<SightingName>,
+  state: string,
   found: readonly Contradiction<SightingName>[],
-): DebproofError | undefined {
-  const fork = found.find(
-    ({ kind, found: a, earlier: b }) => kind === 'fork' && (a.state === state || b.state === state),
+  verifier: SightingVerifier,
+): Promise<Refusal | undefined> {
+  const against = found.filter(
+    ({ kind, found: late, earlier }) => late.state === state || (kind === 'fork' && earlier.state === state),
   )
-  if (fork !== undefined) return new DebproofError('EVIDENCE', describeContradiction(folder, suite, fork))
-  // A state that was first seen in its turn, and again when the server fell back, is what it was.
-  const firsts = new Map(looks.map((look) => [look.archive, look]))
-  const rollbacks = [...firsts.values()].map((look) =>
-    found.find(({ kind, found: late }) => kind === 'rollback' && late === look),
-  )
-  const [rollback] = rollbacks
-  if (rollback === undefined || rollbacks.some((one) => one === undefined)) return undefined
-  return new DebproofError('EVIDENCE', describeContradiction(folder, suite, rollback))
+  let failure: Refusal | undefined
+  // Forks first: they are worse.
+  const inTurn = [...against].sort((a, b) => Number(b.kind === 'fork') - Number(a.kind === 'fork'))
+  for (const one of inTurn.slice(0, MAX_CONTRADICTIONS_TOLD)) {
+    const problem = await unverified(one, verifier)
+    if (problem === undefined) {
+      const error = new DebproofError('EVIDENCE', `${describeContradiction(folder, suite, one)} ${WAY_OUT}`)
+      return { error, isFork: one.kind === 'fork' }
+    }
+    failure ??= { error: problem, isFork: false }
+  }
+  return failure
+}
+
+const WAY_OUT =
+  'So this state proves nothing here: where the server was only behind, ask another store too, recorded from another mirror.'
+
+async function changed(refusal: Promise<DebproofError | undefined>): Promise<Refusal | undefined> {
+  const error = await refusal
+  return error === undefined ? undefined : { error, isFork: false }
+}
+
+/** Why it is not known that two looks contradict each other. */
+async function unverified(
+  { found, earlier }: Contradiction<SightingName>,
+  verifier: SightingVerifier,
+): Promise<DebproofError | undefined> {
+  try {
+    await verifier.verify(found)
+    await verifier.verify(earlier)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof DebproofError)) throw error
+    return error
+  }
 }
 
 /** @returns a full sentence with the files, their dates and their hashes */
@@ -108,15 +188,19 @@ export function describeContradiction(
         `${time(earlier.seen)} (${file(earlier)}), and text ${found.state} seen at ${time(found.seen)} (${file(found)}).`
 }
 
-function notesOn(
+async function notesOn(
   folder: string,
   suite: string,
   found: readonly Contradiction<SightingName>[],
   chosen: readonly State<SightingName>[],
-): string[] {
+  verifier: SightingVerifier,
+): Promise<string[]> {
   const states = new Set(chosen.map(({ state }) => state))
   const ours = found.filter(({ found: a, earlier: b }) => states.has(a.state) || states.has(b.state))
-  const told = ours.slice(-MAX_CONTRADICTIONS_TOLD).map((one) => describeContradiction(folder, suite, one))
-  const more = ours.length - told.length
+  const told: string[] = []
+  for (const one of ours.slice(-MAX_CONTRADICTIONS_TOLD)) {
+    if ((await unverified(one, verifier)) === undefined) told.push(describeContradiction(folder, suite, one))
+  }
+  const more = ours.length - MAX_CONTRADICTIONS_TOLD
   return more > 0 ? [...told, `${folder} holds ${more} more such contradictions of ${suite}.`] : told
 }
