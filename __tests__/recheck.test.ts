@@ -296,7 +296,9 @@ describe('a merged report', () => {
     site.put({ 'debproof.yml': `${policy}\n# another one\n` })
     const other = await runPart(site, 1, 2)
     expect((await checked(await merged('mixed', [other, folders[1] ?? '']))).problems).toEqual([
-      expect.stringMatching(/Part 2 of the evidence was given another policy/),
+      expect.stringMatching(
+        /The report in part 2 of the evidence has not the same policy as that in part 1 of the evidence/,
+      ),
     ])
   })
 
