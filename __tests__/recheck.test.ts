@@ -300,6 +300,19 @@ describe('a merged report', () => {
         /The report in part 2 of the evidence has not the same policy as that in part 1 of the evidence/,
       ),
     ])
+    site.put({ 'debproof.yml': policy })
+    for (const [what, options] of [
+      ['plan', { shard: { index: 1, of: 2, plan: 'of-last-week' } }],
+      ['depth', { deep: true }],
+      ['use of the network', { offline: true }],
+    ] as const) {
+      const apart = await runPart(site, 1, 2, options)
+      expect((await checked(await merged(what, [apart, folders[1] ?? '']))).problems).toEqual([
+        expect.stringMatching(
+          new RegExp(`part 2 of the evidence has not the same ${what} as that in part 1 of the evid`),
+        ),
+      ])
+    }
   })
 
   it('agrees where each machine had the policy, its keys and lists in a folder of its own', async () => {

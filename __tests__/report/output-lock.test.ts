@@ -184,7 +184,7 @@ describe('a folder that another run writes to', () => {
       expect(() => OutputLock.take(folder)).toThrow(
         new RegExp(
           `written to by process 7 on builder-2\\. Name another folder with --output\\. That process cannot be seen from ` +
-            `here: if it is gone, the folder is free in (?:20|1\\d) s, or at once without ${file}\\.$`,
+            `here: if it is gone, the folder is free in [12]\\d s, or at once without ${file}\\.$`,
         ),
       )
       expect(readdirSync(folder)).toEqual([CLAIM])
@@ -305,32 +305,37 @@ describe('a process', () => {
   })
 })
 
-/** Takes and leaves the folder again and again; where two are within at once, the second cannot make the folder `in`. */
+/**
+ * Wants the folder once in every round of 150 ms, together with all others, and holds it for half of that. Where two are
+ * within at once, the second cannot make the folder `in`.
+ */
 const CONTENDER = `
-import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmdirSync, writeFileSync, writeSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
-const [, , lock, folder, until, stale] = process.argv
+const [, , lock, folder, start, rounds, stale] = process.argv
 const { OutputLock } = await import(lock)
-let taken = 0
-while (Date.now() < Number(until)) {
+const until = (time) => { while (Date.now() < time); }
+for (let round = 0; round < Number(rounds); round += 1) {
+  const begin = Number(start) + round * 150
   // What a killed process leaves, for all of them to remove.
-  if (Math.random() < 0.3) writeFileSync(folder + '/.debproof-run.' + randomBytes(16).toString('hex'), stale)
+  writeFileSync(folder + '/.debproof-run.' + randomBytes(16).toString('hex'), stale)
+  until(begin)
   let own
   try { own = OutputLock.take(folder) } catch (error) {
     if (!/being written to/.test(error.message)) throw error
     continue
   }
   mkdirSync(folder + '/in')
-  taken += 1
-  if (Math.random() < 0.02 && taken > 3) { rmdirSync(folder + '/in'); console.log(taken); process.kill(process.pid, 'SIGKILL') }
+  await new Promise((resolve) => setTimeout(resolve, begin + 75 - Date.now()))
   rmdirSync(folder + '/in')
+  writeSync(1, round + ' ')
+  if (round % 7 === 6) process.kill(process.pid, 'SIGKILL')
   own.release()
 }
-console.log(taken)
 `
 
 describe('many runs that want one folder at the same time', () => {
-  it('are never two within, some are, and killed ones hold nobody up', async () => {
+  it('are never two within, one of them is, and killed ones hold nobody up', async () => {
     const script = path.join(folder, 'contender.ts')
     writeFileSync(script, CONTENDER)
     const contested = path.join(folder, 'contested')
@@ -338,27 +343,27 @@ describe('many runs that want one folder at the same time', () => {
     const lock = path.resolve(import.meta.dirname, '../../src/report/output-lock.ts')
     const { place, ...me } = thisProcess()
     const stale = serializeHolder({ ...me, ...(place === undefined ? {} : { place: { ...place, start: '1' } }) })
-    const until = String(Date.now() + 4000)
+    const rounds = 20
+    const words = [script, lock, contested, String(Date.now() + 2000), String(rounds), stale]
     const ends = await Promise.all(
-      Array.from({ length: 5 }, async () => {
-        const child = spawn(NODE, [script, lock, contested, until, stale], { stdio: ['ignore', 'pipe', 'pipe'] })
-        let [out, err] = ['', '']
+      Array.from({ length: 6 }, async () => {
+        const child = spawn(NODE, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+        const texts = { out: '', err: '' }
         child.stdout.on('data', (text) => {
-          out += text
+          texts.out += text
         })
         child.stderr.on('data', (text) => {
-          err += text
+          texts.err += text
         })
         const [code, signal] = await once(child, 'close')
-        expect([code ?? signal, err.includes('EEXIST')]).toEqual([
-          expect.toSatisfy((end) => end === 0 || end === 'SIGKILL'),
-          false,
-        ])
-        return Number(out)
+        return { end: code ?? signal, won: texts.out.trim().split(' '), err: texts.err }
       }),
     )
-    expect(ends.reduce((sum, taken) => sum + taken, 0)).toBeGreaterThan(10)
+    for (const { end, err } of ends) expect([0, 'SIGKILL'], err).toContain(end)
+    // Not in each, where a machine is so busy that the rounds run into each other.
+    const won = new Set(ends.flatMap((each) => each.won).filter((round) => round !== ''))
+    expect(won.size).toBeGreaterThan(rounds / 2)
     OutputLock.take(contested).release()
     expect(readdirSync(contested)).toEqual([])
-  }, 20_000)
+  }, 30_000)
 })
