@@ -7,7 +7,7 @@ import { recheckCommand } from '../src/commands/recheck.ts'
 import { mergeBundles } from '../src/evidence/merge-bundles.ts'
 import { checkPart } from '../src/parts/check-part.ts'
 import { mergeReports } from '../src/parts/merge-reports.ts'
-import { type RecheckResult, recheck } from '../src/recheck.ts'
+import { compareWithEvidence, type RecheckResult, recheck } from '../src/recheck.ts'
 import type { Report } from '../src/report/report-schema.ts'
 import { readSigningKey } from '../src/report/sign.ts'
 import { serializeReport } from '../src/report/statement.ts'
@@ -272,6 +272,30 @@ describe('a report that somebody changed', () => {
         outcome.url,
         problems.some((problem) => /the evidence gives|but not for what|cannot be used/.test(problem)),
       ]).toEqual([outcome.url, true])
+    }
+  })
+})
+
+describe('how a run was made', () => {
+  it('is what its evidence says, and a report that says otherwise is refused', async () => {
+    const site = await snapshotSite([deb('hello')])
+    const { report, reportPath } = await runSite(site, { deep: true })
+    const { run } = report.predicate
+    if (run === undefined) throw new Error('every report says it')
+    const [file] = run.files
+    for (const other of [
+      { ...run, system: true },
+      { ...run, offline: true },
+      { ...run, deep: false },
+      { ...run, variables: { MIRROR: 'other' } },
+      { ...run, files: run.files.slice(1) },
+      { ...run, files: [{ name: file?.name ?? '', sha256: 'a'.repeat(64) }, ...run.files.slice(1)] },
+      undefined,
+    ]) {
+      const { run: _, ...rest } = report.predicate
+      const changed = { ...report, predicate: { ...rest, ...(other === undefined ? {} : { run: other }) } }
+      const { problems } = await compareWithEvidence(changed, path.dirname(reportPath), () => {})
+      expect(problems).toEqual([expect.stringContaining('of its options, variables and files than')])
     }
   })
 })

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
-import { reformatKey } from 'openpgp'
+import { createMessage, reformatKey, sign } from 'openpgp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { combineVerdicts, countVerdicts } from '../../src/judge/combine.ts'
 import { MAX_PLAN_SPREAD } from '../../src/limits.ts'
@@ -223,6 +223,22 @@ describe('parts of two runs', () => {
       'The report in part 2 was signed on 1970-01-01T00:00:00.000Z and that in part 1 on 1970-01-08T00:00:00.001Z: ' +
         'parts are merged that were made within 7 days. Make all of them again.',
     )
+  })
+
+  it('are refused by the dates of their signatures, which no one plan can bridge', async () => {
+    const folders = await copyParts(site, 2)
+    const file = path.join(folders[0] ?? '', 'report.json')
+    const signedAgo = async (days: number): Promise<void> => {
+      const message = await createMessage({ binary: readFileSync(file) })
+      const date = new Date(Date.now() - days * 86_400_000)
+      writeFileSync(`${file}.asc`, await sign({ message, signingKeys: await partKey(), detached: true, date }))
+    }
+    await signedAgo(6.9)
+    expect(await mergeParts(site, folders)).toMatchObject({ code: 1, err: '' })
+    await signedAgo(7.1)
+    const { code, err, output } = await mergeParts(site, folders)
+    expect([code, err]).toEqual([2, expect.stringMatching(/parts are merged that were made within 7 days/)])
+    expectNothing(output)
   })
 })
 

@@ -314,12 +314,15 @@ import { mkdirSync, rmdirSync, writeFileSync, writeSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 const [, , lock, folder, start, rounds, stale] = process.argv
 const { OutputLock } = await import(lock)
-const until = (time) => { while (Date.now() < time); }
+const until = async (time) => {
+  await new Promise((resolve) => setTimeout(resolve, time - Date.now() - 5))
+  while (Date.now() < time);
+}
 for (let round = 0; round < Number(rounds); round += 1) {
   const begin = Number(start) + round * 150
   // What a killed process leaves, for all of them to remove.
   writeFileSync(folder + '/.debproof-run.' + randomBytes(16).toString('hex'), stale)
-  until(begin)
+  await until(begin)
   let own
   try { own = OutputLock.take(folder) } catch (error) {
     if (!/being written to/.test(error.message)) throw error

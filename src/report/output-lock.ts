@@ -143,7 +143,6 @@ export function isTaken(error: unknown): boolean {
 function waitForTurn(folder: string, name: string, descriptor: number): void {
   const until = Date.now() + PATIENCE
   for (;;) {
-    touch(descriptor)
     const others = claimsIn(folder, fstatSync(descriptor).mtimeMs).filter(({ file }) => path.basename(file) !== name)
     const isLate = Date.now() > until
     const [first] = others.filter(
@@ -152,6 +151,7 @@ function waitForTurn(folder: string, name: string, descriptor: number): void {
     if (first !== undefined) throw taken(folder, first)
     if (others.length === 0) return
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE)
+    touch(descriptor)
   }
 }
 
