@@ -166,7 +166,7 @@ describe('parts that are merged', () => {
     writeFileSync(path.join(site.folder, 'keys/machine.asc'), (await machine()).toPublic().armor())
     const parts = clocks.map((_, index) => path.join(site.folder, `part${index + 1}`))
     for (const [index, at] of clocks.entries()) {
-      await runSite(site, { at, shard: { index: index + 1, of: 2 }, signing, output: parts[index] ?? '' })
+      await runSite(site, { at, shard: { index: index + 1, of: 2, plan: 'made' }, signing, output: parts[index] ?? '' })
     }
     const merged = path.join(site.folder, 'merged')
     const keys = ['--signed-by', path.join(site.folder, 'keys/machine.asc')]

@@ -7,7 +7,7 @@ import { recheckCommand } from '../src/commands/recheck.ts'
 import { mergeBundles } from '../src/evidence/merge-bundles.ts'
 import { checkPart } from '../src/parts/check-part.ts'
 import { mergeReports } from '../src/parts/merge-reports.ts'
-import { type RecheckResult, recheck } from '../src/recheck.ts'
+import { compareWithEvidence, type RecheckResult, recheck } from '../src/recheck.ts'
 import type { Report } from '../src/report/report-schema.ts'
 import { readSigningKey } from '../src/report/sign.ts'
 import { serializeReport } from '../src/report/statement.ts'
@@ -276,6 +276,30 @@ describe('a report that somebody changed', () => {
   })
 })
 
+describe('how a run was made', () => {
+  it('is what its evidence says, and a report that says otherwise is refused', async () => {
+    const site = await snapshotSite([deb('hello')])
+    const { report, reportPath } = await runSite(site, { deep: true })
+    const { run } = report.predicate
+    if (run === undefined) throw new Error('every report says it')
+    const [file] = run.files
+    for (const other of [
+      { ...run, system: true },
+      { ...run, offline: true },
+      { ...run, deep: false },
+      { ...run, variables: { MIRROR: 'other' } },
+      { ...run, files: run.files.slice(1) },
+      { ...run, files: [{ name: file?.name ?? '', sha256: 'a'.repeat(64) }, ...run.files.slice(1)] },
+      undefined,
+    ]) {
+      const { run: _, ...rest } = report.predicate
+      const changed = { ...report, predicate: { ...rest, ...(other === undefined ? {} : { run: other }) } }
+      const { problems } = await compareWithEvidence(changed, path.dirname(reportPath), () => {})
+      expect(problems).toEqual([expect.stringContaining('of its options, variables and files than')])
+    }
+  })
+})
+
 describe('a merged report', () => {
   it('agrees, and is refused where its signer left out the part that fails, or gave a part another policy', async () => {
     const site = await mixedSite()
@@ -296,8 +320,23 @@ describe('a merged report', () => {
     site.put({ 'debproof.yml': `${policy}\n# another one\n` })
     const other = await runPart(site, 1, 2)
     expect((await checked(await merged('mixed', [other, folders[1] ?? '']))).problems).toEqual([
-      expect.stringMatching(/Part 2 of the evidence was given another policy/),
+      expect.stringMatching(
+        /The report in part 2 of the evidence has not the same policy as that in part 1 of the evidence/,
+      ),
     ])
+    site.put({ 'debproof.yml': policy })
+    for (const [what, options] of [
+      ['plan', { shard: { index: 1, of: 2, plan: 'of-last-week' } }],
+      ['depth', { deep: true }],
+      ['use of the network', { offline: true }],
+    ] as const) {
+      const apart = await runPart(site, 1, 2, options)
+      expect((await checked(await merged(what, [apart, folders[1] ?? '']))).problems).toEqual([
+        expect.stringMatching(
+          new RegExp(`part 2 of the evidence has not the same ${what} as that in part 1 of the evid`),
+        ),
+      ])
+    }
   })
 
   it('agrees where each machine had the policy, its keys and lists in a folder of its own', async () => {

@@ -2,7 +2,7 @@ import type { Sha256 } from './archive/identity.ts'
 import type { Downloads } from './net/downloads.ts'
 import { mergePackageUses } from './packages/merge.ts'
 import type { PackageList } from './packages/read-list.ts'
-import { partOf, type Shard } from './parts/shard.ts'
+import { type PlannedShard, partOf } from './parts/shard.ts'
 import type { Policy } from './policy/policy.ts'
 import type { Report } from './report/report-schema.ts'
 import { makeReport } from './report/statement.ts'
@@ -14,8 +14,10 @@ export interface DeriveInputs {
   readonly lists: readonly PackageList[]
   readonly images: readonly { readonly name: string; readonly sha256: Sha256 }[]
   readonly release?: string
-  readonly shard?: Shard
-  readonly deep: boolean
+  /** Evidence of earlier versions names no plan. */
+  readonly shard?: Omit<PlannedShard, 'plan'> & Partial<PlannedShard>
+  /** How the run is made; `deep` has every package file hashed. */
+  readonly run: NonNullable<Report['predicate']['run']>
   /** Also where the policy does not ask for it: packages of which no list states the hash are undecided. */
   readonly hashesRequired: boolean
   /** By which the last days of public keys are judged, where not by the clock (`publicKeysDay`). */
@@ -24,7 +26,7 @@ export interface DeriveInputs {
 
 /** Verifies the packages and says what was found: the same inputs and the same downloads give the same report. */
 export async function deriveReport(
-  { policy, lists, images, release, shard, deep, hashesRequired, keysDay }: DeriveInputs,
+  { policy, lists, images, release, shard, run, hashesRequired, keysDay }: DeriveInputs,
   downloads: Downloads,
   progress: (step: string) => void,
 ): Promise<Report> {
@@ -34,7 +36,7 @@ export async function deriveReport(
     uses,
     policy,
     downloads,
-    deep,
+    deep: run.deep,
     hashesRequired,
     progress,
     ...(shard === undefined ? {} : { whole: all }),
@@ -44,10 +46,11 @@ export async function deriveReport(
     ...(release === undefined ? {} : { release }),
     at: policy.at,
     policy,
+    run,
     hashesRequired: hashesRequired || policy.hashesRequired,
     ...(keysDay === undefined ? {} : { keysDay }),
     lists,
     images,
-    ...(shard === undefined ? {} : { shard: { index: shard.index, of: shard.of, total: all.length } }),
+    ...(shard === undefined ? {} : { shard: { ...shard, total: all.length } }),
   })
 }

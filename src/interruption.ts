@@ -1,6 +1,6 @@
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
 
-/** What is taken away by a signal. */
+/** What is taken away by a signal, the last first: what a folder holds before who holds the folder. */
 const cleanups = new Set<() => void>()
 
 /** How many actions are not to be interrupted, and the signal that waits for them. */
@@ -38,7 +38,7 @@ export async function uninterrupted<T>(action: () => Promise<T>): Promise<T> {
 function end(signal: NodeJS.Signals): void {
   waiting = signal
   if (held > 0) return
-  for (const cleanup of cleanups) {
+  for (const cleanup of [...cleanups].reverse()) {
     try {
       cleanup()
     } catch {

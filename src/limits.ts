@@ -719,6 +719,19 @@ export const ABANDONED_AFTER = 24 * 3_600_000
 export const MAX_SHARDS = 1000
 
 /**
+ * Characters of the name of a plan: GitHub's and GitLab's names of runs have up to 20, one that `plan` makes has 32.
+ * Crossed: `USAGE`.
+ */
+export const MAX_PLAN_ID = 64
+
+/**
+ * Milliseconds between the signatures of the first part of a plan and of the last: a job that failed on a Friday may be
+ * run again after a holiday, and what rebuilders say changes in a month.
+ * Crossed: `USAGE`, naming the two parts.
+ */
+export const MAX_PLAN_SPREAD = 7 * 24 * 3_600_000
+
+/**
  * A file of releases to plan for. A line has some 40 bytes, and a matrix takes 256 of them.
  * Crossed: `USAGE`.
  */
@@ -741,6 +754,13 @@ export const MAX_DETACHED_SIGNATURE = 64 * 1024
  * Crossed: `EVIDENCE`; `USAGE` for `merge`.
  */
 export const MAX_BUNDLE_INDEX = 256 * 1024 * 1024
+
+/**
+ * Milliseconds without a sign of life after which a run on another machine, or in another container, is taken for gone:
+ * it gives one every five seconds, and nothing that it does holds it up for longer than a few.
+ * Crossed: the output folder that it wrote to is free.
+ */
+export const MAX_OUTPUT_SILENCE = 60_000
 
 /**
  * What a CI says of the event that started it: GitHub's largest payloads have some 100 kB.

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { parseSha256 } from './archive/identity.ts'
 import type { Keyring } from './archive/keyring.ts'
-import { deriveReport } from './derive.ts'
+import { type DeriveInputs, deriveReport } from './derive.ts'
 import { DebproofError, describeError, isDebproofError } from './errors.ts'
 import { BUNDLE_FOLDER } from './evidence/bundle-folder.ts'
 import { POLICY, type RunIndex } from './evidence/bundle-index.ts'
@@ -17,7 +16,7 @@ import { mergeReferences } from './packages/references.ts'
 import { checkPart, checkParts } from './parts/check-part.ts'
 import { mergeReports } from './parts/merge-reports.ts'
 import type { Policy } from './policy/policy.ts'
-import { SHIPPED_FILE } from './policy/policy-files.ts'
+import { namedFiles, SHIPPED_FILE } from './policy/policy-files.ts'
 import { lastDaysOf } from './policy/public-keys-clock.ts'
 import { compareReports } from './report/compare-reports.ts'
 import { readSignedReport, readUnsignedReport, type SignedReport } from './report/read-report.ts'
@@ -124,7 +123,6 @@ async function deriveAll({ isMerged, parts, pathOf }: CheckedBundle, remarks: st
   for (const part of parts) reports.push(await derivePart(part, pathOf, remarks))
   const [only] = reports
   if (only !== undefined && !isMerged) return only
-  refuseOtherInputs(parts)
   const checked = reports.map((report, index) => checkPart(`part ${index + 1} of the evidence`, report))
   return mergeReports(checkParts(checked), null)
 }
@@ -158,24 +156,23 @@ function wordOfTheSigner({ run, fetched, inputs }: RunIndex, policy: Policy): st
   return remarks
 }
 
-/**
- * Parts of one verification were given the same: the report states the policy of one of them. Each machine may have
- * the policy in another folder, with the files that it names in their places beside it.
- */
-function refuseOtherInputs(parts: readonly RunIndex[]): void {
-  const given = ({ run, inputs, lists, images }: RunIndex): unknown => {
-    const { shard: _, folder, ...common } = run
-    const beside = <Named extends { readonly path: string }>(file: Named): Named =>
-      path.isAbsolute(file.path) ? { ...file, path: path.relative(folder, file.path) } : file
-    return { run: common, inputs: inputs.map(beside), lists: lists.map(beside), images }
+/** How the run was made, as its report says it. */
+function runOf({ run, inputs }: RunIndex): DeriveInputs['run'] {
+  const read = inputs.flatMap(({ path: name, sha256 }) => (name === POLICY ? [] : [[name, sha256] as const]))
+  return {
+    system: run.system !== null,
+    offline: run.offline,
+    deep: run.deep,
+    variables: run.environment,
+    files: namedFiles(read, run.folder),
   }
-  const [first, ...others] = parts
-  const other = others.findIndex((part) => first === undefined || !isDeepStrictEqual(given(part), given(first)))
-  if (other === -1) return
-  throw new DebproofError(
-    'EVIDENCE',
-    `Part ${other + 2} of the evidence was given another policy, list or key than part 1.`,
-  )
+}
+
+/** As it was planned: evidence of earlier versions names no plan. */
+function shardOf({ run: { shard } }: RunIndex): Pick<DeriveInputs, 'shard'> {
+  if (shard === null) return {}
+  const { plan, ...part } = shard
+  return { shard: { ...part, ...(plan === undefined ? {} : { plan }) } }
 }
 
 async function derivePart(index: RunIndex, pathOf: (sha256: string) => string, remarks: string[]): Promise<Report> {
@@ -200,10 +197,10 @@ async function derivePart(index: RunIndex, pathOf: (sha256: string) => string, r
           const hash = parseSha256(sha256)
           return hash === undefined ? [] : [{ name, sha256: hash }]
         }),
-        deep: run.deep,
+        run: runOf(index),
         hashesRequired: run.hashesRequired ?? false,
         ...(run.release === null ? {} : { release: run.release }),
-        ...(run.shard === null ? {} : { shard: run.shard }),
+        ...shardOf(index),
         ...(run.keysDay === undefined ? {} : { keysDay: run.keysDay }),
       },
       downloads,

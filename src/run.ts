@@ -16,9 +16,9 @@ import { openInput } from './open-file.ts'
 import { readPackageLists } from './packages/find-lists.ts'
 import type { PackageList } from './packages/read-list.ts'
 import { mergeReferences } from './packages/references.ts'
-import type { Shard } from './parts/shard.ts'
+import type { PlannedShard } from './parts/shard.ts'
 import type { ListSource, Policy } from './policy/policy.ts'
-import { filesOnDisk, type PolicyFiles } from './policy/policy-files.ts'
+import { filesOnDisk, hashedFiles, namedFiles, type PolicyFiles } from './policy/policy-files.ts'
 import { lastDaysOf, publicKeysDay } from './policy/public-keys-clock.ts'
 import { readPolicy } from './policy/read-policy.ts'
 import { statusFile, systemPolicy } from './policy/system-policy.ts'
@@ -51,7 +51,7 @@ export interface RunOptions {
   /** Also where the policy does not ask for it: packages of which no list states the hash are undecided. */
   readonly hashesRequired: boolean
   /** Which part of the packages is verified; all where it is absent. */
-  readonly shard?: Shard
+  readonly shard?: PlannedShard
   /** What is kept of what was read; nothing of the files that are only hashed, unless `all`. */
   readonly evidence: 'none' | 'needed' | 'all'
   /** A folder for what never changes, shared by runs; absent: none. */
@@ -93,6 +93,14 @@ export interface RunResult {
 export async function run(options: RunOptions, watcher: RunWatcher): Promise<RunResult> {
   // First of all: beside a run that failed, whatever failed, there is no verdict of an earlier one.
   const output = await OutputFolder.prepare(options.output)
+  try {
+    return await runInto(output, options, watcher)
+  } finally {
+    output.release()
+  }
+}
+
+async function runInto(output: OutputFolder, options: RunOptions, watcher: RunWatcher): Promise<RunResult> {
   await removeBundle(options.output)
   const key = await readReportKey(options.signing, options.unsigned, options.keyAdvice)
   const bundle =
@@ -101,9 +109,9 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
       : await BundleWriter.open(path.join(options.output, BUNDLE_FOLDER), options.evidence)
   const cache = options.cache === undefined ? undefined : new Cache(options.cache)
   // From here on it is this run's own.
-  const settled = whenInterrupted(() =>
-    rmSync(path.join(options.output, BUNDLE_FOLDER), { recursive: true, force: true }),
-  )
+  const settled = whenInterrupted(() => {
+    if (output.isOwn) rmSync(path.join(options.output, BUNDLE_FOLDER), { recursive: true, force: true })
+  })
   const downloads = new Downloads({
     userAgent: USER_AGENT,
     offline: options.offline,
@@ -113,8 +121,9 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
   })
   try {
     watcher.progress('Reading the policy and the package lists')
-    const files = bundle?.recorded(filesOnDisk, options.policy) ?? filesOnDisk
+    const { files, read } = hashedFiles(bundle?.recorded(filesOnDisk, options.policy) ?? filesOnDisk)
     const { policy, lists, environment, folder } = await readInputs(options, files, downloads, watcher)
+    read.delete(options.policy)
     const { release, shard, deep, hashesRequired, offline, system } = options
     const images = await digestImages(options.images)
     const keysDay = publicKeysDay(lastDaysOf(policy), policy.at, options.now)
@@ -122,7 +131,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
       policy,
       lists,
       images,
-      deep,
+      run: { system, offline, deep, variables: environment, files: namedFiles(read, folder) },
       hashesRequired,
       ...(release === undefined ? {} : { release }),
       ...(shard === undefined ? {} : { shard }),
@@ -160,7 +169,7 @@ export async function run(options: RunOptions, watcher: RunWatcher): Promise<Run
     }
   } catch (error) {
     // Evidence without a report would look like that of the next one.
-    await removeBundle(options.output).catch(() => {})
+    if (output.isOwn) await removeBundle(options.output).catch(() => {})
     throw error
   } finally {
     key?.forget()

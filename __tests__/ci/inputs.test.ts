@@ -70,6 +70,11 @@ describe('the inputs of the action', () => {
     expect([...asked].sort()).toEqual(Object.keys(declared).sort())
   })
 
+  it('make a part of a plan of two of them', async () => {
+    const { inputs } = await load({ shard: '2/4', 'plan-id': '77-1' })
+    expect(inputs.run.shard).toEqual({ index: 2, of: 4, plan: '77-1' })
+  })
+
   it('take lists by lines, and tell a format from a path', async () => {
     const { inputs } = await load({ packages: 'a.packages:auto\n  b c.txt\n', image: 'x.iso\ny.iso' })
     expect(inputs.run.packages).toEqual([
@@ -140,7 +145,13 @@ describe('the inputs of the action', () => {
     [{ unsigned: 'yes' }, /unsigned is "yes": it takes true, false and allow-in-pull-requests/],
     [{ attest: 'allow-in-pull-requests' }, /attest is .*: it takes true and false/],
     [{ deep: '1' }, /deep is "1"/],
-    [{ shard: '0/2' }, /no part/],
+    [{ shard: '0/2', 'plan-id': 'x' }, /no part/],
+    [
+      { shard: '1/2' },
+      /--shard needs --plan-id, .* `debproof plan`, .*GITHUB_RUN_ID-\$GITHUB_RUN_ATTEMPT or \$CI_PIPELINE_ID/,
+    ],
+    [{ shard: '1/2', 'plan-id': 'a b' }, /--plan-id "a b" is no name of a plan/],
+    [{ 'plan-id': 'x' }, /--plan-id is for a part; say which with --shard, or leave it out/],
     [{ evidence: 'some' }, /say none, needed or all/],
     [{ at: 'now' }, /RFC 3339/],
   ])('%j is refused in a sentence', async (given, message) => {

@@ -87,7 +87,7 @@ describe('packages, components and archives that are named as members of every o
     const signing = { armored: (await machine()).armor(), source: 'a test' }
     const parts = ['1', '2', '3'].map((index) => path.join(site.folder, `part${index}`))
     for (const [index, output] of parts.entries()) {
-      await runSite(site, { shard: { index: index + 1, of: 3 }, signing, output })
+      await runSite(site, { shard: { index: index + 1, of: 3, plan: 'made' }, signing, output })
     }
     const merged = path.join(site.folder, 'merged')
     const words = [

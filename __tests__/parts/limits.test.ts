@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import * as v from 'valibot'
 import { afterAll, describe, expect, it } from 'vitest'
 import { mergeCommand } from '../../src/commands/merge.ts'
 import { parseArguments } from '../../src/commands/parse-arguments.ts'
 import { planCommand } from '../../src/commands/plan.ts'
 import { describeError } from '../../src/errors.ts'
 import { parseIndex, serializeIndex } from '../../src/evidence/bundle-index.ts'
-import { MAX_RELEASE_NAME, MAX_RELEASES_FILE, MAX_SHARDS } from '../../src/limits.ts'
+import { MAX_PLAN_ID, MAX_RELEASE_NAME, MAX_RELEASES_FILE, MAX_SHARDS } from '../../src/limits.ts'
 import { parseShard } from '../../src/parts/shard.ts'
+import { reportSchema } from '../../src/report/report-schema.ts'
 import { cli } from '../commands/cli.ts'
+import { madeReport, reported } from '../report/made-report.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'debproof-limits-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -68,6 +71,20 @@ describe('a plan', () => {
       await plan('--releases', `${'7'.repeat(length)},`, '--format', 'gitlab')
     expect(await named(MAX_RELEASE_NAME)).toBe('accepted')
     expect(await named(MAX_RELEASE_NAME + 1)).toMatch(/^2 .* is no name of a release.* at most 64 in all/s)
+  })
+})
+
+describe('the id of a plan', () => {
+  it('has so many characters at most, where it is planned, verified and read', async () => {
+    const [longest, longer] = ['7'.repeat(MAX_PLAN_ID), '7'.repeat(MAX_PLAN_ID + 1)]
+    const planned = async (id: string): Promise<string> =>
+      await plan('--releases', '7.1,', '--format', 'gitlab', '--plan-id', id)
+    expect(await planned(longest)).toBe('accepted')
+    expect(await planned(longer)).toMatch(/^2 .* is no name of a plan.* at most 64 in all/s)
+    const shard = (id: string) => ({ index: 1, of: 2, total: 1, plan: id })
+    expect(v.is(reportSchema, madeReport([reported()], { shard: shard(longest) }))).toBe(true)
+    expect(v.is(reportSchema, madeReport([reported()], { shard: shard(longer) }))).toBe(false)
+    expect(v.is(reportSchema, madeReport([reported()], { shard: shard('a b') }))).toBe(false)
   })
 })
 

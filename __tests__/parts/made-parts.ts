@@ -16,6 +16,9 @@ import { archivePolicy, newSite, policyText, runSite, type Site } from '../makin
 export const partKey = once(() => newKey({ name: 'Machine' }))
 export const wholeKey = once(() => newKey({ name: 'Whole' }))
 
+/** What all parts of one plan carry. */
+export const PLAN = 'made-plan'
+
 const alpha = once(() => newRebuilder('Alpha'))
 const beta = once(() => newRebuilder('Beta'))
 
@@ -106,7 +109,7 @@ export async function runPart(
   const output = path.join(site.folder, `parts-of-${of}/${index}`)
   rmSync(output, { recursive: true, force: true })
   const signing = { armored: (await partKey()).armor(), source: 'a test' }
-  await runSite(site, { shard: { index, of }, signing, output, ...options })
+  await runSite(site, { shard: { index, of, plan: PLAN }, signing, output, ...options })
   return output
 }
 

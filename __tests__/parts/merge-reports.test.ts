@@ -9,7 +9,7 @@ type Predicate = Report['predicate']
 const FILE = `sha256:${'1'.repeat(64)}`
 
 function part(index: number, packages: readonly string[], more: Partial<Predicate> = {}): Part {
-  const shard = { index, of: 2, total: 2 }
+  const shard = { index, of: 2, total: 2, plan: 'made' }
   const items = packages.map((name) => reported({ name, evidence: more.evidence === undefined ? [] : [FILE] }))
   return { folder: String(index), report: madeReport(items, { shard, ...more }), shard }
 }

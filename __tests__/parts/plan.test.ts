@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
+import * as v from 'valibot'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { planCommand } from '../../src/commands/plan.ts'
-import { parseShard } from '../../src/parts/shard.ts'
+import { parsePlanId, parseShard } from '../../src/parts/shard.ts'
 import { substitute } from '../../src/policy/variables.ts'
 import { call, cli } from '../commands/cli.ts'
 
@@ -38,16 +39,34 @@ async function gitlab(releases: string, ...words: string[]): Promise<unknown> {
 
 describe('a plan for GitHub', () => {
   it('has one job for each part of each release, in one line', async () => {
-    const { out } = await plan('7.1,7.2', '--format', 'github', '--shards', '2')
+    const { out } = await plan('7.1,7.2', '--format', 'github', '--shards', '2', '--plan-id', '77-1')
     expect(out).toMatch(/^[^\n]+\n$/)
     expect(JSON.parse(out)).toEqual({
       include: [
-        { release: '7.1', at: '', shard: '1/2', part: '1-of-2' },
-        { release: '7.1', at: '', shard: '2/2', part: '2-of-2' },
-        { release: '7.2', at: '', shard: '1/2', part: '1-of-2' },
-        { release: '7.2', at: '', shard: '2/2', part: '2-of-2' },
+        { release: '7.1', at: '', shard: '1/2', part: '1-of-2', plan: '77-1' },
+        { release: '7.1', at: '', shard: '2/2', part: '2-of-2', plan: '77-1' },
+        { release: '7.2', at: '', shard: '1/2', part: '1-of-2', plan: '77-1' },
+        { release: '7.2', at: '', shard: '2/2', part: '2-of-2', plan: '77-1' },
       ],
     })
+  })
+
+  it('has an id that all its parts sign and that no other plan has, of 128 bits', async () => {
+    const idsOf = async (): Promise<string[]> => {
+      const { code, out } = await plan('7.1,7.2', '--format', 'github', '--shards', '4')
+      expect(code).toBe(0)
+      return JSON.parse(out).include.map((job: { plan: string }) => job.plan)
+    }
+    const plans = await Promise.all(Array.from({ length: 20 }, idsOf))
+    for (const ids of plans) {
+      expect(new Set(ids).size).toBe(1)
+      expect(parsePlanId(ids[0] ?? '')).toMatch(/^[0-9a-f]{32}$/)
+    }
+    expect(new Set(plans.flat()).size).toBe(20)
+  })
+
+  it('names the plan to the jobs that merge, where one id was given to both', async () => {
+    expect(await github('7.1,', '--plan-id', '77-1')).toEqual({ include: [{ release: '7.1', at: '', plan: '77-1' }] })
   })
 
   it('has one job for each release, which is no part, without --shards', async () => {
@@ -84,8 +103,9 @@ describe('a plan for GitHub', () => {
 
 describe('a plan for GitLab', () => {
   it('is a file with a job for each part, and one that merges each release', async () => {
-    expect(await gitlab(releasesFile('7.1 2026-01-02\n7.2\n'), '--shards', '2')).toEqual({
+    expect(await gitlab(releasesFile('7.1 2026-01-02\n7.2\n'), '--shards', '2', '--plan-id', '77')).toEqual({
       '.debproof-verify': {
+        variables: { PLAN: '77' },
         parallel: {
           matrix: [
             { RELEASE: '7.1', AT: '2026-01-02T00:00:00Z', SHARD: '1/2', PART: '1-of-2' },
@@ -95,8 +115,18 @@ describe('a plan for GitLab', () => {
           ],
         },
       },
-      '.debproof-merge': { parallel: { matrix: [{ RELEASE: '7.1', AT: '2026-01-02T00:00:00Z' }, { RELEASE: '7.2' }] } },
+      '.debproof-merge': {
+        variables: { PLAN: '77' },
+        parallel: { matrix: [{ RELEASE: '7.1', AT: '2026-01-02T00:00:00Z' }, { RELEASE: '7.2' }] },
+      },
     })
+    const { '.debproof-verify': parts, '.debproof-merge': merges } = v.parse(
+      v.record(v.string(), v.object({ variables: v.object({ PLAN: v.string() }) })),
+      await gitlab('7.1,', '--shards', '2'),
+    )
+    expect(parts?.variables.PLAN).toMatch(/^[0-9a-f]{32}$/)
+    expect(merges?.variables).toEqual(parts?.variables)
+    expect(JSON.stringify(await gitlab('7.1,'))).not.toContain('PLAN')
   })
 
   it('has text for every value and none that is empty, which GitLab refuses', async () => {
@@ -210,6 +240,13 @@ describe('plan', () => {
     [['--releases', '7.1', '--format', 'github', '--shards', '0'], /--shards "0" is no number from 1 to 1000/],
     [['--releases', '7.1', '--format', 'github', '--shards', '1001'], /is no number from 1 to 1000/],
     [['--releases', '7.1', '--format', 'github', '--shards', '2.5'], /is no number/],
+    [['--releases', '7.1', '--format', 'github', '--plan-id', '-x'], /--plan-id/],
+    [
+      ['--releases', '7.1', '--format', 'github', '--plan-id', '.x'],
+      /--plan-id ".x" is no name of a plan: it begins with/,
+    ],
+    [['--releases', '7.1', '--format', 'github', '--plan-id', 'a/b'], /--plan-id "a\/b" is no name of a plan/],
+    [['--releases', '7.1', '--format', 'github', '--plan-id', ''], /--plan-id/],
     [['--releases', '7.1', '--format', 'github', '--at', 'now'], /--at "now" is not an RFC 3339 time/],
   ])('%j is refused', async (words, message) => {
     expect(await call(planCommand, words)).toEqual({ code: 2, out: '', err: expect.stringMatching(message) })

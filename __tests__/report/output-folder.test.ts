@@ -117,6 +117,7 @@ describe('the output folder', () => {
       variables: 'DEBPROOF_VERDICT=pass',
     }
     await expect(output.write(files)).rejects.toMatchObject({ code: 'OUTPUT' })
+    output.release()
     expect(readdirSync(folder).filter((name) => name !== 'verdict.env')).toEqual([])
   })
 

@@ -74,7 +74,16 @@ describe.each(shells)('the script of the component in %s', (shell) => {
   })
 
   test('hands on every input', () => {
-    const values = { policy: 'p.yml', release: '1', at: 'now', output: 'o', shard: '1/2', evidence: 'all', cache: '/v' }
+    const values = {
+      policy: 'p.yml',
+      release: '1',
+      at: 'now',
+      output: 'o',
+      shard: '1/2',
+      'plan-id': 'x',
+      evidence: 'all',
+      cache: '/v',
+    }
     const { words } = runScript(shell, { ...values, offline: true, deep: true, comment: true })
     expect(words[0]).toBe('verify')
     const expected = [...Object.entries(values).map(([name, value]) => `--${name}=${value}`)]

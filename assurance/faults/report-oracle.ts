@@ -61,7 +61,9 @@ function member(value: unknown, name: string): unknown {
 export function strangersIn(output: string, leavesParts: boolean): string[] {
   if (!existsSync(output)) return []
   return readdirSync(output).filter(
-    (name) => !OUTPUT_NAMES.has(name) && !(leavesParts && /^\..*\.part$|^\.writable$/.test(name)),
+    (name) =>
+      !OUTPUT_NAMES.has(name) &&
+      !(leavesParts && /^\..*\.part$|^\.writable$|^\.debproof-run\.[0-9a-f]{32}$/.test(name)),
   )
 }
 

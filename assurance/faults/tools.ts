@@ -24,8 +24,8 @@ export async function makeTools({ node, cli, isQuick }: ToolOptions): Promise<To
   const [earlier = ''] = await soundReports('pass', 'earlier', [[]])
   const [failed = ''] = await soundReports('fail', 'failed', [[]])
   const halves = [
-    ['--shard', '1/2'],
-    ['--shard', '2/2'],
+    ['--shard', '1/2', '--plan-id', 'made'],
+    ['--shard', '2/2', '--plan-id', 'made'],
   ]
   const parts = await soundReports('pass', 'part', halves)
   return { node, cli, scratch, earlier, failed, parts, untilRemoved: await cpuUntilRemoved(), isQuick }

@@ -3,6 +3,7 @@ import { DebproofError, describeError } from '../errors.ts'
 import { MAX_ANNOTATED, MAX_JOB_SUMMARY } from '../limits.ts'
 import { removeEarlierReport } from '../report/earlier-report.ts'
 import { headline, nameOf, packagesToLookAt, unreadParts } from '../report/headline.ts'
+import { whereNobodyWrites } from '../report/output-lock.ts'
 import { shortSummary } from '../report/summary.ts'
 import { visible } from '../report/visible.ts'
 import type { RunResult, RunWatcher } from '../run.ts'
@@ -31,7 +32,7 @@ export const githubWatcher: RunWatcher = {
 export function removeEarlierOutput(): void {
   const folder = outputFolder()
   try {
-    if (folder !== undefined) removeEarlierReport(folder)
+    if (folder !== undefined) whereNobodyWrites(folder, () => removeEarlierReport(folder))
   } catch {
     // As above.
   }

@@ -1,13 +1,15 @@
 import { realpathSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { removeEarlierReport } from '../report/earlier-report.ts'
+import { whereNobodyWrites } from '../report/output-lock.ts'
 
 /** The commands that write a report, and where unless somebody says otherwise. */
 const DEFAULT_OUTPUT: Readonly<Record<string, string>> = { verify: 'debproof-report', merge: 'debproof-report' }
 
 /**
  * Removes the report of an earlier run from the folder that a command is about to write to, before that command is
- * even loaded: however it ends, by a mistake in its options or by a signal, no verdict is there that is not its own.
+ * even loaded: however it ends, by a mistake in its options or by a signal, no verdict is there that is not its own,
+ * unless another run is writing one.
  * What is wrong with the folder is told by the command.
  */
 export function removeEarlierOutput(name: string, words: readonly string[]): void {
@@ -24,7 +26,7 @@ export function removeEarlierOutput(name: string, words: readonly string[]): voi
     for (const folder of values.output ?? [usual]) {
       // A part that is named as the output too is refused, and stays.
       if (typeof folder !== 'string' || folder === '' || positionals.some((other) => isSame(other, folder))) continue
-      removeEarlierReport(folder)
+      whereNobodyWrites(folder, () => removeEarlierReport(folder))
     }
   } catch {
     // As above.

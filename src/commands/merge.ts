@@ -11,10 +11,12 @@ import { uninterrupted, whenInterrupted } from '../interruption.ts'
 import { MAX_SHARDS } from '../limits.ts'
 import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
 import { readSigningInput } from '../options/signing-input.ts'
-import { checkPart, checkParts, type Part } from '../parts/check-part.ts'
+import { checkPart, checkParts, type Part, refuseApart } from '../parts/check-part.ts'
 import { mergeReports } from '../parts/merge-reports.ts'
+import { parsePlanId } from '../parts/shard.ts'
 import { filesOnDisk } from '../policy/policy-files.ts'
 import { TrustAnchors } from '../policy/trust.ts'
+import { compareWithEvidence } from '../recheck.ts'
 import { OutputFolder } from '../report/output-folder.ts'
 import { readSignedReport } from '../report/read-report.ts'
 import { reportFiles } from '../report/report-files.ts'
@@ -32,8 +34,8 @@ export const mergeCommand: Command = {
   description:
     'Reads the output folders of `debproof verify --shard 1/N` to N/N, holds each signature against the keys of the\n' +
     'machines that made them, and writes the report that one run over all packages would have written, with the\n' +
-    'evidence of all parts. A part that is missing, unsigned, changed, there twice or of another verification is\n' +
-    'refused.\n\n' +
+    'evidence of all parts. A part that is missing, unsigned, changed, there twice, of another plan or verification is\n' +
+    'refused. Every verdict is derived again from the evidence, as `recheck` does, before the report is signed.\n\n' +
     'Exit codes: those of `verify`, by the verdict of the whole; 2 also where a part is refused.',
   options: [
     {
@@ -42,6 +44,11 @@ export const mergeCommand: Command = {
       multiple: true,
       description:
         'A file with the public keys that the parts are signed with; fingerprints beside it restrict it. Required.',
+    },
+    {
+      name: 'plan-id',
+      value: 'ID',
+      description: 'Take parts of this plan alone. Without it, parts of any one plan are merged.',
     },
     {
       name: 'output',
@@ -69,49 +76,78 @@ export const mergeCommand: Command = {
     if (signedBy.length === 0) {
       throw new DebproofError('USAGE', 'merge: --signed-by is missing: a file with the keys that signed the parts.')
     }
+    const id = given.text('plan-id')
+    const plan = id === undefined ? undefined : parsePlanId(id)
     const folder = given.text('output') ?? ''
     await refuseAsOutput(folder, given.positionals)
     // Before anything that may fail: beside a part that is refused there is no verdict of an earlier run.
     const output = await OutputFolder.prepare(folder)
-    await removeBundle(folder)
-    const signing = await readSigningInput(given.text('signing-key'), terminal.environment)
-    const key = await readReportKey(signing, given.flag('unsigned') ? 'requested' : undefined)
-    const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, '--signed-by')
-
-    const progress = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
     try {
-      progress.progress('Reading the parts')
-      const parts = checkParts(await readParts(given.positionals, keyring))
-      progress.progress('Joining the evidence')
-      const report = await merge(parts, output, key)
-      const { reportPath, summaryPath } = output
-      progress.end()
-      const written = { report, reportPath, summaryPath, ...(key === undefined ? {} : { signedBy: key.fingerprint }) }
-      return printReport(given, terminal, written)
+      await removeBundle(folder)
+      const signing = await readSigningInput(given.text('signing-key'), terminal.environment)
+      const key = await readReportKey(signing, given.flag('unsigned') ? 'requested' : undefined)
+      const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, '--signed-by')
+
+      const progress = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
+      try {
+        progress.progress('Reading the parts')
+        const parts = checkParts(await readParts(given.positionals, keyring, plan))
+        const report = await merge(parts, output, key, progress)
+        const { reportPath, summaryPath } = output
+        progress.end()
+        const written = { report, reportPath, summaryPath, ...(key === undefined ? {} : { signedBy: key.fingerprint }) }
+        return printReport(given, terminal, written)
+      } finally {
+        key?.forget()
+        progress.end()
+      }
     } finally {
-      key?.forget()
-      progress.end()
+      output.release()
     }
   },
 }
 
 /** One after another: each may fill some of the memory while it is read. */
-async function readParts(folders: readonly string[], keyring: Keyring): Promise<Part[]> {
+async function readParts(folders: readonly string[], keyring: Keyring, plan: string | undefined): Promise<Part[]> {
   const parts: Part[] = []
+  const signed: { folder: string; at: Date }[] = []
   for (const folder of folders) {
-    const { report } = await readSignedReport(folder, keyring, new Date())
-    parts.push(checkPart(folder, report))
+    const { report, signers } = await readSignedReport(folder, keyring, new Date())
+    const part = checkPart(folder, report)
+    if (plan !== undefined && part.shard.plan !== plan) {
+      throw new DebproofError(
+        'USAGE',
+        `The report in ${folder} is of the plan ${part.shard.plan}, and not of ${plan}, which --plan-id names: merge the ` +
+          'parts that were made with that.',
+      )
+    }
+    parts.push(part)
+    const [at] = signers.map(({ signedAt }) => signedAt).sort((a, b) => a.getTime() - b.getTime())
+    if (at !== undefined) signed.push({ folder, at })
   }
+  refuseApart(signed)
   return parts
 }
 
-/** Writes the report of all parts. Evidence that does not fit, or a report that cannot be written, leaves none behind. */
-async function merge(parts: readonly Part[], output: OutputFolder, key: SigningKey | undefined): Promise<Report> {
+/**
+ * Writes the report of all parts, where it follows from their evidence. Evidence that does not fit, or a report that
+ * cannot be written, leaves none behind.
+ */
+async function merge(
+  parts: readonly Part[],
+  output: OutputFolder,
+  key: SigningKey | undefined,
+  { progress }: ProgressLine,
+): Promise<Report> {
   const { folder } = output
-  const settled = whenInterrupted(() => rmSync(path.join(folder, BUNDLE_FOLDER), { recursive: true, force: true }))
+  const settled = whenInterrupted(() => {
+    if (output.isOwn) rmSync(path.join(folder, BUNDLE_FOLDER), { recursive: true, force: true })
+  })
   try {
+    progress('Joining the evidence')
     const bundle = await mergeBundles(parts, folder)
     const report = asWritten(mergeReports(parts, bundle), bundle, key === undefined ? 'requested' : undefined)
+    if (bundle !== null) await refuseUnfounded(report, folder, progress)
     const files = await reportFiles(report, key)
     await refuseSecrets(folder, files.report, key?.secrets ?? [])
     await uninterrupted(async () => {
@@ -121,11 +157,24 @@ async function merge(parts: readonly Part[], output: OutputFolder, key: SigningK
     })
     return report
   } catch (error) {
-    await removeBundle(folder).catch(() => {})
+    if (output.isOwn) await removeBundle(folder).catch(() => {})
     throw error
   } finally {
     settled()
   }
+}
+
+/** What `recheck` would refuse is not signed: a machine may say of its part what its evidence does not give. */
+async function refuseUnfounded(report: Report, folder: string, progress: (step: string) => void): Promise<void> {
+  const { problems } = await compareWithEvidence(report, folder, progress)
+  const [problem, ...others] = problems
+  if (problem === undefined) return
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+  throw new DebproofError(
+    'USAGE',
+    `What the parts say together does not follow from their evidence, and \`recheck\` would refuse it: ${problem}${more} ` +
+      'Try `debproof recheck` on each part, and make those again that it refuses.',
+  )
 }
 
 /** What is in the output folder is removed before anything is written to it. */

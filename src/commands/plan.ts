@@ -4,6 +4,7 @@ import { MAX_SHARDS } from '../limits.ts'
 import { COMMON_OPTIONS, parseAt } from '../options/option.ts'
 import { MATRIX_FORMATS, type MatrixFormat } from '../parts/matrix.ts'
 import { formatPlan, readReleases } from '../parts/plan.ts'
+import { newPlanId, parsePlanId } from '../parts/shard.ts'
 import { closest } from '../spelling.ts'
 import type { Command } from './command.ts'
 
@@ -14,9 +15,10 @@ export const planCommand: Command = {
   description:
     'Prints the matrix for a CI: one job for each part of each release, which runs `debproof verify --shard`, and\n' +
     'whose signed reports `debproof merge` joins again. Nothing is read but the names of the releases.\n\n' +
-    "github is JSON for fromJSON() in a workflow's strategy.matrix, with release, at, shard and part for each job.\n" +
+    'With --shards the plan has an id, new each time, which every part signs: `debproof merge` takes parts of one plan.\n\n' +
+    "github is JSON for fromJSON() in a workflow's strategy.matrix, with release, at, shard, part and plan for each job.\n" +
     'gitlab is a file for a child pipeline with the hidden jobs .debproof-verify and .debproof-merge to extend, with\n' +
-    'the variables RELEASE, AT, SHARD and PART.',
+    'the variables RELEASE, AT, SHARD, PART and PLAN.',
   options: [
     {
       name: 'releases',
@@ -34,6 +36,12 @@ export const planCommand: Command = {
         'The clock of releases beside which none stands, in RFC 3339. All parts of a release need the same one: give ' +
         'the present time here, or one in the policy.',
     },
+    {
+      name: 'plan-id',
+      value: 'ID',
+      description:
+        'The id of the plan instead of a random one: letters, digits and . _ -, and never the same for two pipelines.',
+    },
     ...COMMON_OPTIONS,
   ],
   positionals: { min: 0, max: 0 },
@@ -45,6 +53,8 @@ export const planCommand: Command = {
     const format = parseFormat(given.text('format'))
     const shards = given.text('shards')
     const parts = shards === undefined ? undefined : parseParts(shards)
+    const id = given.text('plan-id')
+    const plan = id !== undefined ? parsePlanId(id) : parts === undefined ? undefined : newPlanId()
     const now = given.text('at')
     const at =
       now === undefined
@@ -54,7 +64,8 @@ export const planCommand: Command = {
             .replace(/\.\d{3}Z$/, 'Z')
     const releases = await readReleases(text, (time) => parseAt(time, new Date()))
     const clocked = at === undefined ? releases : releases.map((release) => ({ at, ...release }))
-    terminal.out(formatPlan(clocked, { format, ...(parts === undefined ? {} : { parts }) }))
+    const split = { ...(parts === undefined ? {} : { parts }), ...(plan === undefined ? {} : { plan }) }
+    terminal.out(formatPlan(clocked, { format, ...split }))
     return EXIT.pass
   },
 }

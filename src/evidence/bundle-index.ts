@@ -30,7 +30,8 @@ const namesOutcome = v.strictObject({
 /** What the policy is called among the inputs; every other one has a whole path. */
 export const POLICY = 'policy'
 
-const shard = v.strictObject({ index: v.number(), of: v.number() })
+// Earlier versions planned nothing.
+const shard = v.strictObject({ index: v.number(), of: v.number(), plan: v.optional(v.string()) })
 
 const keptList = v.strictObject({
   path: v.string(),

@@ -61,6 +61,7 @@ async function addBundle(
   if ('parts' in index || index.run.shard?.index !== shard.index || index.run.shard.of !== shard.of) {
     throw refused(`it is not of part ${shard.index} of ${shard.of}`)
   }
+  if (index.run.shard.plan !== shard.plan) throw refused(`it is not of the plan ${shard.plan}`)
   const files = filesOf(index)
   if (files.size + 1 !== bundle.files) throw refused(`it names ${files.size + 1} files, and not ${bundle.files}`)
   let left = bundle.size - bytes.length

@@ -1,5 +1,5 @@
 import { DebproofError } from '../errors.ts'
-import { parseShard } from '../parts/shard.ts'
+import { type PlannedShard, parsePlanId, parseShard } from '../parts/shard.ts'
 import type { RunOptions } from '../run.ts'
 import type { Arguments } from './arguments.ts'
 import { clocks } from './option.ts'
@@ -20,7 +20,7 @@ export interface RunSurroundings {
  */
 export function readRunOptions(given: Arguments, { environment, signing, isPullRequest }: RunSurroundings): RunOptions {
   const release = given.text('release')
-  const shard = given.text('shard')
+  const shard = readShard(given)
   const cache = cacheFolder(given.text('cache'), environment)
   if (given.flag('system') && given.texts('policy').length > 0) {
     throw new DebproofError('USAGE', '--system reads no policy; leave out --policy, or --system.')
@@ -45,11 +45,29 @@ export function readRunOptions(given: Arguments, { environment, signing, isPullR
     offline: given.flag('offline'),
     deep: given.flag('deep'),
     hashesRequired: given.flag('require-hashes'),
-    ...(shard === undefined ? {} : { shard: parseShard(shard) }),
+    ...(shard === undefined ? {} : { shard }),
     evidence: parseEvidence(given.text('evidence') ?? ''),
     ...(cache === undefined ? {} : { cache }),
     ...(signing === undefined ? {} : { signing }),
     ...(unsigned === undefined ? {} : { unsigned }),
     environment,
   }
+}
+
+/** A part without a plan could be joined with one of last week's: what was withdrawn since would count. */
+function readShard(given: Arguments): PlannedShard | undefined {
+  const [shard, plan] = [given.text('shard'), given.text('plan-id')]
+  if (shard === undefined && plan === undefined) return undefined
+  if (shard === undefined) {
+    throw new DebproofError('USAGE', '--plan-id is for a part; say which with --shard, or leave it out.')
+  }
+  const parsed = parseShard(shard)
+  if (plan === undefined) {
+    throw new DebproofError(
+      'USAGE',
+      '--shard needs --plan-id, the same for all parts and new for every run: the id in the matrix of `debproof plan`, ' +
+        'or what the pipeline is called, such as $GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT or $CI_PIPELINE_ID.',
+    )
+  }
+  return { ...parsed, plan: parsePlanId(plan) }
 }

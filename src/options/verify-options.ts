@@ -66,6 +66,13 @@ export const VERIFY_OPTIONS: readonly Option[] = [
     description: 'Verify part I of N of the packages, on as many machines; `debproof merge` joins the parts.',
   },
   {
+    name: 'plan-id',
+    value: 'ID',
+    description:
+      'With --shard: the id that `debproof plan` gave all parts, or another that is new for every pipeline. The part ' +
+      'signs it, and `debproof merge` takes parts of one id.',
+  },
+  {
     name: 'evidence',
     value: 'WHAT',
     default: 'needed',

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { DebproofError } from '../errors.ts'
 import { combineVerdicts, countVerdicts } from '../judge/combine.ts'
-import { MAX_SHARDS } from '../limits.ts'
+import { MAX_PLAN_SPREAD, MAX_SHARDS } from '../limits.ts'
 import type { Report } from '../report/report-schema.ts'
 import { countSelfVouched } from '../report/self-vouched.ts'
 import { surroundingsOf } from '../report/surroundings.ts'
@@ -15,7 +15,7 @@ type Predicate = Report['predicate']
 export interface Part {
   readonly folder: string
   readonly report: Report
-  readonly shard: NonNullable<Predicate['shard']>
+  readonly shard: NonNullable<Predicate['shard']> & { readonly plan: string }
 }
 
 /**
@@ -26,9 +26,13 @@ export function checkPart(folder: string, report: Report): Part {
   const refused = (problem: string, advice: string): DebproofError =>
     new DebproofError('USAGE', `The report in ${folder} ${problem}: ${advice}.`)
   const again = 'make it again with `debproof verify --shard`'
-  const { shard, tool, counts, verdict, packages, archives, trust } = report.predicate
+  const { shard, run, tool, counts, verdict, packages, archives, trust } = report.predicate
   if (shard === undefined) throw refused('is not that of a part', 'leave it out, or make it with --shard')
   if (shard.index > shard.of || shard.of > MAX_SHARDS) throw refused(`says that it is ${formatShard(shard)}`, again)
+  if (shard.plan === undefined) {
+    throw refused('is of no plan', `${again} and --plan-id: with the id of \`debproof plan\`, the same for all parts`)
+  }
+  if (run === undefined) throw refused('does not say how it was made', again)
   if (tool.name !== TOOL.name || tool.version !== TOOL.version) {
     throw refused(
       `was made by ${tool.name} ${tool.version}, and this is ${TOOL.version}`,
@@ -46,7 +50,7 @@ export function checkPart(folder: string, report: Report): Part {
   if (!isDeepStrictEqual(trust, remainingTrust(report.predicate))) {
     throw refused('says other things of what has to be trusted than its packages do', again)
   }
-  return { folder, report, shard }
+  return { folder, report, shard: { ...shard, plan: shard.plan } }
 }
 
 /**
@@ -83,46 +87,71 @@ export function checkParts(parts: readonly Part[]): Part[] {
   return ordered.filter((part) => part !== undefined)
 }
 
-/** What must be the same in all parts, each with how it is called and how it is mended. */
-const COMMON: readonly (readonly [what: string, advice: string, of: (part: Part) => unknown])[] = [
-  ['number of parts', 'give every part the same N in --shard i/N', ({ shard }) => shard.of],
-  ['policy', 'verify every part with the same policy file', ({ report }) => report.predicate.policy],
-  ['rule for hashes', 'give every part the same --require-hashes', ({ report }) => report.predicate.hashes],
-  ['release', 'give every part the same --release', ({ report }) => report.predicate.release],
-  [
-    'clock',
-    'give every part the same --at; without it each machine takes its own present time',
-    ({ report: { predicate } }) => [predicate.at, predicate.clock],
-  ],
-  [
-    'day for public keys',
-    'the last day of one passed between them, so make all parts again',
-    ({ report }) => report.predicate.keysDay,
-  ],
-  ['package lists', 'give every part all package lists', ({ report }) => report.predicate.lists],
-  ['number of packages in all', 'give every part all package lists', ({ shard }) => shard.total],
-  ['subjects', 'give every part the same --image', ({ report }) => report.subject],
-  [
-    'archives',
-    'give every part the same variables that the policy puts into places and keys',
-    ({ report }) =>
-      report.predicate.archives.map(({ unread, notes, unproven, selfVouched, ...fixed }) => [fixed, selfVouched?.keys]),
-  ],
-  [
-    'exceptions',
-    'verify every part with the same policy file',
-    ({ report }) => report.predicate.exceptions.map(({ status, packages, unexcused, ...fixed }) => fixed),
-  ],
-]
+/** What is said of each part's own packages, or by whoever judged them, and may differ. Everything else may not. */
+function commonOf({ report: { predicate, ...statement }, shard }: Part): Map<string, unknown> {
+  const { verdict, counts, packages, evidence, upstreams, otherArchives, trust, bundle, unsigned, ...given } = predicate
+  const { run, archives, exceptions, clock, at, ...others } = given
+  const { index, ...planned } = shard
+  const fixed = {
+    ...statement,
+    ...planned,
+    ...others,
+    clock: [at, clock],
+    ...Object.fromEntries(Object.entries(run ?? {}).map(([name, value]) => [`run.${name}`, value])),
+    archives: archives.map(({ unread, notes, unproven, selfVouched, ...one }) => [one, selfVouched?.keys]),
+    exceptions: exceptions.map(({ status, packages: excused, unexcused, ...one }) => one),
+  }
+  return new Map(Object.entries(fixed).filter(([name]) => name !== 'shard'))
+}
 
+/** What they are called in which parts may not differ, and how that is mended. */
+const DIFFERENCES: Readonly<Record<string, readonly [what: string, advice: string]>> = {
+  of: ['number of parts', 'give every part the same N in --shard i/N'],
+  plan: ['plan', 'one is of an earlier run: merge parts that were made with one --plan-id, or make all of them again'],
+  policy: ['policy', 'verify every part with the same policy file'],
+  'run.system': ['source of its policy', 'make every part with --system, or none'],
+  'run.offline': ['use of the network', 'make every part with --offline, or none'],
+  'run.deep': ['depth', 'make every part with --deep, or none'],
+  'run.variables': ['variables of the policy', 'set the same environment variables for every part'],
+  'run.files': ['keys', 'give every part the same files that the policy names'],
+  hashes: ['rule for hashes', 'give every part the same --require-hashes'],
+  release: ['release', 'give every part the same --release'],
+  clock: ['clock', 'give every part the same --at; without it each machine takes its own present time'],
+  keysDay: ['day for public keys', 'the last day of one passed between them, so make all parts again'],
+  lists: ['package lists', 'give every part all package lists'],
+  total: ['number of packages in all', 'give every part all package lists'],
+  subject: ['subjects', 'give every part the same --image'],
+  archives: ['archives', 'give every part the same variables that the policy puts into places and keys'],
+  exceptions: ['exceptions', 'verify every part with the same policy file'],
+}
+
+/** Told in the order of the table: what makes the others differ comes first. */
 function refuseForeign(first: Part, part: Part): void {
-  for (const [what, advice, of] of COMMON) {
-    if (isDeepStrictEqual(of(first), of(part))) continue
+  const [one, other] = [commonOf(first), commonOf(part)]
+  for (const name of new Set([...Object.keys(DIFFERENCES), ...one.keys(), ...other.keys()])) {
+    if (isDeepStrictEqual(one.get(name), other.get(name))) continue
+    const [what, advice] = DIFFERENCES[name] ?? [`\`${name}\``, 'make all parts again, in one and the same way']
     throw new DebproofError(
       'USAGE',
       `The report in ${part.folder} has not the same ${what} as that in ${first.folder}: ${advice}.`,
     )
   }
+}
+
+/**
+ * Parts of one plan were judged within a time: what was signed about a package may have been withdrawn since.
+ * @throws DebproofError USAGE
+ */
+export function refuseApart(signed: readonly { readonly folder: string; readonly at: Date }[]): void {
+  const [first, ...others] = signed.toSorted((a, b) => a.at.getTime() - b.at.getTime())
+  const last = others.at(-1)
+  if (first === undefined || last === undefined || last.at.getTime() - first.at.getTime() <= MAX_PLAN_SPREAD) return
+  throw new DebproofError(
+    'USAGE',
+    `The report in ${first.folder} was signed on ${first.at.toISOString()} and that in ${last.folder} on ` +
+      `${last.at.toISOString()}: parts are merged that were made within ${MAX_PLAN_SPREAD / 86_400_000} days. Make all of ` +
+      'them again.',
+  )
 }
 
 function shorten(numbers: readonly number[]): string {

@@ -13,10 +13,17 @@ export function githubMatrix(include: readonly object[]): string {
 /**
  * A file for a child pipeline of GitLab's (JSON is YAML): hidden jobs to extend, by name, since `parallel:matrix`
  * cannot be computed within a pipeline. GitLab refuses a matrix of no jobs: what extends that never runs.
+ *
+ * @param variables what is the same in all jobs: values of a matrix become part of their names, which GitLab limits
  */
-export function gitlabMatrix(jobs: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>): string {
+export function gitlabMatrix(
+  jobs: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>,
+  variables: Readonly<Record<string, string>> = {},
+): string {
+  const common = Object.keys(variables).length === 0 ? {} : { variables }
   const hidden = Object.entries(jobs).map(
-    ([name, matrix]) => [name, matrix.length > 0 ? { parallel: { matrix } } : { rules: [{ when: 'never' }] }] as const,
+    ([name, matrix]) =>
+      [name, matrix.length > 0 ? { ...common, parallel: { matrix } } : { rules: [{ when: 'never' }] }] as const,
   )
   return `${JSON.stringify(Object.fromEntries(hidden))}\n`
 }

@@ -16,6 +16,8 @@ export interface PlanOptions {
   readonly format: MatrixFormat
   /** Parts for each release; absent where a release is verified whole. */
   readonly parts?: number
+  /** What all parts of this plan sign, so that `merge` takes none of another; absent where nothing is to be merged. */
+  readonly plan?: string
 }
 
 /**
@@ -42,7 +44,7 @@ export async function readReleases(text: string, parseTime: (text: string) => Da
  *
  * @throws DebproofError USAGE for more jobs than a matrix may have
  */
-export function formatPlan(releases: readonly PlannedRelease[], { format, parts }: PlanOptions): string {
+export function formatPlan(releases: readonly PlannedRelease[], { format, parts, plan }: PlanOptions): string {
   const jobs = releases.length * (parts ?? 1)
   const limit = MATRIX_LIMITS[format]
   if (jobs > limit) {
@@ -62,16 +64,18 @@ export function formatPlan(releases: readonly PlannedRelease[], { format, parts 
         release: name,
         at,
         ...(shard === undefined ? {} : { shard: formatShard(shard), part: partName(shard) }),
+        ...(plan === undefined ? {} : { plan }),
       })),
     )
   }
-  return gitlabMatrix({
+  const jobsOf = {
     '.debproof-verify': split.map(({ release, shard }) => ({
       ...gitlabRelease(release),
       ...(shard === undefined ? {} : { SHARD: formatShard(shard), PART: partName(shard) }),
     })),
     '.debproof-merge': releases.map(gitlabRelease),
-  })
+  }
+  return gitlabMatrix(jobsOf, plan === undefined ? {} : { PLAN: plan })
 }
 
 const NAMES: Readonly<Record<MatrixFormat, string>> = { github: 'GitHub', gitlab: 'GitLab' }

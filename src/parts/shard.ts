@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { DebproofError } from '../errors.ts'
-import { MAX_SHARDS } from '../limits.ts'
+import { MAX_PLAN_ID, MAX_SHARDS } from '../limits.ts'
 
 /** One of the parts that the packages of a verification are split into, so that many machines can share them. */
 export interface Shard {
@@ -8,6 +8,35 @@ export interface Shard {
   readonly index: number
   /** How many parts there are: at most MAX_SHARDS. */
   readonly of: number
+}
+
+/** A part of a verification that was planned: all of its parts carry the same name of the plan. */
+export interface PlannedShard extends Shard {
+  /** What `parsePlanId` takes. */
+  readonly plan: string
+}
+
+/** Of letters and digits, so that it can be a name of a file and an argument, and of nothing that a shell reads. */
+export const PLAN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
+
+/** 128 bits that nobody has used before, nor will. */
+export function newPlanId(): string {
+  return randomBytes(16).toString('hex')
+}
+
+/**
+ * @param option where it was given, for errors
+ * @throws DebproofError USAGE
+ */
+export function parsePlanId(text: string, option = '--plan-id'): string {
+  if (!PLAN_ID.test(text) || text.length > MAX_PLAN_ID) {
+    throw new DebproofError(
+      'USAGE',
+      `${option} ${JSON.stringify(text.slice(0, 200))} is no name of a plan: it begins with a letter or a digit and has ` +
+        `only letters, digits and . _ -, at most ${MAX_PLAN_ID} in all.`,
+    )
+  }
+  return text
 }
 
 /**

@@ -11,6 +11,7 @@ const PARTS: readonly (readonly [part: keyof Predicate, name: string])[] = [
   ['clock', 'source of the clock'],
   ['keysDay', 'day for public keys'],
   ['policy', 'policy'],
+  ['run', 'options, variables and files'],
   ['lists', 'package lists'],
   ['counts', 'counts'],
   ['archives', 'archives'],

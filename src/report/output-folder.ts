@@ -5,38 +5,54 @@ import { uninterrupted } from '../interruption.ts'
 import { writeLasting } from '../lasting-file.ts'
 import { makeFolder } from '../make-folder.ts'
 import { REPORT_NAMES as NAMES, partName, REPORT_FILES, removeEarlierReport } from './earlier-report.ts'
+import { isTaken, OutputLock } from './output-lock.ts'
 import type { ReportFiles } from './report-files.ts'
 
 /**
- * The folder that a report is written to. An earlier report there is removed at the start, so that a run that ends
- * early leaves none that looks like its own.
+ * The folder that a report is written to, by one run at a time. An earlier report there is removed at the start, so that
+ * a run that ends early leaves none that looks like its own.
  */
 export class OutputFolder {
   readonly folder: string
+  readonly #lock: OutputLock
 
-  private constructor(folder: string) {
+  private constructor(folder: string, lock: OutputLock) {
     this.folder = folder
+    this.#lock = lock
   }
 
   /**
-   * Makes the folder and sees that it can be written, before any work is done.
-   * @throws DebproofError OUTPUT
+   * Makes the folder and sees that it can be written, before any work is done. It is this run's until `release`.
+   * @throws DebproofError OUTPUT, also where another run writes to it
    */
   static async prepare(folder: string): Promise<OutputFolder> {
-    const output = new OutputFolder(folder)
     return await uninterrupted(async () => {
+      let lock: OutputLock | undefined
       try {
         await makeFolder(folder)
+        lock = takeOrRemove(folder)
+        const output = new OutputFolder(folder, lock)
         // Also where the folder is refused: nothing in it shall say the verdict of an earlier run.
         const foreign = removeEarlierReport(folder)
         if (foreign[0] !== undefined) throw isForeign(path.join(folder, foreign[0]))
         await output.#write('.writable', '')
         await rm(path.join(folder, '.writable'))
+        return output
       } catch (error) {
+        lock?.release()
         throw error instanceof DebproofError ? error : cannotWrite(folder, error)
       }
-      return output
     })
+  }
+
+  /** Whether no other run took the folder while this one was not to be seen. */
+  get isOwn(): boolean {
+    return this.#lock.isOwn
+  }
+
+  /** From here on another run may write to it. */
+  release(): void {
+    this.#lock.release()
   }
 
   get reportPath(): string {
@@ -53,6 +69,12 @@ export class OutputFolder {
    */
   async write({ report, signature, summary, junit, variables }: ReportFiles): Promise<void> {
     await uninterrupted(async () => {
+      if (!this.isOwn) {
+        throw new DebproofError(
+          'OUTPUT',
+          `${this.folder} was taken from this run, which was not to be seen for long, or was removed: nothing was written.`,
+        )
+      }
       try {
         if (signature !== undefined) await this.#write(NAMES.signature, signature)
         await this.#write(NAMES.summary, summary)
@@ -80,6 +102,16 @@ export class OutputFolder {
     } finally {
       await rm(temporary, { force: true })
     }
+  }
+}
+
+/** A folder that is full, and not another run's, keeps no verdict of an earlier one either. */
+function takeOrRemove(folder: string): OutputLock {
+  try {
+    return OutputLock.take(folder)
+  } catch (error) {
+    if (!isTaken(error)) removeEarlierReport(folder)
+    throw error
   }
 }
 

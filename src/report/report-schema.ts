@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { MAX_PLAN_ID } from '../limits.ts'
 import { STATEMENT_TYPE } from './statement-type.ts'
 
 /**
@@ -173,6 +174,30 @@ export const reportSchema = v.strictObject({
     policy: v.strictObject({
       sha256: v.pipe(hex256, v.description('Of the policy file; of the apt sources for --system.')),
     }),
+    run: v.optional(
+      v.pipe(
+        v.strictObject({
+          system: v.pipe(
+            v.boolean(),
+            v.description("Whether the policy was made of a system's apt sources (--system)."),
+          ),
+          offline: v.pipe(v.boolean(), v.description('Whether the network was left alone (--offline).')),
+          deep: v.pipe(v.boolean(), v.description('Whether package files were downloaded and hashed (--deep).')),
+          variables: v.pipe(
+            v.record(v.string(), v.string()),
+            v.description('The environment variables that the policy uses, by name.'),
+          ),
+          files: v.pipe(
+            v.array(v.strictObject({ name: v.string(), sha256: hex256 })),
+            v.description(
+              'What the policy names and was read, such as keys: relative to the policy where it is below it, else the ' +
+                'last part of its name; sorted.',
+            ),
+          ),
+        }),
+        v.description('What the run was given beside policy and lists, as far as a verdict can depend on it.'),
+      ),
+    ),
     lists: v.array(v.strictObject({ name: v.string(), format: v.string(), sha256: hex256, packages: count })),
     counts: v.strictObject({
       total: count,
@@ -350,6 +375,14 @@ export const reportSchema = v.strictObject({
           index: v.pipe(v.number(), v.integer(), v.minValue(1)),
           of: v.pipe(v.number(), v.integer(), v.minValue(1)),
           total: count,
+          plan: v.optional(
+            v.pipe(
+              v.string(),
+              v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/),
+              v.maxLength(MAX_PLAN_ID),
+              v.description('The id that all parts of one plan have; only such parts are merged.'),
+            ),
+          ),
         }),
         v.description(
           'Which part of the packages this is, of how many parts, and how many packages all have together.',

@@ -33,6 +33,8 @@ export interface ReportContext {
   /** By which the last days of public keys are judged, where not by the clock. */
   readonly keysDay?: string
   readonly policy: Pick<Policy, 'sha256' | 'otherArchives' | 'clock'>
+  /** How the run was made. */
+  readonly run: NonNullable<Report['predicate']['run']>
   /** Whether packages of which no list states the hash were to be undecided. */
   readonly hashesRequired: boolean
   readonly lists: readonly PackageList[]
@@ -63,6 +65,7 @@ export function makeReport(result: VerificationResult, context: ReportContext): 
       ...(context.keysDay === undefined ? {} : { keysDay: context.keysDay }),
       tool: { name: TOOL.name, version: TOOL.version },
       policy: { sha256: context.policy.sha256 },
+      run: context.run,
       lists: context.lists.map(({ name, format, sha256, content }) => ({
         name,
         format,
