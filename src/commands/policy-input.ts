@@ -2,7 +2,7 @@ import type { Arguments } from '../options/arguments.ts'
 import { clocks } from '../options/option.ts'
 import { filesOnDisk } from '../policy/policy-files.ts'
 import { type PolicyFile, readPolicy } from '../policy/read-policy.ts'
-import type { Terminal } from './command.ts'
+import type { Terminal } from '../terminal.ts'
 
 /**
  * The policy of `--policy`, with what `--release`, `--at` and the environment say.

@@ -12,7 +12,7 @@ import type { Policy, ServedArchive } from '../policy/policy.ts'
 import { filesOnDisk } from '../policy/policy-files.ts'
 import { folderUrl } from '../policy/policy-url.ts'
 import { TrustAnchors } from '../policy/trust.ts'
-import type { Terminal } from './command.ts'
+import type { Terminal } from '../terminal.ts'
 import { readPolicyInput } from './policy-input.ts'
 
 export const RECORD_OPTIONS: readonly Option[] = [
