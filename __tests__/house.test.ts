@@ -84,6 +84,7 @@ const COMMON = [
   'open-file.ts',
   'read-file-up-to.ts',
   'job-secrets.ts',
+  'places.ts',
 ]
 
 describe('the house', () => {

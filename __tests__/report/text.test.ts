@@ -247,7 +247,7 @@ describe('text from outside', () => {
       }),
     )
     expect(visible('libc6:amd64 1:2.36-9+deb12u14~é 語')).toBe('libc6:amd64 1:2.36-9+deb12u14~é 語')
-    expect(visible('a\x1b[0m\u{e0001}')).toBe('a\\u001b[0m\\ue0001')
+    expect(visible('a\x1b[0m\u{e0001}')).toBe('a\\u001b[0m\\udb40\\udc01')
     expect(visible('::error::a\n  ::stop-commands::b\nc ::d')).toBe(
       '\\u003a:error::a\n  \\u003a:stop-commands::b\nc ::d',
     )

@@ -12,7 +12,7 @@ import type { Terminal } from '../terminal.ts'
 import { USER_AGENT } from '../tool.ts'
 import type { Command } from './command.ts'
 import { ProgressLine } from './progress-line.ts'
-import { archivesToRecord, keyringsToCheck, RECORD_OPTIONS } from './record-options.ts'
+import { archivesToRecord, keyringsToCheck, placesToRecord, RECORD_OPTIONS } from './record-options.ts'
 import { checkText, recordingJson, recordingText, suiteText } from './record-text.ts'
 
 export const recordCommand: Command = {
@@ -30,7 +30,11 @@ export const recordCommand: Command = {
   positionals: { min: 0, max: 0 },
   async run(given, terminal) {
     const progress = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
-    const downloads = new Downloads({ userAgent: USER_AGENT, onDownload: progress.download })
+    const downloads = new Downloads({
+      userAgent: USER_AGENT,
+      onDownload: progress.download,
+      places: placesToRecord(given, terminal),
+    })
     try {
       const run = given.flag('verify') ? checkRun : recordRun
       return await run(given, terminal, downloads, progress)

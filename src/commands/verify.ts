@@ -1,5 +1,6 @@
 import { commentOn } from '../ci/comment-on.ts'
 import { detectPlatform } from '../ci/platform.ts'
+import { policyPlaces } from '../ci/policy-places.ts'
 import { purposeOf } from '../ci/purpose.ts'
 import type { Arguments } from '../options/arguments.ts'
 import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
@@ -38,7 +39,8 @@ export const verifyCommand: Command = {
 async function runOptions(given: Arguments, { environment }: Terminal): Promise<RunOptions> {
   const signing = await readSigningInput(given.text('signing-key'), environment)
   const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false
-  return readRunOptions(given, { environment, signing, isPullRequest })
+  const places = policyPlaces(environment, given.texts('allow-path'))
+  return readRunOptions(given, { environment, signing, isPullRequest, places })
 }
 
 /** The verdict stands whatever comes of it. */
