@@ -41,7 +41,7 @@ async function tellingSite(at: string, reference = timestamp(AT, -1)): Promise<S
   return site
 }
 
-const shown = ({ report }: SiteRun): string => reportText(report, { color: false, limit: 20 })
+const shown = ({ report }: SiteRun): string => reportText(report, { limit: 20 })
 const TOLD = 'That the package list build.packages tells the time of the build truthfully: it set the clock.'
 const BY_LIST = `at: "\${reference:debian}"\n`
 

@@ -26,7 +26,7 @@ async function changedSite(exception: string, archives = [archivePolicy()]): Pro
   return site
 }
 
-const shown = ({ report }: SiteRun): string => reportText(report, { color: false, limit: 20 })
+const shown = ({ report }: SiteRun): string => reportText(report, { limit: 20 })
 
 describe('an exception with the reason "we know it"', () => {
   it('does not excuse a mismatch, and the report says what it would have to say', async () => {

@@ -63,8 +63,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'derive.ts': ['packages', 'parts', 'report', 'verify.ts'],
   'run.ts': ['archive', 'derive.ts', 'evidence', 'net', 'packages', 'policy', 'report'],
   'recheck.ts': ['archive', 'derive.ts', 'evidence', 'net', 'packages', 'parts', 'policy', 'report'],
-  'cli.ts': ['commands', 'report'],
-  'action.ts': ['ci', 'run.ts'],
+  'terminal.ts': ['report'],
+  'cli.ts': ['commands', 'report', 'terminal.ts'],
+  'action.ts': ['ci', 'run.ts', 'terminal.ts'],
   'save-cache.ts': ['ci'],
 }
 
@@ -83,6 +84,8 @@ const COMMON = [
   'interruption.ts',
   'open-file.ts',
   'read-file-up-to.ts',
+  'job-secrets.ts',
+  'places.ts',
 ]
 
 describe('the house', () => {
@@ -117,6 +120,28 @@ describe('the house', () => {
     ])
     for (const file of starting) expect(readSource(file)).not.toMatch(/shell:|\bexec\(|execSync/)
     for (const file of files) expect(readSource(file)).not.toMatch(/\beval\(|new Function\(|node:vm/)
+  })
+
+  test('what is printed goes through one writer for the terminal and one for the log of a job', () => {
+    const WRITING =
+      /\bconsole\.|\bstd(?:out|err)\b\.?\w*\.?write|\bprocess\.(?:stdout|stderr|_raw)|\bwriteSync\(\s*[12]\b|\bcore\.(?:info|debug|notice|warning|error|setFailed|startGroup|endGroup|group|summary|setOutput|exportVariable|addPath)\b/
+    const code = (file: string): string => readSource(file).replaceAll(/^\s*(?:\/?\*|\/\/).*$/gm, '')
+    expect(files.filter((file) => WRITING.test(code(file))).sort()).toEqual([
+      'ci/job-log.ts',
+      // Keeps what a library would print.
+      'ci/overhear.ts',
+      // Watches the streams for errors, and hands them to the writer.
+      'cli.ts',
+      'terminal.ts',
+    ])
+    expect(code('cli.ts').match(/process\.std\w+\.\w+/g)).toEqual(['process.stdout.on', 'process.stderr.on'])
+    for (const file of ['terminal.ts', 'ci/job-log.ts'])
+      expect(imports.map(({ from, to }) => `${from} ${to}`)).toContain(`${file} report/visible.ts`)
+    expect(files.filter((file) => /from '@actions\/core'/.test(readSource(file))).sort()).toEqual([
+      'ci/cache-service.ts',
+      'ci/inputs.ts',
+      'ci/job-log.ts',
+    ])
   })
 
   test('no file imports itself in a circle', () => {

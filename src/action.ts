@@ -3,10 +3,16 @@ import { loadInputs } from './ci/inputs.ts'
 import { describeError } from './errors.ts'
 import { onSignals } from './interruption.ts'
 import { run } from './run.ts'
+import { terminalOf } from './terminal.ts'
 
 /** The entry of the GitHub Action. */
+// Node would print what nobody caught as it is.
+process.on('uncaughtException', (error) => {
+  failOnGitHub(error, describeError(error))
+  process.exit()
+})
 try {
-  onSignals((text) => process.stderr.write(text))
+  onSignals(terminalOf(process).err)
   removeEarlierOutput()
   const inputs = loadInputs(process.env)
   const prepared = await prepareOnGitHub(inputs)

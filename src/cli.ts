@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import type { Terminal } from './commands/command.ts'
 import { COMMANDS } from './commands/commands.ts'
 import { removeEarlierOutput } from './commands/earlier-output.ts'
 import { commandHelp, overview } from './commands/help.ts'
@@ -7,8 +6,8 @@ import { parseArguments } from './commands/parse-arguments.ts'
 import { DebproofError, describeError, isDebproofError, systemErrorCode } from './errors.ts'
 import { EXIT, EXIT_BUG, type ExitCode, exitCodeOfError } from './exit-code.ts'
 import { onSignals } from './interruption.ts'
-import { visible } from './report/visible.ts'
 import { closest } from './spelling.ts'
+import { type Terminal, terminalOf } from './terminal.ts'
 import { TOOL } from './tool.ts'
 
 async function main(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -51,13 +50,7 @@ function requireWorkingFolder(): void {
   }
 }
 
-const terminal: Terminal = {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-  color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
-  interactive: process.stderr.isTTY === true,
-  environment: process.env,
-}
+const terminal = terminalOf(process)
 
 /** What a machine runs out of (errno(3)): no mistake of the program's, wherever it shows. */
 const SHORTAGES: readonly string[] = ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC', 'EDQUOT', 'EIO', 'EROFS']
@@ -65,17 +58,17 @@ const SHORTAGES: readonly string[] = ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC', 'E
 /** A foreseen failure is told in words; a bug in words too, and with its trace where that was asked for. */
 function explain(error: unknown): ExitCode {
   if (isDebproofError(error)) {
-    terminal.err(`debproof: ${visible(describeError(error))}\n`)
+    terminal.err(`debproof: ${describeError(error)}\n`)
     return exitCodeOfError(error.code)
   }
   const code = systemErrorCode(error)
   if (code !== undefined && SHORTAGES.includes(code)) {
-    terminal.err(`debproof: this machine has not what it takes: ${visible(describeError(error))}.\n`)
+    terminal.err(`debproof: this machine has not what it takes: ${describeError(error)}.\n`)
     return EXIT.usage
   }
   const trace = process.argv.includes('--verbose') && error instanceof Error ? `\n${error.stack ?? ''}` : ''
   const advice = trace === '' ? ' Run again with --verbose to see where.' : ''
-  terminal.err(`debproof: this is a bug in debproof: ${visible(describeError(error))}.${advice}${trace}\n`)
+  terminal.err(`debproof: this is a bug in debproof: ${describeError(error)}.${advice}${trace}\n`)
   return EXIT_BUG
 }
 
@@ -88,5 +81,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {
   // There is nobody left to tell.
 })
+// Node would print what nobody caught as it is.
+process.on('uncaughtException', (error) => process.exit(explain(error)))
 const code = await main(process.argv.slice(2), terminal).catch(explain)
 process.exitCode ??= code

@@ -17,8 +17,9 @@ import { readPackageLists } from './packages/find-lists.ts'
 import type { PackageList } from './packages/read-list.ts'
 import { mergeReferences } from './packages/references.ts'
 import type { PlannedShard } from './parts/shard.ts'
+import { ANYWHERE, type Places } from './places.ts'
 import type { ListSource, Policy } from './policy/policy.ts'
-import { filesOnDisk, hashedFiles, namedFiles, type PolicyFiles } from './policy/policy-files.ts'
+import { filesWithin, hashedFiles, namedFiles, type PolicyFiles } from './policy/policy-files.ts'
 import { lastDaysOf, publicKeysDay } from './policy/public-keys-clock.ts'
 import { readPolicy } from './policy/read-policy.ts'
 import { statusFile, systemPolicy } from './policy/system-policy.ts'
@@ -62,6 +63,8 @@ export interface RunOptions {
   readonly unsigned?: Unsigned
   /** How a missing key is to be given, where that is not by the options of the command line. */
   readonly keyAdvice?: string
+  /** Where the files may lie that the policy names; anywhere unless this says otherwise. */
+  readonly places?: Places
   /** Texts that neither the report nor its evidence may hold, beside those of the signing key. */
   readonly secrets?: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -107,6 +110,7 @@ async function runInto(output: OutputFolder, options: RunOptions, watcher: RunWa
     options.evidence === 'none'
       ? undefined
       : await BundleWriter.open(path.join(options.output, BUNDLE_FOLDER), options.evidence)
+  const places = options.system ? ANYWHERE : (options.places ?? ANYWHERE)
   const cache = options.cache === undefined ? undefined : new Cache(options.cache)
   // From here on it is this run's own.
   const settled = whenInterrupted(() => {
@@ -115,14 +119,16 @@ async function runInto(output: OutputFolder, options: RunOptions, watcher: RunWa
   const downloads = new Downloads({
     userAgent: USER_AGENT,
     offline: options.offline,
+    places,
     ...(cache === undefined ? {} : { cache }),
     ...(bundle === undefined ? {} : { tape: bundle.tape }),
     ...(watcher.download === undefined ? {} : { onDownload: watcher.download }),
   })
   try {
     watcher.progress('Reading the policy and the package lists')
-    const { files, read } = hashedFiles(bundle?.recorded(filesOnDisk, options.policy) ?? filesOnDisk)
-    const { policy, lists, environment, folder } = await readInputs(options, files, downloads, watcher)
+    const onDisk = filesWithin(places, options.policy)
+    const { files, read } = hashedFiles(bundle?.recorded(onDisk, options.policy) ?? onDisk)
+    const { policy, lists, environment, folder } = await readInputs({ ...options, places }, files, downloads, watcher)
     read.delete(options.policy)
     const { release, shard, deep, hashesRequired, offline, system } = options
     const images = await digestImages(options.images)
@@ -188,7 +194,7 @@ interface Inputs {
 }
 
 async function readInputs(
-  options: RunOptions,
+  options: RunOptions & { readonly places: Places },
   files: PolicyFiles,
   downloads: Downloads,
   { warn }: RunWatcher,
@@ -206,7 +212,7 @@ async function readInputs(
   const lists =
     packages.length > 0
       ? await readPackageLists(packages, folder, downloads)
-      : await readPackageLists(file.lists, file.folder, downloads)
+      : await readPackageLists(file.lists, file.folder, downloads, options.places)
   const policy = await file.resolve(mergeReferences(lists))
   return { policy, lists, environment: file.environment, folder: file.folder }
 }

@@ -61,7 +61,7 @@ export async function call(
     const code = await command.run(given, {
       out,
       err,
-      color: false,
+      eraseLine: () => {},
       interactive: false,
       environment: { ...NO_CACHE, ...environment },
     })

@@ -69,7 +69,7 @@ describe('packages, components and archives that are named as members of every o
     expect(predicate.counts).toMatchObject({ total: 6, identical: 3, mismatch: 1, unlisted: 1, excepted: 1 })
     const written = JSON.parse(readFileSync(path.join(site.folder, 'report/report.json'), 'utf8'))
     expect(written.predicate.packages).toEqual(JSON.parse(JSON.stringify(predicate.packages)))
-    for (const text of [summary, reportText(report, { color: false, limit: 100 })]) {
+    for (const text of [summary, reportText(report, { limit: 100 })]) {
       expect(text).toMatch(/tostring[^\n]*\n?/)
       expect(text).toContain('valueof')
     }

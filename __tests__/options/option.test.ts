@@ -7,6 +7,7 @@ import { DebproofError } from '../../src/errors.ts'
 import { parseAt } from '../../src/options/option.ts'
 import { parseListSource } from '../../src/options/verify-options.ts'
 import { FORMAT_NAMES } from '../../src/packages/formats.ts'
+import { terminalOf } from '../../src/terminal.ts'
 
 function usage(pattern: RegExp): object {
   return expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(pattern) })
@@ -172,13 +173,8 @@ describe('arguments', () => {
 describe('progress', () => {
   function shown(interactive: boolean, options: { quiet?: boolean; verbose?: boolean } = {}): string {
     let text = ''
-    const terminal = {
-      out: () => {},
-      err: (more: string) => (text += more),
-      color: false,
-      interactive,
-      environment: {},
-    }
+    const stream = { isTTY: interactive, write: (more: string) => (text += more) }
+    const terminal = terminalOf({ stdout: stream, stderr: stream, env: {} })
     const line = new ProgressLine(terminal, { quiet: false, verbose: false, ...options })
     line.progress('Reading')
     line.download(new URL('http://h/a'))

@@ -26,7 +26,19 @@ const GITHUB_ALONE = [
 /** What a workflow of GitHub's says beside the step. */
 const GITLAB_ALONE = ['expire-in', 'job-name', 'project', 'rules', 'runner-image', 'stage']
 /** What is one thing on both, so that it is told in the same words. */
-const TOLD_ALIKE = ['packages', 'at', 'image', 'system', 'root', 'offline', 'deep', 'shard', 'plan-id', 'evidence']
+const TOLD_ALIKE = [
+  'packages',
+  'at',
+  'image',
+  'system',
+  'root',
+  'offline',
+  'deep',
+  'shard',
+  'plan-id',
+  'evidence',
+  'allow-path',
+]
 
 describe('the component verify and the action', () => {
   test('have the same inputs, but for those that one platform alone has', () => {

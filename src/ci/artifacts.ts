@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import * as core from '@actions/core'
 import { DebproofError, describeError } from '../errors.ts'
 import { bundleFiles } from '../evidence/bundle-folder.ts'
 import { REPORT_FILES } from '../report/earlier-report.ts'
 import type { ArtifactInput } from './inputs.ts'
+import { jobLog } from './job-log.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -70,9 +70,7 @@ export async function publishArtifacts(
   if (artifact === undefined && evidence === undefined) return undefined
   const missing = whyNoArtifacts(process.env)
   if (missing !== undefined) {
-    core.notice(`No artifact was uploaded: ${missing}. The report is in ${folder} on this runner.`, {
-      title: 'debproof',
-    })
+    jobLog.notice(`No artifact was uploaded: ${missing}. The report is in ${folder} on this runner.`)
     return undefined
   }
   const what = evidence === undefined ? (['report', 'evidence'] as const) : (['report'] as const)
@@ -83,8 +81,8 @@ export async function publishArtifacts(
 }
 
 function setOutputs(prefix: string, uploaded: UploadedArtifact | undefined): void {
-  core.setOutput(`${prefix}-id`, uploaded?.id ?? '')
-  core.setOutput(`${prefix}-url`, uploaded?.url ?? '')
+  jobLog.setOutput(`${prefix}-id`, uploaded?.id ?? '')
+  jobLog.setOutput(`${prefix}-url`, uploaded?.url ?? '')
 }
 
 async function reportFilesIn(folder: string): Promise<string[]> {

@@ -7,7 +7,7 @@ import * as core from '@actions/core'
 import * as v from 'valibot'
 import { describeError } from '../errors.ts'
 import { adoptContent, gatherContent } from '../net/cache-content.ts'
-import { visible } from '../report/visible.ts'
+import { jobLog } from './job-log.ts'
 import { complaintIn, overhear } from './overhear.ts'
 
 /**
@@ -67,7 +67,7 @@ export async function restoreCache(folder: string, purpose: readonly string[]): 
     const complaint = complaintIn(text)
     if (complaint !== undefined) notice(`not restored: ${complaint}`)
     const taken = await adoptContent(jail, path.resolve(folder))
-    if (taken > 0) core.info(`${taken} files of an earlier run came from the cache service.`)
+    if (taken > 0) jobLog.info(`${taken} files of an earlier run came from the cache service.`)
     return matched ?? ''
   } catch (error) {
     notice(`not restored: ${describeError(error)}`)
@@ -107,7 +107,7 @@ export async function saveCache(): Promise<void> {
     const key = `${PREFIX}-${state.scope}-${hashOf(gathered)}`
     if (gathered.length === 0) return
     if (key === state.matched) {
-      core.info('The cache service has all that this run used.')
+      jobLog.info('The cache service has all that this run used.')
       return
     }
     const { saveCache: save } = await import('@actions/cache')
@@ -115,7 +115,7 @@ export async function saveCache(): Promise<void> {
     debug(text)
     const complaint = complaintIn(text)
     if (complaint !== undefined) notice(`not saved: ${complaint}`)
-    else if (id !== -1) core.info(`${gathered.length} files were saved in the cache service.`)
+    else if (id !== -1) jobLog.info(`${gathered.length} files were saved in the cache service.`)
   } catch (error) {
     notice(`not saved: ${describeError(error)}`)
   } finally {
@@ -165,9 +165,9 @@ function readState(text: string): SavedState | undefined {
 }
 
 function notice(problem: string): void {
-  core.notice(visible(`The cache service was ${problem}`), { title: 'debproof' })
+  jobLog.notice(`The cache service was ${problem}`)
 }
 
 function debug(text: string): void {
-  if (core.isDebug()) for (const line of text.split('\n')) if (line !== '') core.debug(visible(line))
+  if (jobLog.isDebug()) for (const line of text.split('\n')) if (line !== '') jobLog.debug(line)
 }

@@ -6,6 +6,7 @@ import type { SigningInput } from '../options/signing-input.ts'
 import { VERIFY_OPTIONS } from '../options/verify-options.ts'
 import type { RunOptions } from '../run.ts'
 import { detectPlatform } from './platform.ts'
+import { policyPlaces } from './policy-places.ts'
 
 /** How one folder is uploaded. */
 export interface ArtifactInput {
@@ -52,7 +53,8 @@ export function loadInputs(environment: Environment): ActionInputs {
   const signing = armored === '' || armored === undefined ? undefined : signingInput(armored, passphrase)
   const given = argumentsOfInputs()
   const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false
-  const run = readRunOptions(given, { environment, signing, isPullRequest })
+  const places = policyPlaces(environment, given.texts('allow-path'))
+  const run = readRunOptions(given, { environment, signing, isPullRequest, places })
   return {
     run: { ...run, keyAdvice: KEY_ADVICE, secrets: tokensOf(token, environment) },
     ...artifactInputs(),

@@ -36,20 +36,55 @@ export function detectPlatform(environment: Environment): Platform | undefined {
   return undefined
 }
 
-/** What GitHub says of the event that started the workflow; a file that cannot be used says nothing. */
+/**
+ * The workspace of a pipeline that runs on what somebody proposes, who may be a stranger: any event of a pull or merge
+ * request, whatever secrets its pipeline has, also those of its merge queue, of a comment on it, and of a workflow that
+ * runs after one of it. Undefined for all others.
+ */
+export function workspaceOfStrangers(environment: Environment): string | undefined {
+  const isGitHub = environment['GITHUB_ACTIONS'] === 'true' && isProposalOnGitHub(environment)
+  if (isGitHub) return environment['GITHUB_WORKSPACE'] || process.cwd()
+  const isGitLab = environment['GITLAB_CI'] === 'true' && isProposalOnGitLab(environment)
+  return isGitLab ? environment['CI_PROJECT_DIR'] || process.cwd() : undefined
+}
+
+function isProposalOnGitHub(environment: Environment): boolean {
+  const name = environment['GITHUB_EVENT_NAME'] ?? ''
+  if (/^pull_request|^merge_group$/.test(name)) return true
+  if (/^refs\/pull\//.test(environment['GITHUB_REF'] ?? '')) return true
+  const event = readEvent(environment)
+  if (name === 'issue_comment') return memberOf(memberOf(event, 'issue'), 'pull_request') !== undefined
+  return name === 'workflow_run' && /^pull_request/.test(String(memberOf(memberOf(event, 'workflow_run'), 'event')))
+}
+
+/** A child pipeline has the variables of its parent's merge request, and another source. */
+function isProposalOnGitLab(environment: Environment): boolean {
+  const source = environment['CI_PIPELINE_SOURCE'] ?? ''
+  return (
+    /^(?:merge_request|external_pull_request)_event$/.test(source) ||
+    ['CI_MERGE_REQUEST_IID', 'CI_EXTERNAL_PULL_REQUEST_IID'].some((name) => (environment[name] ?? '') !== '')
+  )
+}
+
 function numberInEvent(environment: Environment): number | undefined {
+  const number = memberOf(memberOf(readEvent(environment), 'pull_request'), 'number')
+  return number === undefined ? undefined : numberOf(String(number))
+}
+
+/** What GitHub says of the event that started the workflow; a file that cannot be used says nothing. */
+function readEvent(environment: Environment): unknown {
   const file = environment['GITHUB_EVENT_PATH']
   if (file === undefined || file === '') return undefined
   try {
     if (statSync(file).size > MAX_EVENT) return undefined
-    const event: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (typeof event !== 'object' || event === null || !('pull_request' in event)) return undefined
-    const { pull_request: request } = event
-    if (typeof request !== 'object' || request === null || !('number' in request)) return undefined
-    return numberOf(String(request.number))
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
     return undefined
   }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined
 }
 
 function numberOf(text: string | undefined): number | undefined {

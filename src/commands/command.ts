@@ -1,18 +1,7 @@
 import type { ExitCode } from '../exit-code.ts'
 import type { Arguments } from '../options/arguments.ts'
 import type { Option } from '../options/option.ts'
-
-/** What a command may use of the process: passed in, so that a test can look at it. */
-export interface Terminal {
-  readonly out: (text: string) => void
-  /** Messages for people, beside the result. */
-  readonly err: (text: string) => void
-  /** Whether standard output is a terminal that shows colours. */
-  readonly color: boolean
-  /** Whether standard error is a terminal, where a progress line can be overwritten. */
-  readonly interactive: boolean
-  readonly environment: Readonly<Record<string, string | undefined>>
-}
+import type { Terminal } from '../terminal.ts'
 
 /** One command of the command line. Adding a command is one file and one line in cli.ts. */
 export interface Command {

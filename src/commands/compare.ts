@@ -9,18 +9,20 @@ import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
 import { cacheFolder, parseListSource, VERIFY_OPTIONS } from '../options/verify-options.ts'
 import { readPackageLists } from '../packages/find-lists.ts'
 import { mergeReferences } from '../packages/references.ts'
+import type { Places } from '../places.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { PolicyFile } from '../policy/read-policy.ts'
 import { closest } from '../spelling.ts'
+import type { Terminal } from '../terminal.ts'
 import { USER_AGENT } from '../tool.ts'
 import { compareArchives } from '../unproven/compare-archive.ts'
-import type { Command, Terminal } from './command.ts'
+import type { Command } from './command.ts'
 import { type ComparedText, comparedJson, comparedText } from './compare-text.ts'
-import { readPolicyInput } from './policy-input.ts'
+import { placesFor, readPolicyInput } from './policy-input.ts'
 import { ProgressLine } from './progress-line.ts'
 
 /** Those of `verify` that say where archives are and how they are read. */
-const SHARED = ['policy', 'packages', 'release', 'at', 'offline', 'cache']
+const SHARED = ['policy', 'packages', 'release', 'at', 'offline', 'cache', 'allow-path']
 
 export const compareCommand: Command = {
   name: 'compare',
@@ -47,14 +49,16 @@ export const compareCommand: Command = {
 
 async function compare(given: Arguments, terminal: Terminal, progress: ProgressLine): Promise<ComparedText[]> {
   const cache = cacheFolder(given.text('cache'), terminal.environment)
+  const places = placesFor(given, terminal)
   const downloads = new Downloads({
     userAgent: USER_AGENT,
     offline: given.flag('offline'),
+    places,
     ...(cache === undefined ? {} : { cache: new Cache(cache) }),
     onDownload: progress.download,
   })
   try {
-    const policy = await resolved(await readPolicyInput(given, terminal), given, downloads)
+    const policy = await resolved(await readPolicyInput(given, terminal), given, downloads, places)
     const names = namesOf(policy, given.positionals[0])
     const folders = policy.archives.flatMap(({ aptLists }) => (aptLists === undefined ? [] : [aptLists]))
     const lists = new Map(folders.map((folder) => [folder, new AptLists(folder, downloads)]))
@@ -74,13 +78,13 @@ async function compare(given: Arguments, terminal: Terminal, progress: ProgressL
 }
 
 /** A policy may take times from package lists; one that does not needs none. */
-async function resolved(file: PolicyFile, given: Arguments, downloads: Downloads): Promise<Policy> {
+async function resolved(file: PolicyFile, given: Arguments, downloads: Downloads, places: Places): Promise<Policy> {
   const named = given.texts('packages').map(parseListSource)
   try {
     const lists =
       named.length > 0
         ? await readPackageLists(named, process.cwd(), downloads)
-        : await readPackageLists(file.lists, file.folder, downloads)
+        : await readPackageLists(file.lists, file.folder, downloads, places)
     return await file.resolve(mergeReferences(lists))
   } catch (error) {
     if (named.length > 0 || !isDebproofError(error, 'PACKAGE_LIST')) throw error

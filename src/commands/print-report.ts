@@ -3,7 +3,7 @@ import { exitCodeOf } from '../exit-code.ts'
 import type { Arguments } from '../options/arguments.ts'
 import type { Report } from '../report/report-schema.ts'
 import { reportText } from '../report/text.ts'
-import type { Terminal } from './command.ts'
+import type { Terminal } from '../terminal.ts'
 
 /** Packages that are shown without --verbose. */
 const SHOWN = 20
@@ -40,8 +40,8 @@ export function printReport(
     terminal.out(`${JSON.stringify(report, null, 1)}\n`)
   } else {
     const limit = given.flag('quiet') ? 0 : given.flag('verbose') ? Number.POSITIVE_INFINITY : SHOWN
-    const text = reportText(report, { color: terminal.color, limit })
-    terminal.out(given.flag('quiet') ? `${text.split('\n')[0] ?? ''}\n` : text)
+    const text = reportText(report, { limit })
+    terminal.out(given.flag('quiet') ? `${text.split('\n')[0] ?? ''}\n` : text, report.predicate.verdict)
     if (!given.flag('quiet')) {
       const signature = signedBy === undefined ? 'UNSIGNED' : `signed by ${signedBy}`
       terminal.out(

@@ -1,9 +1,6 @@
-import { visible } from '../report/visible.ts'
+import { visibleLine } from '../report/visible.ts'
 import type { RunWatcher } from '../run.ts'
-import type { Terminal } from './command.ts'
-
-/** Back to the start of the line, and erase it. */
-const CLEAR = '\r\x1b[K'
+import type { Terminal } from '../terminal.ts'
 
 /** Says on standard error what is being done: one line that is overwritten on a terminal, one line a step elsewhere. */
 export class ProgressLine implements RunWatcher {
@@ -20,26 +17,29 @@ export class ProgressLine implements RunWatcher {
   }
 
   readonly progress = (step: string): void => {
-    this.#step = step
+    this.#step = visibleLine(step)
     if (this.#quiet) return
-    if (this.#terminal.interactive) this.#terminal.err(`${CLEAR}${step} …`)
-    else this.#terminal.err(`${step} …\n`)
+    this.#terminal.eraseLine()
+    this.#terminal.err(`${this.#step} …${this.#terminal.interactive ? '' : '\n'}`)
   }
 
   readonly warn = (message: string): void => {
-    if (this.#terminal.interactive) this.#terminal.err(CLEAR)
-    this.#terminal.err(`Warning: ${visible(message)}\n`)
+    this.#terminal.eraseLine()
+    this.#terminal.err(`Warning: ${message}\n`)
   }
 
   readonly download = (url: URL): void => {
     this.#downloads += 1
-    if (this.#verbose) this.#terminal.err(`${this.#terminal.interactive ? CLEAR : ''}  ${visible(url.href)}\n`)
-    else if (this.#terminal.interactive && !this.#quiet) {
-      this.#terminal.err(`${CLEAR}${this.#step} … (${this.#downloads} files)`)
+    if (this.#verbose) {
+      this.#terminal.eraseLine()
+      this.#terminal.err(`  ${url.href}\n`)
+    } else if (this.#terminal.interactive && !this.#quiet) {
+      this.#terminal.eraseLine()
+      this.#terminal.err(`${this.#step} … (${this.#downloads} files)`)
     }
   }
 
   end(): void {
-    if (this.#terminal.interactive && !this.#quiet) this.#terminal.err(CLEAR)
+    if (!this.#quiet) this.#terminal.eraseLine()
   }
 }

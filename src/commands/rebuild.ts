@@ -3,7 +3,7 @@ import { DebproofError } from '../errors.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts'
 import { Downloads } from '../net/downloads.ts'
 import type { Arguments } from '../options/arguments.ts'
-import { AT_OPTION, COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
+import { ALLOW_PATH_OPTION, AT_OPTION, COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
 import { readSigningInput } from '../options/signing-input.ts'
 import { parseListSource } from '../options/verify-options.ts'
 import { readPackageLists } from '../packages/find-lists.ts'
@@ -16,9 +16,10 @@ import { rebuildJson, rebuildText } from '../rebuild/text.ts'
 import { readUnproven } from '../rebuild/unproven.ts'
 import { parseWish, type Wish } from '../rebuild/wish.ts'
 import { closest } from '../spelling.ts'
+import type { Terminal } from '../terminal.ts'
 import { USER_AGENT } from '../tool.ts'
-import type { Command, Terminal } from './command.ts'
-import { readPolicyInput } from './policy-input.ts'
+import type { Command } from './command.ts'
+import { placesFor, readPolicyInput } from './policy-input.ts'
 import { ProgressLine } from './progress-line.ts'
 
 /** Minutes for one build; Debian's own builders give a silent one 150. */
@@ -94,6 +95,7 @@ export const rebuildCommand: Command = {
       multiple: true,
       description: 'A package list that names snapshots, where the policy takes references from one.',
     },
+    ALLOW_PATH_OPTION,
     AT_OPTION,
     JSON_OPTION,
     ...COMMON_OPTIONS,
@@ -106,10 +108,11 @@ export const rebuildCommand: Command = {
       throw new DebproofError('USAGE', `rebuild: --timeout ${JSON.stringify(minutes)} is no number of minutes.`)
     }
     const wishes = await readWishes(given)
+    const places = placesFor(given, terminal)
     const progress = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
     if (given.flag('list')) {
       const policy = await resolvePolicy(given, terminal)
-      const targets = wishes.length === 0 ? [] : await listTargets({ policy, wishes, at: policy.at }, progress)
+      const targets = wishes.length === 0 ? [] : await listTargets({ policy, wishes, at: policy.at, places }, progress)
       progress.end()
       const jobs = jobsOf(targets)
       const limit = LIST_LIMITS[format]
@@ -136,6 +139,7 @@ export const rebuildCommand: Command = {
         policy,
         wishes,
         at: policy.at,
+        places,
         output: given.text('output') ?? '',
         buildinfos: given.texts('buildinfo'),
         ...(buildSources === undefined ? {} : { buildSources }),

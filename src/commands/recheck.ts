@@ -6,7 +6,7 @@ import { TrustAnchors } from '../policy/trust.ts'
 import { type RecheckResult, recheck } from '../recheck.ts'
 import { headline } from '../report/headline.ts'
 import type { Report } from '../report/report-schema.ts'
-import { visible } from '../report/visible.ts'
+import { visible, visibleLine } from '../report/visible.ts'
 import type { Command } from './command.ts'
 import { ProgressLine } from './progress-line.ts'
 
@@ -104,7 +104,7 @@ function asText(result: RecheckResult, quiet: boolean, verbose: boolean): string
         ]),
     '',
   ]
-  return lines.map((line) => visible(line).replaceAll('\n', ' ')).join('\n')
+  return lines.map((line) => visibleLine(line)).join('\n')
 }
 
 /** A policy may name anybody's keys: whoever reads this must know them, and what they were trusted for. */

@@ -3,17 +3,18 @@ import { type Architecture, parseArchitecture } from '../archive/identity.ts'
 import { DebproofError, isDebproofError } from '../errors.ts'
 import type { Downloads } from '../net/downloads.ts'
 import type { Arguments } from '../options/arguments.ts'
-import { COMMON_OPTIONS, JSON_OPTION, type Option } from '../options/option.ts'
+import { ALLOW_PATH_OPTION, COMMON_OPTIONS, JSON_OPTION, type Option } from '../options/option.ts'
 import { parseListSource } from '../options/verify-options.ts'
 import { readPackageLists } from '../packages/find-lists.ts'
 import { mergeReferences } from '../packages/references.ts'
+import { ANYWHERE, type Places } from '../places.ts'
 import type { Policy, ServedArchive } from '../policy/policy.ts'
 import { filesOnDisk } from '../policy/policy-files.ts'
 import { folderUrl } from '../policy/policy-url.ts'
 import { TrustAnchors } from '../policy/trust.ts'
 import type { CheckRequest } from '../store/check-store.ts'
-import type { Terminal } from './command.ts'
-import { readPolicyInput } from './policy-input.ts'
+import type { Terminal } from '../terminal.ts'
+import { placesFor, readPolicyInput } from './policy-input.ts'
 
 export const RECORD_OPTIONS: readonly Option[] = [
   {
@@ -72,9 +73,15 @@ export const RECORD_OPTIONS: readonly Option[] = [
       'The clock for every decision, and the time that is written down as that of the sighting, in RFC 3339. The default ' +
       'is now; a time to come is refused.',
   },
+  ALLOW_PATH_OPTION,
   JSON_OPTION,
   ...COMMON_OPTIONS,
 ]
+
+/** Where `file:` URLs may lead: those of a policy, and the store, which the user names. */
+export function placesToRecord(given: Arguments, terminal: Terminal): Places {
+  return given.text('url') === undefined ? placesFor(given, terminal, given.text('store') ?? '') : ANYWHERE
+}
 
 /**
  * The archives to record: the one that is named by hand, or every upstream of the policy that is read by URL.
@@ -186,7 +193,7 @@ async function resolvePolicy(given: Arguments, terminal: Terminal, downloads: Do
   } catch (error) {
     if (!isDebproofError(error, 'POLICY') || file.lists.length === 0) throw error
     // It may say something in terms of its package lists, which need not be at hand where a mirror is only recorded.
-    const lists = await readPackageLists(file.lists, file.folder, downloads).catch(() => {
+    const lists = await readPackageLists(file.lists, file.folder, downloads, placesFor(given, terminal)).catch(() => {
       throw error
     })
     return await file.resolve(mergeReferences(lists))

@@ -9,10 +9,11 @@ import { checkStore } from '../store/check-store.ts'
 import { type Recording, record } from '../store/record.ts'
 import type { RecordRequest } from '../store/record-suite.ts'
 import { ServerClocks } from '../store/server-clocks.ts'
+import type { Terminal } from '../terminal.ts'
 import { USER_AGENT } from '../tool.ts'
-import type { Command, Terminal } from './command.ts'
+import type { Command } from './command.ts'
 import { ProgressLine } from './progress-line.ts'
-import { archivesToRecord, RECORD_OPTIONS, trustToCheckBy } from './record-options.ts'
+import { archivesToRecord, placesToRecord, RECORD_OPTIONS, trustToCheckBy } from './record-options.ts'
 import { checkText, recordingJson, recordingText, suiteText } from './record-text.ts'
 
 export const recordCommand: Command = {
@@ -31,7 +32,12 @@ export const recordCommand: Command = {
   async run(given, terminal) {
     const progress = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
     const servers = new ServerClocks()
-    const downloads = new Downloads({ userAgent: USER_AGENT, onDownload: progress.download, onTime: servers.hear })
+    const downloads = new Downloads({
+      userAgent: USER_AGENT,
+      onDownload: progress.download,
+      onTime: servers.hear,
+      places: placesToRecord(given, terminal),
+    })
     try {
       if (given.flag('verify')) return await checkRun(given, terminal, downloads, progress)
       return await recordRun(given, terminal, downloads, servers, progress)

@@ -1,5 +1,6 @@
 import { commentOn } from '../ci/comment-on.ts'
 import { detectPlatform } from '../ci/platform.ts'
+import { policyPlaces } from '../ci/policy-places.ts'
 import { purposeOf } from '../ci/purpose.ts'
 import type { Arguments } from '../options/arguments.ts'
 import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
@@ -8,7 +9,8 @@ import { readSigningInput } from '../options/signing-input.ts'
 import { VERIFY_OPTIONS } from '../options/verify-options.ts'
 import { visible } from '../report/visible.ts'
 import { type RunOptions, type RunResult, run } from '../run.ts'
-import type { Command, Terminal } from './command.ts'
+import type { Terminal } from '../terminal.ts'
+import type { Command } from './command.ts'
 import { printReport } from './print-report.ts'
 import { ProgressLine } from './progress-line.ts'
 
@@ -37,7 +39,8 @@ export const verifyCommand: Command = {
 async function runOptions(given: Arguments, { environment }: Terminal): Promise<RunOptions> {
   const signing = await readSigningInput(given.text('signing-key'), environment)
   const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false
-  return readRunOptions(given, { environment, signing, isPullRequest })
+  const places = policyPlaces(environment, given.texts('allow-path'))
+  return readRunOptions(given, { environment, signing, isPullRequest, places })
 }
 
 /** The verdict stands whatever comes of it. */

@@ -8,6 +8,7 @@ import {
   SERVICE_PATIENCE,
   SERVICE_PATIENCE_PER_DOWNLOAD,
 } from '../limits.ts'
+import { ANYWHERE, type Places } from '../places.ts'
 import type { Cache } from './cache.ts'
 import { FileTransport } from './file-transport.ts'
 import { HttpTransport, ServerBusyError } from './http-transport.ts'
@@ -27,6 +28,8 @@ export interface DownloadsOptions {
   readonly onDownload?: (url: URL) => void
   /** Called with what a server says of the time, which is a hint and no more. */
   readonly onTime?: (url: URL, said: Date) => void
+  /** Where `file:` URLs may lead; anywhere unless this says otherwise. */
+  readonly places?: Places
   /** Keeps what is read, or plays back what an earlier run kept. */
   readonly tape?: Tape
   /** Keeps what never changes from one run to the next. */
@@ -84,7 +87,7 @@ export class Downloads {
     this.#transports = new Map<string, Transport>([
       ['http:', http],
       ['https:', http],
-      ['file:', new FileTransport()],
+      ['file:', new FileTransport(options.places ?? ANYWHERE)],
     ])
   }
 
@@ -158,7 +161,21 @@ export class Downloads {
    */
   async names(folder: URL, list: () => Promise<readonly string[]>): Promise<readonly string[]> {
     const { tape } = this.#options
-    return tape === undefined ? await list() : await tape.names(folder, list)
+    const listed = async (): Promise<readonly string[]> => {
+      await this.#checkPlace(folder)
+      return await list()
+    }
+    return tape === undefined ? await listed() : await tape.names(folder, listed)
+  }
+
+  async #checkPlace(folder: URL): Promise<void> {
+    const place = new URL(folder)
+    place.hash = ''
+    try {
+      await this.#options.places?.check(place)
+    } catch (error) {
+      throw new DebproofError('FETCH', `${place.href} could not be read`, { cause: error })
+    }
   }
 
   async #fetch<T>(url: URL, limit: number, read: Read<T>, options: StreamOptions): Promise<T> {

@@ -28,6 +28,15 @@ export const AT_OPTION: Option = {
     '2026-11-22T12:00:00Z. The default is now, or the date that the policy gives under `at`.',
 }
 
+export const ALLOW_PATH_OPTION: Option = {
+  name: 'allow-path',
+  value: 'DIR',
+  multiple: true,
+  description:
+    'In a pipeline for a pull or merge request, whose author wrote the policy: a folder outside of the workspace in ' +
+    'which files that the policy names may lie too.',
+}
+
 /** @throws DebproofError USAGE for anything but an RFC 3339 time */
 export function parseAt(text: string | undefined, now: Date): Date {
   return wholeSeconds(text === undefined ? now : parseTime(text))

@@ -1,5 +1,6 @@
 import { DebproofError } from '../errors.ts'
 import { type PlannedShard, parsePlanId, parseShard } from '../parts/shard.ts'
+import type { Places } from '../places.ts'
 import type { RunOptions } from '../run.ts'
 import type { Arguments } from './arguments.ts'
 import { clocks } from './option.ts'
@@ -12,13 +13,18 @@ export interface RunSurroundings {
   readonly signing: SigningInput | undefined
   /** Whether a CI runs this for a pull request or a merge request. */
   readonly isPullRequest: boolean
+  /** Where the files may lie that the policy names. */
+  readonly places: Places
 }
 
 /**
  * What a run takes, from the options of VERIFY_OPTIONS: those of the command line and the inputs of the action alike.
  * @throws DebproofError USAGE
  */
-export function readRunOptions(given: Arguments, { environment, signing, isPullRequest }: RunSurroundings): RunOptions {
+export function readRunOptions(
+  given: Arguments,
+  { environment, signing, isPullRequest, places }: RunSurroundings,
+): RunOptions {
   const release = given.text('release')
   const shard = readShard(given)
   const cache = cacheFolder(given.text('cache'), environment)
@@ -50,6 +56,7 @@ export function readRunOptions(given: Arguments, { environment, signing, isPullR
     ...(cache === undefined ? {} : { cache }),
     ...(signing === undefined ? {} : { signing }),
     ...(unsigned === undefined ? {} : { unsigned }),
+    places,
     environment,
   }
 }

@@ -2,7 +2,7 @@ import { DebproofError } from '../errors.ts'
 import { defaultCacheFolder } from '../net/cache.ts'
 import { FORMAT_NAMES } from '../packages/formats.ts'
 import type { ListSource } from '../policy/policy.ts'
-import { AT_OPTION, type Option } from './option.ts'
+import { ALLOW_PATH_OPTION, AT_OPTION, type Option } from './option.ts'
 
 /** What `verify` takes; the GitHub Action has an input of the same name for each. */
 export const VERIFY_OPTIONS: readonly Option[] = [
@@ -87,6 +87,7 @@ export const VERIFY_OPTIONS: readonly Option[] = [
       'The folder for what never changes, shared by runs; `none` for none. The default is ' +
       '$XDG_CACHE_HOME/debproof, or ~/.cache/debproof.',
   },
+  ALLOW_PATH_OPTION,
   {
     name: 'signing-key',
     value: 'FILE',

@@ -4,6 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { parseArchitecture, parsePackageName, parseSha256, parseVersion, type Sha256 } from '../archive/identity.ts'
 import { MAX_DEBS, MAX_FOLDER_DEPTH, MAX_FOLDER_ENTRIES } from '../limits.ts'
+import { ANYWHERE, type Places } from '../places.ts'
 import { type DebFile, readBuffer, readDebFile } from './deb-file.ts'
 import { listError, quote } from './list-entry.ts'
 import type { PackageListContent } from './list-format.ts'
@@ -30,16 +31,18 @@ export interface DebIdentity {
  * that is a .deb by its content alone, such as a .ddeb, unless these bytes are there as a .deb too: dpkg would install
  * it. All other files, source packages among them, are none of this list's.
  *
+ * @param places where its files may lie
  * @returns the packages with the hash of each file, and a hash over all: the SHA-256 of the lines
  *   `<sha256>  <relative path>` in that order, as sha256sum(1) writes them
  * @throws DebproofError PACKAGE_LIST
  */
 export async function readDebDirectory(
   path: string,
+  places: Places = ANYWHERE,
 ): Promise<{ content: PackageListContent; sha256: Sha256; bytes: Uint8Array; debs: DebIdentity[] }> {
   const { paths, others } = await findDebs(path)
   if (paths.length === 0) throw listError(path, undefined, 'there is no .deb in this directory')
-  const debs = await readAll(path, paths)
+  const debs = await readAll(path, paths, places)
   await refuseUnnamedDebs(path, others, new Set(debs.map(({ deb }) => deb.sha256)))
   const bytes = Buffer.from(debs.map(({ relative, deb }) => `${deb.sha256}  ${relative}\n`).join(''))
   const sha256 = parseSha256(createHash('sha256').update(bytes).digest('hex'))
@@ -77,7 +80,11 @@ export function contentOfDebs(path: string, bytes: Uint8Array, debs: readonly De
   return { packages }
 }
 
-async function readAll(root: string, paths: readonly string[]): Promise<{ relative: string; deb: DebFile }[]> {
+async function readAll(
+  root: string,
+  paths: readonly string[],
+  places: Places,
+): Promise<{ relative: string; deb: DebFile }[]> {
   const debs = new Map<string, DebFile>()
   const waiting = paths.values()
   let failed = false
@@ -86,7 +93,7 @@ async function readAll(root: string, paths: readonly string[]): Promise<{ relati
     for (const relative of waiting) {
       if (failed) return
       try {
-        debs.set(relative, await readDebFile(join(root, relative), buffer))
+        debs.set(relative, await readDebFile(join(root, relative), buffer, places))
       } catch (error) {
         failed = true
         throw error

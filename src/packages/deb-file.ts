@@ -13,6 +13,7 @@ import {
 } from '../archive/identity.ts'
 import { DebproofError } from '../errors.ts'
 import { openFile } from '../open-file.ts'
+import { ANYWHERE, type Places } from '../places.ts'
 import { readControlFile } from './control-tar.ts'
 import { type ControlMember, DebMembers } from './deb-members.ts'
 import { quote, showPath } from './list-entry.ts'
@@ -37,11 +38,16 @@ export function readBuffer(): Buffer {
  * Reads a .deb in one pass: the control data comes from the very bytes that are hashed.
  *
  * @param buffer to read into; to be shared by reads that follow one another, never by reads at the same time
+ * @param places where it may lie
  * @throws DebproofError PACKAGE_LIST that names the file when it cannot be read or is not a sound .deb
  */
-export async function readDebFile(path: string, buffer: Buffer = readBuffer()): Promise<DebFile> {
+export async function readDebFile(
+  path: string,
+  buffer: Buffer = readBuffer(),
+  places: Places = ANYWHERE,
+): Promise<DebFile> {
   try {
-    const file = await openFile(path)
+    const file = await places.open(path, openFile)
     if (file === undefined) throw new DebproofError('PACKAGE_LIST', 'this is not a file')
     const { control, sha256, size } = await scan(file, buffer).finally(() => file.close())
     return { ...identity(await readControlFile(control)), sha256, size }

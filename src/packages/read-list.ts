@@ -5,6 +5,7 @@ import { parseSha256, type Sha256 } from '../archive/identity.ts'
 import { isDebproofError, systemErrorCode } from '../errors.ts'
 import { MAX_LIST } from '../limits.ts'
 import { openInput } from '../open-file.ts'
+import { ANYWHERE, type Places } from '../places.ts'
 import { contentOfDebs, DEB_DIRECTORY, type DebIdentity, readDebDirectory } from './deb-directory.ts'
 import { FORMAT_NAMES, LIST_FORMATS } from './formats.ts'
 import { firstEntryLine, listError, quote } from './list-entry.ts'
@@ -35,18 +36,19 @@ const START = 64 * 1024
  *
  * @param path of a file, a pipe, or a directory with .debs
  * @param format one of FORMAT_NAMES, or `auto` to detect it
+ * @param places where it may lie
  * @throws DebproofError PACKAGE_LIST that names the file, where possible the line, and says what to do
  */
-export async function readPackageList(path: string, format: string): Promise<PackageList> {
+export async function readPackageList(path: string, format: string, places: Places = ANYWHERE): Promise<PackageList> {
   if (format !== 'auto' && !FORMAT_NAMES.includes(format)) throw unknownFormat(path, format)
   const list = { name: basename(path), path }
   try {
-    const bytes = await readBytes(path)
+    const bytes = await readBytes(path, places)
     if (bytes === 'directory') {
       if (format !== 'auto' && format !== DEB_DIRECTORY) {
         throw listError(path, undefined, `this is a directory, which only the format ${DEB_DIRECTORY} reads`)
       }
-      return { ...list, format: DEB_DIRECTORY, ...(await readDebDirectory(path)) }
+      return { ...list, format: DEB_DIRECTORY, ...(await readDebDirectory(path, places)) }
     }
     if (format === DEB_DIRECTORY) throw listError(path, undefined, 'this is a file, not a directory of .debs')
     return parsePackageList(bytes, path, format)
@@ -93,8 +95,8 @@ export function readKeptList({ path, format, bytes, debs }: KeptList): PackageLi
   return { name: basename(path), path, format, sha256: sha256(bytes), content, bytes, debs: debs ?? [] }
 }
 
-async function readBytes(path: string): Promise<Buffer | 'directory'> {
-  const file = await openInput(path)
+async function readBytes(path: string, places: Places): Promise<Buffer | 'directory'> {
+  const file = await places.open(path, async (place) => await openInput(place))
   try {
     return (await file.stat()).isDirectory() ? 'directory' : await readLimited(file, path)
   } finally {

@@ -3,6 +3,7 @@ import { sha256Of } from '../archive/hash.ts'
 import type { Sha256 } from '../archive/identity.ts'
 import { MAX_KEYRING } from '../limits.ts'
 import { PACKAGE_ROOT } from '../package-root.ts'
+import { ANYWHERE, type Places } from '../places.ts'
 import { readFileUpTo } from '../read-file-up-to.ts'
 
 /** How the policy, and the files that it names, are read: whoever keeps evidence sees them all. */
@@ -17,11 +18,16 @@ export interface PolicyFiles {
 /** What comes with the program is known by its place in the package, wherever that is installed. */
 export const SHIPPED_FILE = 'shipped:'
 
-export const filesOnDisk: PolicyFiles = {
-  read: async (file) => {
-    if (file.startsWith(SHIPPED_FILE)) return await readSmall(new URL(file.slice(SHIPPED_FILE.length), PACKAGE_ROOT))
-    return await readSmall(file)
-  },
+export const filesOnDisk: PolicyFiles = filesWithin(ANYWHERE)
+
+/** @param policy the policy itself, which the user named */
+export function filesWithin(places: Places, policy?: string): PolicyFiles {
+  return {
+    read: async (file) => {
+      if (file.startsWith(SHIPPED_FILE)) return await readSmall(new URL(file.slice(SHIPPED_FILE.length), PACKAGE_ROOT))
+      return await readSmall(file, file === policy ? places.openNamed : places.open)
+    },
+  }
 }
 
 /** The same files, and the SHA-256 of each that is read under its path. */
@@ -63,8 +69,8 @@ function nameOf(file: string, folder: string): string {
 }
 
 /** Of all that a policy names, a keyring may be the largest. Whoever parses the others has narrower limits. */
-async function readSmall(file: string | URL): Promise<Uint8Array> {
-  const bytes = await readFileUpTo(file, MAX_KEYRING)
+async function readSmall(file: string | URL, opened: Places['open'] = ANYWHERE.open): Promise<Uint8Array> {
+  const bytes = await readFileUpTo(file, MAX_KEYRING, opened)
   if (bytes === undefined) throw new Error(`it is larger than ${MAX_KEYRING} bytes`)
   return bytes
 }

@@ -1,5 +1,6 @@
 import { DebproofError, describeError, isDebproofError } from '../errors.ts'
 import { Downloads } from '../net/downloads.ts'
+import type { Places } from '../places.ts'
 import type { Policy } from '../policy/policy.ts'
 import { USER_AGENT } from '../tool.ts'
 import { type BuildContext, buildPackage } from './build-package.ts'
@@ -20,6 +21,8 @@ export interface RebuildOptions {
   readonly policy: Policy
   readonly wishes: readonly Wish[]
   readonly at: Date
+  /** Where `file:` URLs of the policy may lead. */
+  readonly places?: Places
   readonly output: string
   /** Instead of those in the archive's pool; for one package only, which they name where no wish does. */
   readonly buildinfos: readonly string[]
@@ -50,10 +53,10 @@ export interface RebuildResult {
 
 /** What would be rebuilt. @throws DebproofError */
 export async function listTargets(
-  { policy, wishes, at }: Pick<RebuildOptions, 'policy' | 'wishes' | 'at'>,
+  { policy, wishes, at, places }: Pick<RebuildOptions, 'policy' | 'wishes' | 'at' | 'places'>,
   watcher: RebuildWatcher,
 ): Promise<Target[]> {
-  const downloads = newDownloads(watcher)
+  const downloads = newDownloads(watcher, places)
   try {
     watcher.progress('Reading the archives')
     return await selectTargets(wishes, policy, new Indexes(downloads, at))
@@ -78,7 +81,7 @@ export async function rebuild(
   const tools = await find(environment['PATH'] ?? '')
   const given = await Promise.all(options.buildinfos.map(readBuildinfoFile))
   const publication = await Publication.prepare(options.output)
-  const downloads = newDownloads(watcher)
+  const downloads = newDownloads(watcher, options.places)
   const workshop = await Workshop.open(tools, environment)
   try {
     const own = options.buildSources
@@ -149,6 +152,10 @@ function refuseForOthers(given: readonly BuildinfoFile[], targets: readonly Targ
   )
 }
 
-function newDownloads({ download }: RebuildWatcher): Downloads {
-  return new Downloads({ userAgent: USER_AGENT, ...(download === undefined ? {} : { onDownload: download }) })
+function newDownloads({ download }: RebuildWatcher, places: Places | undefined): Downloads {
+  return new Downloads({
+    userAgent: USER_AGENT,
+    ...(places === undefined ? {} : { places }),
+    ...(download === undefined ? {} : { onDownload: download }),
+  })
 }

@@ -1,4 +1,4 @@
-import { visible } from '../report/visible.ts'
+import { visibleLine } from '../report/visible.ts'
 import type { RebuildResult } from './rebuild.ts'
 import { type BuildResult, type Outcome, type PackageResult, worstOf } from './result.ts'
 
@@ -29,7 +29,7 @@ export function rebuildText({ packages, fingerprint }: RebuildResult, output: st
     `Output: ${output} (${signed})`,
     '',
   ]
-    .map((line) => visible(line).replaceAll('\n', ' '))
+    .map((line) => visibleLine(line))
     .join('\n')
 }
 

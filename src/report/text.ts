@@ -3,18 +3,15 @@ import { exceptedText, staleExceptions } from './exceptions-text.ts'
 import { ADVICE, archiveNotes, headline, nameOf, packagesToLookAt, unreadParts } from './headline.ts'
 import type { Report, ReportedPackage } from './report-schema.ts'
 import { otherArchiveLines, unprovenLines } from './unproven-text.ts'
-import { visible } from './visible.ts'
+import { visible, visibleLine } from './visible.ts'
 
 export interface TextOptions {
-  readonly color: boolean
   /** Packages that are shown; the rest is counted. */
   readonly limit: number
 }
 
-const COLORS = { pass: '\x1b[1;32m', fail: '\x1b[1;31m', undecided: '\x1b[1;33m' } as const
-
 /** The report for a terminal: the verdict, what needs attention and what to do about it. */
-export function reportText(report: Report, { color, limit }: TextOptions): string {
+export function reportText(report: Report, { limit }: TextOptions): string {
   const lines: string[] = []
   const packages = packagesToLookAt(report)
   const shown = packages.slice(0, limit)
@@ -43,9 +40,7 @@ export function reportText(report: Report, { color, limit }: TextOptions): strin
   if (stale.length > 0) lines.push('', ...stale)
   const told = toldClock(report.predicate)
   if (told !== undefined) lines.push('', told)
-  const first = visible(headline(report))
-  const colored = color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first
-  return `${[colored, ...lines.map(inPlace)].join('\n')}\n`
+  return `${[visibleLine(headline(report)), ...lines.map(inPlace)].join('\n')}\n`
 }
 
 function groupBy(
