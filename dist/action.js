@@ -1,14 +1,13 @@
-import { b as summary, d as setFailed, f as setOutput, h as warning, l as notice$1, m as startGroup, n as endGroup, r as error, s as info, t as debug } from "./core.js";
-import { R as MAX_JOB_SUMMARY, _ as MAX_ATTESTED_SUBJECTS, g as MAX_ATTESTED_PREDICATE, r as describeError, t as DebproofError } from "./errors.js";
-import { a as REPORT_FILES, c as removeEarlierReport, t as onSignals } from "./interruption.js";
-import { D as packagesToLookAt, E as nameOf, O as unreadParts, T as headline, _ as bundleFiles } from "./surroundings.js";
+import { B as MAX_JOB_SUMMARY, _ as MAX_ATTESTED_SUBJECTS, g as MAX_ATTESTED_PREDICATE, r as describeError, t as DebproofError } from "./errors.js";
+import { c as REPORT_FILES, d as removeEarlierReport, i as onSignals, r as whereNobodyWrites } from "./output-lock.js";
+import { A as nameOf, M as unreadParts, j as packagesToLookAt, k as headline, x as bundleFiles } from "./surroundings.js";
 import { o as shortSummary } from "./report-files.js";
-import { t as visible } from "./visible.js";
-import { a as rememberCache, c as overhear, i as outputFolder, n as inWordsOfTheAction, o as restoreCache, r as loadInputs } from "./inputs.js";
+import { a as rememberCache, c as overhear, i as outputFolder, l as jobLog, n as inWordsOfTheAction, o as restoreCache, r as loadInputs } from "./inputs.js";
 import { n as purposeOf, r as commentOn, t as run } from "./run.js";
-import { n as detectPlatform } from "./run-options.js";
-import { readdir } from "node:fs/promises";
+import { n as detectPlatform } from "./policy-places.js";
+import { t as terminalOf } from "./terminal.js";
 import path from "node:path";
+import { readdir } from "node:fs/promises";
 // src/ci/artifacts.ts
 /** Why this runner has no service for artifacts; undefined where it has one. */
 function whyNoArtifacts(environment) {
@@ -48,7 +47,7 @@ async function publishArtifacts(folder, artifact, evidence) {
 	if (artifact === void 0 && evidence === void 0) return void 0;
 	const missing = whyNoArtifacts(process.env);
 	if (missing !== void 0) {
-		notice$1(`No artifact was uploaded: ${missing}. The report is in ${folder} on this runner.`, { title: "debproof" });
+		jobLog.notice(`No artifact was uploaded: ${missing}. The report is in ${folder} on this runner.`);
 		return;
 	}
 	const uploaded = artifact === void 0 ? void 0 : await uploadArtifact(folder, evidence === void 0 ? ["report", "evidence"] : ["report"], artifact);
@@ -57,8 +56,8 @@ async function publishArtifacts(folder, artifact, evidence) {
 	return uploaded;
 }
 function setOutputs(prefix, uploaded) {
-	setOutput(`${prefix}-id`, uploaded?.id ?? "");
-	setOutput(`${prefix}-url`, uploaded?.url ?? "");
+	jobLog.setOutput(`${prefix}-id`, uploaded?.id ?? "");
+	jobLog.setOutput(`${prefix}-url`, uploaded?.url ?? "");
 }
 async function reportFilesIn(folder) {
 	const names = new Set(await readdir(folder));
@@ -143,9 +142,9 @@ function cannot(why) {
 let isGroupOpen = false;
 /** Tells a run's progress in the log of a GitHub job. */
 const githubWatcher = {
-	progress: (step) => info(`${step} …`),
-	warn: (message) => warning(visible(message)),
-	download: (url) => debug(visible(url.href))
+	progress: jobLog.step,
+	warn: jobLog.warning,
+	download: (url) => jobLog.debug(url.href)
 };
 /**
 * Removes the report of an earlier run before any input is judged: however the step ends, no later one publishes a
@@ -154,7 +153,7 @@ const githubWatcher = {
 function removeEarlierOutput() {
 	const folder = outputFolder();
 	try {
-		if (folder !== void 0) removeEarlierReport(folder);
+		if (folder !== void 0) whereNobodyWrites(folder, () => removeEarlierReport(folder));
 	} catch {}
 }
 /**
@@ -165,10 +164,10 @@ async function prepareOnGitHub({ run, cacheService, attest }) {
 	const problem = attest ? whyNoAttestation(process.env) : void 0;
 	if (problem !== void 0) {
 		if (detectPlatform(process.env)?.isPullRequest !== true) throw new DebproofError("USAGE", problem);
-		notice(`Nothing will be attested in this pull request: ${problem}`);
+		jobLog.notice(`Nothing will be attested in this pull request: ${problem}`);
 	}
 	const restored = cacheService && run.cache !== void 0 && !run.offline ? await restoreCache(run.cache, purposeOf(run, process.env)) : "";
-	startGroup("debproof verify");
+	jobLog.startGroup("debproof verify");
 	isGroupOpen = true;
 	return {
 		restored,
@@ -177,19 +176,19 @@ async function prepareOnGitHub({ run, cacheService, attest }) {
 }
 /** Publishes a result: outputs, annotations, artifacts, an attestation, the job summary, a comment. */
 async function publishOnGitHub(result, inputs, prepared) {
-	endGroup();
+	jobLog.endGroup();
 	isGroupOpen = false;
 	const { report, reportPath, signedBy } = result;
 	const { verdict, counts } = report.predicate;
-	setOutput("verdict", verdict);
-	setOutput("report", reportPath);
-	setOutput("counts", JSON.stringify(counts));
-	setOutput("signed-by", signedBy ?? "");
-	const line = visible(headline(report));
-	if (verdict === "pass") info(line);
-	else setFailed(line);
+	jobLog.setOutput("verdict", verdict);
+	jobLog.setOutput("report", reportPath);
+	jobLog.setOutput("counts", JSON.stringify(counts));
+	jobLog.setOutput("signed-by", signedBy ?? "");
+	const line = headline(report);
+	if (verdict === "pass") jobLog.info(line);
+	else jobLog.setFailed(line);
 	annotate(result);
-	info(`Report: ${reportPath} (${signedBy === void 0 ? "UNSIGNED" : `signed by ${signedBy}`})`);
+	jobLog.info(`Report: ${reportPath} (${signedBy === void 0 ? "UNSIGNED" : `signed by ${signedBy}`})`);
 	const { run } = inputs;
 	if (inputs.cacheService && run.cache !== void 0) rememberCache(run.cache, purposeOf(run, process.env), prepared.restored, result.cached);
 	const artifact = await attempt(async () => await publishArtifacts(run.output, inputs.artifact, inputs.evidenceArtifact));
@@ -204,32 +203,32 @@ function annotate({ report }) {
 	const failed = packages.filter(({ verdict }) => verdict !== "undecided");
 	const [kind, shown] = failed.length > 0 ? ["failed", failed] : ["undecided", packages];
 	const open = packages.length - failed.length;
-	if (failed.length > 0 && open > 0) warning(`${open} more packages are undecided; see the report.`);
+	if (failed.length > 0 && open > 0) jobLog.warning(`${open} more packages are undecided; see the report.`);
 	const unread = unreadParts(report);
-	for (const part of unread.slice(0, 9)) warning(visible(`Not read: ${part}`));
-	if (unread.length > 9) warning(`${unread.length - 9} more were not read; see the report.`);
-	for (const item of shown.slice(0, 9)) error(visible(item.reason), { title: visible(`${item.verdict}: ${nameOf(item)}`) });
+	for (const part of unread.slice(0, 9)) jobLog.warning(`Not read: ${part}`);
+	if (unread.length > 9) jobLog.warning(`${unread.length - 9} more were not read; see the report.`);
+	for (const item of shown.slice(0, 9)) jobLog.error(item.reason, `${item.verdict}: ${nameOf(item)}`);
 	const rest = shown.length - 9;
-	if (rest > 0) warning(`${rest} more packages ${kind === "failed" ? "failed" : "are undecided"}; see the report.`);
+	if (rest > 0) jobLog.warning(`${rest} more packages ${kind === "failed" ? "failed" : "are undecided"}; see the report.`);
 }
 /** What the services of GitHub do changes no verdict; but a report that nobody gets fails the step too. */
 async function attempt(publish) {
 	try {
 		return await publish();
 	} catch (error) {
-		setFailed(visible(describeError(error)));
+		jobLog.setFailed(describeError(error));
 		return;
 	}
 }
 async function attest({ report }, { token }) {
 	if (report.predicate.verdict !== "pass") {
-		notice(`Nothing was attested: the verdict is ${report.predicate.verdict}.`);
+		jobLog.notice(`Nothing was attested: the verdict is ${report.predicate.verdict}.`);
 		return;
 	}
 	const { id, url } = await attestReport(report, token, process.env);
-	setOutput("attestation-id", id);
-	setOutput("attestation-url", url);
-	info(`Attestation: ${url}`);
+	jobLog.setOutput("attestation-id", id);
+	jobLog.setOutput("attestation-url", url);
+	jobLog.info(`Attestation: ${url}`);
 }
 function placeOf(reportPath, artifact) {
 	return artifact === void 0 ? `the whole report from the runner: ${reportPath}.` : `[the whole report](${artifact.url}).`;
@@ -237,30 +236,31 @@ function placeOf(reportPath, artifact) {
 async function writeSummary({ report }, whereRest) {
 	if ((process.env["GITHUB_STEP_SUMMARY"] ?? "") === "") return;
 	const text = shortSummary(report, MAX_JOB_SUMMARY, whereRest);
-	await summary.addRaw(text).addEOL().addRaw(`Download ${whereRest}`).addEOL().write();
+	await jobLog.summary(text, `Download ${whereRest}`);
 }
 async function comment({ report }, { run, token }, whereRest) {
 	const outcome = await commentOn(report, process.env, token, purposeOf(run, process.env), whereRest);
 	if ("problem" in outcome) {
-		notice(`No comment was written: ${outcome.problem}`);
+		jobLog.notice(`No comment was written: ${outcome.problem}`);
 		return;
 	}
-	setOutput("comment-url", outcome.url);
-	info(`Comment: ${outcome.url}`);
+	jobLog.setOutput("comment-url", outcome.url);
+	jobLog.info(`Comment: ${outcome.url}`);
 }
 /** What the user can mend is told in words; a bug with its trace, which the log of a debug run shows. */
 function failOnGitHub(error, message) {
-	if (isGroupOpen) endGroup();
-	if (!(error instanceof DebproofError) && error instanceof Error) debug(error.stack ?? "");
-	setFailed(visible(inWordsOfTheAction(message)));
-}
-function notice(message) {
-	notice$1(visible(message), { title: "debproof" });
+	if (isGroupOpen) jobLog.endGroup();
+	if (!(error instanceof DebproofError) && error instanceof Error) jobLog.debug(error.stack ?? "");
+	jobLog.setFailed(inWordsOfTheAction(message));
 }
 // src/action.ts
 /** The entry of the GitHub Action. */
+process.on("uncaughtException", (error) => {
+	failOnGitHub(error, describeError(error));
+	process.exit();
+});
 try {
-	onSignals((text) => process.stderr.write(text));
+	onSignals(terminalOf(process).err);
 	removeEarlierOutput();
 	const inputs = loadInputs(process.env);
 	const prepared = await prepareOnGitHub(inputs);

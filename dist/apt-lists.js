@@ -1,8 +1,8 @@
-import { I as MAX_INDEX, i as isDebproofError, pt as MAX_RELEASE_FILE, r as describeError, t as DebproofError } from "./errors.js";
+import { R as MAX_INDEX, _t as MAX_RELEASE_FILE, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { D as scanIndex, _ as splitNamed, h as pairNamed, m as judgeRelease, p as suiteDirectory } from "./policy-schema.js";
-import { pathToFileURL } from "node:url";
-import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { readdir } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
 // src/archive/apt-lists.ts
 /** apt stores an index plain, or recompressed under `Acquire::GzipIndexes`. */
 const FORMS = [

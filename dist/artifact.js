@@ -3,6 +3,8 @@ import { S as HttpClient, h as warning, p as setSecret, r as error, s as info, t
 import { A as AbortError, C as bearerTokenAuthenticationPolicy, D as isNodeLike, E as decompressResponsePolicyName, M as require_commonjs$1, N as require_commonjs, O as randomUUID, S as isTokenCredential, T as getDefaultProxySettings, _ as createRequestPolicyFactoryPolicy, a as storageRetryPolicy, b as createClientPipeline, c as StorageRetryPolicyFactory, d as StorageBrowserPolicyFactory, f as getCachedDefaultHttpClient, g as convertHttpClient, h as stringifyXML, i as storageSharedKeyCredentialPolicy, j as createClientLogger, k as delay, l as StorageSharedKeyCredential, m as parseXML, n as UserDelegationKeyCredential, o as storageCorrectContentLengthPolicy, p as BufferScheduler, r as storageRequestFailureDetailsParserPolicy, s as storageBrowserPolicy, t as Poller, u as AnonymousCredential, v as ExtendedServiceClient, w as createTracingClient, x as createSerializer, y as authorizeRequestOnTenantChallenge } from "./poller.js";
 import { a as require_commonjs$2, i as defaults, r as getOctokit, t as retry } from "./dist-bundle.js";
 import { createRequire } from "node:module";
+import fs from "node:fs";
+import { dirname } from "node:path";
 import os from "os";
 import * as crypto from "crypto";
 import * as fs$2 from "fs";
@@ -12,8 +14,6 @@ import { EventEmitter } from "events";
 import Stream, { Readable } from "node:stream";
 import util from "node:util";
 import { fileURLToPath } from "node:url";
-import { dirname as dirname$1 } from "node:path";
-import fs from "node:fs";
 import { Buffer as Buffer$1 } from "buffer";
 import * as stream from "stream";
 import fs$1, { realpath as realpath$1 } from "fs/promises";
@@ -2113,7 +2113,7 @@ let __dirname;
 if (__isNode__) {
 	require$1 = createRequire(import.meta.url);
 	__filename = fileURLToPath(import.meta.url);
-	__dirname = dirname$1(__filename);
+	__dirname = dirname(__filename);
 }
 var NativeCRC64 = (() => {
 	var _scriptDir = typeof document !== "undefined" && document.currentScript ? document.currentScript.src : void 0;

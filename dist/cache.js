@@ -2,17 +2,17 @@ import { a as __toESM, r as __exportAll, t as __commonJSMin } from "./rolldown-r
 import { C as HttpClientError, S as HttpClient, _ as mkdirP, c as isDebug, g as exec, h as warning, p as setSecret, r as error, s as info, t as debug, v as rmRF, w as HttpCodes, x as BearerCredentialHandler, y as which } from "./core.js";
 import { t as require_semver } from "./semver.js";
 import { A as AbortError, C as bearerTokenAuthenticationPolicy, D as isNodeLike, E as decompressResponsePolicyName, M as require_commonjs$1, N as require_commonjs, O as randomUUID, S as isTokenCredential, T as getDefaultProxySettings, _ as createRequestPolicyFactoryPolicy, a as storageRetryPolicy, b as createClientPipeline, c as StorageRetryPolicyFactory, d as StorageBrowserPolicyFactory, f as getCachedDefaultHttpClient, g as convertHttpClient, h as stringifyXML, i as storageSharedKeyCredentialPolicy, j as createClientLogger, k as delay, l as StorageSharedKeyCredential, m as parseXML, n as UserDelegationKeyCredential, o as storageCorrectContentLengthPolicy, p as BufferScheduler, r as storageRequestFailureDetailsParserPolicy, s as storageBrowserPolicy, t as Poller, u as AnonymousCredential, v as ExtendedServiceClient, w as createTracingClient, x as createSerializer, y as authorizeRequestOnTenantChallenge } from "./poller.js";
+import fs from "node:fs";
 import * as os$1 from "os";
 import * as crypto from "crypto";
 import * as fs$1 from "fs";
-import { existsSync, writeFileSync } from "fs";
+import { existsSync as existsSync$1, writeFileSync } from "fs";
 import * as path$1 from "path";
 import { EventEmitter } from "events";
 import assert from "assert";
 import * as util$1 from "util";
 import { Readable } from "node:stream";
 import util from "node:util";
-import fs from "node:fs";
 import * as buffer from "buffer";
 import { Buffer as Buffer$1 } from "buffer";
 import { URL as URL$1 } from "url";
@@ -22171,7 +22171,7 @@ function getTarPath() {
 					path: gnuTar,
 					type: ArchiveToolType.GNU
 				};
-				else if (existsSync(systemTar)) return {
+				else if (existsSync$1(systemTar)) return {
 					path: systemTar,
 					type: ArchiveToolType.BSD
 				};

@@ -1,18 +1,18 @@
 #!/usr/bin/env node
-import { c as removeEarlierReport, t as onSignals } from "./interruption.js";
+import { d as removeEarlierReport, i as onSignals, r as whereNobodyWrites } from "./output-lock.js";
 import { t as TOOL } from "./tool.js";
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as closest } from "./spelling.js";
 import { r as exitCodeOfError, t as EXIT } from "./exit-code.js";
-import { t as visible } from "./visible.js";
-import { parseArgs } from "node:util";
+import { t as terminalOf } from "./terminal.js";
 import { realpathSync } from "node:fs";
+import { parseArgs } from "node:util";
 // src/commands/commands.ts
 /** The commands, in the order of the help. Each is loaded when it is called. */
 const COMMANDS = {
 	verify: async () => (await import("./verify.js")).verifyCommand,
 	compare: async () => (await import("./compare.js")).compareCommand,
-	recheck: async () => (await import("./recheck.js")).recheckCommand,
+	recheck: async () => (await import("./recheck2.js")).recheckCommand,
 	inspect: async () => (await import("./inspect.js")).inspectCommand,
 	packages: async () => (await import("./packages.js")).packagesCommand,
 	record: async () => (await import("./record.js")).recordCommand,
@@ -29,7 +29,8 @@ const DEFAULT_OUTPUT = {
 };
 /**
 * Removes the report of an earlier run from the folder that a command is about to write to, before that command is
-* even loaded: however it ends, by a mistake in its options or by a signal, no verdict is there that is not its own.
+* even loaded: however it ends, by a mistake in its options or by a signal, no verdict is there that is not its own,
+* unless another run is writing one.
 * What is wrong with the folder is told by the command.
 */
 function removeEarlierOutput(name, words) {
@@ -54,7 +55,7 @@ function removeEarlierOutput(name, words) {
 		if (values.help !== void 0) return;
 		for (const folder of values.output ?? [usual]) {
 			if (typeof folder !== "string" || folder === "" || positionals.some((other) => isSame(other, folder))) continue;
-			removeEarlierReport(folder);
+			whereNobodyWrites(folder, () => removeEarlierReport(folder));
 		}
 	} catch {}
 }
@@ -184,13 +185,7 @@ function requireWorkingFolder() {
 		throw new DebproofError("USAGE", "The working folder is no longer there; change to another", { cause: error });
 	}
 }
-const terminal = {
-	out: (text) => process.stdout.write(text),
-	err: (text) => process.stderr.write(text),
-	color: process.stdout.isTTY === true && process.env["NO_COLOR"] === void 0,
-	interactive: process.stderr.isTTY === true,
-	environment: process.env
-};
+const terminal = terminalOf(process);
 /** What a machine runs out of (errno(3)): no mistake of the program's, wherever it shows. */
 const SHORTAGES = [
 	"EMFILE",
@@ -204,17 +199,17 @@ const SHORTAGES = [
 /** A foreseen failure is told in words; a bug in words too, and with its trace where that was asked for. */
 function explain(error) {
 	if (isDebproofError(error)) {
-		terminal.err(`debproof: ${visible(describeError(error))}\n`);
+		terminal.err(`debproof: ${describeError(error)}\n`);
 		return exitCodeOfError(error.code);
 	}
 	const code = systemErrorCode(error);
 	if (code !== void 0 && SHORTAGES.includes(code)) {
-		terminal.err(`debproof: this machine has not what it takes: ${visible(describeError(error))}.\n`);
+		terminal.err(`debproof: this machine has not what it takes: ${describeError(error)}.\n`);
 		return EXIT.usage;
 	}
 	const trace = process.argv.includes("--verbose") && error instanceof Error ? `\n${error.stack ?? ""}` : "";
 	const advice = trace === "" ? " Run again with --verbose to see where." : "";
-	terminal.err(`debproof: this is a bug in debproof: ${visible(describeError(error))}.${advice}${trace}\n`);
+	terminal.err(`debproof: this is a bug in debproof: ${describeError(error)}.${advice}${trace}\n`);
 	return 70;
 }
 process.stdout.on("error", (error) => {
@@ -223,6 +218,7 @@ process.stdout.on("error", (error) => {
 	terminal.err(`debproof: the result cannot be written to standard output: ${error.message}.\n`);
 });
 process.stderr.on("error", () => {});
+process.on("uncaughtException", (error) => process.exit(explain(error)));
 const code = await main(process.argv.slice(2), terminal).catch(explain);
 process.exitCode ??= code;
 export {};

@@ -1,18 +1,18 @@
 import { t as AptLists } from "./apt-lists.js";
-import { Q as MAX_NAMED_FILES, i as isDebproofError, t as DebproofError } from "./errors.js";
+import { et as MAX_NAMED_FILES, i as isDebproofError, t as DebproofError } from "./errors.js";
 import { n as exitCodeOf } from "./exit-code.js";
 import { a as Cache, i as parseListSource, n as cacheFolder, t as VERIFY_OPTIONS } from "./verify-options.js";
 import { i as Downloads } from "./read-list.js";
-import { n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
+import { c as COMMON_OPTIONS, l as JSON_OPTION } from "./places.js";
 import { t as readPackageLists } from "./find-lists.js";
 import { r as mergeReferences } from "./read-policy.js";
 import { t as closest } from "./spelling.js";
 import { n as USER_AGENT } from "./tool.js";
 import { d as ArchiveReader } from "./strict-json.js";
-import { A as WantedNames, j as FileHashes } from "./policy-schema.js";
+import { A as WantedNames, P as FileHashes } from "./policy-schema.js";
 import { c as Upstreams, l as rememberedReleases, n as sortedFiles, o as readServed, t as findUnproven, u as ownVouchers } from "./find-unproven.js";
 import { t as visible } from "./visible.js";
-import { t as readPolicyInput } from "./policy-input.js";
+import { n as readPolicyInput, t as placesFor } from "./policy-input.js";
 import { t as ProgressLine } from "./progress-line.js";
 // src/unproven/find-missing.ts
 /**
@@ -168,7 +168,8 @@ const SHARED = [
 	"release",
 	"at",
 	"offline",
-	"cache"
+	"cache",
+	"allow-path"
 ];
 const compareCommand = {
 	name: "compare",
@@ -198,14 +199,16 @@ const compareCommand = {
 };
 async function compare(given, terminal, progress) {
 	const cache = cacheFolder(given.text("cache"), terminal.environment);
+	const places = placesFor(given, terminal);
 	const downloads = new Downloads({
 		userAgent: USER_AGENT,
 		offline: given.flag("offline"),
+		places,
 		...cache === void 0 ? {} : { cache: new Cache(cache) },
 		onDownload: progress.download
 	});
 	try {
-		const policy = await resolved(await readPolicyInput(given, terminal), given, downloads);
+		const policy = await resolved(await readPolicyInput(given, terminal), given, downloads, places);
 		const names = namesOf(policy, given.positionals[0]);
 		const folders = policy.archives.flatMap(({ aptLists }) => aptLists === void 0 ? [] : [aptLists]);
 		return (await compareArchives({
@@ -228,10 +231,10 @@ async function compare(given, terminal, progress) {
 	}
 }
 /** A policy may take times from package lists; one that does not needs none. */
-async function resolved(file, given, downloads) {
+async function resolved(file, given, downloads, places) {
 	const named = given.texts("packages").map(parseListSource);
 	try {
-		const lists = named.length > 0 ? await readPackageLists(named, process.cwd(), downloads) : await readPackageLists(file.lists, file.folder, downloads);
+		const lists = named.length > 0 ? await readPackageLists(named, process.cwd(), downloads) : await readPackageLists(file.lists, file.folder, downloads, places);
 		return await file.resolve(mergeReferences(lists));
 	} catch (error) {
 		if (named.length > 0 || !isDebproofError(error, "PACKAGE_LIST")) throw error;

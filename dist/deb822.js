@@ -1,31 +1,4 @@
 import { t as DebproofError } from "./errors.js";
-import { statfs } from "node:fs/promises";
-// src/kernel-file.ts
-/** Types of file systems that the kernel makes up (linux/magic.h): proc, sysfs, devpts, securityfs, debugfs, cgroup. */
-const MADE_UP = /* @__PURE__ */ new Set([
-	40864,
-	1650812274,
-	7377,
-	1935894131,
-	1684170528,
-	2613483,
-	1667723888
-]);
-/**
-* Refuses a file in which the kernel tells of processes and devices, such as `/proc/self/environ` with all secrets of
-* a job: a policy, which a pull request may bring, or a symbolic link beside it could name one, and what is read is
-* kept as evidence.
-*
-* @throws Error
-*/
-async function refuseKernelFile(file) {
-	const found = await fileSystemOf(typeof file === "object" && "fd" in file ? `/proc/self/fd/${file.fd}` : file);
-	if (found !== void 0 && MADE_UP.has(found.type)) throw new Error("it is no file on a disk: the kernel makes it up");
-}
-/** Undefined where it cannot be asked. */
-async function fileSystemOf(place) {
-	return typeof place === "string" && process.permission?.has("fs.read", place) === false ? void 0 : await statfs(place).catch(() => void 0);
-}
 // src/archive/identity.ts
 /**
 * What identifies a Debian package. Each is its own type, made only by its parser here, so that a hash, a
@@ -64,6 +37,7 @@ function parseArchitecture(text) {
 	return text.length <= 64 && /^[a-z0-9][a-z0-9-]*$/.test(text) ? text : void 0;
 }
 // src/archive/deb822.ts
+const NEVER = () => false;
 /**
 * Parses one stanza, strictly. What apt reads in another way than people do is refused: a field given twice (the
 * last would win), a line without a colon (it swallows the next field), a blank before the colon, a line of
@@ -73,9 +47,10 @@ function parseArchitecture(text) {
 * Source: deb822(5), Debian Policy 5.1; apt's pkgTagSection::Scan for what it tolerates.
 *
 * @param text the stanza without the blank lines around it; a final newline may be there
+* @param mayRepeat of a field that may be there again, what it says first is taken
 * @throws DebproofError INDEX_MALFORMED that quotes the line
 */
-function parseStanza(text) {
+function parseStanza(text, mayRepeat = NEVER) {
 	const fields = /* @__PURE__ */ new Map();
 	const length = text.endsWith("\n") ? text.length - 1 : text.length;
 	for (let start = 0; start < length;) {
@@ -85,14 +60,15 @@ function parseStanza(text) {
 		if (colon === -1 || colon >= end) throw malformed("has a line without a colon", text, start, end);
 		const name = fieldName(text.slice(start, colon));
 		if (name === void 0) throw malformed("has a line that is not a field", text, start, end);
-		if (fields.has(name)) throw malformed(`has the field ${text.slice(start, Math.min(colon, start + 80))} twice`, text, start, end);
-		const firstEnd = end;
+		const [lineEnd, first] = [end, fields.get(name)];
 		while (end < length && isBlank(text.charCodeAt(end + 1))) {
 			const next = end + 1;
 			end = endOfLine(text, next, length);
 			if (trimmed(text, next, end) === "") throw malformed("has a line of blanks only", text, next, end);
 		}
-		fields.set(name, end === firstEnd ? trimmed(text, colon + 1, end) : unfold(text.slice(colon + 1, end)));
+		const value = end === lineEnd ? trimmed(text, colon + 1, end) : unfold(text.slice(colon + 1, end));
+		if (first === void 0) fields.set(name, value);
+		else if (!mayRepeat(name, first, value)) throw malformed(`has the field ${text.slice(start, Math.min(colon, start + 80))} twice`, text, start, lineEnd);
 		start = end + 1;
 	}
 	return fields;
@@ -146,4 +122,4 @@ function malformed(problem, text, start, end) {
 	const line = JSON.stringify(text.slice(start, Math.min(end, start + 80)));
 	return new DebproofError("INDEX_MALFORMED", `The stanza ${problem}: ${line}.`);
 }
-export { parsePackageName as a, parseVersion as c, parseFingerprint as i, refuseKernelFile as l, trimBlanksAtEnd as n, parseSha256 as o, parseArchitecture as r, parseSha512 as s, parseStanza as t };
+export { parseFingerprint as a, parseSha512 as c, parseArchitecture as i, parseVersion as l, trimBlanks as n, parsePackageName as o, trimBlanksAtEnd as r, parseSha256 as s, parseStanza as t };

@@ -48,6 +48,12 @@ const MAX_WANTED_STANZAS = 134217728;
 */
 const MAX_KEPT_STANZAS = 3e5;
 /**
+* Packages that are looked for and of which one index has stanzas that not everybody reads alike: of each the first is
+* told. Archives have one or two; what writes a thousand writes all of them so.
+* Crossed: `INDEX_MALFORMED`: the index is not read, and what rests on it is `undecided`.
+*/
+const MAX_UNCLEAR_NAMES = 1e3;
+/**
 * Files that one `Packages` index may list, whose hashes are all kept for the comparison with an upstream: 64 bytes
 * each. All of Debian for one architecture has 70 000.
 * Crossed: `INDEX_MALFORMED`: the index is not read, and what rests on it is `undecided`.
@@ -389,6 +395,18 @@ const MAX_SIGHTING = 4194304;
 */
 const MAX_SIGHTINGS = 5e5;
 /**
+* Milliseconds that the recorder's clock may be before what the store says of when a suite was last seen: recorders that
+* share a store have clocks of their own.
+* Crossed: `RELEASE_TIME`: the suite is not recorded.
+*/
+const MAX_CLOCK_BEHIND = 6e5;
+/**
+* Milliseconds that the recorder's clock may be ahead of what a server says of the time: proxies keep answers for hours
+* without saying so.
+* Crossed: `RELEASE_TIME`: the suite is not recorded.
+*/
+const MAX_CLOCK_AHEAD = 864e5;
+/**
 * Milliseconds after which what a process left half written in a store of evidence is removed.
 * Crossed: it is removed by the next `record`.
 */
@@ -398,6 +416,12 @@ const ABANDONED_AFTER = 864e5;
 * Crossed: `USAGE`; `EVIDENCE` for an index of merged evidence with more parts.
 */
 const MAX_SHARDS = 1e3;
+/**
+* Milliseconds between the signatures of the first part of a plan and of the last: a job that failed on a Friday may be
+* run again after a holiday, and what rebuilders say changes in a month.
+* Crossed: `USAGE`, naming the two parts.
+*/
+const MAX_PLAN_SPREAD = 6048e5;
 /**
 * A file of releases to plan for. A line has some 40 bytes, and a matrix takes 256 of them.
 * Crossed: `USAGE`.
@@ -413,6 +437,12 @@ const MAX_DETACHED_SIGNATURE = 65536;
 * Crossed: `EVIDENCE`; `USAGE` for `merge`.
 */
 const MAX_BUNDLE_INDEX = 268435456;
+/**
+* Milliseconds without a sign of life after which a run on another machine, or in another container, is taken for gone:
+* it gives one every five seconds, and nothing that it does holds it up for longer than a few.
+* Crossed: the output folder that it wrote to is free.
+*/
+const MAX_OUTPUT_SILENCE = 6e4;
 /**
 * What a CI says of the event that started it: GitHub's largest payloads have some 100 kB.
 * Crossed: the number of the pull request is not known, and no comment is written.
@@ -534,4 +564,4 @@ function systemErrorCode(error) {
 	if (!(error instanceof Error) || error instanceof DebproofError || !("code" in error)) return void 0;
 	return typeof error.code === "string" ? error.code : void 0;
 }
-export { MAX_OVERHEARD as $, MAX_DIRECTORY_LISTING as A, MAX_STATEMENTS_PER_PACKAGE as At, MAX_JSON_VALUES as B, PATIENCE_PER_DOWNLOAD as Bt, MAX_CACHE_FILES as C, MAX_SIGHTINGS as Ct, MAX_CONTROL_TAR as D, MAX_SOURCES_FILE as Dt, MAX_CONTROL_MEMBER as E, MAX_SOURCES as Et, MAX_FOLDER_ENTRIES as F, MAX_WANTED_STANZAS as Ft, MAX_LAYOUT_KEYS as G, TOOL_PROBE_TIMEOUT as Gt, MAX_KEPT_BUILDINFO_FILES as H, SERVICE_PATIENCE as Ht, MAX_INDEX as I, MAX_ZSTD_FRAMES as It, MAX_LISTED_FILES as J, MAX_LINK_TAG as K, MAX_INDEX_FILES as L, MAX_ZSTD_WINDOW as Lt, MAX_EVENT as M, MAX_STATEMENT_FOLDER_ENTRIES as Mt, MAX_EXCEPTIONS as N, MAX_STATUS_FILE as Nt, MAX_DEBS as O, MAX_STANZA as Ot, MAX_FILE_HINTS as P, MAX_TOOL_COMPLAINT as Pt, MAX_NAMED_FILES as Q, MAX_JOB_SUMMARY as R, PACED_RETRY_DELAY as Rt, MAX_BURST as S, MAX_SIGHTING as St, MAX_CONTROL_FILE as T, MAX_SIGNED_BEFORE_DATE as Tt, MAX_KEPT_STANZAS as U, SERVICE_PATIENCE_PER_DOWNLOAD as Ut, MAX_JUNIT_CASES as V, REQUEST_INTERVAL as Vt, MAX_KEYRING as W, STATEMENT_TIMEOUT as Wt, MAX_LIST_YAML as X, MAX_LIST_LINES as Y, MAX_LOG_TAIL as Z, MAX_ATTESTED_SUBJECTS as _, MAX_RUN_LIST as _t, systemErrorCode as a, MAX_POLICY_ITEMS as at, MAX_BUILD_DEPENDENCIES as b, MAX_SHA256SUMS_LINES as bt, CONNECT_TIMEOUT as c, MAX_REBUILDERD_ANSWER as ct, DOWNLOAD_TIMEOUT as d, MAX_RELEASES_FILE as dt, MAX_PACED_DELAY as et, HINT_SPAN as f, MAX_RELEASE_ENTRIES as ft, MAX_ATTESTED_PREDICATE as g, MAX_RSA_BITS as gt, MAX_API_ANSWER as h, MAX_REPORT as ht, isDebproofError as i, MAX_POLICY as it, MAX_DSC as j, MAX_STATEMENT_FILES as jt, MAX_DETACHED_SIGNATURE as k, MAX_STATEMENT as kt, DEFAULT_WINDOW as l, MAX_RECENT_LINKS as lt, KILL_GRACE as m, MAX_RELEASE_LINE as mt, ERROR_CODES as n, MAX_PACKAGE_FILE as nt, ABANDONED_AFTER as o, MAX_POLICY_TEXT as ot, IDLE_TIMEOUT as p, MAX_RELEASE_FILE as pt, MAX_LIST as q, describeError as r, MAX_PLAIN_INDEX as rt, API_TIMEOUT as s, MAX_PUBLIC_KEY_FILE as st, DebproofError as t, MAX_PACKAGE_EXCESS as tt, DIFFOSCOPE_TIMEOUT as u, MAX_RECENT_LINK_BYTES as ut, MAX_BUILDINFO as v, MAX_SAVED_CACHE as vt, MAX_COMMENT as w, MAX_SIGNED_AFTER_DATE as wt, MAX_BUNDLE_INDEX as x, MAX_SHARDS as xt, MAX_BUILDINFO_FILES as y, MAX_SHA256SUMS as yt, MAX_JSON_NUMBER as z, PATIENCE as zt };
+export { MAX_LOG_TAIL as $, MAX_DEBS as A, MAX_SOURCES as At, MAX_JOB_SUMMARY as B, MAX_WANTED_STANZAS as Bt, MAX_CACHE_FILES as C, MAX_SHA256SUMS as Ct, MAX_CONTROL_FILE as D, MAX_SIGHTINGS as Dt, MAX_COMMENT as E, MAX_SIGHTING as Et, MAX_EXCEPTIONS as F, MAX_STATEMENT_FILES as Ft, MAX_KEPT_STANZAS as G, PATIENCE_PER_DOWNLOAD as Gt, MAX_JSON_VALUES as H, MAX_ZSTD_WINDOW as Ht, MAX_FILE_HINTS as I, MAX_STATEMENT_FOLDER_ENTRIES as It, MAX_LINK_TAG as J, SERVICE_PATIENCE_PER_DOWNLOAD as Jt, MAX_KEYRING as K, REQUEST_INTERVAL as Kt, MAX_FOLDER_ENTRIES as L, MAX_STATUS_FILE as Lt, MAX_DIRECTORY_LISTING as M, MAX_STANZA as Mt, MAX_DSC as N, MAX_STATEMENT as Nt, MAX_CONTROL_MEMBER as O, MAX_SIGNED_AFTER_DATE as Ot, MAX_EVENT as P, MAX_STATEMENTS_PER_PACKAGE as Pt, MAX_LIST_YAML as Q, MAX_INDEX as R, MAX_TOOL_COMPLAINT as Rt, MAX_BURST as S, MAX_SAVED_CACHE as St, MAX_CLOCK_BEHIND as T, MAX_SHARDS as Tt, MAX_JUNIT_CASES as U, PACED_RETRY_DELAY as Ut, MAX_JSON_NUMBER as V, MAX_ZSTD_FRAMES as Vt, MAX_KEPT_BUILDINFO_FILES as W, PATIENCE as Wt, MAX_LISTED_FILES as X, TOOL_PROBE_TIMEOUT as Xt, MAX_LIST as Y, STATEMENT_TIMEOUT as Yt, MAX_LIST_LINES as Z, MAX_ATTESTED_SUBJECTS as _, MAX_RELEASE_FILE as _t, systemErrorCode as a, MAX_PACKAGE_FILE as at, MAX_BUILD_DEPENDENCIES as b, MAX_RSA_BITS as bt, CONNECT_TIMEOUT as c, MAX_POLICY as ct, DOWNLOAD_TIMEOUT as d, MAX_PUBLIC_KEY_FILE as dt, MAX_NAMED_FILES as et, HINT_SPAN as f, MAX_REBUILDERD_ANSWER as ft, MAX_ATTESTED_PREDICATE as g, MAX_RELEASE_ENTRIES as gt, MAX_API_ANSWER as h, MAX_RELEASES_FILE as ht, isDebproofError as i, MAX_PACKAGE_EXCESS as it, MAX_DETACHED_SIGNATURE as j, MAX_SOURCES_FILE as jt, MAX_CONTROL_TAR as k, MAX_SIGNED_BEFORE_DATE as kt, DEFAULT_WINDOW as l, MAX_POLICY_ITEMS as lt, KILL_GRACE as m, MAX_RECENT_LINK_BYTES as mt, ERROR_CODES as n, MAX_OVERHEARD as nt, ABANDONED_AFTER as o, MAX_PLAIN_INDEX as ot, IDLE_TIMEOUT as p, MAX_RECENT_LINKS as pt, MAX_LAYOUT_KEYS as q, SERVICE_PATIENCE as qt, describeError as r, MAX_PACED_DELAY as rt, API_TIMEOUT as s, MAX_PLAN_SPREAD as st, DebproofError as t, MAX_OUTPUT_SILENCE as tt, DIFFOSCOPE_TIMEOUT as u, MAX_POLICY_TEXT as ut, MAX_BUILDINFO as v, MAX_RELEASE_LINE as vt, MAX_CLOCK_AHEAD as w, MAX_SHA256SUMS_LINES as wt, MAX_BUNDLE_INDEX as x, MAX_RUN_LIST as xt, MAX_BUILDINFO_FILES as y, MAX_REPORT as yt, MAX_INDEX_FILES as z, MAX_UNCLEAR_NAMES as zt };

@@ -1,17 +1,16 @@
-import { A as MAX_DIRECTORY_LISTING, At as MAX_STATEMENTS_PER_PACKAGE, G as MAX_LAYOUT_KEYS, J as MAX_LISTED_FILES, Mt as MAX_STATEMENT_FOLDER_ENTRIES, P as MAX_FILE_HINTS, Wt as STATEMENT_TIMEOUT, _t as MAX_RUN_LIST, a as systemErrorCode, bt as MAX_SHA256SUMS_LINES, ct as MAX_REBUILDERD_ANSWER, i as isDebproofError, jt as MAX_STATEMENT_FILES, kt as MAX_STATEMENT, r as describeError, t as DebproofError, v as MAX_BUILDINFO, yt as MAX_SHA256SUMS } from "./errors.js";
-import { C as record, E as safeParse, a as getDotPath, k as string, r as check, t as array, v as object, x as pipe, y as optional } from "./dist.js";
-import { c as parseVersion, i as parseFingerprint, n as trimBlanksAtEnd, o as parseSha256 } from "./deb822.js";
-import { S as sha256Of, d as pairDetached, m as splitClearsigned, u as materialOfKey, v as STATEMENT, y as verifySignatures$1 } from "./shipped-keys.js";
-import { A as WantedNames, D as scanIndex, F as primaryFingerprints, M as sourceOf, S as indexForms, j as FileHashes, k as takeIndex, m as judgeRelease, w as isStatedEmpty, y as emptyIndex } from "./policy-schema.js";
-import { r as urlBelow } from "./release.js";
-import { a as memberOf, c as canonicalRebuilderd, d as ArchiveReader, i as asString, l as parseBuildinfo, n as asInteger, o as parseStrictJson, r as asObject, s as canonicalOlpc, t as asArray, u as detached$1 } from "./strict-json.js";
-import { _ as objectUrl, a as ownLooks, b as sightingPath, c as contradictions, i as releaseState, l as StoreReader, n as loadSuite, o as signedByAny, p as archiveDigest, r as releaseIdentity, s as changedFields } from "./suite-history.js";
+import { Ct as MAX_SHA256SUMS, Ft as MAX_STATEMENT_FILES, I as MAX_FILE_HINTS, It as MAX_STATEMENT_FOLDER_ENTRIES, M as MAX_DIRECTORY_LISTING, Nt as MAX_STATEMENT, Pt as MAX_STATEMENTS_PER_PACKAGE, X as MAX_LISTED_FILES, Yt as STATEMENT_TIMEOUT, a as systemErrorCode, ft as MAX_REBUILDERD_ANSWER, i as isDebproofError, q as MAX_LAYOUT_KEYS, r as describeError, t as DebproofError, v as MAX_BUILDINFO, wt as MAX_SHA256SUMS_LINES, xt as MAX_RUN_LIST } from "./errors.js";
+import { A as string, D as safeParse, S as pipe, a as getDotPath, b as optional, r as check, t as array, w as record, y as object } from "./dist.js";
+import { a as parseFingerprint, l as parseVersion, r as trimBlanksAtEnd, s as parseSha256 } from "./deb822.js";
+import { D as sha256Of, T as urlBelow, _ as splitClearsigned, b as STATEMENT, m as pairDetached, p as materialOfKey, x as verifySignatures$1 } from "./shipped-keys.js";
+import { A as WantedNames, D as scanIndex, F as primaryFingerprints, P as FileHashes, S as indexForms, j as sourceOf, k as takeIndex, m as judgeRelease, w as isStatedEmpty, y as emptyIndex } from "./policy-schema.js";
+import { a as memberOf, c as canonicalRebuilderd, d as ArchiveReader, f as describeUnclear, i as asString, l as parseBuildinfo, n as asInteger, o as parseStrictJson, r as asObject, s as canonicalOlpc, t as asArray, u as detached$1 } from "./strict-json.js";
+import { A as releaseState, C as sightingPath, D as writtenArchiveDigest, O as identityDigest, a as signedByAny, b as objectUrl, c as changedFields, d as StoreReader, h as archiveDigest, k as releaseIdentity, n as loadSuite, r as SightingVerifier, s as identitiesOf } from "./suite-history.js";
 import { a as Slots, o as RequestRefusedError } from "./read-list.js";
 import { a as keyIdsOf, i as isInForce } from "./read-policy.js";
 import { constants, createHash, createPublicKey, verify } from "node:crypto";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { readdir, realpath, stat } from "node:fs/promises";
 import path, { posix } from "node:path";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
 // src/locate/located.ts
 /** The build's own architecture, which lists that name none mean. */
 function nativeOf({ served }) {
@@ -170,22 +169,35 @@ function append(map, mapKey, value) {
 * Asks the witnesses of each who may vouch, in order, until each claim is proven.
 *
 * A claim is a mismatch only when a witness signed other bytes and none signed these; a witness that could not be
-* read leaves what nobody else decides undecided.
+* read leaves what nobody else decides undecided. What a witness is not believed for speaks against a claim and not for
+* it: whoever brings it to contradict itself must not make anything look better.
 */
 async function proveIdentical(claims, vouchers) {
 	const proofs = new Map(claims.map((claim) => [claim, { outcome: "unproven" }]));
+	const unsure = /* @__PURE__ */ new Map();
 	let open = claims;
 	for (const { archive, names, source } of vouchers) {
 		if (open.length === 0) break;
 		for await (const witness of source.witnesses(() => open)) {
-			const { listings, failures, hints } = await witness.testify();
-			const table = new ListingTable(names === void 0 ? listings : listings.filter(({ entry }) => names.allow(entry.name)));
+			const { listings, failures, unclear, hints, doubted = [] } = await witness.testify();
+			const tableOf = (all) => new ListingTable(names === void 0 ? all : all.filter(({ entry }) => names.allow(entry.name)));
+			const [table, doubtful] = [tableOf(listings), tableOf(doubted)];
 			for (const claim of open) {
 				const earlier = proofs.get(claim);
-				const proof = proveOne(claim, claim.find(table), {
+				const found = {
+					listed: claim.find(table),
+					doubted: claim.find(doubtful)
+				};
+				const inDoubt = unclear.filter(({ kind, name }) => kind === claim.kind && name === claim.name);
+				const unread = {
+					failures,
+					unclear: names?.allow(claim.name) === false ? [] : inDoubt
+				};
+				const proof = proveOne(claim, found, {
 					archive,
 					upstream: witness.name
-				}, failures);
+				}, unread);
+				if (proof.outcome === "undecided" && found.doubted.some(isOf(claim))) unsure.set(claim, proof);
 				const best = earlier === void 0 || proof.outcome === "identical" || weight(proof) > weight(earlier) ? proof : earlier;
 				proofs.set(claim, hinted(best, hints?.get(claim)));
 			}
@@ -193,6 +205,7 @@ async function proveIdentical(claims, vouchers) {
 			if (open.length === 0) break;
 		}
 	}
+	for (const [claim, proof] of unsure) if (proofs.get(claim)?.outcome === "mismatch") proofs.set(claim, proof);
 	return proofs;
 }
 /** What outweighs what among witnesses of whom none signed these bytes. */
@@ -215,14 +228,15 @@ function hinted(proof, hint) {
 		why: `${proof.why} ${hint}`
 	} : proof;
 }
-function proveOne(claim, listings, { archive, upstream }, failures) {
-	const same = listings.find(({ entry }) => difference(claim, entry) === void 0);
+function proveOne(claim, found, { archive, upstream }, { failures, unclear }) {
+	const same = found.listed.find(isOf(claim));
 	if (same !== void 0) return {
 		outcome: "identical",
 		upstream,
 		archive,
 		evidence: same.evidence
 	};
+	const listings = found.listed.length > 0 || found.doubted.some(isOf(claim)) ? found.listed : found.doubted;
 	const [first] = listings;
 	if (first !== void 0) {
 		const why = first.entry.file.sha256 === claim.sha256 ? difference(claim, first.entry) : void 0;
@@ -235,12 +249,19 @@ function proveOne(claim, listings, { archive, upstream }, failures) {
 		};
 	}
 	const [failure] = failures;
-	if (failure === void 0) return { outcome: "unproven" };
+	const [doubt] = unclear;
+	if (failure === void 0) return doubt === void 0 ? { outcome: "unproven" } : {
+		outcome: "undecided",
+		why: `What ${upstream} lists under this name is open: ${describeUnclear(doubt)}`
+	};
 	const more = failures.length > 1 ? ` (and ${failures.length - 1} more)` : "";
 	return {
 		outcome: "undecided",
 		why: `${upstream} could not be read: ${failure.error.message}${more}`
 	};
+}
+function isOf(claim) {
+	return ({ entry }) => difference(claim, entry) === void 0;
 }
 /** How the claimed bytes differ from a listed package; undefined when they do not. */
 function difference(claim, entry) {
@@ -349,7 +370,10 @@ function upstreamsOf({ require, upstreams }) {
 * (apt-secure(8), Acquire::AllowReleaseInfoChange in apt.conf(5)): a server that shows an older state again, another of
 * the same Date, or one of another origin, is not believed as it is now.
 *
-* A store only makes the judgement stricter here: a sighting that somebody made up proves nothing.
+* A store only makes the judgement stricter here, whatever is added to it. Each sighting is held against the archive by
+* itself, by its Date and state and not by when it says that it was seen: no other can excuse it. One that speaks
+* against the archive refuses it where it is verified, and where it cannot be, for then it is not known what was seen.
+* Of the others the newest alone is verified: a year of release files would be hundreds of megabytes to read.
 */
 var StoredReleases = class {
 	#stores;
@@ -359,59 +383,70 @@ var StoredReleases = class {
 		this.#stores = stores;
 		this.#at = at;
 	}
-	/** @throws DebproofError EVIDENCE, also where a store cannot be read */
+	/** @throws DebproofError EVIDENCE, also where a store cannot be read; TOO_LARGE */
 	async check(place, release, signed) {
-		const others = [];
-		let isKnown = false;
-		for (const store of this.#stores) {
-			const first = await this.#firstIn(store, place, release, signed);
-			if (first === void 0) continue;
-			const changed = changedFields(first, releaseIdentity(signed));
-			if (changed.length === 0) isKnown = true;
-			else others.push(anotherOrigin(store, place, changed));
-		}
-		const [other] = others;
-		if (other !== void 0 && !isKnown) throw other;
+		const notes = [];
+		for (const store of this.#stores) notes.push(...await this.#checkIn(store, place, release, signed));
+		return notes;
 	}
-	/**
-	* What the first release file that a store has of this archive says; undefined where it has none.
-	* @throws DebproofError EVIDENCE where one that it has contradicts this one
-	*/
-	async #firstIn(store, place, release, signed) {
-		const { base, suite, keyring } = place;
-		const archive = archiveDigest(base);
-		const names = (await store.names(suite)).filter((name) => name.archive === archive && name.date <= this.#at);
-		if (names.length === 0) return void 0;
-		const { looks, firsts, failures } = await ownLooks(store, suite, names, signedByAny(keyring));
-		const [failure] = failures;
-		if (failure !== void 0) throw failure.error;
-		if (looks.length === 0) return void 0;
-		const latest = looks.reduce((time, { seen }) => Math.max(time, seen.getTime()), 0);
-		const now = {
-			archive,
-			seen: new Date(latest + 1),
-			date: release.date,
-			state: releaseState(signed)
+	async #checkIn(store, place, release, signed) {
+		const { suite } = place;
+		const { names, foreign } = await store.suite(suite);
+		if (foreign !== void 0) throw foreign;
+		const spellings = [archiveDigest(place.base), writtenArchiveDigest(place.base)];
+		const ofArchive = names.filter(({ archive }) => spellings.includes(archive));
+		if (ofArchive.length === 0) return await elsewhere(store, place, names);
+		const own = ofArchive.filter(({ date }) => date <= this.#at).sort((a, b) => b.date.getTime() - a.date.getTime());
+		const verifier = new SightingVerifier(store, suite, place);
+		const against = async (found, tell) => {
+			if (found.length > 0) throw await refusal(store, suite, found, verifier, tell);
 		};
-		const found = contradictions([...looks, now]).find((contradiction) => contradiction.found === now);
-		const earlier = looks.find((look) => look === found?.earlier);
-		if (found !== void 0 && earlier !== void 0) throw contradicted(store, place, release.date, found.kind, earlier);
-		return firsts.get(archive);
+		await against(own.filter(({ date }) => date > release.date), ({ date, seen }, file) => `This ${suite} of ${place.base.href} is of ${time(release.date)}, older than that of ${time(date)} which the store saw at ${time(seen)} (${file}). The server is behind, or shows an old state on purpose: try again later, or another mirror.`);
+		const state = releaseState(signed);
+		await against(own.filter((name) => name.date.getTime() === release.date.getTime() && name.state !== state), ({ seen }, file) => `This ${suite} of ${place.base.href} is of ${time(release.date)}, as is another which the store saw at ${time(seen)} (${file}): the archive signed two of one Date.`);
+		const identity = releaseIdentity(signed);
+		const { known, failures } = await identitiesOf(store, suite, own);
+		await against(known.filter((one) => one.identity !== identityDigest(identity)).map(({ name }) => name), (sighting, file) => `This is not the ${suite} of ${place.base.href} that the store ${store.folder} saw (${file}): ${changedFields(sighting.identity, identity).join("; ")}. Where that was announced, begin a new store, and say \`memory: false\` of this one in the policy.`);
+		const [failure] = failures;
+		if (failure !== void 0) throw failure;
+		const [newest] = own;
+		if (newest !== void 0) await verifier.verify(newest);
+		return [];
 	}
 };
-function anotherOrigin({ folder }, { base, suite }, changed) {
-	return new DebproofError("EVIDENCE", `This is not the ${suite} of ${base.href} that the store ${folder} began with: ${changed.join("; ")}. Where that was announced, begin a new store and name both in the policy.`);
+/** The first of them that can be verified says why; where none can, why not. */
+async function refusal({ folder }, suite, found, verifier, tell) {
+	let failure;
+	for (const name of found.slice(0, 10)) try {
+		return new DebproofError("EVIDENCE", tell(await verifier.verify(name), sightingPath(folder, suite, name)));
+	} catch (error) {
+		if (!(error instanceof DebproofError)) throw error;
+		failure ??= error;
+	}
+	return failure ?? new DebproofError("EVIDENCE", `The store ${folder} has no sighting of ${suite} to tell of.`);
 }
-function contradicted({ folder }, { base, suite }, date, kind, earlier) {
-	const time = (instant) => instant.toISOString().replace(".000", "");
-	const seen = `the store saw at ${time(earlier.seen)} (${sightingPath(folder, suite, earlier)})`;
-	const what = kind === "rollback" ? `This ${suite} of ${base.href} is of ${time(date)}, older than that of ${time(earlier.date)} which ${seen}. The server is behind, or shows an old state on purpose: try again later, or another mirror.` : `This ${suite} of ${base.href} is of ${time(date)}, as is another which ${seen}: the archive signed two of one Date.`;
-	return new DebproofError("EVIDENCE", what);
+/** A URL that is spelled in another way, or another mirror: that nothing is remembered of it must not go unsaid. */
+async function elsewhere(store, { base, suite, keyring }, names) {
+	const byArchive = new Map(names.map((name) => [name.archive, name]));
+	const seen = [];
+	const isOurs = signedByAny(keyring);
+	for (const name of [...byArchive.values()].slice(0, 10)) try {
+		const sighting = await store.sighting(suite, name);
+		if (isOurs(sighting)) seen.push(sighting.archive.href);
+	} catch (error) {
+		if (!(error instanceof DebproofError)) throw error;
+		seen.push(`what ${sightingPath(store.folder, suite, name)} says, which cannot be read`);
+	}
+	const more = byArchive.size > 10 ? ", and more" : "";
+	return seen.length === 0 ? [] : [`The store ${store.folder} remembers nothing of ${base.href} (${suite}); it has seen ${seen.sort().join(", ")}${more}.`];
+}
+function time(instant) {
+	return instant.toISOString().replace(".000", "");
 }
 // src/identical/remembered.ts
 /** What the stores of a policy remember of its archives, whichever of them each is an upstream of. */
 function rememberedReleases({ archives, at }, downloads) {
-	const folders = archives.flatMap(({ upstreams }) => upstreams.flatMap((upstream) => upstream.kind === "store" ? [upstream.folder] : []));
+	const folders = archives.flatMap(({ upstreams }) => upstreams.flatMap((upstream) => upstream.kind === "store" && upstream.memory ? [upstream.folder] : []));
 	return new StoredReleases([...new Set(folders)].map((folder) => new StoreReader(folder, downloads)), at);
 }
 // src/archive/index-memory.ts
@@ -454,30 +489,26 @@ var StoredState = class {
 	#store;
 	#downloads;
 	#sighting;
-	#first;
-	/** @param first what the first release file that was recorded of the archive says, where it is known */
-	constructor(store, downloads, sighting, first) {
+	constructor(store, downloads, sighting) {
 		this.name = `the store ${store.folder}`;
 		this.#store = store;
 		this.#downloads = downloads;
 		this.#sighting = sighting;
-		this.#first = first;
 	}
 	/** @throws DebproofError as `verifyRelease`, INDEX_MISMATCH for a changed object, EVIDENCE for one that does not fit */
-	async readRelease(_base, suite, request) {
+	async readRelease(_base, _suite, request) {
 		const bytes = await this.#store.release(this.#sighting);
 		const facts = await judgeRelease(bytes, request);
 		const { date, state } = this.#sighting;
 		const file = bytes.files[0]?.url ?? "";
 		if (facts.release.date.getTime() !== date.getTime() || releaseState(bytes.signed) !== state) throw new DebproofError("EVIDENCE", `${file} is another release file than its sighting says.`);
-		const changed = this.#first === void 0 ? [] : changedFields(this.#first, releaseIdentity(bytes.signed));
-		if (changed.length > 0) throw new DebproofError("EVIDENCE", `${file} is not of the ${suite} that the store began with: ${changed.join("; ")}.`);
 		return facts;
 	}
 	/** @throws DebproofError as `readIndex`; NOT_FOUND where the store lacks it: what it lists is then not known */
 	async readIndex(_base, suite, release, path, request) {
 		const { folder } = this.#store;
 		if (isStatedEmpty(release, path)) return emptyIndex(objectUrl(folder, this.#sighting.release[0].sha256), request);
+		for (const { file } of indexForms(release, path)) await this.#store.objectUrl(file.sha256);
 		try {
 			return await takeIndex(this.#downloads, {
 				urls: ({ sha256 }) => [objectUrl(folder, sha256)],
@@ -514,7 +545,7 @@ var EvidenceStore = class {
 		this.#histories ??= Promise.all(area.suites.map((suite) => loadSuite(this.#store, suite, {
 			at,
 			window,
-			isOurs: signedByAny(this.#upstream.keyring)
+			trust: this.#trust()
 		})));
 		const histories = await this.#histories;
 		const ranks = Math.max(1, ...histories.map(({ states }) => states.length));
@@ -545,26 +576,51 @@ var EvidenceStore = class {
 		const own = rank === 0 ? histories : [];
 		return {
 			listings: read.flatMap(({ listings }) => listings),
+			doubted: read.flatMap(({ doubted = [] }) => doubted),
 			failures: [...own.flatMap(({ failures }) => failures), ...read.flatMap(({ failures }) => failures)],
+			unclear: read.flatMap(({ unclear }) => unclear),
 			notes: [...own.flatMap(({ notes }) => notes), ...read.flatMap(({ notes }) => notes)],
 			files: read.flatMap(({ files = [] }) => files),
 			named: read.flatMap(({ named = [] }) => named)
 		};
 	}
-	async #readState(suite, { look, refused, first }) {
-		const { area, keyring, names } = this.#upstream;
-		const what = `${suite} of ${look.date.toISOString()}`;
-		if (refused !== void 0) return {
-			...NOTHING,
-			failures: [{
-				what,
-				error: refused
-			}]
+	async #readState(suite, state) {
+		const { refused } = state;
+		if (refused === void 0) return await this.#readBelieved(suite, state);
+		const failure = {
+			what: whatOf(suite, state),
+			error: refused.error
 		};
+		if (refused.isFork) return {
+			...NOTHING,
+			failures: [failure]
+		};
+		const { listings, failures, unclear, notes } = await this.#readBelieved(suite, state);
+		return {
+			listings: [],
+			doubted: listings,
+			failures: [failure, ...failures],
+			unclear,
+			notes
+		};
+	}
+	#trust() {
+		const { keyring, area } = this.#upstream;
+		return {
+			keyring,
+			...area.releaseName === void 0 ? {} : { releaseName: area.releaseName }
+		};
+	}
+	/** By the first of its looks that can be verified; each that cannot is a failure. */
+	async #readBelieved(suite, state) {
+		const { area, at, keyring, names } = this.#upstream;
+		const what = whatOf(suite, state);
 		const { downloads, reader } = this.#options;
-		try {
-			const sighting = await this.#store.sighting(suite, look);
-			return await reader.read({
+		const verifier = new SightingVerifier(this.#store, suite, this.#trust(), at);
+		const failures = [];
+		for (const look of state.looks.slice(0, 10)) try {
+			const sighting = await verifier.verify(look);
+			const testimony = await reader.read({
 				area: {
 					...area,
 					base: sighting.archive,
@@ -575,23 +631,32 @@ var EvidenceStore = class {
 				...names === void 0 ? {} : { names },
 				past: true,
 				memory: this.#memory,
-				kept: new StoredState(this.#store, downloads, sighting, first)
+				kept: new StoredState(this.#store, downloads, sighting)
 			});
+			return {
+				...testimony,
+				failures: [...failures, ...testimony.failures]
+			};
 		} catch (error) {
 			if (!(error instanceof DebproofError)) throw error;
-			return {
-				...NOTHING,
-				failures: [{
-					what,
-					error
-				}]
-			};
+			failures.push({
+				what,
+				error
+			});
 		}
+		return {
+			...NOTHING,
+			failures
+		};
 	}
 };
+function whatOf(suite, { date }) {
+	return `${suite} of ${date.toISOString()}`;
+}
 const NOTHING = {
 	listings: [],
 	failures: [],
+	unclear: [],
 	notes: []
 };
 // src/identical/live-upstream.ts
@@ -1000,7 +1065,7 @@ var SnapshotService = class {
 		if (best === void 0) throw new Error("a run is listed by a service");
 		return this.#judged(best.facts, best.base, run);
 	}
-	#judged({ listings, failures, notes, files = [], named = [] }, base, { timestamp }) {
+	#judged({ listings, failures, unclear, notes, files = [], named = [] }, base, { timestamp }) {
 		const gaps = failures.filter(isGap);
 		const told = notes.map((note) => note.replaceAll(base.href, this.#archive()));
 		const fresh = [...new Set(told)].filter((note) => !this.#told.has(note));
@@ -1009,6 +1074,7 @@ var SnapshotService = class {
 		return {
 			listings,
 			failures: failures.filter((failure) => !isGap(failure)),
+			unclear,
 			notes: [...missing, ...fresh],
 			unread: failures,
 			files,
@@ -1048,6 +1114,7 @@ var SnapshotService = class {
 			testify: async () => ({
 				listings: [],
 				failures,
+				unclear: [],
 				notes,
 				hints
 			})
@@ -1392,6 +1459,16 @@ var AttestedSources = class {
 		const builds = inputs.length > 0 ? [] : sources.filter(({ fileName }) => /\.buildinfo$/i.test(fileName));
 		const named = inputs.length > 0 ? inputs : [...descriptions, ...builds];
 		if (named.length === 0) return { outcome: "unnamed" };
+		const found = await this.#compareNamed(named, builds, source);
+		const unclear = this.#facts.unclear.find(({ kind, name }) => kind === "source" && name === source.name);
+		if (unclear === void 0 || found.outcome === "same" || found.outcome === "unread") return found;
+		return {
+			outcome: "unread",
+			isInput: named.some(({ role }) => role === "input"),
+			why: `what the archive serves is open: ${describeUnclear(unclear)}`
+		};
+	}
+	async #compareNamed(named, builds, source) {
 		const entries = this.#facts.listings.map(({ entry }) => entry).filter((entry) => entry.kind === "source").filter(({ name, version }) => name === source.name && version === source.version);
 		if (entries.length === 0) {
 			const failure = this.#facts.failures.find(({ error }) => error.code !== "INDEX_UNLISTED");
@@ -3913,6 +3990,7 @@ async function readSources({ archive }, answers, { downloads, at }) {
 	let facts = {
 		listings: [],
 		failures: [],
+		unclear: [],
 		notes: []
 	};
 	if (wanted.length > 0) {
@@ -3977,10 +4055,10 @@ async function compareFiles(served, vouchers) {
 	let rest = all;
 	for (const { source } of vouchers) {
 		if (rest.size === 0) break;
-		for await (const { testify } of source.witnesses(() => [], false)) {
+		for await (const { name, testify } of source.witnesses(() => [], false)) {
 			const { files = [], failures } = await testify();
 			rest = rest.without(files.map(({ mayBeDelivered }) => mayBeDelivered));
-			unread.push(...failures);
+			unread.push(...failures, ...withoutHashes(name, files));
 			if (rest.size === 0) break;
 		}
 	}
@@ -3990,6 +4068,16 @@ async function compareFiles(served, vouchers) {
 		unhashed,
 		unread: rest.size === 0 ? [] : unread
 	};
+}
+/** What a state lists in stanzas whose hash is not certain: it may have signed any file there. */
+function withoutHashes(what, files) {
+	const count = files.reduce((sum, { unhashed }) => sum + unhashed, 0);
+	if (count === 0) return [];
+	const problem = `It has ${count} ${count === 1 ? "stanza" : "stanzas"} that do not state one SHA-256 as archives write it.`;
+	return [{
+		what,
+		error: new DebproofError("INDEX_MALFORMED", problem)
+	}];
 }
 /** Most archives have one index, whose set will do. */
 function union(indexes) {
@@ -4068,8 +4156,17 @@ async function findUnproven(reading, archives, searching) {
 		listed,
 		count,
 		files: sortedFiles(named).filter(({ sha256 }) => sha256 === null || !rebuilt.hashes.has(sha256)).slice(0, searching.most),
-		unread: [...[...unread, ...failures].map(({ what, error }) => `${what}: ${error.message}`), ...rebuilt.unread]
+		unread: [
+			...[...unread, ...failures].map(({ what, error }) => `${what}: ${error.message}`),
+			...rebuilt.unread,
+			...count === unhashed ? [uncompared(unhashed, named)] : []
+		]
 	};
+}
+/** Where nothing else is left, it is open whether anything is that nobody vouches for. */
+function uncompared(count, named) {
+	const first = named.find(({ file }) => file.kind === "unreadable");
+	return `the files of ${count} of its own stanzas${first?.file.kind === "unreadable" ? ` (first: ${first.file.name} in ${first.index})` : ""}, which do not state one SHA-256 as archives write it`;
 }
 /** What such an archive lists is what its upstream signed, unless the policy lets it deliver only a part. */
 function isItsOwnUpstream({ archive }) {

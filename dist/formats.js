@@ -1,10 +1,11 @@
 import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { D as MAX_CONTROL_TAR, E as MAX_CONTROL_MEMBER, F as MAX_FOLDER_ENTRIES, O as MAX_DEBS, T as MAX_CONTROL_FILE, X as MAX_LIST_YAML, Y as MAX_LIST_LINES, i as isDebproofError, t as DebproofError } from "./errors.js";
-import { a as parsePackageName, c as parseVersion, l as refuseKernelFile, o as parseSha256, r as parseArchitecture, t as parseStanza } from "./deb822.js";
+import { A as MAX_DEBS, D as MAX_CONTROL_FILE, L as MAX_FOLDER_ENTRIES, O as MAX_CONTROL_MEMBER, Q as MAX_LIST_YAML, Z as MAX_LIST_LINES, i as isDebproofError, k as MAX_CONTROL_TAR, t as DebproofError } from "./errors.js";
+import { r as openFile, t as ANYWHERE } from "./places.js";
+import { i as parseArchitecture, l as parseVersion, o as parsePackageName, s as parseSha256, t as parseStanza } from "./deb822.js";
 import { t as decompress } from "./decompress.js";
 import { createHash } from "node:crypto";
-import { constants as constants$1, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
+import { readdir, realpath, stat } from "node:fs/promises";
 // src/net/tape.ts
 const digestOf = async (chunks) => {
 	const hash = createHash("sha256");
@@ -18,27 +19,6 @@ const digestOf = async (chunks) => {
 		size
 	};
 };
-// src/open-file.ts
-/**
-* Opens a file to be read. What lay under the name when somebody looked at it may be another thing by now: what was
-* opened is looked at itself. A pipe is not waited for, as it would be beyond every time limit.
-*
-* @returns undefined for what is no file
-* @throws as node:fs does, and for what the kernel makes up
-*/
-async function openFile(file) {
-	const handle = await open(file, constants$1.O_RDONLY | constants$1.O_NONBLOCK);
-	try {
-		if ((await handle.stat()).isFile()) {
-			await refuseKernelFile(handle);
-			return handle;
-		}
-	} catch (error) {
-		await handle.close();
-		throw error;
-	}
-	await handle.close();
-}
 // src/net/limited.ts
 /** Ends with an error after `limit` bytes. */
 async function* limited(chunks, limit, url) {
@@ -7131,11 +7111,12 @@ function readBuffer() {
 * Reads a .deb in one pass: the control data comes from the very bytes that are hashed.
 *
 * @param buffer to read into; to be shared by reads that follow one another, never by reads at the same time
+* @param places where it may lie
 * @throws DebproofError PACKAGE_LIST that names the file when it cannot be read or is not a sound .deb
 */
-async function readDebFile(path, buffer = readBuffer()) {
+async function readDebFile(path, buffer = readBuffer(), places = ANYWHERE) {
 	try {
-		const file = await openFile(path);
+		const file = await places.open(path, openFile);
 		if (file === void 0) throw new DebproofError("PACKAGE_LIST", "this is not a file");
 		const { control, sha256, size } = await scan(file, buffer).finally(() => file.close());
 		return {
@@ -7236,14 +7217,15 @@ const PARALLEL = 2;
 * that is a .deb by its content alone, such as a .ddeb, unless these bytes are there as a .deb too: dpkg would install
 * it. All other files, source packages among them, are none of this list's.
 *
+* @param places where its files may lie
 * @returns the packages with the hash of each file, and a hash over all: the SHA-256 of the lines
 *   `<sha256>  <relative path>` in that order, as sha256sum(1) writes them
 * @throws DebproofError PACKAGE_LIST
 */
-async function readDebDirectory(path) {
+async function readDebDirectory(path, places = ANYWHERE) {
 	const { paths, others } = await findDebs(path);
 	if (paths.length === 0) throw listError(path, void 0, "there is no .deb in this directory");
-	const debs = await readAll(path, paths);
+	const debs = await readAll(path, paths, places);
 	await refuseUnnamedDebs(path, others, new Set(debs.map(({ deb }) => deb.sha256)));
 	const bytes = Buffer.from(debs.map(({ relative, deb }) => `${deb.sha256}  ${relative}\n`).join(""));
 	const sha256 = parseSha256(createHash("sha256").update(bytes).digest("hex"));
@@ -7303,7 +7285,7 @@ function contentOfDebs(path, bytes, debs) {
 		};
 	}) };
 }
-async function readAll(root, paths) {
+async function readAll(root, paths, places) {
 	const debs = /* @__PURE__ */ new Map();
 	const waiting = paths.values();
 	let failed = false;
@@ -7312,7 +7294,7 @@ async function readAll(root, paths) {
 		for (const relative of waiting) {
 			if (failed) return;
 			try {
-				debs.set(relative, await readDebFile(join(root, relative), buffer));
+				debs.set(relative, await readDebFile(join(root, relative), buffer, places));
 			} catch (error) {
 				failed = true;
 				throw error;
@@ -7818,4 +7800,4 @@ const LIST_FORMATS = [
 ];
 /** Every name that a list's format may be given as. */
 const FORMAT_NAMES = [...LIST_FORMATS.map((format) => format.name), DEB_DIRECTORY];
-export { contentOfDebs as a, firstEntryLine as c, limited as d, openFile as f, DEB_DIRECTORY as i, listError as l, LIST_FORMATS as n, readDebDirectory as o, digestOf as p, writeSha256sums as r, require_dist as s, FORMAT_NAMES as t, quote as u };
+export { contentOfDebs as a, firstEntryLine as c, limited as d, digestOf as f, DEB_DIRECTORY as i, listError as l, LIST_FORMATS as n, readDebDirectory as o, writeSha256sums as r, require_dist as s, FORMAT_NAMES as t, quote as u };

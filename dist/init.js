@@ -1,14 +1,14 @@
-import { a as systemErrorCode, i as isDebproofError, pt as MAX_RELEASE_FILE, rt as MAX_PLAIN_INDEX, t as DebproofError } from "./errors.js";
+import { _t as MAX_RELEASE_FILE, a as systemErrorCode, i as isDebproofError, ot as MAX_PLAIN_INDEX, t as DebproofError } from "./errors.js";
 import { t as makeFolder } from "./make-folder.js";
-import { n as COMMON_OPTIONS } from "./option.js";
-import { c as readFileUpTo, f as pairRelease, h as splitInRelease, n as shippedKeyrings, r as shippedUpstreamOf, y as verifySignatures } from "./shipped-keys.js";
+import { c as COMMON_OPTIONS } from "./places.js";
+import { C as parseReleaseFields, h as pairRelease, n as shippedKeyrings, r as shippedUpstreamOf, v as splitInRelease, x as verifySignatures } from "./shipped-keys.js";
 import { a as whyLeftOut, c as readAptSources, d as statInSystem, l as systemArchitectures, n as keyringOf, o as ArchiveNames, r as statusFile, s as globalKeyringFiles, t as groupSources, u as pathInSystem } from "./system-policy.js";
-import { t as OPEN_PLACE } from "./policy-schema.js";
+import { f as isPathSuite, t as OPEN_PLACE } from "./policy-schema.js";
 import { n as listName } from "./apt-lists.js";
-import { t as parseStanza } from "./deb822.js";
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
+import { t as readFileUpTo } from "./read-file-up-to.js";
 import { createReadStream, readdirSync } from "node:fs";
+import path from "node:path";
+import { writeFile } from "node:fs/promises";
 // src/policy/first-policy-text.ts
 /** The lines of an archive that a shipped upstream signs: the build used that upstream itself. */
 function ownUpstreamLines(archive) {
@@ -21,7 +21,8 @@ function ownUpstreamLines(archive) {
 		...areaLines(archive),
 		"    upstream:",
 		`      - url: ${JSON.stringify(archive.url)}`,
-		`        signed-by: ${archive.shipped ?? archive.signedBy}`
+		`        signed-by: ${archive.shipped ?? archive.signedBy}`,
+		...releaseNameLines(archive).map((line) => `        ${line}`)
 	];
 }
 /**
@@ -39,6 +40,7 @@ function derivativeLines(archive, shipped) {
 		`    url: ${JSON.stringify(archive.url)}`,
 		`    signed-by: ${archive.signedBy}`,
 		...areaLines(archive),
+		...releaseNameLines(archive).map((line) => `    ${line}`),
 		"    upstream:",
 		...likelyLines(archive, shipped),
 		...unknown.length === 0 ? [] : openLines(archive, unknown, isWhole)
@@ -50,6 +52,16 @@ function areaLines({ suites, components, architectures }) {
 		...components.length > 0 ? [`    components: ${list(components)}`] : [],
 		`    architectures: ${list(architectures)}`
 	];
+}
+/** Where the release file that apt kept has another name than its one suite. */
+function releaseNameLines({ suites }) {
+	const [only, ...others] = suites;
+	if (only === void 0 || others.length > 0 || isPathSuite(only.source.suite)) return [];
+	const asked = [only.source.suite, only.source.suite.replace(/\/updates$/, "")];
+	const names = [only.kept?.codename, only.kept?.suite].flatMap((name) => name === void 0 || name === "" ? [] : [name]);
+	const [name] = names;
+	if (name === void 0 || name.length > 200 || names.some((one) => asked.includes(one))) return [];
+	return ["# What its release file says: see whether that is the suite that is meant.", `release-name: ${list([name]).slice(1, -1)}`];
 }
 /** An upstream for each place that has some of the suites. */
 function likelyLines(archive, shipped) {
@@ -86,7 +98,7 @@ function likelyLines(archive, shipped) {
 function placeAmong(shipped, suite) {
 	return shipped.filter((item) => typeof item !== "string").find(({ suites }) => suites.some(({ source, kept }) => source.suite === suite || kept?.codename === suite))?.url;
 }
-function openLines({ url, signedBy }, unknown, isWhole) {
+function openLines(archive, unknown, isWhole) {
 	const said = unknown.flatMap(({ source, kept }) => {
 		const fields = [`Origin: ${shown(kept?.origin ?? "")}`, `Codename: ${shown(kept?.codename ?? "")}`];
 		return kept === void 0 ? [] : [`      # The release file of ${shown(source.suite)} says ${fields.join(", ")}.`];
@@ -99,8 +111,9 @@ function openLines({ url, signedBy }, unknown, isWhole) {
 		"      #     signed-by: debian",
 		"      # 2. This archive is the first to distribute them, as that of a vendor is: name it again, on purpose. Nobody",
 		"      #    else vouches for its packages then, and the report counts them:",
-		`      #   - url: ${JSON.stringify(url)}`,
-		`      #     signed-by: ${signedBy}`,
+		`      #   - url: ${JSON.stringify(archive.url)}`,
+		`      #     signed-by: ${archive.signedBy}`,
+		...releaseNameLines(archive).slice(-1).map((line) => `      #     ${line}`),
 		`      - url: ${OPEN_PLACE}`,
 		`        signed-by: ${OPEN_PLACE}`,
 		...isWhole ? [] : [`        suites: ${list(suiteNames(unknown))}`]
@@ -128,10 +141,11 @@ async function keptRelease(root, source) {
 	try {
 		const signed = await signedText(read);
 		if (signed === void 0) return void 0;
-		const fields = parseStanza(Buffer.from(signed.text).toString("latin1").trimEnd());
+		const fields = parseReleaseFields(signed.text);
 		const named = [
 			"origin",
 			"label",
+			"suite",
 			"codename"
 		].flatMap((name) => {
 			const value = fields.get(name);

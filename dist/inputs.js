@@ -1,14 +1,42 @@
-import { a as getMultilineInput, c as isDebug, i as getInput, l as notice$1, o as getState, p as setSecret, s as info, t as debug$1, u as saveState } from "./core.js";
-import { $ as MAX_OVERHEARD, r as describeError, t as DebproofError } from "./errors.js";
-import { t as visible } from "./visible.js";
-import { E as safeParse, k as string, t as array, v as object } from "./dist.js";
+import { nt as MAX_OVERHEARD, r as describeError, t as DebproofError } from "./errors.js";
+import { n as visibleLine, t as visible } from "./visible.js";
+import { a as getMultilineInput, b as summary, c as isDebug, d as setFailed, f as setOutput, h as warning, i as getInput, l as notice$1, m as startGroup, n as endGroup, o as getState, p as setSecret, r as error, s as info, t as debug$1, u as saveState } from "./core.js";
+import { A as string, D as safeParse, t as array, y as object } from "./dist.js";
 import { o as adoptContent, s as gatherContent, t as VERIFY_OPTIONS } from "./verify-options.js";
-import { n as detectPlatform, t as readRunOptions } from "./run-options.js";
-import { promisify } from "node:util";
+import { n as detectPlatform, t as policyPlaces } from "./policy-places.js";
+import { t as readRunOptions } from "./run-options.js";
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
+import { mkdtemp, rm } from "node:fs/promises";
+import { promisify } from "node:util";
 import { execFile } from "node:child_process";
+// src/ci/job-log.ts
+/**
+* The one writer of the action: what it says in the log, in annotations and in the job summary. All of it is made
+* visible here, so that no text of a policy, an archive or a server can give GitHub's runner a command.
+*/
+const jobLog = {
+	info: (text) => info(visible(text)),
+	/** A step of the run, in one line. */
+	step: (text) => info(`${visibleLine(text)} …`),
+	debug: (text) => debug$1(visible(text)),
+	isDebug: () => isDebug(),
+	warning: (text) => warning(visible(text)),
+	notice: (text) => notice$1(visible(text), TITLED),
+	error: (text, title) => error(visible(text), { title: visibleLine(title) }),
+	/** An error, which fails the step too. */
+	setFailed: (text) => setFailed(visible(text)),
+	startGroup: (name) => startGroup(visibleLine(name)),
+	endGroup: () => endGroup(),
+	/** Markdown, in which foreign text was escaped already. */
+	summary: async (...lines) => {
+		for (const line of lines) summary.addRaw(visible(line)).addEOL();
+		await summary.write();
+	},
+	/** The runner reads an output between lines that nobody can guess, so that it may hold any text. */
+	setOutput: (name, value) => setOutput(name, value)
+};
+const TITLED = { title: "debproof" };
 // src/ci/overhear.ts
 /**
 * Runs code of a library that writes to the log what it likes, and collects that instead of showing it: there a CI takes
@@ -94,7 +122,7 @@ async function restoreCache(folder, purpose) {
 		const complaint = complaintIn(text);
 		if (complaint !== void 0) notice(`not restored: ${complaint}`);
 		const taken = await adoptContent(jail, path.resolve(folder));
-		if (taken > 0) info(`${taken} files of an earlier run came from the cache service.`);
+		if (taken > 0) jobLog.info(`${taken} files of an earlier run came from the cache service.`);
 		return matched ?? "";
 	} catch (error) {
 		notice(`not restored: ${describeError(error)}`);
@@ -141,7 +169,7 @@ async function saveCache() {
 		const key = `${PREFIX}-${state.scope}-${hashOf(gathered)}`;
 		if (gathered.length === 0) return;
 		if (key === state.matched) {
-			info("The cache service has all that this run used.");
+			jobLog.info("The cache service has all that this run used.");
 			return;
 		}
 		const { saveCache: save } = await import("./cache.js");
@@ -149,7 +177,7 @@ async function saveCache() {
 		debug(text);
 		const complaint = complaintIn(text);
 		if (complaint !== void 0) notice(`not saved: ${complaint}`);
-		else if (id !== -1) info(`${gathered.length} files were saved in the cache service.`);
+		else if (id !== -1) jobLog.info(`${gathered.length} files were saved in the cache service.`);
 	} catch (error) {
 		notice(`not saved: ${describeError(error)}`);
 	} finally {
@@ -193,11 +221,11 @@ function readState(text) {
 	return state.success ? state.output : void 0;
 }
 function notice(problem) {
-	notice$1(visible(`The cache service was ${problem}`), { title: "debproof" });
+	jobLog.notice(`The cache service was ${problem}`);
 }
 function debug(text) {
-	if (isDebug()) {
-		for (const line of text.split("\n")) if (line !== "") debug$1(visible(line));
+	if (jobLog.isDebug()) {
+		for (const line of text.split("\n")) if (line !== "") jobLog.debug(line);
 	}
 }
 // src/ci/inputs.ts
@@ -220,12 +248,14 @@ function loadInputs(environment) {
 	const signing = armored === "" || armored === void 0 ? void 0 : signingInput(armored, passphrase);
 	const given = argumentsOfInputs();
 	const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false;
+	const places = policyPlaces(environment, given.texts("allow-path"));
 	return {
 		run: {
 			...readRunOptions(given, {
 				environment,
 				signing,
-				isPullRequest
+				isPullRequest,
+				places
 			}),
 			keyAdvice: KEY_ADVICE,
 			secrets: tokensOf(token, environment)
@@ -332,4 +362,4 @@ function wholeNumber(input, min, max) {
 	if (number < min || number > max) throw new DebproofError("USAGE", `The input ${input} is ${JSON.stringify(text)}: it takes ${min} to ${max}.`);
 	return number;
 }
-export { rememberCache as a, overhear as c, outputFolder as i, inWordsOfTheAction as n, restoreCache as o, loadInputs as r, saveCache as s, dropSecrets as t };
+export { rememberCache as a, overhear as c, outputFolder as i, jobLog as l, inWordsOfTheAction as n, restoreCache as o, loadInputs as r, saveCache as s, dropSecrets as t };

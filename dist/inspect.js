@@ -1,9 +1,9 @@
-import { S as sha256Of, c as readFileUpTo, f as pairRelease, h as splitInRelease, s as filesOnDisk } from "./shipped-keys.js";
-import { t as verifyRelease } from "./release.js";
-import { i as isDebproofError, pt as MAX_RELEASE_FILE, r as describeError, t as DebproofError } from "./errors.js";
+import { D as sha256Of, h as pairRelease, s as filesOnDisk, v as splitInRelease, y as verifyRelease } from "./shipped-keys.js";
+import { _t as MAX_RELEASE_FILE, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
-import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
+import { c as COMMON_OPTIONS, d as parseAt, l as JSON_OPTION } from "./places.js";
 import { t as TrustAnchors } from "./trust.js";
+import { t as readFileUpTo } from "./read-file-up-to.js";
 import { t as visible } from "./visible.js";
 import path from "node:path";
 // src/commands/inspect.ts

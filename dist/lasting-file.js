@@ -1,5 +1,5 @@
+import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { constants as constants$1 } from "node:fs";
 // src/lasting-file.ts
 /**
 * Node's permission model takes fsync(2) away (from 24.22 and 26 on), but not the flag of open(2) that brings each
@@ -7,7 +7,7 @@ import { constants as constants$1 } from "node:fs";
 */
 const isConfined = process.permission !== void 0;
 /** Flags for a new file that is to outlast a loss of power. It never goes through a link. */
-const NEW_LASTING_FILE = constants$1.O_WRONLY | constants$1.O_CREAT | constants$1.O_EXCL | (isConfined ? constants$1.O_SYNC : 0);
+const NEW_LASTING_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (isConfined ? constants.O_SYNC : 0);
 /** Brings to the disk what was written to a file that was opened with these flags, or the names in a folder. */
 async function bringToDisk(handle) {
 	if (!isConfined) await handle.sync();

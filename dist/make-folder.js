@@ -1,6 +1,6 @@
 import { a as systemErrorCode } from "./errors.js";
-import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { mkdir, stat } from "node:fs/promises";
 // src/make-folder.ts
 /**
 * Makes a folder and those above it. Not Node's `recursive`: that tries for ever where a file system refuses a new

@@ -13,9 +13,15 @@ function githubMatrix(include) {
 /**
 * A file for a child pipeline of GitLab's (JSON is YAML): hidden jobs to extend, by name, since `parallel:matrix`
 * cannot be computed within a pipeline. GitLab refuses a matrix of no jobs: what extends that never runs.
+*
+* @param variables what is the same in all jobs: values of a matrix become part of their names, which GitLab limits
 */
-function gitlabMatrix(jobs) {
-	const hidden = Object.entries(jobs).map(([name, matrix]) => [name, matrix.length > 0 ? { parallel: { matrix } } : { rules: [{ when: "never" }] }]);
+function gitlabMatrix(jobs, variables = {}) {
+	const common = Object.keys(variables).length === 0 ? {} : { variables };
+	const hidden = Object.entries(jobs).map(([name, matrix]) => [name, matrix.length > 0 ? {
+		...common,
+		parallel: { matrix }
+	} : { rules: [{ when: "never" }] }]);
 	return `${JSON.stringify(Object.fromEntries(hidden))}\n`;
 }
 export { gitlabMatrix as i, MATRIX_LIMITS as n, githubMatrix as r, MATRIX_FORMATS as t };

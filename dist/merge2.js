@@ -1,19 +1,20 @@
-import { i as isDebproofError, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX, xt as MAX_SHARDS } from "./errors.js";
-import { a as serializeIndex, g as BUNDLE_FOLDER, i as parseIndex, r as filesOf, u as asWritten, v as removeBundle } from "./surroundings.js";
-import { S as sha256Of, s as filesOnDisk } from "./shipped-keys.js";
+import { Tt as MAX_SHARDS, i as isDebproofError, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
+import { S as removeBundle, a as filesOf, b as BUNDLE_FOLDER, h as asWritten, o as parseIndex, s as serializeIndex } from "./surroundings.js";
+import { D as sha256Of, s as filesOnDisk } from "./shipped-keys.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, r as writeChecker, t as reportFiles } from "./report-files.js";
 import { t as TOOL } from "./tool.js";
-import { n as uninterrupted, r as whenInterrupted } from "./interruption.js";
-import { n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
+import { a as uninterrupted, o as whenInterrupted } from "./output-lock.js";
+import { c as COMMON_OPTIONS, l as JSON_OPTION } from "./places.js";
 import { t as readSigningInput } from "./signing-input.js";
-import { a as checkParts, i as checkPart, r as mergeReports, t as readSignedReport } from "./read-report.js";
+import { a as checkPart, i as mergeReports, o as checkParts, r as readSignedReport, s as refuseApart, t as compareWithEvidence } from "./recheck.js";
+import { r as parsePlanId } from "./shard.js";
 import { t as TrustAnchors } from "./trust.js";
 import { r as readReportKey } from "./sign.js";
 import { t as printReport } from "./print-report.js";
 import { t as ProgressLine } from "./progress-line.js";
-import { readFile, realpath, stat } from "node:fs/promises";
-import path from "node:path";
 import { createReadStream, rmSync } from "node:fs";
+import path from "node:path";
+import { readFile, realpath, stat } from "node:fs/promises";
 // src/evidence/merge-bundles.ts
 /**
 * Joins the evidence of all parts below the output folder: each file once, the index of each part among them, and a
@@ -62,6 +63,7 @@ async function addBundle({ folder, shard }, bundle, content, sizes) {
 	if (sha256Of(bytes) !== name) throw refused("index.json has other bytes");
 	const index = parseIndexOf(bytes, refused);
 	if ("parts" in index || index.run.shard?.index !== shard.index || index.run.shard.of !== shard.of) throw refused(`it is not of part ${shard.index} of ${shard.of}`);
+	if (index.run.shard.plan !== shard.plan) throw refused(`it is not of the plan ${shard.plan}`);
 	const files = filesOf(index);
 	if (files.size + 1 !== bundle.files) throw refused(`it names ${files.size + 1} files, and not ${bundle.files}`);
 	let left = bundle.size - bytes.length;
@@ -122,13 +124,18 @@ const mergeCommand = {
 	name: "merge",
 	usage: "DIR… --signed-by KEYRING",
 	title: "join the signed reports of all parts of a verification into one, and sign that",
-	description: "Reads the output folders of `debproof verify --shard 1/N` to N/N, holds each signature against the keys of the\nmachines that made them, and writes the report that one run over all packages would have written, with the\nevidence of all parts. A part that is missing, unsigned, changed, there twice or of another verification is\nrefused.\n\nExit codes: those of `verify`, by the verdict of the whole; 2 also where a part is refused.",
+	description: "Reads the output folders of `debproof verify --shard 1/N` to N/N, holds each signature against the keys of the\nmachines that made them, and writes the report that one run over all packages would have written, with the\nevidence of all parts. A part that is missing, unsigned, changed, there twice, of another plan or verification is\nrefused. Every verdict is derived again from the evidence, as `recheck` does, before the report is signed.\n\nExit codes: those of `verify`, by the verdict of the whole; 2 also where a part is refused.",
 	options: [
 		{
 			name: "signed-by",
 			value: "KEYRING",
 			multiple: true,
 			description: "A file with the public keys that the parts are signed with; fingerprints beside it restrict it. Required."
+		},
+		{
+			name: "plan-id",
+			value: "ID",
+			description: "Take parts of this plan alone. Without it, parts of any one plan are merged."
 		},
 		{
 			name: "output",
@@ -155,56 +162,76 @@ const mergeCommand = {
 	async run(given, terminal) {
 		const signedBy = given.texts("signed-by");
 		if (signedBy.length === 0) throw new DebproofError("USAGE", "merge: --signed-by is missing: a file with the keys that signed the parts.");
+		const id = given.text("plan-id");
+		const plan = id === void 0 ? void 0 : parsePlanId(id);
 		const folder = given.text("output") ?? "";
 		await refuseAsOutput(folder, given.positionals);
 		const output = await OutputFolder.prepare(folder);
-		await removeBundle(folder);
-		const signing = await readSigningInput(given.text("signing-key"), terminal.environment);
-		const key = await readReportKey(signing, given.flag("unsigned") ? "requested" : void 0);
-		const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, "--signed-by");
-		const progress = new ProgressLine(terminal, {
-			quiet: given.flag("quiet"),
-			verbose: given.flag("verbose")
-		});
 		try {
-			progress.progress("Reading the parts");
-			const parts = checkParts(await readParts(given.positionals, keyring));
-			progress.progress("Joining the evidence");
-			const report = await merge(parts, output, key);
-			const { reportPath, summaryPath } = output;
-			progress.end();
-			const written = {
-				report,
-				reportPath,
-				summaryPath,
-				...key === void 0 ? {} : { signedBy: key.fingerprint }
-			};
-			return printReport(given, terminal, written);
+			await removeBundle(folder);
+			const signing = await readSigningInput(given.text("signing-key"), terminal.environment);
+			const key = await readReportKey(signing, given.flag("unsigned") ? "requested" : void 0);
+			const keyring = await new TrustAnchors(process.cwd(), filesOnDisk).keyring(signedBy, "--signed-by");
+			const progress = new ProgressLine(terminal, {
+				quiet: given.flag("quiet"),
+				verbose: given.flag("verbose")
+			});
+			try {
+				progress.progress("Reading the parts");
+				const report = await merge(checkParts(await readParts(given.positionals, keyring, plan)), output, key, progress);
+				const { reportPath, summaryPath } = output;
+				progress.end();
+				const written = {
+					report,
+					reportPath,
+					summaryPath,
+					...key === void 0 ? {} : { signedBy: key.fingerprint }
+				};
+				return printReport(given, terminal, written);
+			} finally {
+				key?.forget();
+				progress.end();
+			}
 		} finally {
-			key?.forget();
-			progress.end();
+			output.release();
 		}
 	}
 };
 /** One after another: each may fill some of the memory while it is read. */
-async function readParts(folders, keyring) {
+async function readParts(folders, keyring, plan) {
 	const parts = [];
+	const signed = [];
 	for (const folder of folders) {
-		const { report } = await readSignedReport(folder, keyring, /* @__PURE__ */ new Date());
-		parts.push(checkPart(folder, report));
+		const { report, signers } = await readSignedReport(folder, keyring, /* @__PURE__ */ new Date());
+		const part = checkPart(folder, report);
+		if (plan !== void 0 && part.shard.plan !== plan) throw new DebproofError("USAGE", `The report in ${folder} is of the plan ${part.shard.plan}, and not of ${plan}, which --plan-id names: merge the parts that were made with that.`);
+		parts.push(part);
+		const [at] = signers.map(({ signedAt }) => signedAt).sort((a, b) => a.getTime() - b.getTime());
+		if (at !== void 0) signed.push({
+			folder,
+			at
+		});
 	}
+	refuseApart(signed);
 	return parts;
 }
-/** Writes the report of all parts. Evidence that does not fit, or a report that cannot be written, leaves none behind. */
-async function merge(parts, output, key) {
+/**
+* Writes the report of all parts, where it follows from their evidence. Evidence that does not fit, or a report that
+* cannot be written, leaves none behind.
+*/
+async function merge(parts, output, key, { progress }) {
 	const { folder } = output;
-	const settled = whenInterrupted(() => rmSync(path.join(folder, BUNDLE_FOLDER), {
-		recursive: true,
-		force: true
-	}));
+	const settled = whenInterrupted(() => {
+		if (output.isOwn) rmSync(path.join(folder, BUNDLE_FOLDER), {
+			recursive: true,
+			force: true
+		});
+	});
 	try {
+		progress("Joining the evidence");
 		const bundle = await mergeBundles(parts, folder);
 		const report = asWritten(mergeReports(parts, bundle), bundle, key === void 0 ? "requested" : void 0);
+		if (bundle !== null) await refuseUnfounded(report, folder, progress);
 		const files = await reportFiles(report, key);
 		await refuseSecrets(folder, files.report, key?.secrets ?? []);
 		await uninterrupted(async () => {
@@ -214,11 +241,19 @@ async function merge(parts, output, key) {
 		});
 		return report;
 	} catch (error) {
-		await removeBundle(folder).catch(() => {});
+		if (output.isOwn) await removeBundle(folder).catch(() => {});
 		throw error;
 	} finally {
 		settled();
 	}
+}
+/** What `recheck` would refuse is not signed: a machine may say of its part what its evidence does not give. */
+async function refuseUnfounded(report, folder, progress) {
+	const { problems } = await compareWithEvidence(report, folder, progress);
+	const [problem, ...others] = problems;
+	if (problem === void 0) return;
+	const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+	throw new DebproofError("USAGE", `What the parts say together does not follow from their evidence, and \`recheck\` would refuse it: ${problem}${more} Try \`debproof recheck\` on each part, and make those again that it refuses.`);
 }
 /** What is in the output folder is removed before anything is written to it. */
 async function refuseAsOutput(output, folders) {

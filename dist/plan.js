@@ -1,11 +1,11 @@
-import { a as systemErrorCode, dt as MAX_RELEASES_FILE, t as DebproofError, xt as MAX_SHARDS } from "./errors.js";
+import { Tt as MAX_SHARDS, a as systemErrorCode, ht as MAX_RELEASES_FILE, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
-import { a as parseAt, n as COMMON_OPTIONS } from "./option.js";
+import { c as COMMON_OPTIONS, d as parseAt } from "./places.js";
 import { i as gitlabMatrix, n as MATRIX_LIMITS, r as githubMatrix, t as MATRIX_FORMATS } from "./matrix.js";
 import { t as HARMLESS } from "./variables.js";
-import { a as shards, t as formatShard } from "./shard.js";
+import { t as readFileUpTo } from "./read-file-up-to.js";
+import { n as newPlanId, r as parsePlanId, s as shards, t as formatShard } from "./shard.js";
 import { t as closest } from "./spelling.js";
-import { readFile, stat } from "node:fs/promises";
 // src/parts/plan.ts
 /**
 * Reads the releases: from a file of lines `NAME` or `NAME TIME`, with comments behind `#`, or from a list of names
@@ -30,7 +30,7 @@ async function readReleases(text, parseTime) {
 *
 * @throws DebproofError USAGE for more jobs than a matrix may have
 */
-function formatPlan(releases, { format, parts }) {
+function formatPlan(releases, { format, parts, plan }) {
 	const jobs = releases.length * (parts ?? 1);
 	const limit = MATRIX_LIMITS[format];
 	if (jobs > limit) {
@@ -47,9 +47,10 @@ function formatPlan(releases, { format, parts }) {
 		...shard === void 0 ? {} : {
 			shard: formatShard(shard),
 			part: partName(shard)
-		}
+		},
+		...plan === void 0 ? {} : { plan }
 	})));
-	return gitlabMatrix({
+	const jobsOf = {
 		".debproof-verify": split.map(({ release, shard }) => ({
 			...gitlabRelease(release),
 			...shard === void 0 ? {} : {
@@ -58,7 +59,8 @@ function formatPlan(releases, { format, parts }) {
 			}
 		})),
 		".debproof-merge": releases.map(gitlabRelease)
-	});
+	};
+	return gitlabMatrix(jobsOf, plan === void 0 ? {} : { PLAN: plan });
 }
 const NAMES = {
 	github: "GitHub",
@@ -90,9 +92,9 @@ async function fromFileOrName(text, parseTime) {
 /** Undefined where no such file is there. */
 async function readReleasesFile(file) {
 	try {
-		const { size } = await stat(file);
-		if (size > 65536) throw new DebproofError("USAGE", `${file} is larger than the ${MAX_RELEASES_FILE} bytes that are read.`);
-		return await readFile(file);
+		const bytes = await readFileUpTo(file, MAX_RELEASES_FILE);
+		if (bytes !== void 0) return bytes;
+		throw new DebproofError("USAGE", `${file} is larger than the ${MAX_RELEASES_FILE} bytes that are read.`);
 	} catch (error) {
 		if (error instanceof DebproofError) throw error;
 		if (systemErrorCode(error) === "ENOENT" || file === "") return void 0;
@@ -129,7 +131,7 @@ const planCommand = {
 	name: "plan",
 	usage: "--releases FILE|LIST --format github|gitlab [--shards N]",
 	title: "print a CI matrix that verifies many releases, each in parts, on many machines",
-	description: "Prints the matrix for a CI: one job for each part of each release, which runs `debproof verify --shard`, and\nwhose signed reports `debproof merge` joins again. Nothing is read but the names of the releases.\n\ngithub is JSON for fromJSON() in a workflow's strategy.matrix, with release, at, shard and part for each job.\ngitlab is a file for a child pipeline with the hidden jobs .debproof-verify and .debproof-merge to extend, with\nthe variables RELEASE, AT, SHARD and PART.",
+	description: "Prints the matrix for a CI: one job for each part of each release, which runs `debproof verify --shard`, and\nwhose signed reports `debproof merge` joins again. Nothing is read but the names of the releases.\n\nWith --shards the plan has an id, new each time, which every part signs: `debproof merge` takes parts of one plan.\n\ngithub is JSON for fromJSON() in a workflow's strategy.matrix, with release, at, shard, part and plan for each job.\ngitlab is a file for a child pipeline with the hidden jobs .debproof-verify and .debproof-merge to extend, with\nthe variables RELEASE, AT, SHARD, PART and PLAN.",
 	options: [
 		{
 			name: "releases",
@@ -151,6 +153,11 @@ const planCommand = {
 			value: "TIME",
 			description: "The clock of releases beside which none stands, in RFC 3339. All parts of a release need the same one: give the present time here, or one in the policy."
 		},
+		{
+			name: "plan-id",
+			value: "ID",
+			description: "The id of the plan instead of a random one: letters, digits and . _ -, and never the same for two pipelines."
+		},
 		...COMMON_OPTIONS
 	],
 	positionals: {
@@ -163,6 +170,8 @@ const planCommand = {
 		const format = parseFormat(given.text("format"));
 		const shards = given.text("shards");
 		const parts = shards === void 0 ? void 0 : parseParts(shards);
+		const id = given.text("plan-id");
+		const plan = id !== void 0 ? parsePlanId(id) : parts === void 0 ? void 0 : newPlanId();
 		const now = given.text("at");
 		const at = now === void 0 ? void 0 : parseAt(now, /* @__PURE__ */ new Date()).toISOString().replace(/\.\d{3}Z$/, "Z");
 		const releases = await readReleases(text, (time) => parseAt(time, /* @__PURE__ */ new Date()));
@@ -170,9 +179,13 @@ const planCommand = {
 			at,
 			...release
 		}));
+		const split = {
+			...parts === void 0 ? {} : { parts },
+			...plan === void 0 ? {} : { plan }
+		};
 		terminal.out(formatPlan(clocked, {
 			format,
-			...parts === void 0 ? {} : { parts }
+			...split
 		}));
 		return EXIT.pass;
 	}

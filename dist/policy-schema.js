@@ -1,185 +1,31 @@
-import { Ft as MAX_WANTED_STANZAS, I as MAX_INDEX, L as MAX_INDEX_FILES, N as MAX_EXCEPTIONS, Ot as MAX_STANZA, U as MAX_KEPT_STANZAS, at as MAX_POLICY_ITEMS, i as isDebproofError, ot as MAX_POLICY_TEXT, pt as MAX_RELEASE_FILE, rt as MAX_PLAIN_INDEX, t as DebproofError } from "./errors.js";
-import { C as record, D as strictObject, _ as number, b as picklist, c as isoDate, d as maxLength, f as maxValue, h as notValue, i as description, j as union, k as string, m as minValue, n as boolean, o as integer, p as minLength, r as check, t as array, u as literal, w as regex, x as pipe, y as optional } from "./dist.js";
-import { a as parsePackageName, c as parseVersion, o as parseSha256, r as parseArchitecture, t as parseStanza } from "./deb822.js";
+import { Bt as MAX_WANTED_STANZAS, F as MAX_EXCEPTIONS, G as MAX_KEPT_STANZAS, Mt as MAX_STANZA, R as MAX_INDEX, _t as MAX_RELEASE_FILE, i as isDebproofError, lt as MAX_POLICY_ITEMS, ot as MAX_PLAIN_INDEX, t as DebproofError, ut as MAX_POLICY_TEXT, z as MAX_INDEX_FILES, zt as MAX_UNCLEAR_NAMES } from "./errors.js";
+import { A as string, M as union, O as strictObject, S as pipe, T as regex, b as optional, c as isoDate, f as maxLength, g as notValue, h as minValue, i as description, m as minLength, n as boolean, o as integer, p as maxValue, r as check, t as array, u as literal, v as number, w as record, x as picklist } from "./dist.js";
+import { i as parseArchitecture, l as parseVersion, o as parsePackageName, s as parseSha256, t as parseStanza } from "./deb822.js";
 import { t as decompress } from "./decompress.js";
-import { S as sha256Of, f as pairRelease, h as splitInRelease, n as shippedKeyrings, x as Digester } from "./shipped-keys.js";
-import { n as isPathBelow, r as urlBelow, t as verifyRelease } from "./release.js";
-import zlib from "node:zlib";
+import { D as sha256Of, E as Digester, T as urlBelow, h as pairRelease, n as shippedKeyrings, v as splitInRelease, w as isPathBelow, y as verifyRelease } from "./shipped-keys.js";
 import { getRandomValues } from "node:crypto";
+import zlib from "node:zlib";
 // src/archive/evidence.ts
 /** The fingerprints of the primary keys, each once, sorted. */
 function primaryFingerprints(signers) {
 	return [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort();
-}
-// src/archive/checksum-rows.ts
-/**
-* The rows ` hash size name` of a field such as `Checksums-Sha256` (Debian Policy 5.6.24). Names and hashes are as
-* written: whoever reads them checks them.
-*
-* @param malformed makes the error for a row of another form
-*/
-function* checksumRows(stanza, field, malformed) {
-	for (const line of (stanza.get(field) ?? "").split("\n")) {
-		if (line === "") continue;
-		const [hash, size, name, ...rest] = line.split(/[ \t]+/);
-		if (hash === void 0 || size === void 0 || name === void 0 || rest.length > 0) throw malformed(`has a bad row in ${field}: ${JSON.stringify(line.slice(0, 200))}`);
-		yield [
-			name,
-			hash,
-			parseSize(size, malformed)
-		];
-	}
-}
-/** A size in bytes, in decimal digits. */
-function parseSize(text, malformed) {
-	if (!/^\d{1,15}$/.test(text)) throw malformed(`has a size that is no number: ${JSON.stringify(text)}`);
-	return Number(text);
-}
-// src/archive/source-name.ts
-/**
-* Reads a `Source` field, `name` or `name (version)` (Debian Policy 5.6.1); undefined for anything else.
-*
-* @param version of what was built, which is the source's where none is written
-*/
-function parseSourceName(text, version) {
-	const [, writtenName = "", writtenVersion] = /^([^\s()]+)(?:[ \t]+\(([^\s()]+)\))?$/.exec(text) ?? [];
-	const name = parsePackageName(writtenName);
-	const own = writtenVersion === void 0 ? version : parseVersion(writtenVersion);
-	return name === void 0 || own === void 0 ? void 0 : {
-		name,
-		version: own
-	};
-}
-// src/archive/index-entry.ts
-/** The source package that a .deb was built from. */
-function sourceOf({ source, name, version }) {
-	return source ?? {
-		name,
-		version
-	};
-}
-/**
-* Reads a stanza of a `Packages` index (Debian's repository format, "Packages" Indices).
-* @throws DebproofError INDEX_MALFORMED when what identifies the package is missing or wrong
-*/
-function parseBinaryEntry(text) {
-	const stanza = parseStanza(text);
-	const architecture = parseArchitecture(required(stanza, "architecture"));
-	if (architecture === void 0) throw malformed(stanza, "has no valid Architecture");
-	const binary = parseNameAndVersion(stanza);
-	const source = parseForeignSource(stanza, binary);
-	return {
-		kind: "binary",
-		...binary,
-		...source === void 0 ? {} : { source },
-		architecture,
-		file: {
-			path: checkedPath(stanza, required(stanza, "filename").replace(/^\.\//, "")),
-			size: checkedSize(stanza, required(stanza, "size")),
-			sha256: checkedSha256(stanza, required(stanza, "sha256"))
-		}
-	};
-}
-/**
-* Reads a stanza of a `Sources` index (Debian's repository format, "Sources" Indices; Debian Policy 5.6.21, 5.6.24).
-* @throws DebproofError INDEX_MALFORMED, also when two entries for one file disagree
-*/
-function parseSourceEntry(text) {
-	const stanza = parseStanza(text);
-	const directory = (stanza.get("directory") ?? ".").replace(/^\.\//, "").replace(/(?<=.)(?:\/\.?)+$/, "");
-	const prefix = directory === "." || directory === "" ? "" : `${directory}/`;
-	const sizes = /* @__PURE__ */ new Map();
-	const files = [];
-	for (const [name, hash, size] of rows(stanza, "checksums-sha256")) {
-		if (name.includes("/")) throw malformed(stanza, `lists ${JSON.stringify(name)}, which is not a file name`);
-		if (sizes.has(name)) throw malformed(stanza, `lists ${name} twice`);
-		sizes.set(name, size);
-		files.push({
-			path: checkedPath(stanza, prefix + name),
-			size,
-			sha256: checkedSha256(stanza, ownText(hash))
-		});
-	}
-	for (const section of [
-		"files",
-		"checksums-sha1",
-		"checksums-sha512"
-	]) for (const [name, , size] of rows(stanza, section)) {
-		const known = sizes.get(name);
-		if (known === void 0) throw malformed(stanza, `lists ${name} without a SHA-256`);
-		if (known !== size) throw malformed(stanza, `gives ${name} two sizes`);
-	}
-	const descriptions = files.filter(({ path }) => path.endsWith(".dsc"));
-	const [file] = descriptions;
-	if (file === void 0 || descriptions.length > 1) throw malformed(stanza, "does not list exactly one .dsc");
-	files.sort((a, b) => a.path < b.path ? -1 : 1);
-	return {
-		kind: "source",
-		...parseNameAndVersion(stanza),
-		file,
-		files
-	};
-}
-function parseNameAndVersion(stanza) {
-	const name = parsePackageName(required(stanza, "package"));
-	if (name === void 0) throw malformed(stanza, "has a Package field that is no package name");
-	const version = parseVersion(required(stanza, "version"));
-	if (version === void 0) throw malformed(stanza, "has a Version field that is no version");
-	return {
-		name,
-		version
-	};
-}
-function rows(stanza, field) {
-	return checksumRows(stanza, field, (problem) => malformed(stanza, problem));
-}
-/** Undefined where it says nothing that the package does not say itself; no proof of identity rests on it. */
-function parseForeignSource(stanza, binary) {
-	const written = stanza.get("source");
-	return written === void 0 || written === binary.name ? void 0 : parseSourceName(ownText(written), binary.version);
-}
-function required(stanza, field) {
-	const value = stanza.get(field);
-	if (value === void 0 || value === "") throw malformed(stanza, `has no ${field} field`);
-	return ownText(value);
-}
-/**
-* The same text in memory of its own. V8 makes a part of a string a reference into the whole, and each entry that
-* is kept would keep its whole stanza, four times its size. Joining and cutting makes it copy.
-*/
-function ownText(text) {
-	return ` ${text}`.slice(1);
-}
-function checkedPath(stanza, path) {
-	if (!isPathBelow(path)) throw malformed(stanza, `has a path that leaves the archive: ${JSON.stringify(path)}`);
-	return path;
-}
-function checkedSize(stanza, text) {
-	return parseSize(text, (problem) => malformed(stanza, problem));
-}
-function checkedSha256(stanza, text) {
-	const sha256 = parseSha256(text);
-	if (sha256 === void 0) throw malformed(stanza, `has a SHA-256 that is none: ${JSON.stringify(text.slice(0, 80))}`);
-	return sha256;
-}
-function malformed(stanza, problem) {
-	const name = (stanza.get("package") ?? "without a name").slice(0, 255);
-	const version = (stanza.get("version") ?? "").slice(0, 255);
-	return new DebproofError("INDEX_MALFORMED", `The stanza of ${name} ${version} ${problem}.`);
 }
 // src/archive/file-hashes.ts
 /** Words of 32 bits that a SHA-256 has. */
 const WORDS = 8;
 /** Hex digits of one word. */
 const DIGITS = 8;
-/** By character: the value of a lower-case hex digit, 255 for everything else. */
+/** By character: the value of a hex digit in either case, 255 for everything else. */
 const DIGIT = (/* @__PURE__ */ new Uint8Array(256)).fill(255);
-for (const [value, digit] of [..."0123456789abcdef"].entries()) DIGIT[digit.charCodeAt(0)] = value;
+for (const [value, digit] of [..."0123456789abcdef"].entries()) {
+	DIGIT[digit.charCodeAt(0)] = value;
+	DIGIT[digit.toUpperCase().charCodeAt(0)] = value;
+}
 function hashWords() {
 	return new Uint32Array(WORDS);
 }
 /**
-* Reads a SHA-256 as an index writes it: 64 lower-case hex digits.
+* Reads a SHA-256 as an index writes it: 64 hex digits.
 *
 * @returns false where other characters stand there; `into` is then of no use
 */
@@ -298,7 +144,200 @@ function mix(hash) {
 	}
 	return mixed >>> 0;
 }
+// src/archive/checksum-rows.ts
+/**
+* The rows ` hash size name` of a field such as `Checksums-Sha256` (Debian Policy 5.6.24). Names and hashes are as
+* written: whoever reads them checks them.
+*
+* @param malformed makes the error for a row of another form
+*/
+function* checksumRows(stanza, field, malformed) {
+	for (const line of (stanza.get(field) ?? "").split("\n")) {
+		if (line === "") continue;
+		const [hash, size, name, ...rest] = line.split(/[ \t]+/);
+		if (hash === void 0 || size === void 0 || name === void 0 || rest.length > 0) throw malformed(`has a bad row in ${field}: ${JSON.stringify(line.slice(0, 200))}`);
+		yield [
+			name,
+			hash,
+			parseSize(size, malformed)
+		];
+	}
+}
+/** A size in bytes, in decimal digits. */
+function parseSize(text, malformed) {
+	if (!/^\d{1,15}$/.test(text)) throw malformed(`has a size that is no number: ${JSON.stringify(text)}`);
+	return Number(text);
+}
+// src/archive/source-name.ts
+/**
+* Reads a `Source` field, `name` or `name (version)` (Debian Policy 5.6.1); undefined for anything else.
+*
+* @param version of what was built, which is the source's where none is written
+*/
+function parseSourceName(text, version) {
+	const [, writtenName = "", writtenVersion] = /^([^\s()]+)(?:[ \t]+\(([^\s()]+)\))?$/.exec(text) ?? [];
+	const name = parsePackageName(writtenName);
+	const own = writtenVersion === void 0 ? version : parseVersion(writtenVersion);
+	return name === void 0 || own === void 0 ? void 0 : {
+		name,
+		version: own
+	};
+}
+// src/archive/index-entry.ts
+/** The source package that a .deb was built from. */
+function sourceOf({ source, name, version }) {
+	return source ?? {
+		name,
+		version
+	};
+}
+/** What is read of a stanza here. */
+const READ = /* @__PURE__ */ new Set([...[
+	"package",
+	"version",
+	"architecture",
+	"source",
+	"filename",
+	"size",
+	"sha256",
+	"directory",
+	"files"
+], ...[
+	"checksums-sha1",
+	"checksums-sha256",
+	"checksums-sha512"
+]]);
+/**
+* Readers differ in which of two fields counts, so that one that is read here may only say the same again. Nobody's
+* choice of any other changes which file the stanza is about: many archives have `Depends` or `Description` twice.
+*/
+const mayRepeat = (field, first, again) => field !== "package" && (!READ.has(field) || first === again);
+/**
+* Reads a stanza of a `Packages` index (Debian's repository format, "Packages" Indices).
+* @throws DebproofError INDEX_MALFORMED when what identifies the package is missing or wrong
+*/
+function parseBinaryEntry(text) {
+	const stanza = parseStanza(text, mayRepeat);
+	const architecture = parseArchitecture(required(stanza, "architecture"));
+	if (architecture === void 0) throw malformed(stanza, "has no valid Architecture");
+	const binary = parseNameAndVersion(stanza);
+	const source = parseForeignSource(stanza, binary);
+	return {
+		kind: "binary",
+		...binary,
+		...source === void 0 ? {} : { source },
+		architecture,
+		file: {
+			path: checkedPath(stanza, required(stanza, "filename").replace(/^\.\//, "")),
+			size: checkedSize(stanza, required(stanza, "size")),
+			sha256: checkedSha256(stanza, required(stanza, "sha256"))
+		}
+	};
+}
+/**
+* Reads a stanza of a `Sources` index (Debian's repository format, "Sources" Indices; Debian Policy 5.6.21, 5.6.24).
+* @throws DebproofError INDEX_MALFORMED, also when two entries for one file disagree
+*/
+function parseSourceEntry(text) {
+	const stanza = parseStanza(text, mayRepeat);
+	const directory = (stanza.get("directory") ?? ".").replace(/^\.\//, "").replace(/(?<=.)(?:\/\.?)+$/, "");
+	const prefix = directory === "." || directory === "" ? "" : `${directory}/`;
+	const sizes = /* @__PURE__ */ new Map();
+	const files = [];
+	for (const [name, hash, size] of rows(stanza, "checksums-sha256")) {
+		if (name.includes("/")) throw malformed(stanza, `lists ${JSON.stringify(name)}, which is not a file name`);
+		if (sizes.has(name)) throw malformed(stanza, `lists ${name} twice`);
+		sizes.set(name, size);
+		files.push({
+			path: checkedPath(stanza, prefix + name),
+			size,
+			sha256: checkedSha256(stanza, ownText(hash))
+		});
+	}
+	for (const section of [
+		"files",
+		"checksums-sha1",
+		"checksums-sha512"
+	]) for (const [name, , size] of rows(stanza, section)) {
+		const known = sizes.get(name);
+		if (known === void 0) throw malformed(stanza, `lists ${name} without a SHA-256`);
+		if (known !== size) throw malformed(stanza, `gives ${name} two sizes`);
+	}
+	const descriptions = files.filter(({ path }) => path.endsWith(".dsc"));
+	const [file] = descriptions;
+	if (file === void 0 || descriptions.length > 1) throw malformed(stanza, "does not list exactly one .dsc");
+	files.sort((a, b) => a.path < b.path ? -1 : 1);
+	return {
+		kind: "source",
+		...parseNameAndVersion(stanza),
+		file,
+		files
+	};
+}
+function parseNameAndVersion(stanza) {
+	const name = parsePackageName(required(stanza, "package"));
+	if (name === void 0) throw malformed(stanza, "has a Package field that is no package name");
+	const version = parseVersion(required(stanza, "version"));
+	if (version === void 0) throw malformed(stanza, "has a Version field that is no version");
+	return {
+		name,
+		version
+	};
+}
+function rows(stanza, field) {
+	return checksumRows(stanza, field, (problem) => malformed(stanza, problem));
+}
+/** Undefined where it says nothing that the package does not say itself; no proof of identity rests on it. */
+function parseForeignSource(stanza, binary) {
+	const written = stanza.get("source");
+	return written === void 0 || written === binary.name ? void 0 : parseSourceName(ownText(written), binary.version);
+}
+function required(stanza, field) {
+	const value = stanza.get(field);
+	if (value === void 0 || value === "") throw malformed(stanza, `has no ${field} field`);
+	return ownText(value);
+}
+/**
+* The same text in memory of its own. V8 makes a part of a string a reference into the whole, and each entry that
+* is kept would keep its whole stanza, four times its size. Joining and cutting makes it copy.
+*/
+function ownText(text) {
+	return ` ${text}`.slice(1);
+}
+function checkedPath(stanza, path) {
+	if (!isPathBelow(path)) throw malformed(stanza, `has a path that leaves the archive: ${JSON.stringify(path)}`);
+	return path;
+}
+function checkedSize(stanza, text) {
+	return parseSize(text, (problem) => malformed(stanza, problem));
+}
+function checkedSha256(stanza, text) {
+	const sha256 = parseSha256(text.toLowerCase());
+	if (sha256 === void 0) throw malformed(stanza, `has a SHA-256 that is none: ${JSON.stringify(text.slice(0, 80))}`);
+	return sha256;
+}
+function malformed(stanza, problem) {
+	const name = (stanza.get("package") ?? "without a name").slice(0, 255);
+	const version = (stanza.get("version") ?? "").slice(0, 255);
+	return new DebproofError("INDEX_MALFORMED", `The stanza of ${name} ${version} ${problem}.`);
+}
 // src/archive/listed-files.ts
+/** Who takes the files of an index, and what comes of it; `files` and `names` as an IndexRequest has them. */
+function filesTaker({ kind, files, names }) {
+	if (kind === "Sources" || files === void 0) return { facts: () => ({}) };
+	if (files === "hashes") {
+		const taker = new HashCollector(names);
+		return {
+			taker,
+			facts: () => ({ files: taker.finish() })
+		};
+	}
+	const taker = new FileNamer(files);
+	return {
+		taker,
+		facts: () => ({ named: taker.files })
+	};
+}
 /** Collects the hashes of all files of an index. */
 var HashCollector = class {
 	#names;
@@ -420,6 +459,59 @@ function beginsOtherwise(stanzas, position) {
 	while (stanzas[start] === 10) start++;
 	return !startsWithPackage(stanzas, start);
 }
+// src/archive/unclear-stanza.ts
+/** Those of one index: the first of each name, and how many there are. */
+var UnclearStanzas = class {
+	#byName = /* @__PURE__ */ new Map();
+	/** @throws DebproofError INDEX_MALFORMED where they are too many for one index */
+	add(name, number, problem) {
+		const known = this.#byName.get(name);
+		this.#byName.set(name, known === void 0 ? {
+			name,
+			number,
+			problem,
+			count: 1
+		} : {
+			...known,
+			count: known.count + 1
+		});
+		if (this.#byName.size <= 1e3) return;
+		throw new DebproofError("INDEX_MALFORMED", `The index has stanzas of more than ${MAX_UNCLEAR_NAMES} packages that are looked for and that not everybody reads alike; stanza ${number}: ${problem}`);
+	}
+	all() {
+		return [...this.#byName.values()];
+	}
+};
+/**
+* The package that a stanza is about to every reader, whatever is wrong with its other fields; undefined where one may
+* take it for another package, or for the end of one and the beginning of the next.
+*
+* There must be one line that any reader may take for a Package field, it must be one to all of them, and nothing
+* before it may swallow it, as a line without a colon does for apt. Some end a stanza at a line of blanks, some leave
+* out comments, some end lines at other characters: nothing of that may be there.
+*
+* @param text the stanza without the blank lines around it
+*/
+function certainName(text) {
+	const lines = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
+	if (OTHER_ENDS.test(text) || lines.some((line) => BOUND.test(line))) return void 0;
+	const places = lines.flatMap((line, place) => MAY_BE_PACKAGE.test(line) ? [place] : []);
+	const [place] = places;
+	if (place === void 0 || places.length > 1 || GOES_ON.test(lines[place + 1] ?? "")) return void 0;
+	try {
+		const stanza = parseStanza(lines.slice(0, place + 1).join("\n"), () => true);
+		return parsePackageName(stanza.get("package") ?? "");
+	} catch (error) {
+		if (!(error instanceof DebproofError)) throw error;
+		return;
+	}
+}
+/** Control characters: some end a line to some readers, or a text. */
+const OTHER_ENDS = /[^\t\n -~\x80-\xff]/;
+/** A comment, or white space alone, which ends a stanza to some. */
+const BOUND = /^(?:#|\s*$)/;
+const MAY_BE_PACKAGE = /^package(?:[\s:]|$)/i;
+const GOES_ON = /^[ \t]/;
 // src/archive/stanza-scanner.ts
 const HASH_FIELD = Buffer.from("SHA256: ");
 const HASH_DIGITS = 64;
@@ -465,6 +557,9 @@ var StanzaScanner = class {
 	/** Bytes of it that are in use. */
 	#used = 0;
 	#hash = hashWords();
+	#other = hashWords();
+	/** How many stanzas there were. */
+	#count = 0;
 	constructor(options) {
 		this.#options = options;
 	}
@@ -536,6 +631,7 @@ var StanzaScanner = class {
 	#stanza(bytes, start, end) {
 		const { wanted, onStanza, refuseHidden } = this.#options;
 		if (end + 1 - start > 2097152) throw tooLarge$1();
+		this.#count += 1;
 		if (startsWithPackage(bytes, start)) {
 			let position = start + PACKAGE_FIELD.length;
 			let hash = 0;
@@ -548,7 +644,7 @@ var StanzaScanner = class {
 				if (refuseHidden && !isName(bytes, start + PACKAGE_FIELD.length, position)) throw noName(bytes.toString("latin1", start + PACKAGE_FIELD.length, position));
 				if (!wanted.mayHave(hash)) return true;
 				if (!wanted.has(bytes.toString("latin1", start + PACKAGE_FIELD.length, position))) return true;
-				onStanza(bytes.toString("latin1", start, end));
+				onStanza(bytes.toString("latin1", start, end), this.#count);
 				return true;
 			}
 		}
@@ -558,11 +654,11 @@ var StanzaScanner = class {
 	#unusual(bytes, start, end) {
 		const { wanted, onStanza, refuseHidden, files } = this.#options;
 		const text = bytes.toString("latin1", start, end);
-		const stanza = parseStanza(text);
+		const stanza = parseUnusual(text);
 		const name = stanza.get("package");
 		if (name === void 0) throw new DebproofError("INDEX_MALFORMED", "A stanza of the index has no Package field.");
 		if (refuseHidden && parsePackageName(name) === void 0) throw noName(name);
-		if (wanted.has(name)) onStanza(text);
+		if (wanted.has(name)) onStanza(text, this.#count);
 		const stated = Buffer.from(stanza.get("sha256") ?? "", "latin1");
 		const isHash = stated.length === HASH_DIGITS && readHash(stated, 0, this.#hash);
 		files?.take(isHash ? this.#hash : void 0, bytes, start, end);
@@ -580,9 +676,18 @@ var StanzaScanner = class {
 			while ((fields[next] ?? end) < start) next += 1;
 			const first = next;
 			while ((fields[next] ?? end) < end) next += 1;
-			const isHash = next - first === 1 && this.#readHashField(bytes, fields[first] ?? 0);
+			const isHash = next > first && this.#readSameHash(bytes, fields, first, next);
 			files.take(isHash ? this.#hash : void 0, bytes, start, end);
 		}
+	}
+	/** Whether each of these fields is written as usual and says the same. */
+	#readSameHash(bytes, fields, first, next) {
+		for (let index = first; index < next; index++) {
+			if (!this.#readHashField(bytes, fields[index] ?? 0)) return false;
+			if (index > first && this.#hash.some((word, at) => word !== this.#other[at])) return false;
+			if (index + 1 < next) this.#other.set(this.#hash);
+		}
+		return true;
 	}
 	/** Where nothing is hidden: what stands last counts, as for apt, and archives write it on the last line. */
 	#readLastHash(bytes, start, end) {
@@ -600,6 +705,21 @@ var StanzaScanner = class {
 		return readHash(bytes, digits, this.#hash) && bytes[after] === 10 && !isFolded;
 	}
 };
+/**
+* The fields of a stanza that does not begin with its Package field; its name alone where not everybody reads the rest
+* alike, which concerns nobody but that package.
+*
+* @throws DebproofError INDEX_MALFORMED where it may be about another package to some reader
+*/
+function parseUnusual(text) {
+	try {
+		return parseStanza(text, mayRepeat);
+	} catch (error) {
+		const name = certainName(text);
+		if (name === void 0) throw error;
+		return /* @__PURE__ */ new Map([["package", name]]);
+	}
+}
 /** The bytes that a package name may have, see `parsePackageName`. */
 const NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => /[a-z0-9+._-]/i.test(String.fromCharCode(byte)) ? 1 : 0);
 function isName(bytes, start, end) {
@@ -612,6 +732,88 @@ function noName(written) {
 }
 function tooLarge$1() {
 	return new DebproofError("INDEX_MALFORMED", `A stanza is larger than ${MAX_STANZA} bytes.`);
+}
+// src/archive/stated-bytes.ts
+/** The same bytes, which are hashed as they pass. */
+async function* digested(chunks, digester) {
+	for await (const chunk of chunks) {
+		digester.update(chunk);
+		yield chunk;
+	}
+}
+/**
+* Compares what was read with what the release file states of it.
+*
+* @throws DebproofError INDEX_MISMATCH
+*/
+function compareStated(url, found, entry) {
+	if (found.size !== entry.size) throw mismatch(url, `has ${found.size} bytes instead of ${entry.size}`);
+	if (found.sha256 !== entry.sha256) throw mismatch(url, `has SHA-256 ${found.sha256} instead of ${entry.sha256}`);
+	if (entry.sha512 !== void 0 && found.sha512 !== void 0 && found.sha512 !== entry.sha512) throw mismatch(url, "has another SHA-512 than stated");
+}
+/** An index that is not what its release file says: INDEX_MISMATCH. */
+function mismatch(url, difference) {
+	return new DebproofError("INDEX_MISMATCH", `${url} is not what the signed release file says: it ${difference}.`);
+}
+// src/archive/wanted-stanzas.ts
+/**
+* Reads the stanzas of one index that are looked for. One that not everybody reads alike is unclear, which leaves its
+* own package in doubt and no other, as long as it is certain which package it is about.
+*/
+var WantedStanzas = class {
+	#kind;
+	#usualHashes;
+	#entries = [];
+	#unclear = new UnclearStanzas();
+	#bytes = 0;
+	#count = 0;
+	/** @param usualHashes whether hashes must stand where every reader finds them; set for what a project serves */
+	constructor(kind, usualHashes) {
+		this.#kind = kind;
+		this.#usualHashes = usualHashes && kind === "Packages";
+	}
+	/**
+	* @param number see UnclearStanza
+	* @throws DebproofError INDEX_MALFORMED where it may be about another package to some reader, and where there are too
+	*   many
+	*/
+	add(text, number) {
+		this.#bytes += text.length;
+		if (this.#bytes > 134217728) throw tooMuchWanted();
+		if (this.#count >= 3e5) throw tooManyWanted();
+		this.#count += 1;
+		try {
+			if (this.#usualHashes && !USUAL_HASH.test(text)) throw unusualHash(text);
+			this.#entries.push(this.#kind === "Packages" ? parseBinaryEntry(text) : parseSourceEntry(text));
+		} catch (error) {
+			const name = error instanceof DebproofError ? certainName(text) : void 0;
+			if (name === void 0 || !(error instanceof DebproofError)) throw error;
+			this.#unclear.add(name, number, error.message);
+		}
+	}
+	facts() {
+		return {
+			entries: this.#entries,
+			unclear: this.#unclear.all()
+		};
+	}
+};
+/**
+* The hash as all archives write it. debootstrap knows the field in this case alone, and takes the hash of the stanza
+* before where it finds none: what a project serves could name one file here and another one there.
+*/
+const USUAL_HASH = /^SHA256: [0-9A-Fa-f]{64}$/m;
+function unusualHash(text) {
+	const line = JSON.stringify(text.split("\n", 1)[0]?.slice(0, 80));
+	return new DebproofError("INDEX_MALFORMED", `A stanza of a package that is looked for (${line}) does not state its SHA256 as archives write it, so that not every reader finds it.`);
+}
+function tooMuchWanted() {
+	const problem = `The index has more than ${MAX_WANTED_STANZAS} bytes of stanzas of packages that are looked for.`;
+	return new DebproofError("INDEX_MALFORMED", problem);
+}
+function tooManyWanted() {
+	const problem = `The index lists more than ${MAX_KEPT_STANZAS} packages under the names that were used.`;
+	return new DebproofError("INDEX_MALFORMED", problem);
 }
 // src/archive/read-index.ts
 /** A form in which an index may be offered, the quickest to decode first; Node 20 has no zstd of its own. */
@@ -642,11 +844,6 @@ const FORMS = [
 	}
 ];
 const EMPTY = sha256Of("");
-/**
-* The hash as all archives write it. debootstrap knows the field in this case alone, and takes the hash of the stanza
-* before where it finds none: what a project serves could name one file here and another one there.
-*/
-const USUAL_HASH = /^SHA256: [0-9a-f]{64}$/m;
 /**
 * Whether the release file lists this index itself, with its SHA-256: what its content is. apt reads no compressed form
 * of an index of which only these are listed, and does not say so; nor of one that has weak hashes alone.
@@ -684,6 +881,7 @@ function isStatedEmpty(release, path) {
 function emptyIndex(url, request) {
 	return {
 		entries: [],
+		unclear: [],
 		sha256: EMPTY,
 		size: 0,
 		url: url.href,
@@ -759,21 +957,13 @@ function indexUrls(directory, release, entry) {
 */
 async function scanIndex(chunks, compression, expected, request, url) {
 	const { file: fileEntry, plain: plainEntry } = expected;
-	const entries = [];
-	let found = 0;
-	const parse = request.kind === "Packages" ? parseBinaryEntry : parseSourceEntry;
+	const stanzas = new WantedStanzas(request.kind, request.refuseHidden);
 	const files = filesTaker(request);
 	const scanner = new StanzaScanner({
 		wanted: request.wanted,
 		refuseHidden: request.refuseHidden,
 		...files.taker === void 0 ? {} : { files: files.taker },
-		onStanza: (text) => {
-			found += text.length;
-			if (found > 134217728) throw tooMuchWanted();
-			if (entries.length >= 3e5) throw new DebproofError("INDEX_MALFORMED", `The index lists more than ${MAX_KEPT_STANZAS} packages under the names that were used.`);
-			if (request.refuseHidden && request.kind === "Packages" && !USUAL_HASH.test(text)) throw unusualHash(text);
-			entries.push(parse(text));
-		}
+		onStanza: (text, number) => stanzas.add(text, number)
 	});
 	const plainSha512 = plainEntry?.sha512 !== void 0;
 	const plain = compression === "plain" ? void 0 : new Digester(plainSha512);
@@ -787,32 +977,16 @@ async function scanIndex(chunks, compression, expected, request, url) {
 		malformed = attempt(() => scanner.push(chunk));
 	}
 	const asRead = file.finish();
-	if (fileEntry !== void 0) compare(url, asRead, fileEntry);
-	if (plainEntry !== void 0) compare(url, plain?.finish() ?? asRead, plainEntry);
+	if (fileEntry !== void 0) compareStated(url, asRead, fileEntry);
+	if (plainEntry !== void 0) compareStated(url, plain?.finish() ?? asRead, plainEntry);
 	malformed ??= attempt(() => scanner.end());
 	if (malformed !== void 0) throw withUrl(malformed, url);
 	return {
-		entries,
+		...stanzas.facts(),
 		sha256: asRead.sha256,
 		size: asRead.size,
 		url,
 		...files.facts()
-	};
-}
-/** Who takes the files of an index, and what comes of it. */
-function filesTaker({ kind, files, names }) {
-	if (kind === "Sources" || files === void 0) return { facts: () => ({}) };
-	if (files === "hashes") {
-		const taker = new HashCollector(names);
-		return {
-			taker,
-			facts: () => ({ files: taker.finish() })
-		};
-	}
-	const taker = new FileNamer(files);
-	return {
-		taker,
-		facts: () => ({ named: taker.files })
 	};
 }
 /** The evidence that an index makes together with its release file. */
@@ -834,17 +1008,6 @@ async function* named$1(chunks, url) {
 		throw isDebproofError(error, "COMPRESSION") ? withUrl(error, url) : error;
 	}
 }
-async function* digested(chunks, digester) {
-	for await (const chunk of chunks) {
-		digester.update(chunk);
-		yield chunk;
-	}
-}
-function compare(url, found, entry) {
-	if (found.size !== entry.size) throw mismatch(url, `has ${found.size} bytes instead of ${entry.size}`);
-	if (found.sha256 !== entry.sha256) throw mismatch(url, `has SHA-256 ${found.sha256} instead of ${entry.sha256}`);
-	if (entry.sha512 !== void 0 && found.sha512 !== void 0 && found.sha512 !== entry.sha512) throw mismatch(url, "has another SHA-512 than stated");
-}
 function attempt(step) {
 	try {
 		step();
@@ -855,17 +1018,6 @@ function attempt(step) {
 }
 function tooLarge({ path, size }, limit) {
 	return new DebproofError("TOO_LARGE", `The index ${path} has ${size} bytes, and ${limit} are read at most.`);
-}
-function tooMuchWanted() {
-	const problem = `The index has more than ${MAX_WANTED_STANZAS} bytes of stanzas of packages that are looked for.`;
-	return new DebproofError("INDEX_MALFORMED", problem);
-}
-function unusualHash(text) {
-	const line = JSON.stringify(text.split("\n", 1)[0]?.slice(0, 80));
-	return new DebproofError("INDEX_MALFORMED", `A stanza of a package that is looked for (${line}) does not state its SHA256 as archives write it, so that not every reader finds it.`);
-}
-function mismatch(url, difference) {
-	return new DebproofError("INDEX_MISMATCH", `${url} is not what the signed release file says: it ${difference}.`);
 }
 function withUrl(error, url) {
 	return error instanceof DebproofError ? new DebproofError(error.code, `${url}: ${error.message}`, { cause: error.cause }) : error;
@@ -1031,6 +1183,7 @@ const text = pipe(string(), minLength(1), maxLength(MAX_POLICY_TEXT));
 const texts = pipe(array(text), minLength(1), maxLength(MAX_POLICY_ITEMS));
 const signedBy = pipe(union([text, texts], "must be a keyring or a list of keyrings and fingerprints"), description("A keyring file, or `debian` for the shipped one. In a list, or separated by blanks or commas, fingerprints restrict it to these keys; with a `!` at the end to this very key and none of its siblings."));
 const suites = pipe(texts, description("Codenames below dists/, or paths that end in `/` (`./` for a flat archive)."));
+const releaseName = pipe(text, description("The Suite or Codename that the release file has, where it is not the suite above: only for one suite. For a path it is compared too."));
 const components = pipe(texts, description("Such as main and contrib; main where none is named. Not used by suites that are paths."));
 const architectures = pipe(texts, description("Such as amd64. The first is the build's own; `all` is implied. Else those of the first archive that names any."));
 const url = pipe(text, regex(/^(?:https?:\/\/|file:)/, "must begin with http://, https:// or file:"));
@@ -1049,8 +1202,10 @@ const upstreamKeys = strictObject({
 	archive: optional(pipe(string(), regex(/^[a-z0-9][a-z0-9-]*$/, "must be the name of an archive there, such as debian or debian-security"), description("With snapshots: what the service calls the archive, such as debian or debian-security."))),
 	at: optional(pipe(reference, description("With snapshots or store: the instant whose state is looked for; else the clock."))),
 	window: optional(window),
+	memory: optional(pipe(boolean(), description("With store: false where archives are not to be held to what it saw of them, since another store was begun; true where it is left out."))),
 	"signed-by": upstreamSignedBy,
 	suites: optional(suites),
+	"release-name": optional(releaseName),
 	components: optional(components),
 	architectures: optional(architectures),
 	"max-age": optional(maxAge)
@@ -1103,6 +1258,7 @@ const archiveSchema = strictObject({
 	], "must be identical, reproduced or absent"), description("identical: every package is byte for byte what an upstream signed. reproduced: enough rebuilders got the same bytes; also satisfied by a package that is identical to what an upstream signed. absent: no package may come from here.")),
 	url: optional(pipe(url, description("What the build was served from. Leave out where that is the upstream."))),
 	suites,
+	"release-name": optional(releaseName),
 	components: optional(components),
 	architectures: optional(architectures),
 	"apt-lists": optional(pipe(text, description("The build's own /var/lib/apt/lists: what its apt saw, instead of what url says now."))),
@@ -1150,4 +1306,4 @@ const policySchema = strictObject({
 	"other-archives": optional(pipe(union([picklist(["fail", "ignore"]), strictObject({ ignore: text })], "must be fail, ignore, or { ignore: REASON }"), description("With apt-lists: what becomes of archives that the build's apt saw and that are not in this policy. fail, which is the default: the verdict is not pass. ignore, or { ignore: REASON }: they are told."))),
 	exceptions: optional(pipe(array(exceptionSchema), maxLength(MAX_EXCEPTIONS)))
 });
-export { WantedNames as A, indexUrls as C, scanIndex as D, readIndex as E, primaryFingerprints as F, sourceOf as M, parseSourceName as N, streamForm as O, checksumRows as P, indexForms as S, listsIndex as T, splitNamed as _, packageListSchema as a, hidesIndex as b, rebuildersSchema as c, indexPaths as d, isPathSuite as f, readRelease as g, pairNamed as h, layoutSchema as i, FileHashes as j, takeIndex as k, upstreamSchema as l, judgeRelease as m, archiveSchema as n, partySchema as o, suiteDirectory as p, exceptionSchema as r, policySchema as s, OPEN_PLACE as t, withOwnKeys as u, takeRelease as v, isStatedEmpty as w, indexEvidence as x, emptyIndex as y };
+export { WantedNames as A, indexUrls as C, scanIndex as D, readIndex as E, primaryFingerprints as F, parseSourceName as M, checksumRows as N, streamForm as O, FileHashes as P, indexForms as S, listsIndex as T, splitNamed as _, packageListSchema as a, hidesIndex as b, rebuildersSchema as c, indexPaths as d, isPathSuite as f, readRelease as g, pairNamed as h, layoutSchema as i, sourceOf as j, takeIndex as k, upstreamSchema as l, judgeRelease as m, archiveSchema as n, partySchema as o, suiteDirectory as p, exceptionSchema as r, policySchema as s, OPEN_PLACE as t, withOwnKeys as u, takeRelease as v, isStatedEmpty as w, indexEvidence as x, emptyIndex as y };

@@ -1,13 +1,13 @@
 import { t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as require_dist, t as require_dist$1 } from "./dist2.js";
+import { createHmac } from "node:crypto";
+import os, { EOL } from "node:os";
 import { EventEmitter } from "events";
 import http from "node:http";
 import { Readable, Transform } from "node:stream";
 import util, { inspect } from "node:util";
 import buffer from "node:buffer";
 import zlib from "node:zlib";
-import { createHmac } from "node:crypto";
-import os, { EOL } from "node:os";
 import process$1 from "node:process";
 import https from "node:https";
 import { Readable as Readable$1 } from "stream";

@@ -1,15 +1,10 @@
 import { n as exitCodeOf } from "./exit-code.js";
-import { A as unprovenLines, D as packagesToLookAt, E as nameOf, O as unreadParts, S as ADVICE, T as headline, k as otherArchiveLines, w as archiveNotes, x as toldClock } from "./surroundings.js";
+import { A as nameOf, E as ADVICE, M as unreadParts, N as otherArchiveLines, O as archiveNotes, P as unprovenLines, T as toldClock, j as packagesToLookAt, k as headline } from "./surroundings.js";
 import { c as staleExceptions, s as exceptedText } from "./report-files.js";
-import { t as visible } from "./visible.js";
+import { n as visibleLine, t as visible } from "./visible.js";
 // src/report/text.ts
-const COLORS = {
-	pass: "\x1B[1;32m",
-	fail: "\x1B[1;31m",
-	undecided: "\x1B[1;33m"
-};
 /** The report for a terminal: the verdict, what needs attention and what to do about it. */
-function reportText(report, { color, limit }) {
+function reportText(report, { limit }) {
 	const lines = [];
 	const packages = packagesToLookAt(report);
 	const shown = packages.slice(0, limit);
@@ -34,8 +29,7 @@ function reportText(report, { color, limit }) {
 	if (stale.length > 0) lines.push("", ...stale);
 	const told = toldClock(report.predicate);
 	if (told !== void 0) lines.push("", told);
-	const first = visible(headline(report));
-	return `${[color ? `${COLORS[report.predicate.verdict]}${first}\x1b[0m` : first, ...lines.map(inPlace)].join("\n")}\n`;
+	return `${[visibleLine(headline(report)), ...lines.map(inPlace)].join("\n")}\n`;
 }
 function groupBy(items, key) {
 	const groups = /* @__PURE__ */ new Map();
@@ -68,12 +62,8 @@ function formatSize(bytes) {
 function printReport(given, terminal, { report, reportPath, summaryPath, signedBy }) {
 	if (given.flag("json")) terminal.out(`${JSON.stringify(report, null, 1)}\n`);
 	else {
-		const limit = given.flag("quiet") ? 0 : given.flag("verbose") ? Number.POSITIVE_INFINITY : SHOWN;
-		const text = reportText(report, {
-			color: terminal.color,
-			limit
-		});
-		terminal.out(given.flag("quiet") ? `${text.split("\n")[0] ?? ""}\n` : text);
+		const text = reportText(report, { limit: given.flag("quiet") ? 0 : given.flag("verbose") ? Number.POSITIVE_INFINITY : SHOWN });
+		terminal.out(given.flag("quiet") ? `${text.split("\n")[0] ?? ""}\n` : text, report.predicate.verdict);
 		if (!given.flag("quiet")) {
 			const signature = signedBy === void 0 ? "UNSIGNED" : `signed by ${signedBy}`;
 			terminal.out(`\nReport: ${reportPath} (${signature})\nSummary: ${summaryPath}\nEvidence: ${evidence(report, signedBy !== void 0)}\n`);

@@ -1,7 +1,5 @@
-import { t as visible } from "./visible.js";
+import { n as visibleLine } from "./visible.js";
 // src/commands/progress-line.ts
-/** Back to the start of the line, and erase it. */
-const CLEAR = "\r\x1B[K";
 /** Says on standard error what is being done: one line that is overwritten on a terminal, one line a step elsewhere. */
 var ProgressLine = class {
 	#terminal;
@@ -15,22 +13,27 @@ var ProgressLine = class {
 		this.#verbose = verbose;
 	}
 	progress = (step) => {
-		this.#step = step;
+		this.#step = visibleLine(step);
 		if (this.#quiet) return;
-		if (this.#terminal.interactive) this.#terminal.err(`${CLEAR}${step} …`);
-		else this.#terminal.err(`${step} …\n`);
+		this.#terminal.eraseLine();
+		this.#terminal.err(`${this.#step} …${this.#terminal.interactive ? "" : "\n"}`);
 	};
 	warn = (message) => {
-		if (this.#terminal.interactive) this.#terminal.err(CLEAR);
-		this.#terminal.err(`Warning: ${visible(message)}\n`);
+		this.#terminal.eraseLine();
+		this.#terminal.err(`Warning: ${message}\n`);
 	};
 	download = (url) => {
 		this.#downloads += 1;
-		if (this.#verbose) this.#terminal.err(`${this.#terminal.interactive ? CLEAR : ""}  ${visible(url.href)}\n`);
-		else if (this.#terminal.interactive && !this.#quiet) this.#terminal.err(`${CLEAR}${this.#step} … (${this.#downloads} files)`);
+		if (this.#verbose) {
+			this.#terminal.eraseLine();
+			this.#terminal.err(`  ${url.href}\n`);
+		} else if (this.#terminal.interactive && !this.#quiet) {
+			this.#terminal.eraseLine();
+			this.#terminal.err(`${this.#step} … (${this.#downloads} files)`);
+		}
 	};
 	end() {
-		if (this.#terminal.interactive && !this.#quiet) this.#terminal.err(CLEAR);
+		if (!this.#quiet) this.#terminal.eraseLine();
 	}
 };
 export { ProgressLine as t };

@@ -1,12 +1,13 @@
 import { a as __toESM } from "./rolldown-runtime.js";
-import { Bt as PATIENCE_PER_DOWNLOAD, Ht as SERVICE_PATIENCE, Rt as PACED_RETRY_DELAY, Ut as SERVICE_PATIENCE_PER_DOWNLOAD, Vt as REQUEST_INTERVAL, a as systemErrorCode, d as DOWNLOAD_TIMEOUT, et as MAX_PACED_DELAY, i as isDebproofError, q as MAX_LIST, r as describeError, t as DebproofError, zt as PATIENCE } from "./errors.js";
-import { a as contentOfDebs, c as firstEntryLine, d as limited, f as openFile, i as DEB_DIRECTORY, l as listError, n as LIST_FORMATS, o as readDebDirectory, p as digestOf, t as FORMAT_NAMES, u as quote } from "./formats.js";
-import { l as refuseKernelFile, o as parseSha256 } from "./deb822.js";
-import { BlockList, isIP } from "node:net";
+import { Gt as PATIENCE_PER_DOWNLOAD, Jt as SERVICE_PATIENCE_PER_DOWNLOAD, Kt as REQUEST_INTERVAL, Ut as PACED_RETRY_DELAY, Wt as PATIENCE, Y as MAX_LIST, a as systemErrorCode, d as DOWNLOAD_TIMEOUT, i as isDebproofError, qt as SERVICE_PATIENCE, r as describeError, rt as MAX_PACED_DELAY, t as DebproofError } from "./errors.js";
+import { a as contentOfDebs, c as firstEntryLine, d as limited, f as digestOf, i as DEB_DIRECTORY, l as listError, n as LIST_FORMATS, o as readDebDirectory, t as FORMAT_NAMES, u as quote } from "./formats.js";
+import { a as refuseKernelFile, i as openInput, r as openFile, t as ANYWHERE } from "./places.js";
+import { s as parseSha256 } from "./deb822.js";
 import { createHash } from "node:crypto";
-import { fileURLToPath } from "node:url";
-import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { stat } from "node:fs/promises";
+import { BlockList, isIP } from "node:net";
+import { fileURLToPath } from "node:url";
 import { lookup } from "node:dns";
 import { setTimeout } from "node:timers/promises";
 // src/net/address-kind.ts
@@ -227,6 +228,7 @@ var HttpTransport = class {
 					abandon(body);
 					throw new DebproofError("FETCH", `${current.href} came with Content-Encoding ${String(encoding)}, unasked.`);
 				}
+				this.#tellTime(url, headers);
 				return {
 					url: current,
 					chunks: explained$1(body, current)
@@ -242,6 +244,11 @@ var HttpTransport = class {
 			else throw new RequestRefusedError(`${current.href} was refused (HTTP ${statusCode}).`, statusCode);
 		}
 		throw new DebproofError("FETCH", `${url.href} redirects more than 5 times.`);
+	}
+	#tellTime(url, { date, age }) {
+		const said = Date.parse(String(date));
+		const kept = /^\d{1,9}$/.test(String(age)) ? Number(age) * 1e3 : 0;
+		if (!Number.isNaN(said)) this.#options.onTime?.(url, new Date(said + kept));
 	}
 	async close() {
 		const client = await this.#client;
@@ -326,10 +333,14 @@ var Slots = class {
 const CHUNK = 1048576;
 /** Reads `file:` URLs. */
 var FileTransport = class {
+	#places;
+	constructor(places) {
+		this.#places = places;
+	}
 	async open(url, signal) {
 		try {
 			const file = fileURLToPath(url);
-			const handle = (await stat(file)).isFile() ? await refuseKernelFile(file).then(() => openFile(file)) : void 0;
+			const handle = await this.#places.open(file, openIfFile);
 			if (handle === void 0) throw new DebproofError("NOT_FOUND", `${url.href} is not a file.`);
 			return {
 				url,
@@ -344,6 +355,12 @@ var FileTransport = class {
 	}
 	async close() {}
 };
+/** Undefined for what is no file, which is looked at before it is opened: to open a device may do something. */
+async function openIfFile(file) {
+	if (!(await stat(file)).isFile()) return void 0;
+	await refuseKernelFile(file);
+	return await openFile(file);
+}
 async function* explained(chunks, url) {
 	try {
 		yield* chunks;
@@ -474,7 +491,7 @@ var Downloads = class Downloads {
 		this.#transports = /* @__PURE__ */ new Map([
 			["http:", http],
 			["https:", http],
-			["file:", new FileTransport()]
+			["file:", new FileTransport(options.places ?? ANYWHERE)]
 		]);
 	}
 	/**
@@ -557,7 +574,20 @@ var Downloads = class Downloads {
 	*/
 	async names(folder, list) {
 		const { tape } = this.#options;
-		return tape === void 0 ? await list() : await tape.names(folder, list);
+		const listed = async () => {
+			await this.#checkPlace(folder);
+			return await list();
+		};
+		return tape === void 0 ? await listed() : await tape.names(folder, listed);
+	}
+	async #checkPlace(folder) {
+		const place = new URL(folder);
+		place.hash = "";
+		try {
+			await this.#options.places?.check(place);
+		} catch (error) {
+			throw new DebproofError("FETCH", `${place.href} could not be read`, { cause: error });
+		}
 	}
 	async #fetch(url, limit, read, options) {
 		const { cache } = this.#options;
@@ -698,22 +728,23 @@ const START = 65536;
 *
 * @param path of a file, a pipe, or a directory with .debs
 * @param format one of FORMAT_NAMES, or `auto` to detect it
+* @param places where it may lie
 * @throws DebproofError PACKAGE_LIST that names the file, where possible the line, and says what to do
 */
-async function readPackageList(path, format) {
+async function readPackageList(path, format, places = ANYWHERE) {
 	if (format !== "auto" && !FORMAT_NAMES.includes(format)) throw unknownFormat(path, format);
 	const list = {
 		name: basename(path),
 		path
 	};
 	try {
-		const bytes = await readBytes(path);
+		const bytes = await readBytes(path, places);
 		if (bytes === "directory") {
 			if (format !== "auto" && format !== "deb-directory") throw listError(path, void 0, `this is a directory, which only the format ${DEB_DIRECTORY} reads`);
 			return {
 				...list,
 				format: DEB_DIRECTORY,
-				...await readDebDirectory(path)
+				...await readDebDirectory(path, places)
 			};
 		}
 		if (format === "deb-directory") throw listError(path, void 0, "this is a file, not a directory of .debs");
@@ -764,11 +795,9 @@ function readKeptList({ path, format, bytes, debs }) {
 		debs: debs ?? []
 	};
 }
-async function readBytes(path) {
-	await refuseKernelFile(path);
-	const file = await open(path);
+async function readBytes(path, places) {
+	const file = await places.open(path, async (place) => await openInput(place));
 	try {
-		await refuseKernelFile(file);
 		return (await file.stat()).isDirectory() ? "directory" : await readLimited(file, path);
 	} finally {
 		await file.close();

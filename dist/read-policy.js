@@ -1,15 +1,15 @@
-import { a as systemErrorCode, it as MAX_POLICY, kt as MAX_STATEMENT, l as DEFAULT_WINDOW, st as MAX_PUBLIC_KEY_FILE, t as DebproofError } from "./errors.js";
-import { E as safeParse } from "./dist.js";
+import { Nt as MAX_STATEMENT, a as systemErrorCode, ct as MAX_POLICY, dt as MAX_PUBLIC_KEY_FILE, l as DEFAULT_WINDOW, t as DebproofError } from "./errors.js";
+import { D as safeParse } from "./dist.js";
 import { s as require_dist } from "./formats.js";
-import { c as parseVersion, o as parseSha256, r as parseArchitecture } from "./deb822.js";
-import { S as sha256Of, u as materialOfKey } from "./shipped-keys.js";
+import { i as parseArchitecture, l as parseVersion, s as parseSha256 } from "./deb822.js";
+import { D as sha256Of, p as materialOfKey } from "./shipped-keys.js";
 import { a as packageListSchema, c as rebuildersSchema, i as layoutSchema, l as upstreamSchema, n as archiveSchema, o as partySchema, r as exceptionSchema, s as policySchema, u as withOwnKeys } from "./policy-schema.js";
 import { t as closest } from "./spelling.js";
 import { n as originsIn, r as substitute, t as HARMLESS } from "./variables.js";
 import { t as TrustAnchors } from "./trust.js";
 import { createPublicKey, verify } from "node:crypto";
-import { pathToFileURL } from "node:url";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 // src/policy/key-ids.ts
 /**
 * All that tells whose keys these are, each with the fingerprint to name it by: of the keys that may sign, of all others
@@ -498,7 +498,10 @@ async function resolveServed(raw, where, resolving) {
 		...maxAge === void 0 ? {} : { maxAge: parseSpan(maxAge) }
 	};
 }
-/** An upstream inherits suites, components and architectures from its archive. */
+/**
+* An upstream inherits suites, components and architectures from its archive, and not what the archive's own release file
+* says of itself.
+*/
 async function resolveUpstream(archive, entry, where, resolving) {
 	const { suites, components, architectures } = archive;
 	const raw = {
@@ -534,7 +537,11 @@ const KEYS_OF_KIND = {
 		"at",
 		"window"
 	],
-	store: ["at", "window"]
+	store: [
+		"at",
+		"window",
+		"memory"
+	]
 };
 function kindOf(raw, where) {
 	const kinds = [
@@ -549,6 +556,7 @@ function kindOf(raw, where) {
 		"archive",
 		"at",
 		"window",
+		"memory",
 		"max-age"
 	]) if (raw[key] !== void 0 && !own.includes(key)) throw new DebproofError("POLICY", `${where}.${key} does not belong to an upstream with ${kind}; leave it out.`);
 	return kind;
@@ -567,6 +575,7 @@ async function resolvePast(raw, where, resolving) {
 	if (raw.store !== void 0) return {
 		kind: "store",
 		folder: path.resolve(folder, fill(raw.store)),
+		memory: raw.memory ?? true,
 		...past
 	};
 	if (raw.archive === void 0) throw new DebproofError("POLICY", `${where}.archive is missing: what the snapshot service calls it, such as debian.`);
@@ -596,9 +605,17 @@ function resolveArea(raw, where, resolving, fill) {
 	if (architectures.length === 0) throw new DebproofError("POLICY", `${where.replace(/\.upstream\.\d+$/, "")}.architectures is missing: name the build's own first.`);
 	return {
 		suites,
+		...releaseNameOf(raw, suites, where, fill),
 		components,
 		architectures
 	};
+}
+/** One name for several suites would let a server show one of them in the place of another. */
+function releaseNameOf({ "release-name": written }, suites, where, fill) {
+	if (written === void 0) return {};
+	if (suites.length === 1) return { releaseName: fill(written) };
+	const each = /\.upstream\.\d+$/.test(where) ? "an upstream" : "an archive";
+	throw new DebproofError("POLICY", `${where}.release-name is what the release file of one suite says, and there are ${suites.length}: write ${each} for each suite, for under one name one of them could be served in the place of another.`);
 }
 function checkedArchitecture(text, where) {
 	const architecture = parseArchitecture(text);
@@ -720,7 +737,10 @@ async function resolveArchive(name, raw, where, resolving) {
 	if (raw.url === void 0) {
 		if (first === void 0) throw new DebproofError("POLICY", `${where}.url is missing.`);
 		if (raw["signed-by"] !== void 0) throw new DebproofError("POLICY", `${where}: signed-by belongs to url, which is missing; put it under upstream.`);
-		if (raw["max-age"] !== void 0) throw new DebproofError("POLICY", `${where}: max-age belongs to url, which is missing; put it under upstream.`);
+		for (const key of ["max-age", "release-name"]) {
+			if (raw[key] === void 0) continue;
+			throw new DebproofError("POLICY", `${where}: ${key} belongs to url, which is missing; put it under upstream.`);
+		}
 		if (first.kind !== "live") throw new DebproofError("POLICY", `${where}.url is missing: without it the build used the first upstream itself, which is then named by a url.`);
 		served = first;
 	} else {

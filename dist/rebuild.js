@@ -1,34 +1,34 @@
-import { Dt as MAX_SOURCES_FILE, Gt as TOOL_PROBE_TIMEOUT, Z as MAX_LOG_TAIL, a as systemErrorCode, b as MAX_BUILD_DEPENDENCIES, ht as MAX_REPORT, i as isDebproofError, j as MAX_DSC, kt as MAX_STATEMENT, m as KILL_GRACE, nt as MAX_PACKAGE_FILE, r as describeError, t as DebproofError, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO } from "./errors.js";
+import { $ as MAX_LOG_TAIL, N as MAX_DSC, Nt as MAX_STATEMENT, Xt as TOOL_PROBE_TIMEOUT, a as systemErrorCode, at as MAX_PACKAGE_FILE, b as MAX_BUILD_DEPENDENCIES, i as isDebproofError, jt as MAX_SOURCES_FILE, m as KILL_GRACE, r as describeError, t as DebproofError, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO, yt as MAX_REPORT } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
-import { n as COMMON_OPTIONS, r as JSON_OPTION, t as AT_OPTION } from "./option.js";
+import { c as COMMON_OPTIONS, l as JSON_OPTION, o as ALLOW_PATH_OPTION, s as AT_OPTION } from "./places.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { i as parseListSource } from "./verify-options.js";
 import { t as readPackageLists } from "./find-lists.js";
 import { r as mergeReferences } from "./read-policy.js";
-import { a as parsePackageName, c as parseVersion, o as parseSha256, r as parseArchitecture, t as parseStanza } from "./deb822.js";
+import { i as parseArchitecture, l as parseVersion, o as parsePackageName, s as parseSha256, t as parseStanza } from "./deb822.js";
 import { i as gitlabMatrix, n as MATRIX_LIMITS, r as githubMatrix } from "./matrix.js";
 import { n as USER_AGENT } from "./tool.js";
 import { t as makeFolder } from "./make-folder.js";
-import { d as ArchiveReader, l as parseBuildinfo, o as parseStrictJson, s as canonicalOlpc } from "./strict-json.js";
-import { S as sha256Of, b as loadOpenPGP, c as readFileUpTo, m as splitClearsigned, x as Digester } from "./shipped-keys.js";
-import { r as urlBelow } from "./release.js";
-import { A as WantedNames, M as sourceOf, f as isPathSuite } from "./policy-schema.js";
+import { d as ArchiveReader, f as describeUnclear, l as parseBuildinfo, o as parseStrictJson, s as canonicalOlpc } from "./strict-json.js";
+import { D as sha256Of, E as Digester, S as loadOpenPGP, T as urlBelow, _ as splitClearsigned } from "./shipped-keys.js";
+import { t as readFileUpTo } from "./read-file-up-to.js";
+import { A as WantedNames, f as isPathSuite, j as sourceOf } from "./policy-schema.js";
 import { r as writeLasting } from "./lasting-file.js";
 import { n as readPrivateKey, t as forgetPrivateHalf } from "./sign.js";
-import { t as visible } from "./visible.js";
-import { E as safeParse, a as getDotPath } from "./dist.js";
+import { n as visibleLine } from "./visible.js";
+import { D as safeParse, a as getDotPath } from "./dist.js";
 import { n as reportSchema } from "./report-schema.js";
 import { t as closest } from "./spelling.js";
-import { t as readPolicyInput } from "./policy-input.js";
+import { n as readPolicyInput, t as placesFor } from "./policy-input.js";
 import { t as ProgressLine } from "./progress-line.js";
-import { Readable } from "node:stream";
 import { randomBytes } from "node:crypto";
-import { access, chmod, cp, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { constants as constants$1, createReadStream, createWriteStream } from "node:fs";
 import path from "node:path";
-import { constants as constants$2, createReadStream, createWriteStream } from "node:fs";
-import { spawn } from "node:child_process";
 import { tmpdir, userInfo } from "node:os";
+import { access, chmod, cp, mkdir, mkdtemp, open, readFile, readdir as readdir$1, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { spawn } from "node:child_process";
 import { pipeline } from "node:stream/promises";
 // src/rebuild/matrix.ts
 /** How `--list` may print what needs rebuilding. */
@@ -90,7 +90,7 @@ function isBinaryPackage(fileName) {
 // src/rebuild/compare.ts
 /** Hashes what lies in the build's output folder and compares it with what the original build made. */
 async function compareBuild(original, folder) {
-	const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name).sort();
+	const names = (await readdir$1(folder, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name).sort();
 	const built = /* @__PURE__ */ new Map();
 	for (const name of names) built.set(name, await digestOf(path.join(folder, name)));
 	const debs = original.debs.map((expected) => {
@@ -686,7 +686,7 @@ async function repeatBuild(prepared, original, dsc, context) {
 async function copyPackages(output, target) {
 	try {
 		await makeFolder(target);
-		for (const entry of await readdir(output, { withFileTypes: true })) {
+		for (const entry of await readdir$1(output, { withFileTypes: true })) {
 			if (!entry.isFile() || !isBinaryPackage(entry.name)) continue;
 			await cp(path.join(output, entry.name), path.join(target, entry.name));
 		}
@@ -821,6 +821,8 @@ var Indexes = class {
 		});
 		const [failure] = facts.failures;
 		if (failure !== void 0) throw new DebproofError(failure.error.code, `The archive ${archive.name} cannot be read (${failure.what})`, { cause: failure.error });
+		const [unclear] = facts.unclear;
+		if (unclear !== void 0) throw new DebproofError("INDEX_MALFORMED", `What the archive ${archive.name} lists is not certain: ${describeUnclear(unclear)}`);
 		if (kinds.includes("Sources")) refuseWithoutSources(archive, facts);
 		return facts.listings.map(({ entry }) => entry);
 	}
@@ -1168,7 +1170,7 @@ async function findProgram(name, searchPath) {
 	for (const folder of searchPath.split(path.delimiter)) {
 		if (folder === "") continue;
 		const file = path.join(folder, name);
-		if (await access(file, constants$2.X_OK).then(() => true, () => false)) return file;
+		if (await access(file, constants$1.X_OK).then(() => true, () => false)) return file;
 	}
 }
 /** What a program says when it cannot even print its help. */
@@ -1423,8 +1425,8 @@ var Workshop = class Workshop {
 };
 // src/rebuild/rebuild.ts
 /** What would be rebuilt. @throws DebproofError */
-async function listTargets({ policy, wishes, at }, watcher) {
-	const downloads = newDownloads(watcher);
+async function listTargets({ policy, wishes, at, places }, watcher) {
+	const downloads = newDownloads(watcher, places);
 	try {
 		watcher.progress("Reading the archives");
 		return await selectTargets(wishes, policy, new Indexes(downloads, at));
@@ -1444,7 +1446,7 @@ async function rebuild(options, watcher, find = findTools) {
 	const tools = await find(environment["PATH"] ?? "");
 	const given = await Promise.all(options.buildinfos.map(readBuildinfoFile));
 	const publication = await Publication.prepare(options.output);
-	const downloads = newDownloads(watcher);
+	const downloads = newDownloads(watcher, options.places);
 	const workshop = await Workshop.open(tools, environment);
 	try {
 		const own = options.buildSources;
@@ -1516,9 +1518,10 @@ function refuseForOthers(given, targets) {
 	if (given.length === 0 || targets.length === 1) return;
 	throw new DebproofError("USAGE", `rebuild: --buildinfo belongs to one source package, but ${targets.length} are asked for.`);
 }
-function newDownloads({ download }) {
+function newDownloads({ download }, places) {
 	return new Downloads({
 		userAgent: USER_AGENT,
+		...places === void 0 ? {} : { places },
 		...download === void 0 ? {} : { onDownload: download }
 	});
 }
@@ -1545,7 +1548,7 @@ function rebuildText({ packages, fingerprint }, output) {
 		"",
 		`Output: ${output} (${signed})`,
 		""
-	].map((line) => visible(line).replaceAll("\n", " ")).join("\n");
+	].map((line) => visibleLine(line)).join("\n");
 }
 function packageLines({ source, version, outcome, problem, notes, builds, statements }) {
 	return [
@@ -1741,6 +1744,7 @@ const rebuildCommand = {
 			multiple: true,
 			description: "A package list that names snapshots, where the policy takes references from one."
 		},
+		ALLOW_PATH_OPTION,
 		AT_OPTION,
 		JSON_OPTION,
 		...COMMON_OPTIONS
@@ -1754,6 +1758,7 @@ const rebuildCommand = {
 		const minutes = given.text("timeout") ?? "";
 		if (!/^[1-9]\d{0,4}$/.test(minutes)) throw new DebproofError("USAGE", `rebuild: --timeout ${JSON.stringify(minutes)} is no number of minutes.`);
 		const wishes = await readWishes(given);
+		const places = placesFor(given, terminal);
 		const progress = new ProgressLine(terminal, {
 			quiet: given.flag("quiet"),
 			verbose: given.flag("verbose")
@@ -1763,7 +1768,8 @@ const rebuildCommand = {
 			const targets = wishes.length === 0 ? [] : await listTargets({
 				policy,
 				wishes,
-				at: policy.at
+				at: policy.at,
+				places
 			}, progress);
 			progress.end();
 			const jobs = jobsOf(targets);
@@ -1785,6 +1791,7 @@ const rebuildCommand = {
 				policy,
 				wishes,
 				at: policy.at,
+				places,
 				output: given.text("output") ?? "",
 				buildinfos: given.texts("buildinfo"),
 				...buildSources === void 0 ? {} : { buildSources },

@@ -1,24 +1,279 @@
-import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
-import { n as exitCodeOf, t as EXIT } from "./exit-code.js";
-import { a as parseAt, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
-import { S as sha256Of, a as readCertificates, i as Keyring, s as filesOnDisk } from "./shipped-keys.js";
-import { t as TrustAnchors } from "./trust.js";
-import { i as parseFingerprint, o as parseSha256, r as parseArchitecture } from "./deb822.js";
-import { a as keyOf, o as keptChunks, r as errorOf, s as deriveReport, t as lastDaysOf } from "./public-keys-clock.js";
-import { T as headline, g as BUNDLE_FOLDER, i as parseIndex, n as POLICY, r as filesOf, u as asWritten } from "./surroundings.js";
-import { d as limited, p as digestOf } from "./formats.js";
+import { a as parseFingerprint, i as parseArchitecture, s as parseSha256 } from "./deb822.js";
+import { I as countSelfVouched, _ as joinSigners, a as filesOf, b as BUNDLE_FOLDER, c as errorOf, d as keptChunks, f as deriveReport, g as byIdentity, h as asWritten, i as POLICY, m as countVerdicts, n as lastDaysOf, o as parseIndex, p as combineVerdicts, t as surroundingsOf, u as keyOf, v as serializeReport, y as remainingTrust } from "./surroundings.js";
+import { a as systemErrorCode, i as isDebproofError, j as MAX_DETACHED_SIGNATURE, r as describeError, st as MAX_PLAN_SPREAD, t as DebproofError, x as MAX_BUNDLE_INDEX, yt as MAX_REPORT } from "./errors.js";
+import { D as sha256Of, a as readCertificates, g as signatureBlocks, i as Keyring, s as filesOnDisk, u as namedFiles, x as verifySignatures } from "./shipped-keys.js";
+import { d as limited, f as digestOf } from "./formats.js";
 import { u as withOwnKeys } from "./policy-schema.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
 import { i as systemHash, t as SYSTEM_RULES } from "./system-record.js";
 import { i as Downloads, n as readKeptList } from "./read-list.js";
-import { a as checkParts, i as checkPart, n as readUnsignedReport, r as mergeReports, t as readSignedReport } from "./read-report.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
-import { t as visible } from "./visible.js";
-import { t as ProgressLine } from "./progress-line.js";
-import { isDeepStrictEqual } from "node:util";
-import { readFile, readdir, stat } from "node:fs/promises";
-import path from "node:path";
+import { o as shardOfName, t as formatShard } from "./shard.js";
+import { D as safeParse, a as getDotPath, s as is } from "./dist.js";
+import { n as reportSchema } from "./report-schema.js";
 import { createReadStream } from "node:fs";
+import path from "node:path";
+import { readFile, readdir as readdir$1, stat } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
+// src/parts/check-part.ts
+/**
+* Holds one report to what it must be as a part: of this program, of its own packages, and true to itself.
+* @throws DebproofError USAGE, naming the folder
+*/
+function checkPart(folder, report) {
+	const refused = (problem, advice) => new DebproofError("USAGE", `The report in ${folder} ${problem}: ${advice}.`);
+	const again = "make it again with `debproof verify --shard`";
+	const { shard, run, tool, counts, verdict, packages, archives, trust } = report.predicate;
+	if (shard === void 0) throw refused("is not that of a part", "leave it out, or make it with --shard");
+	if (shard.index > shard.of || shard.of > 1e3) throw refused(`says that it is ${formatShard(shard)}`, again);
+	if (shard.plan === void 0) throw refused("is of no plan", `${again} and --plan-id: with the id of \`debproof plan\`, the same for all parts`);
+	if (run === void 0) throw refused("does not say how it was made", again);
+	if (tool.name !== TOOL.name || tool.version !== TOOL.version) throw refused(`was made by ${tool.name} ${tool.version}, and this is ${TOOL.version}`, "make and merge all parts with one version");
+	const foreign = packages.find(({ name }) => shardOfName(name, shard.of) !== shard.index);
+	if (foreign !== void 0) throw refused(`judges ${foreign.name}, which is not in part ${formatShard(shard)}`, again);
+	if (!isDeepStrictEqual(counts, countVerdicts(packages))) throw refused("counts its packages wrongly", again);
+	const own = combineVerdicts(packages, surroundingsOf(report.predicate));
+	if (verdict !== own) throw refused(`says ${verdict} where its packages say ${own}`, again);
+	if (!isDeepStrictEqual(archives, countSelfVouched(archives, packages))) throw refused("counts wrongly what rests on the word of its own archive", again);
+	if (!isDeepStrictEqual(trust, remainingTrust(report.predicate))) throw refused("says other things of what has to be trusted than its packages do", again);
+	return {
+		folder,
+		report,
+		shard: {
+			...shard,
+			plan: shard.plan
+		}
+	};
+}
+/**
+* The parts in their order, where they are all parts of one verification and none is missing.
+* @throws DebproofError USAGE, naming the folders
+*/
+function checkParts(parts) {
+	const [first] = parts;
+	if (first === void 0) throw new DebproofError("USAGE", "There is no part to merge.");
+	for (const part of parts.slice(1)) refuseForeign(first, part);
+	const byIndex = /* @__PURE__ */ new Map();
+	for (const part of parts) {
+		const other = byIndex.get(part.shard.index);
+		if (other !== void 0) {
+			const both = `${other.folder} and ${part.folder}`;
+			throw new DebproofError("USAGE", `${both} are both part ${formatShard(part.shard)}: leave out one of them.`);
+		}
+		byIndex.set(part.shard.index, part);
+	}
+	const { of, total } = first.shard;
+	const ordered = Array.from({ length: of }, (_, index) => byIndex.get(index + 1));
+	const missing = ordered.flatMap((part, index) => part === void 0 ? [index + 1] : []);
+	if (missing.length > 0) {
+		const named = missing.length === 1 ? `part ${missing[0]} is` : `parts ${shorten(missing)} are`;
+		throw new DebproofError("USAGE", `Of ${of} parts ${named} missing: name the folder of every part.`);
+	}
+	const found = parts.reduce((sum, { report }) => sum + report.predicate.packages.length, 0);
+	if (found !== total) throw new DebproofError("USAGE", `The parts have ${found} packages together and say that there are ${total}: make all of them again.`);
+	return ordered.filter((part) => part !== void 0);
+}
+/** What is said of each part's own packages, or by whoever judged them, and may differ. Everything else may not. */
+function commonOf({ report: { predicate, ...statement }, shard }) {
+	const { verdict, counts, packages, evidence, upstreams, otherArchives, trust, bundle, unsigned, ...given } = predicate;
+	const { run, archives, exceptions, clock, at, ...others } = given;
+	const { index, ...planned } = shard;
+	const fixed = {
+		...statement,
+		...planned,
+		...others,
+		clock: [at, clock],
+		...Object.fromEntries(Object.entries(run ?? {}).map(([name, value]) => [`run.${name}`, value])),
+		archives: archives.map(({ unread, notes, unproven, selfVouched, ...one }) => [one, selfVouched?.keys]),
+		exceptions: exceptions.map(({ status, packages: excused, unexcused, ...one }) => one)
+	};
+	return new Map(Object.entries(fixed).filter(([name]) => name !== "shard"));
+}
+/** What they are called in which parts may not differ, and how that is mended. */
+const DIFFERENCES = {
+	of: ["number of parts", "give every part the same N in --shard i/N"],
+	plan: ["plan", "one is of an earlier run: merge parts that were made with one --plan-id, or make all of them again"],
+	policy: ["policy", "verify every part with the same policy file"],
+	"run.system": ["source of its policy", "make every part with --system, or none"],
+	"run.offline": ["use of the network", "make every part with --offline, or none"],
+	"run.deep": ["depth", "make every part with --deep, or none"],
+	"run.variables": ["variables of the policy", "set the same environment variables for every part"],
+	"run.files": ["keys", "give every part the same files that the policy names"],
+	hashes: ["rule for hashes", "give every part the same --require-hashes"],
+	release: ["release", "give every part the same --release"],
+	clock: ["clock", "give every part the same --at; without it each machine takes its own present time"],
+	keysDay: ["day for public keys", "the last day of one passed between them, so make all parts again"],
+	lists: ["package lists", "give every part all package lists"],
+	total: ["number of packages in all", "give every part all package lists"],
+	subject: ["subjects", "give every part the same --image"],
+	archives: ["archives", "give every part the same variables that the policy puts into places and keys"],
+	exceptions: ["exceptions", "verify every part with the same policy file"]
+};
+/** Told in the order of the table: what makes the others differ comes first. */
+function refuseForeign(first, part) {
+	const [one, other] = [commonOf(first), commonOf(part)];
+	for (const name of /* @__PURE__ */ new Set([
+		...Object.keys(DIFFERENCES),
+		...one.keys(),
+		...other.keys()
+	])) {
+		if (isDeepStrictEqual(one.get(name), other.get(name))) continue;
+		const [what, advice] = DIFFERENCES[name] ?? [`\`${name}\``, "make all parts again, in one and the same way"];
+		throw new DebproofError("USAGE", `The report in ${part.folder} has not the same ${what} as that in ${first.folder}: ${advice}.`);
+	}
+}
+/**
+* Parts of one plan were judged within a time: what was signed about a package may have been withdrawn since.
+* @throws DebproofError USAGE
+*/
+function refuseApart(signed) {
+	const [first, ...others] = signed.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+	const last = others.at(-1);
+	if (first === void 0 || last === void 0 || last.at.getTime() - first.at.getTime() <= 6048e5) return;
+	throw new DebproofError("USAGE", `The report in ${first.folder} was signed on ${first.at.toISOString()} and that in ${last.folder} on ${last.at.toISOString()}: parts are merged that were made within ${MAX_PLAN_SPREAD / 864e5} days. Make all of them again.`);
+}
+function shorten(numbers) {
+	return numbers.length > 10 ? `${numbers.slice(0, 10).join(", ")} and ${numbers.length - 10} more` : numbers.join(", ");
+}
+// src/parts/merge-reports.ts
+/**
+* The report that one run over all packages would have made, but for its evidence bundle. Pure.
+*
+* @param parts all parts of one verification, in their order: what checkParts gives
+* @param bundle the evidence of all parts; null where there is none
+* @throws DebproofError USAGE where the parts contradict each other about a file of evidence
+*/
+function mergeReports(parts, bundle) {
+	const predicates = parts.map(({ report }) => report.predicate);
+	const model = parts.find(({ report }) => report.predicate.upstreams !== void 0) ?? parts[0];
+	if (model === void 0) throw new Error("there is at least one part");
+	const { shard: _, unsigned: __, otherArchives: ___, ...whole } = model.report.predicate;
+	const rest = {
+		...whole,
+		...mergeOthers(predicates)
+	};
+	const packages = predicates.flatMap((part) => part.packages).sort(byIdentity);
+	const read = rest.archives.map((archive, index) => ({
+		...archive,
+		...mergeUnproven(predicates.map((part) => part.archives[index]?.unproven)),
+		unread: union(predicates.map((part) => part.archives[index]?.unread ?? [])),
+		notes: union(predicates.map((part) => part.archives[index]?.notes ?? []))
+	}));
+	const archives = countSelfVouched(read, packages);
+	const upstreams = predicates.map((part) => part.upstreams ?? []);
+	return {
+		...model.report,
+		predicate: {
+			...rest,
+			verdict: combineVerdicts(packages, surroundingsOf({
+				...rest,
+				archives
+			})),
+			counts: countVerdicts(packages),
+			archives,
+			...rest.upstreams === void 0 ? {} : { upstreams: mergeUpstreams(upstreams) },
+			exceptions: rest.exceptions.map((exception, index) => mergeException(exception, index, predicates)),
+			packages,
+			evidence: mergeEvidenceNames(parts),
+			bundle,
+			trust: remainingTrust({
+				...rest,
+				packages,
+				archives
+			})
+		}
+	};
+}
+/**
+* Each part compares the whole archive, and comes to the same unless the archive or its upstream changed in between:
+* then the one that found most counts.
+*/
+function mergeUnproven(found) {
+	const [most] = found.filter((one) => one !== void 0).sort((a, b) => b.count - a.count || b.listed - a.listed);
+	return most === void 0 ? {} : { unproven: most };
+}
+/** What any part found among apt's lists that no archive of the policy reads: what to make of it says the policy. */
+function mergeOthers(predicates) {
+	const all = predicates.flatMap(({ otherArchives }) => otherArchives ?? []);
+	const [first] = all;
+	if (first === void 0) return {};
+	const found = all.flatMap((one) => one.found);
+	const folders = [...new Set(found.map(({ folder }) => folder))];
+	return { otherArchives: {
+		...first,
+		found: folders.map((folder) => {
+			const own = found.filter((one) => one.folder === folder);
+			return {
+				folder,
+				files: [...new Set(own.flatMap(({ files }) => files))].sort()
+			};
+		})
+	} };
+}
+/** Used where any part used it. Whether it is expired is a matter of the clock, which is the same. */
+function mergeException(exception, index, predicates) {
+	const packages = predicates.reduce((sum, part) => sum + (part.exceptions[index]?.packages ?? 0), 0);
+	const status = exception.status === "expired" ? "expired" : packages > 0 ? "used" : "unused";
+	const { unexcused: _, ...others } = exception;
+	const unexcused = [...new Set(predicates.flatMap((part) => part.exceptions[index]?.unexcused ?? []))].sort();
+	return {
+		...others,
+		status,
+		packages,
+		...unexcused.length === 0 ? {} : { unexcused }
+	};
+}
+/** Each part asks the upstreams until its own packages are proven: all of them together asked what one run asks. */
+function mergeUpstreams(parts) {
+	return [...new Set(parts.flat().map(({ name }) => name))].sort().map((name) => {
+		const own = parts.flat().filter((upstream) => upstream.name === name);
+		return {
+			name,
+			unread: union(own.map(({ unread }) => unread)),
+			notes: union(own.map(({ notes }) => notes))
+		};
+	});
+}
+/**
+* What is said of a file that several packages rest on is said by the last of them, as in one run; its signers and
+* parties are all that anybody found.
+*/
+function mergeEvidenceNames(parts) {
+	const found = /* @__PURE__ */ new Map();
+	for (const { folder, report } of parts) {
+		const { packages, evidence } = report.predicate;
+		const lasts = new Map(packages.flatMap((item) => item.evidence.map((name) => [name, item.name])));
+		for (const [name, file] of Object.entries(evidence)) {
+			const last = lasts.get(name) ?? "";
+			const other = found.get(name);
+			if (other !== void 0 && other.evidence.size !== file.size) throw new DebproofError("USAGE", `The report in ${folder} says another size of ${name} than other parts do.`);
+			if (other === void 0) found.set(name, {
+				last,
+				evidence: file
+			});
+			else if (last < other.last) found.set(name, {
+				last: other.last,
+				evidence: joined(file, other.evidence)
+			});
+			else found.set(name, {
+				last,
+				evidence: joined(other.evidence, file)
+			});
+		}
+	}
+	const sorted = [...found].sort(([a], [b]) => a < b ? -1 : 1);
+	return Object.fromEntries(sorted.map(([name, { evidence }]) => [name, evidence]));
+}
+function joined(one, other) {
+	return {
+		...other,
+		...joinSigners(one, other)
+	};
+}
+/** All items of several lists, each once, in the order in which they first occur. */
+function union(lists) {
+	return [...new Map(lists.flat().map((item) => [JSON.stringify(item), item])).values()];
+}
 // src/evidence/bundle-reader.ts
 /**
 * Reads the evidence of a report and hashes all of it.
@@ -95,7 +350,7 @@ async function checkFile(file, sha256, size) {
 }
 async function namesIn(folder) {
 	try {
-		return (await readdir(folder)).sort();
+		return (await readdir$1(folder)).sort();
 	} catch {
 		return [];
 	}
@@ -265,6 +520,7 @@ const PARTS = [
 	["clock", "source of the clock"],
 	["keysDay", "day for public keys"],
 	["policy", "policy"],
+	["run", "options, variables and files"],
 	["lists", "package lists"],
 	["counts", "counts"],
 	["archives", "archives"],
@@ -350,6 +606,88 @@ function nameOf({ name, version, architecture, kind, sha256 }) {
 function shown(stated, derived) {
 	return typeof stated === "string" && typeof derived === "string" ? `: ${stated} instead of ${derived}` : "";
 }
+// src/report/read-report.ts
+/**
+* Reads `report.json` and `report.json.asc` from an output folder of `verify`: the signature first, over exactly the
+* bytes of the file, and then the report.
+*
+* @param keyring whose keys may have signed it
+* @param now the real time: reports are signed by the machine's clock, not by that of the verdicts
+* @throws DebproofError USAGE, naming the folder, for a report that is missing, not signed by these keys, or malformed
+*/
+async function readSignedReport(folder, keyring, now) {
+	const file = path.join(folder, "report.json");
+	const bytes = await readLimited(file, MAX_REPORT);
+	if (bytes === void 0) throw noReport(folder);
+	const signature = await readLimited(`${file}.asc`, MAX_DETACHED_SIGNATURE);
+	if (signature === void 0) throw new DebproofError("USAGE", `The report in ${folder} is not signed: there is no report.json.asc. Make it again with --signing-key.`);
+	const signers = await signersOf(file, bytes, signature, keyring, now);
+	return {
+		report: parseReport(file, bytes),
+		bytes,
+		signers
+	};
+}
+/**
+* Reads a report of which nobody asks who wrote it.
+* @throws DebproofError USAGE
+*/
+async function readUnsignedReport(folder) {
+	const file = path.join(folder, "report.json");
+	const bytes = await readLimited(file, MAX_REPORT);
+	if (bytes === void 0) throw noReport(folder);
+	return parseReport(file, bytes);
+}
+function noReport(folder) {
+	return new DebproofError("USAGE", `There is no report.json in ${folder}: name the output folder of \`verify\`.`);
+}
+async function signersOf(file, bytes, signature, keyring, now) {
+	const clock = new Date(now.getTime() + 1e4);
+	try {
+		const blocks = signatureBlocks(signature, "report.json.asc");
+		return await verifySignatures({
+			text: bytes,
+			blocks
+		}, keyring, clock);
+	} catch (error) {
+		if (!isDebproofError(error, "RELEASE_UNTRUSTED", "RELEASE_MALFORMED", "TOO_LARGE")) throw error;
+		throw new DebproofError("USAGE", `${file} is not signed by a key that --signed-by names, and is not believed: ${error.message}`, { cause: error.cause });
+	}
+}
+/** Its items stay in the order of the file, so that it can be written again byte for byte. */
+function parseReport(file, bytes) {
+	let text;
+	let json;
+	try {
+		text = new TextDecoder("utf-8", {
+			fatal: true,
+			ignoreBOM: true
+		}).decode(bytes);
+		json = JSON.parse(text);
+	} catch (error) {
+		throw new DebproofError("USAGE", `${file} is no report: it is not JSON (${describeError(error)}).`);
+	}
+	if (!is(reportSchema, json)) {
+		const [issue] = safeParse(reportSchema, json).issues ?? [];
+		const where = issue === void 0 ? "" : ` ${getDotPath(issue)?.slice(0, 200) ?? ""}: ${issue.message.slice(0, 200)}`;
+		throw new DebproofError("USAGE", `${file} is no report of this version of debproof:${where}. Make it again with the version that reads it.`);
+	}
+	if (text !== Buffer.from(serializeReport(json)).toString("utf8")) throw new DebproofError("USAGE", `${file} is not written as debproof writes reports. Make it again.`);
+	return json;
+}
+/** Undefined where there is no such file. */
+async function readLimited(file, limit) {
+	try {
+		const found = await stat(file);
+		if (!found.isFile()) throw new DebproofError("USAGE", `${file} is not a file.`);
+		if (found.size > limit) throw new DebproofError("USAGE", `${file} is larger than the ${limit} bytes that it may have.`);
+		return await readFile(file);
+	} catch (error) {
+		if (error instanceof DebproofError) throw error;
+		if (["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) return void 0;
+		throw new DebproofError("USAGE", `${file} cannot be read`, { cause: error });
+	}
+}
 // src/recheck.ts
 /**
 * Derives every verdict of a report again, from its evidence alone and by the same code that made it: the policy, the
@@ -426,9 +764,7 @@ async function deriveAll({ isMerged, parts, pathOf }, remarks) {
 	for (const part of parts) reports.push(await derivePart(part, pathOf, remarks));
 	const [only] = reports;
 	if (only !== void 0 && !isMerged) return only;
-	refuseOtherInputs(parts);
-	const checked = reports.map((report, index) => checkPart(`part ${index + 1} of the evidence`, report));
-	return mergeReports(checkParts(checked), null);
+	return mergeReports(checkParts(reports.map((report, index) => checkPart(`part ${index + 1} of the evidence`, report))), null);
 }
 /** What the run was given or told, and nobody but its signer saw. */
 function wordOfTheSigner({ run, fetched, inputs }, policy) {
@@ -447,28 +783,25 @@ function wordOfTheSigner({ run, fetched, inputs }, policy) {
 	if (policy.statedAt !== void 0 && policy.statedAt.getTime() !== policy.at.getTime()) remarks.push(`The policy gives ${policy.statedAt.toISOString()} for the clock, and the signer chose ${policy.at.toISOString()}.`);
 	return remarks;
 }
-/**
-* Parts of one verification were given the same: the report states the policy of one of them. Each machine may have
-* the policy in another folder, with the files that it names in their places beside it.
-*/
-function refuseOtherInputs(parts) {
-	const given = ({ run, inputs, lists, images }) => {
-		const { shard: _, folder, ...common } = run;
-		const beside = (file) => path.isAbsolute(file.path) ? {
-			...file,
-			path: path.relative(folder, file.path)
-		} : file;
-		return {
-			run: common,
-			inputs: inputs.map(beside),
-			lists: lists.map(beside),
-			images
-		};
+/** How the run was made, as its report says it. */
+function runOf({ run, inputs }) {
+	const read = inputs.flatMap(({ path: name, sha256 }) => name === "policy" ? [] : [[name, sha256]]);
+	return {
+		system: run.system !== null,
+		offline: run.offline,
+		deep: run.deep,
+		variables: run.environment,
+		files: namedFiles(read, run.folder)
 	};
-	const [first, ...others] = parts;
-	const other = others.findIndex((part) => first === void 0 || !isDeepStrictEqual(given(part), given(first)));
-	if (other === -1) return;
-	throw new DebproofError("EVIDENCE", `Part ${other + 2} of the evidence was given another policy, list or key than part 1.`);
+}
+/** As it was planned: evidence of earlier versions names no plan. */
+function shardOf({ run: { shard } }) {
+	if (shard === null) return {};
+	const { plan, ...part } = shard;
+	return { shard: {
+		...part,
+		...plan === void 0 ? {} : { plan }
+	} };
 }
 async function derivePart(index, pathOf, remarks) {
 	const read = async (sha256) => await readFile(pathOf(sha256));
@@ -502,10 +835,10 @@ async function derivePart(index, pathOf, remarks) {
 					sha256: hash
 				}];
 			}),
-			deep: run.deep,
+			run: runOf(index),
 			hashesRequired: run.hashesRequired ?? false,
 			...run.release === null ? {} : { release: run.release },
-			...run.shard === null ? {} : { shard: run.shard },
+			...shardOf(index),
 			...run.keysDay === void 0 ? {} : { keysDay: run.keysDay }
 		}, downloads, () => {});
 		const [missing] = tape.missing;
@@ -517,117 +850,4 @@ async function derivePart(index, pathOf, remarks) {
 		await downloads.close();
 	}
 }
-// src/commands/recheck.ts
-/** Problems that are shown without --verbose. */
-const SHOWN = 20;
-const recheckCommand = {
-	name: "recheck",
-	usage: "DIR",
-	title: "derive every verdict of a report again from its evidence, offline, and check its signature",
-	description: "Reads an output folder of `verify` or `merge`: checks the signature of the report, hashes all files of evidence/,\nand derives every verdict again from them alone. Needs no policy and no network.\n\nExit codes: 0 all agree and the report says pass, 1 a report or file was changed, a verdict differs, or all agree\nand the report says fail, 2 the command is wrong, 3 all agree and the report says undecided.",
-	options: [
-		{
-			name: "signed-by",
-			value: "KEYRING",
-			multiple: true,
-			description: "Who may have signed the report: a keyring file; fingerprints beside it restrict it."
-		},
-		{
-			name: "unsigned",
-			description: "Take a report that nobody signed; without --signed-by this must be said."
-		},
-		{
-			name: "policy",
-			value: "FILE",
-			description: "Your own copy of the policy, beside the keys that it names: those that the report was made with must be these."
-		},
-		{
-			name: "at",
-			value: "TIME",
-			description: "The clock that the signature of the report is judged by, in RFC 3339. The default is now."
-		},
-		JSON_OPTION,
-		...COMMON_OPTIONS
-	],
-	positionals: {
-		min: 1,
-		max: 1
-	},
-	async run(given, terminal) {
-		const [folder = ""] = given.positionals;
-		const signedBy = given.texts("signed-by");
-		const unsigned = given.flag("unsigned");
-		if (signedBy.length === 0 && !unsigned) throw new DebproofError("USAGE", "recheck: --signed-by is missing: the keyring file of who signs your reports. For one without a signature say --unsigned.");
-		if (signedBy.length > 0 && unsigned) throw new DebproofError("USAGE", "recheck: --unsigned contradicts --signed-by.");
-		const anchors = new TrustAnchors(process.cwd(), filesOnDisk);
-		const signers = unsigned ? {} : { keyring: await anchors.keyring(signedBy, "--signed-by") };
-		const watcher = new ProgressLine(terminal, {
-			quiet: given.flag("quiet"),
-			verbose: given.flag("verbose")
-		});
-		const now = parseAt(given.text("at"), /* @__PURE__ */ new Date());
-		const policy = given.text("policy");
-		const own = policy === void 0 ? {} : { policy };
-		const result = await recheck({
-			folder,
-			...signers,
-			...own,
-			now,
-			progress: watcher.progress
-		}).finally(() => watcher.end());
-		if (given.flag("json")) terminal.out(`${JSON.stringify(asJson(result), null, 1)}\n`);
-		else terminal.out(asText(result, given.flag("quiet"), given.flag("verbose")));
-		return result.problems.length > 0 ? EXIT.fail : exitCodeOf(result.report.predicate.verdict);
-	}
-};
-function asJson({ report, signers, problems, remarks }) {
-	const { verdict, policy, counts } = report.predicate;
-	return {
-		agrees: problems.length === 0,
-		verdict,
-		counts,
-		policy,
-		signers,
-		keys: keysOf(report),
-		problems,
-		remarks
-	};
-}
-function asText(result, quiet, verbose) {
-	const { report, problems, remarks, signers } = result;
-	const { packages, policy } = report.predicate;
-	const shown = problems.slice(0, verbose ? problems.length : SHOWN);
-	const more = problems.length - shown.length;
-	const head = problems.length > 0 ? `REFUSED: the report does not follow from its evidence: ${problems.length} problem${problems.length === 1 ? "" : "s"}.` : `AGREED: ${packages.length === 1 ? "the verdict follows" : `all ${packages.length} verdicts follow`} from the evidence. The report says: ${headline(report)}`;
-	if (quiet) return `${visible(head)}\n`;
-	return [
-		head,
-		...shown.map((problem) => `  ${problem}`),
-		...more > 0 ? [`  … and ${more} more (--verbose)`] : [],
-		...problems.length > 0 ? ["", "Do not rely on it: get the report and its evidence again, from whoever signed it."] : [
-			"",
-			"Compare these with the keys and the policy that you know:",
-			`Signed by:     ${signers.join(", ") || "nobody"}`,
-			`Under policy:  sha256:${policy.sha256}`,
-			`Judged at:     ${report.predicate.at}${report.predicate.release === null ? "" : `, release ${report.predicate.release}`}`,
-			...trustedKeys(result),
-			...remarks.map((remark) => `Not derived:   ${remark}`)
-		],
-		""
-	].map((line) => visible(line).replaceAll("\n", " ")).join("\n");
-}
-/** A policy may name anybody's keys: whoever reads this must know them, and what they were trusted for. */
-function trustedKeys({ report }) {
-	return keysOf(report).map(({ key, roles }) => `Rests on key:  ${key} (${roles.join(", ")})`);
-}
-/** The keys that signed what the verdicts rest on, and what the policy trusts them for. */
-function keysOf({ predicate }) {
-	return [...new Set(Object.values(predicate.evidence).flatMap(({ signers }) => signers))].sort().map((key) => {
-		const roles = predicate.archives.flatMap(({ name, upstreams = [], rebuilders }) => [...upstreams.some((upstream) => upstream.keys.includes(key)) ? [`upstream of ${name}`] : [], ...(rebuilders?.parties ?? []).flatMap((party) => party.keys.includes(key) ? [`rebuilder ${party.name} of ${name}`] : [])]);
-		return {
-			key,
-			roles: roles.length > 0 ? roles : ["an archive as it was served"]
-		};
-	});
-}
-export { recheckCommand };
+export { checkPart as a, mergeReports as i, recheck as n, checkParts as o, readSignedReport as r, refuseApart as s, compareWithEvidence as t };

@@ -1,12 +1,11 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
-import { i as clocks, n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
+import { c as COMMON_OPTIONS, l as JSON_OPTION, o as ALLOW_PATH_OPTION, t as ANYWHERE, u as clocks } from "./places.js";
+import { A as releaseState, C as sightingPath, D as writtenArchiveDigest, E as suiteOfFolder, O as identityDigest, S as parseSightingName, T as suiteFolder, _ as incomingFolder, c as changedFields, d as StoreReader, f as damagedObject, g as formatSightingName, h as archiveDigest, i as impossibleTime, j as refuseLinks, k as releaseIdentity, l as contradictions, m as sightingName, o as verifySeen, p as formatSighting, s as identitiesOf, t as describeContradiction, u as contradictionsOf, v as isIncoming, w as sightingsFolder, x as objectsFolder, y as objectPath } from "./suite-history.js";
+import { i as parseArchitecture, s as parseSha256 } from "./deb822.js";
+import { D as sha256Of, T as urlBelow, s as filesOnDisk } from "./shipped-keys.js";
 import { A as WantedNames, C as indexUrls, D as scanIndex, F as primaryFingerprints, S as indexForms, T as listsIndex, b as hidesIndex, d as indexPaths, k as takeIndex, m as judgeRelease, p as suiteDirectory, v as takeRelease, w as isStatedEmpty } from "./policy-schema.js";
-import { C as suiteOfFolder, S as suiteFolder, _ as objectUrl, b as sightingPath, c as contradictions, d as formatSighting, f as sightingName, g as objectPath, h as incomingFolder, i as releaseState, l as StoreReader, m as formatSightingName, p as archiveDigest, r as releaseIdentity, s as changedFields, t as describeContradiction, u as damagedObject, v as objectsFolder, x as sightingsFolder, y as parseSightingName } from "./suite-history.js";
-import { o as parseSha256, r as parseArchitecture } from "./deb822.js";
-import { r as urlBelow } from "./release.js";
-import { S as sha256Of, s as filesOnDisk } from "./shipped-keys.js";
 import { n as bringToDisk, t as NEW_LASTING_FILE } from "./lasting-file.js";
 import { t as makeFolder } from "./make-folder.js";
 import { n as USER_AGENT } from "./tool.js";
@@ -15,35 +14,35 @@ import { i as parseListSource } from "./verify-options.js";
 import { t as readPackageLists } from "./find-lists.js";
 import { n as folderUrl, r as mergeReferences } from "./read-policy.js";
 import { t as TrustAnchors } from "./trust.js";
-import { t as readPolicyInput } from "./policy-input.js";
+import { n as readPolicyInput, t as placesFor } from "./policy-input.js";
 import { t as visible } from "./visible.js";
 import { randomBytes } from "node:crypto";
-import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { lstat, open, readdir, rename, rm } from "node:fs/promises";
 // src/store/store-listing.ts
-/** @throws as node:fs does */
+/** Follows no symbolic link. @throws as node:fs does */
 async function listStore(folder) {
 	const foreign = [];
 	const objects = [];
-	for (const [parent, name] of await grandchildren(objectsFolder(folder), foreign)) {
+	for (const { name, file, size } of await grandchildren(objectsFolder(folder), foreign)) {
 		const sha256 = parseSha256(name);
-		const file = path.join(objectsFolder(folder), parent, name);
 		if (sha256 === void 0 || objectPath(folder, sha256) !== file) foreign.push(file);
 		else objects.push({
 			sha256,
-			size: (await stat(file)).size
+			size
 		});
 	}
 	const sightings = [];
-	for (const [parent, file] of await grandchildren(sightingsFolder(folder), foreign)) {
+	for (const { parent, name: written, file } of await grandchildren(sightingsFolder(folder), foreign)) {
 		const suite = suiteOfFolder(parent);
-		const name = parseSightingName(file);
-		if (suite === void 0 || name === void 0) foreign.push(path.join(sightingsFolder(folder), parent, file));
+		const name = parseSightingName(written);
+		if (suite === void 0 || name === void 0) foreign.push(file);
 		else sightings.push({
 			suite,
 			name
 		});
 	}
+	for (const { name, file, size } of await filesOf(incomingFolder(folder))) if (size === void 0 || !isIncoming(name)) foreign.push(file);
 	return {
 		objects,
 		sightings,
@@ -52,9 +51,43 @@ async function listStore(folder) {
 }
 async function grandchildren(folder, foreign) {
 	const found = [];
-	for (const entry of await readdir(folder, { withFileTypes: true })) if (!entry.isDirectory()) foreign.push(path.join(folder, entry.name));
-	else for (const name of (await readdir(path.join(folder, entry.name))).sort()) found.push([entry.name, name]);
+	if (!(await lstat(folder)).isDirectory()) {
+		foreign.push(folder);
+		return found;
+	}
+	for (const entry of await readdir(folder, { withFileTypes: true })) {
+		const place = path.join(folder, entry.name);
+		if (!entry.isDirectory()) {
+			foreign.push(place);
+			continue;
+		}
+		for (const { name, file, size } of await filesOf(place)) if (size === void 0) foreign.push(file);
+		else found.push({
+			parent: entry.name,
+			name,
+			file,
+			size
+		});
+	}
 	return found;
+}
+/** What is in a folder, sorted; the size of what is a plain file. One that is not there, or was removed, holds nothing. */
+async function filesOf(folder) {
+	const found = [];
+	for (const name of await readdir(folder).catch(ifThere) ?? []) {
+		const file = path.join(folder, name);
+		const status = await lstat(file).catch(ifThere);
+		if (status !== void 0) found.push({
+			name,
+			file,
+			size: status.isFile() ? status.size : void 0
+		});
+	}
+	return found.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+/** Others may write, and clear `incoming/`, at the same time. */
+function ifThere(error) {
+	if (systemErrorCode(error) !== "ENOENT") throw error;
 }
 // src/store/check-store.ts
 /**
@@ -66,7 +99,7 @@ async function grandchildren(folder, foreign) {
 async function checkStore(request) {
 	const { folder, progress } = request;
 	const listing = await listingOf(folder);
-	const problems = listing.foreign.map((file) => `${file} is not of this store.`);
+	const problems = listing.foreign.map((file) => `${file} is not of this store: take it out.`);
 	progress(`Hashing ${listing.objects.length} objects`);
 	const whole = /* @__PURE__ */ new Set();
 	for (const { sha256, size } of listing.objects) {
@@ -91,12 +124,12 @@ async function checkStore(request) {
 		size: listing.objects.reduce((sum, { size }) => sum + size, 0),
 		sightings: listing.sightings.length,
 		problems,
-		notes: notesOn(folder, listing)
+		notes: [...checker.notes(), ...notesOn(folder, listing)]
 	};
 }
 async function listingOf(folder) {
 	try {
-		await stat(sightingsFolder(folder));
+		await lstat(sightingsFolder(folder));
 		return await listStore(folder);
 	} catch (error) {
 		throw new DebproofError("USAGE", `${folder} is no store of evidence that can be read; name another with --store`, { cause: error });
@@ -105,7 +138,8 @@ async function listingOf(folder) {
 async function checkObject({ downloads, folder }, sha256, size) {
 	if (size > 4294967296) return `${objectPath(folder, sha256)} is larger than any index.`;
 	try {
-		return (await downloads.digest(objectUrl(folder, sha256), Math.max(size, 536870912))).sha256 === sha256 ? void 0 : damagedObject(folder, sha256, "an object").message;
+		const url = await new StoreReader(folder, downloads).objectUrl(sha256);
+		return (await downloads.digest(url, Math.max(size, 536870912))).sha256 === sha256 ? void 0 : damagedObject(folder, sha256, "an object").message;
 	} catch (error) {
 		if (!(error instanceof DebproofError)) throw error;
 		return describeError(error);
@@ -118,6 +152,8 @@ var SightingChecker = class {
 	#there;
 	/** A release file is seen again and again. */
 	#releases = /* @__PURE__ */ new Map();
+	#seen = /* @__PURE__ */ new Map();
+	#used = /* @__PURE__ */ new Set();
 	constructor(request, whole, there) {
 		this.store = new StoreReader(request.folder, request.downloads);
 		this.#request = request;
@@ -127,7 +163,13 @@ var SightingChecker = class {
 	async check(sighting) {
 		const problems = [];
 		const files = [...sighting.release, ...sighting.indexes];
+		const { archive, suite, seen } = sighting;
+		if (seen.getTime() > this.#request.now.getTime() + 1e4) problems.push(`It says that it was seen at ${seen.toISOString()}, which is yet to come: a clock was fast, or somebody added it.`);
+		const impossible = impossibleTime(sighting);
+		if (impossible !== void 0) problems.push(impossible);
+		this.#count(`${suite} at ${archive.href}`, seen);
 		for (const { sha256, path: name } of files) {
+			this.#used.add(sha256);
 			if (this.#there.has(sha256)) continue;
 			problems.push(`${objectPath(this.#request.folder, sha256)} (${name}) is lost.`);
 		}
@@ -136,13 +178,35 @@ var SightingChecker = class {
 		if (typeof release === "string") return [...problems, release];
 		for (const { path: name, sha256, size } of sighting.indexes) {
 			const entry = release.entries.get(name);
-			if (entry?.sha256 !== sha256 || entry.size !== size) problems.push(`the release file does not list this ${name}.`);
+			if (entry?.sha256 !== sha256 || entry.size !== size) problems.push(`The release file does not list this ${name}.`);
 		}
 		return problems;
 	}
+	/** What nobody signed and only people can judge: which archives were seen, and files that no sighting is about. */
+	notes() {
+		const time = (date) => date.toISOString().replace(".000", "");
+		const archives = [...this.#seen].sort(([a], [b]) => a < b ? -1 : 1).map(([what, { first, last, times }]) => {
+			return `${what} was seen ${times} ${times === 1 ? "time" : "times"}, from ${time(first)} to ${time(last)}.`;
+		});
+		const unused = [...this.#there].filter((sha256) => !this.#used.has(sha256)).length;
+		if (unused === 0) return archives;
+		const what = unused === 1 ? "1 file of objects/ is" : `${unused} files of objects/ are`;
+		return [...archives, `${what} of no sighting: what a recording left that was stopped, or somebody added.`];
+	}
+	#count(what, seen) {
+		const known = this.#seen.get(what) ?? {
+			first: seen,
+			last: seen,
+			times: 0
+		};
+		this.#seen.set(what, {
+			first: seen < known.first ? seen : known.first,
+			last: seen > known.last ? seen : known.last,
+			times: known.times + 1
+		});
+	}
 	#release(sighting) {
-		const { date, state, suite, identity } = sighting;
-		const files = sighting.release.map(({ sha256 }) => sha256);
+		const { date, state, suite, identity, release: files } = sighting;
 		const key = JSON.stringify([
 			suite,
 			date,
@@ -158,17 +222,18 @@ var SightingChecker = class {
 		return release;
 	}
 	async #verify(sighting) {
-		const { date, state, suite, identity, seen } = sighting;
 		const refusals = [];
-		for (const keyring of this.#request.keyrings) try {
-			const bytes = await this.store.release(sighting);
-			const { release } = await judgeRelease(bytes, {
+		const { keyrings, releaseNames } = this.#request;
+		const names = [{}, ...[...releaseNames?.get(sighting.suite) ?? []].map((releaseName) => ({ releaseName }))];
+		for (const { keyring, name } of keyrings.flatMap((keyring) => names.map((name) => ({
+			keyring,
+			name
+		})))) try {
+			const trust = {
 				keyring,
-				at: seen,
-				suite,
-				past: true
-			});
-			return release.date.getTime() === date.getTime() && releaseState(bytes.signed) === state && JSON.stringify(releaseIdentity(bytes.signed)) === JSON.stringify(identity) ? release : "it does not say what its release file says.";
+				...name
+			};
+			return await verifySeen(sighting, await this.store.release(sighting), trust, sighting.seen);
 		} catch (error) {
 			if (!(error instanceof DebproofError)) throw error;
 			refusals.push(describeError(error));
@@ -246,10 +311,10 @@ async function keepIndex(recorder, { directory, look: looks }, release, path, ki
 }
 const NOTHING = new WantedNames([]);
 /** What the store holds under this hash is hashed anew: nothing is confirmed that is no longer there. */
-async function look({ downloads, writer }, { path, sha256, size }) {
+async function look({ downloads, reader, writer }, { path, sha256, size }) {
 	if (!await writer.has(sha256)) return void 0;
 	try {
-		if ((await downloads.digest(objectUrl(writer.folder, sha256), Math.max(size, 536870912))).sha256 === sha256) return {
+		if ((await downloads.digest(await reader.objectUrl(sha256), Math.max(size, 536870912))).sha256 === sha256) return {
 			outcome: "reused",
 			file: {
 				path,
@@ -258,12 +323,19 @@ async function look({ downloads, writer }, { path, sha256, size }) {
 			}
 		};
 	} catch (error) {
+		if (isDebproofError(error, "EVIDENCE", "NOT_FOUND")) return {
+			outcome: "anomaly",
+			why: notThere(error, path)
+		};
 		if (!isDebproofError(error, "TOO_LARGE")) throw error;
 	}
 	return {
 		outcome: "anomaly",
 		why: damagedObject(writer.folder, sha256, path).message
 	};
+}
+function notThere(error, what) {
+	return `${error.message} It should be ${what}: restore that from a backup of the store.`;
 }
 // src/store/confirm-suite.ts
 /**
@@ -314,10 +386,12 @@ async function confirmSuite(recorder, archive, suite, { bytes, release, indexes,
 	};
 	const file = await writer.putSighting(sighting);
 	const own = sightingName(sighting);
-	const looks = (await reader.names(suite)).filter((look) => look.archive === archiveDigest(archive));
-	const isOwn = (look) => formatSightingName(look) === own;
-	for (const one of contradictions(looks)) if (isOwn(one.found) || isOwn(one.earlier)) anomalies.push(describeContradiction(writer.folder, suite, one));
-	const earlier = looks.filter((look) => !isOwn(look) && look.seen <= at);
+	const { names, foreign } = await reader.suite(suite);
+	if (foreign !== void 0) anomalies.push(foreign.message);
+	const spellings = [archiveDigest(archive), writtenArchiveDigest(archive)];
+	const others = names.filter((look) => spellings.includes(look.archive) && formatSightingName(look) !== own);
+	for (const one of contradictionsOf(lookOf(sighting), others)) anomalies.push(describeContradiction(writer.folder, suite, one));
+	const earlier = others.filter((look) => look.seen <= at);
 	anomalies.push(...await changes(recorder, sighting, earlier, file));
 	const isNew = latestOf(earlier)?.state !== sighting.state || added.length > 0;
 	return {
@@ -327,22 +401,27 @@ async function confirmSuite(recorder, archive, suite, { bytes, release, indexes,
 		anomalies
 	};
 }
-/** Origin, Label and Codename are held to what the first release file said that the store has of the archive. */
+/** Origin, Label and Codename are held to what every release file says that the store has of the archive. */
 async function changes({ reader }, { suite, identity, date }, earlier, file) {
-	const first = firstOf(earlier);
-	if (first === void 0) return [];
+	const { known, failures } = await identitiesOf(reader, suite, earlier);
+	const told = failures.slice(0, 1).map(({ message }) => message);
+	const other = known.find((one) => one.identity !== identityDigest(identity));
+	if (other === void 0) return told;
 	try {
-		const began = await reader.sighting(suite, first);
-		const changed = changedFields(began.identity, identity);
-		if (changed.length === 0) return [];
-		return [`The release file of ${suite} of ${`${date.toISOString()} (${file}) to that of ${began.date.toISOString()}, seen first`}, does not fit: ${changed.join("; ")}.`];
+		const before = await reader.sighting(suite, other.name);
+		const changed = changedFields(before.identity, identity);
+		const when = `${date.toISOString()} (${file}) to that of ${before.date.toISOString()}, seen before`;
+		return [...told, `The release file of ${suite} of ${when}, does not fit: ${changed.join("; ")}.`];
 	} catch (error) {
-		if (!isDebproofError(error, "EVIDENCE", "NOT_FOUND")) throw error;
-		return [error.message];
+		if (!(error instanceof DebproofError)) throw error;
+		return [...told, error.message];
 	}
 }
-function firstOf(looks) {
-	return [...looks].sort((a, b) => a.seen.getTime() - b.seen.getTime())[0];
+/** By its own name. */
+function lookOf(sighting) {
+	const name = parseSightingName(sightingName(sighting));
+	if (name === void 0) throw new Error("a sighting has a name that is none");
+	return name;
 }
 function latestOf(looks) {
 	return [...looks].sort((a, b) => b.seen.getTime() - a.seen.getTime())[0];
@@ -371,8 +450,10 @@ async function recordSuite(recorder, request, suite) {
 			failures: [failure(suite, error)]
 		};
 	};
+	await refuseUnreadable(recorder, suite);
 	let gathered;
 	try {
+		await checkOwnClock(recorder, request, suite);
 		gathered = await gather(recorder, request, suite, 1);
 		if (base.protocol !== "file:" && isTorn(gathered)) {
 			const again = await gather(recorder, request, suite, 2);
@@ -400,10 +481,12 @@ async function gather(recorder, request, suite, look) {
 	const { at, downloads } = recorder;
 	const directory = urlBelow(area.base, suiteDirectory(suite));
 	const bytes = await takeRelease(downloads, directory, { look }, async (read) => read);
+	const name = area.releaseName === void 0 ? {} : { releaseName: area.releaseName };
 	const { release } = await judgeRelease(bytes, {
 		keyring,
 		at,
 		suite,
+		...name,
 		past: true
 	});
 	const file = bytes.files[0]?.url ?? suite;
@@ -411,6 +494,7 @@ async function gather(recorder, request, suite, look) {
 		const why = `${file} is dated ${release.date.toISOString()}, after ${at.toISOString()}: check the clock.`;
 		throw new DebproofError("RELEASE_TIME", why);
 	}
+	checkServersClock(recorder, area.base);
 	const failures = [];
 	const notes = [];
 	const { validUntil } = release;
@@ -460,6 +544,31 @@ async function gather(recorder, request, suite, look) {
 		notes
 	};
 }
+/**
+* What cannot be added to is no failure of the archive.
+* @throws DebproofError OUTPUT
+*/
+async function refuseUnreadable({ reader }, suite) {
+	try {
+		await reader.suite(suite);
+	} catch (error) {
+		if (!(error instanceof DebproofError)) throw error;
+		throw new DebproofError("OUTPUT", error.message, { cause: error.cause });
+	}
+}
+/** Whatever is recorded by a slow clock, or after a fast one, would be out of its order for ever. */
+async function checkOwnClock({ at, reader }, { area }, suite) {
+	const { names } = await reader.suite(suite);
+	const archive = archiveDigest(area.base);
+	const ahead = names.find((name) => name.archive === archive && name.seen.getTime() > at.getTime() + 6e5);
+	if (ahead === void 0) return;
+	throw new DebproofError("RELEASE_TIME", `${sightingPath(reader.folder, suite, ahead)} says that ${suite} was seen at ${ahead.seen.toISOString()}, after ${at.toISOString()}: check the clock. If it is right, that one was fast, or somebody added the file: begin a new store, or take it out.`);
+}
+function checkServersClock({ at, servers }, base) {
+	const said = servers.of(base);
+	if (said === void 0 || at.getTime() <= said.getTime() + 864e5) return;
+	throw new DebproofError("RELEASE_TIME", `By this clock it is ${at.toISOString()}, and ${base.host} says that it is ${said.toISOString()}: check the clock. If it is right, a proxy keeps old answers, or the clock of the server is wrong: record another mirror.`);
+}
 function hiddenIndex(suite, path) {
 	const why = `The release file of ${suite} lists forms of ${path}, but not the index itself with its SHA-256: apt does not read it.`;
 	return new DebproofError("INDEX_UNREADABLE", why);
@@ -477,7 +586,8 @@ function failure(what, error) {
 /**
 * Adds to a store of evidence, and never changes or removes what is there. A file is written aside, brought to the
 * disk, and then put in its place under its final name: whoever is killed leaves whole files and files in
-* `incoming/`, which nobody reads. Any number of processes may write at once.
+* `incoming/`, which nobody reads. Any number of processes may write at once. Nothing is written, nor removed, through a
+* symbolic link within the store.
 */
 var StoreWriter = class StoreWriter {
 	folder;
@@ -497,7 +607,7 @@ var StoreWriter = class StoreWriter {
 				sightingsFolder(folder),
 				incomingFolder(folder)
 			]) await writer.#makeLasting(own);
-			await removeAbandoned(incomingFolder(folder));
+			await removeAbandoned(folder);
 		});
 		return writer;
 	}
@@ -505,8 +615,10 @@ var StoreWriter = class StoreWriter {
 	async receive() {
 		return await writing(this.folder, async () => {
 			const file = path.join(incomingFolder(this.folder), `${process.pid}-${randomBytes(8).toString("hex")}.part`);
+			await refuseLinks(this.folder, file, "OUTPUT");
 			return new IncomingFile(this.folder, file, await open(file, NEW_LASTING_FILE), async (from, to) => {
 				await this.#makeLasting(path.dirname(to));
+				await refuseLinks(this.folder, from, "OUTPUT");
 				await rename(from, to);
 				await syncFolder(path.dirname(to));
 			});
@@ -519,14 +631,14 @@ var StoreWriter = class StoreWriter {
 		await incoming.place(objectPath(this.folder, sha256));
 	}
 	/**
-	* Whether there is an object of this name; if so, it is made to last, for the process that put it there may not
-	* have come so far.
+	* Whether there is an object of this name, or something else in its place; if so, it is made to last, for the process
+	* that put it there may not have come so far.
 	*/
 	async has(sha256) {
 		const file = objectPath(this.folder, sha256);
 		return await writing(this.folder, async () => {
 			try {
-				await stat(file);
+				await lstat(file);
 			} catch (error) {
 				if (systemErrorCode(error) === "ENOENT") return false;
 				throw error;
@@ -545,6 +657,7 @@ var StoreWriter = class StoreWriter {
 		return file;
 	}
 	async #makeLasting(folder) {
+		await refuseLinks(this.folder, folder, "OUTPUT");
 		if (this.#lasting.has(folder)) return;
 		await makeFolder(folder);
 		await syncFolder(path.dirname(folder));
@@ -605,12 +718,17 @@ async function refuseForeignFolder(folder) {
 	if (names.length === 0 || names.some((name) => OWN_NAMES.includes(name))) return;
 	throw new DebproofError("OUTPUT", `${folder} is not empty and is no store of evidence; name another with --store.`);
 }
-/** What a killed process left; one that still writes has touched its file lately. */
-async function removeAbandoned(incoming) {
-	for (const name of await readdir(incoming)) {
+/**
+* What a killed process left; one that still writes has touched its file lately. Folders, links and files of other names
+* are not debproof's: `record --verify` names them.
+*/
+async function removeAbandoned(folder) {
+	const incoming = incomingFolder(folder);
+	for (const name of (await readdir(incoming)).filter(isIncoming)) {
 		const file = path.join(incoming, name);
-		const status = await stat(file).catch(() => void 0);
-		if (status !== void 0 && status.mtimeMs < Date.now() - 864e5) await rm(file, { force: true });
+		await refuseLinks(folder, incoming, "OUTPUT");
+		const status = await lstat(file).catch(() => void 0);
+		if (status?.isFile() === true && status.mtimeMs < Date.now() - 864e5) await rm(file, { force: true });
 	}
 }
 /** A new name in a folder lasts when the folder itself was written (fsync(2)); some file systems do not offer that. */
@@ -643,12 +761,13 @@ async function writing(folder, step) {
 * @throws DebproofError OUTPUT where the store cannot be written
 */
 async function record(options) {
-	const { folder, downloads, at, requests, onSuite } = options;
+	const { folder, downloads, at, requests, servers, onSuite } = options;
 	const recorder = {
 		downloads,
 		writer: await StoreWriter.open(folder),
 		reader: new StoreReader(folder, downloads),
-		at
+		at,
+		servers
 	};
 	const suites = await Promise.all(requests.flatMap((request) => request.area.suites.map(async (suite) => {
 		const done = await recordSuite(recorder, request, suite);
@@ -666,6 +785,20 @@ async function record(options) {
 		}
 	};
 }
+// src/store/server-clocks.ts
+/** What servers say of the time (RFC 9110, 6.6.1): a hint, by which a recorder notices that its own clock is fast. */
+var ServerClocks = class {
+	#latest = /* @__PURE__ */ new Map();
+	/** @param said what an answer to a request for the URL says, with the time for which a cache kept it */
+	hear = (url, said) => {
+		const earlier = this.#latest.get(url.host);
+		if (earlier === void 0 || earlier < said) this.#latest.set(url.host, said);
+	};
+	/** The latest that the server of an archive said; undefined where it said nothing. */
+	of({ host }) {
+		return this.#latest.get(host);
+	}
+};
 // src/commands/record-options.ts
 const RECORD_OPTIONS = [
 	{
@@ -690,6 +823,11 @@ const RECORD_OPTIONS = [
 		value: "NAME",
 		multiple: true,
 		description: "With --url: a codename below dists/, or a path that ends in `/`."
+	},
+	{
+		name: "release-name",
+		value: "NAME",
+		description: "With --url, or --verify and --signed-by: the Suite or Codename that the release file of the one --suite has, where that is another."
 	},
 	{
 		name: "component",
@@ -733,9 +871,14 @@ const RECORD_OPTIONS = [
 		value: "TIME",
 		description: "The clock for every decision, and the time that is written down as that of the sighting, in RFC 3339. The default is now; a time to come is refused."
 	},
+	ALLOW_PATH_OPTION,
 	JSON_OPTION,
 	...COMMON_OPTIONS
 ];
+/** Where `file:` URLs may lead: those of a policy, and the store, which the user names. */
+function placesToRecord(given, terminal) {
+	return given.text("url") === void 0 ? placesFor(given, terminal, given.text("store") ?? "") : ANYWHERE;
+}
 /**
 * The archives to record: the one that is named by hand, or every upstream of the policy that is read by URL.
 * @throws DebproofError USAGE, POLICY, KEY
@@ -745,6 +888,7 @@ async function archivesToRecord(given, terminal, downloads) {
 	if (url !== void 0) return [await namedArchive(given, url)];
 	for (const name of [
 		"suite",
+		"release-name",
 		"component",
 		"architecture",
 		"signed-by"
@@ -755,31 +899,54 @@ async function archivesToRecord(given, terminal, downloads) {
 	return found;
 }
 /**
-* The keys by which a store is checked: those that are named, or those of all upstreams of the policy.
+* By what a store is checked: the keys that are named, or those of all upstreams of the policy, with the names that it
+* gives to suites.
 * @throws DebproofError POLICY, KEY
 */
-async function keyringsToCheck(given, terminal, downloads) {
+async function trustToCheckBy(given, terminal, downloads) {
 	const signedBy = given.texts("signed-by");
-	if (signedBy.length > 0) return [await anchors().keyring(signedBy, "--signed-by")];
+	if (signedBy.length > 0) {
+		const [suite, ...others] = given.texts("suite");
+		const name = given.text("release-name");
+		if (name !== void 0 && (suite === void 0 || others.length > 0)) throw usage(ONE_SUITE);
+		return {
+			keyrings: [await anchors().keyring(signedBy, "--signed-by")],
+			releaseNames: new Map(suite === void 0 || name === void 0 ? [] : [[suite, /* @__PURE__ */ new Set([name])]])
+		};
+	}
 	const { archives } = await resolvePolicy(given, terminal, downloads);
-	const keyrings = archives.flatMap(({ upstreams }) => upstreams.map(({ keyring }) => keyring));
+	const upstreams = archives.flatMap((archive) => archive.upstreams);
+	const keyrings = upstreams.map(({ keyring }) => keyring);
 	if (keyrings.length === 0) throw new DebproofError("POLICY", "The policy has no upstream whose keys a store could be signed by.");
-	return keyrings;
+	const releaseNames = /* @__PURE__ */ new Map();
+	for (const { area } of upstreams) {
+		const [suite, name] = [area.suites[0], area.releaseName];
+		if (suite === void 0 || name === void 0) continue;
+		releaseNames.set(suite, (releaseNames.get(suite) ?? /* @__PURE__ */ new Set()).add(name));
+	}
+	return {
+		keyrings,
+		releaseNames
+	};
 }
+const ONE_SUITE = "--release-name is for one --suite: name each alone";
 async function namedArchive(given, url) {
 	const suites = given.texts("suite");
 	const components = given.texts("component");
 	const architectures = given.texts("architecture").map(checkedArchitecture);
 	const signedBy = given.texts("signed-by");
+	const releaseName = given.text("release-name");
 	if (suites.length === 0) throw usage("--suite is missing: a codename such as bookworm");
 	if (architectures.length === 0) throw usage("--architecture is missing: such as amd64");
 	if (signedBy.length === 0) throw usage("--signed-by is missing: a file, or `debian` for the shipped keyring");
 	for (const suite of suites) if (!/^[A-Za-z0-9._~+/-]+$/.test(suite) || suite.split("/").includes("..")) throw usage(`--suite ${JSON.stringify(suite)} is no suite`);
+	if (releaseName !== void 0 && suites.length > 1) throw usage(ONE_SUITE);
 	if (!/^(?:https?:\/\/|file:)/.test(url)) throw usage(`--url ${url} must begin with http://, https:// or file:`);
 	return {
 		area: {
 			base: folderUrl(url, "--url", process.cwd()),
 			suites,
+			...releaseName === void 0 ? {} : { releaseName },
 			components: components.length === 0 ? ["main"] : components,
 			architectures
 		},
@@ -802,7 +969,7 @@ async function resolvePolicy(given, terminal, downloads) {
 		return await file.resolve({});
 	} catch (error) {
 		if (!isDebproofError(error, "POLICY") || file.lists.length === 0) throw error;
-		const lists = await readPackageLists(file.lists, file.folder, downloads).catch(() => {
+		const lists = await readPackageLists(file.lists, file.folder, downloads, placesFor(given, terminal)).catch(() => {
 			throw error;
 		});
 		return await file.resolve(mergeReferences(lists));
@@ -887,19 +1054,23 @@ const recordCommand = {
 			quiet: given.flag("quiet"),
 			verbose: given.flag("verbose")
 		});
+		const servers = new ServerClocks();
 		const downloads = new Downloads({
 			userAgent: USER_AGENT,
-			onDownload: progress.download
+			onDownload: progress.download,
+			onTime: servers.hear,
+			places: placesToRecord(given, terminal)
 		});
 		try {
-			return await (given.flag("verify") ? checkRun : recordRun)(given, terminal, downloads, progress);
+			if (given.flag("verify")) return await checkRun(given, terminal, downloads, progress);
+			return await recordRun(given, terminal, downloads, servers, progress);
 		} finally {
 			progress.end();
 			await downloads.close();
 		}
 	}
 };
-async function recordRun(given, terminal, downloads, progress) {
+async function recordRun(given, terminal, downloads, servers, progress) {
 	const archives = await archivesToRecord(given, terminal, downloads);
 	const kinds = given.flag("no-sources") ? ["Packages"] : ["Packages", "Sources"];
 	const store = given.text("store") ?? "";
@@ -915,6 +1086,7 @@ async function recordRun(given, terminal, downloads, progress) {
 		})),
 		downloads,
 		at,
+		servers,
 		onSuite: (suite) => {
 			progress.end();
 			if (told) terminal.out(suiteText(suite));
@@ -929,11 +1101,13 @@ function exitCode({ suites }) {
 }
 async function checkRun(given, terminal, downloads, progress) {
 	const store = given.text("store") ?? "";
-	const keyrings = await keyringsToCheck(given, terminal, downloads);
+	const trust = await trustToCheckBy(given, terminal, downloads);
+	const { now } = clocks(given.text("at"));
 	const check = await checkStore({
 		folder: path.resolve(store),
 		downloads,
-		keyrings,
+		...trust,
+		now,
 		progress: progress.progress
 	});
 	progress.end();
@@ -946,7 +1120,7 @@ function merged(archives) {
 	const found = [];
 	for (const archive of archives) for (const suite of archive.area.suites) {
 		const { area, keyring } = archive;
-		const same = found.findIndex((other) => other.area.base.href === area.base.href && other.area.suites[0] === suite && keysOf(other.keyring) === keysOf(keyring));
+		const same = found.findIndex((other) => other.area.base.href === area.base.href && other.area.suites[0] === suite && other.area.releaseName === area.releaseName && keysOf(other.keyring) === keysOf(keyring));
 		const other = found[same];
 		if (other === void 0) found.push({
 			...archive,

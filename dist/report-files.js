@@ -1,14 +1,14 @@
-import { V as MAX_JUNIT_CASES, t as DebproofError } from "./errors.js";
-import { a as REPORT_FILES, c as removeEarlierReport, i as CHECKER, n as uninterrupted, o as REPORT_NAMES, s as partName } from "./interruption.js";
-import { A as unprovenLines, C as ATTENTION, D as packagesToLookAt, E as nameOf, N as selfVouchedTrust, O as unreadParts, S as ADVICE, T as headline, _ as bundleFiles, b as signedStates, j as unprovenSentence, k as otherArchiveLines, m as serializeReport, t as surroundingsOf, w as archiveNotes, x as toldClock, y as describeStates } from "./surroundings.js";
+import { U as MAX_JUNIT_CASES, t as DebproofError } from "./errors.js";
+import { a as uninterrupted, c as REPORT_FILES, d as removeEarlierReport, l as REPORT_NAMES, n as isTaken, s as CHECKER, t as OutputLock, u as partName } from "./output-lock.js";
+import { A as nameOf, C as describeStates, D as ATTENTION, E as ADVICE, F as unprovenSentence, L as selfVouchedTrust, M as unreadParts, N as otherArchiveLines, O as archiveNotes, P as unprovenLines, T as toldClock, j as packagesToLookAt, k as headline, t as surroundingsOf, v as serializeReport, w as signedStates, x as bundleFiles } from "./surroundings.js";
 import { t as visible } from "./visible.js";
 import { t as makeFolder } from "./make-folder.js";
-import { l as PACKAGE_ROOT } from "./shipped-keys.js";
+import { d as PACKAGE_ROOT } from "./shipped-keys.js";
 import { r as writeLasting } from "./lasting-file.js";
 import { createHash, randomBytes } from "node:crypto";
-import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { createReadStream } from "node:fs";
+import path from "node:path";
+import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 // src/report/exceptions-text.ts
 /** The packages that the policy excepts, in the report's order. */
 function exceptedPackages({ predicate }) {
@@ -479,32 +479,45 @@ async function writeChecker(folder) {
 }
 // src/report/output-folder.ts
 /**
-* The folder that a report is written to. An earlier report there is removed at the start, so that a run that ends
-* early leaves none that looks like its own.
+* The folder that a report is written to, by one run at a time. An earlier report there is removed at the start, so that
+* a run that ends early leaves none that looks like its own.
 */
 var OutputFolder = class OutputFolder {
 	folder;
-	constructor(folder) {
+	#lock;
+	constructor(folder, lock) {
 		this.folder = folder;
+		this.#lock = lock;
 	}
 	/**
-	* Makes the folder and sees that it can be written, before any work is done.
-	* @throws DebproofError OUTPUT
+	* Makes the folder and sees that it can be written, before any work is done. It is this run's until `release`.
+	* @throws DebproofError OUTPUT, also where another run writes to it
 	*/
 	static async prepare(folder) {
-		const output = new OutputFolder(folder);
 		return await uninterrupted(async () => {
+			let lock;
 			try {
 				await makeFolder(folder);
+				lock = takeOrRemove(folder);
+				const output = new OutputFolder(folder, lock);
 				const foreign = removeEarlierReport(folder);
 				if (foreign[0] !== void 0) throw isForeign(path.join(folder, foreign[0]));
 				await output.#write(".writable", "");
 				await rm(path.join(folder, ".writable"));
+				return output;
 			} catch (error) {
+				lock?.release();
 				throw error instanceof DebproofError ? error : cannotWrite(folder, error);
 			}
-			return output;
 		});
+	}
+	/** Whether no other run took the folder while this one was not to be seen. */
+	get isOwn() {
+		return this.#lock.isOwn;
+	}
+	/** From here on another run may write to it. */
+	release() {
+		this.#lock.release();
 	}
 	get reportPath() {
 		return path.join(this.folder, REPORT_NAMES.report);
@@ -518,6 +531,7 @@ var OutputFolder = class OutputFolder {
 	*/
 	async write({ report, signature, summary, junit, variables }) {
 		await uninterrupted(async () => {
+			if (!this.isOwn) throw new DebproofError("OUTPUT", `${this.folder} was taken from this run, which was not to be seen for long, or was removed: nothing was written.`);
 			try {
 				if (signature !== void 0) await this.#write(REPORT_NAMES.signature, signature);
 				await this.#write(REPORT_NAMES.summary, summary);
@@ -544,6 +558,15 @@ var OutputFolder = class OutputFolder {
 		}
 	}
 };
+/** A folder that is full, and not another run's, keeps no verdict of an earlier one either. */
+function takeOrRemove(folder) {
+	try {
+		return OutputLock.take(folder);
+	} catch (error) {
+		if (!isTaken(error)) removeEarlierReport(folder);
+		throw error;
+	}
+}
 function isForeign(file) {
 	return new DebproofError("OUTPUT", `${file} is not debproof's and is not replaced; name another folder with --output.`);
 }

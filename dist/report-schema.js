@@ -1,4 +1,4 @@
-import { C as record, D as strictObject, _ as number, b as picklist, c as isoDate, g as nullable, i as description, k as string, l as isoTimestamp, m as minValue, n as boolean, o as integer, t as array, u as literal, w as regex, x as pipe, y as optional } from "./dist.js";
+import { A as string, O as strictObject, S as pipe, T as regex, _ as nullable, b as optional, c as isoDate, f as maxLength, h as minValue, i as description, l as isoTimestamp, n as boolean, o as integer, t as array, u as literal, v as number, w as record, x as picklist } from "./dist.js";
 import { t as STATEMENT_TYPE } from "./statement-type.js";
 // src/report/report-schema.ts
 /**
@@ -111,6 +111,16 @@ const reportSchema = strictObject({
 		}),
 		unsigned: optional(pipe(picklist(["requested", "pull-request"]), description("Why it was written without a signature: somebody asked for that, or the pipeline of a pull or merge request had no key. Absent where it was signed when it was written."))),
 		policy: strictObject({ sha256: pipe(hex256, description("Of the policy file; of the apt sources for --system.")) }),
+		run: optional(pipe(strictObject({
+			system: pipe(boolean(), description("Whether the policy was made of a system's apt sources (--system).")),
+			offline: pipe(boolean(), description("Whether the network was left alone (--offline).")),
+			deep: pipe(boolean(), description("Whether package files were downloaded and hashed (--deep).")),
+			variables: pipe(record(string(), string()), description("The environment variables that the policy uses, by name.")),
+			files: pipe(array(strictObject({
+				name: string(),
+				sha256: hex256
+			})), description("What the policy names and was read, such as keys: relative to the policy where it is below it, else the last part of its name; sorted."))
+		}), description("What the run was given beside policy and lists, as far as a verdict can depend on it."))),
 		lists: array(strictObject({
 			name: string(),
 			format: string(),
@@ -223,7 +233,8 @@ const reportSchema = strictObject({
 		shard: optional(pipe(strictObject({
 			index: pipe(number(), integer(), minValue(1)),
 			of: pipe(number(), integer(), minValue(1)),
-			total: count
+			total: count,
+			plan: optional(pipe(string(), regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/), maxLength(64), description("The id that all parts of one plan have; only such parts are merged.")))
 		}), description("Which part of the packages this is, of how many parts, and how many packages all have together."))),
 		bundle: optional(pipe(nullable(strictObject({
 			index: evidenceName,

@@ -1,54 +1,15 @@
 import { t as DebproofError } from "./errors.js";
+import { i as parseShard, r as parsePlanId } from "./shard.js";
+import { u as clocks } from "./places.js";
 import { i as parseListSource, n as cacheFolder, r as parseEvidence } from "./verify-options.js";
-import { n as parseShard } from "./shard.js";
-import { i as clocks } from "./option.js";
-import { readFileSync, statSync } from "node:fs";
-// src/ci/platform.ts
-/** Undefined outside of a CI that is known. */
-function detectPlatform(environment) {
-	if (environment["GITHUB_ACTIONS"] === "true") {
-		const number = numberOf(environment["GITHUB_REF"]?.match(/^refs\/pull\/(\d+)\//)?.[1]) ?? numberInEvent(environment);
-		return {
-			name: "github",
-			isPullRequest: environment["GITHUB_EVENT_NAME"] === "pull_request",
-			...number === void 0 ? {} : { pullRequest: number }
-		};
-	}
-	if (environment["GITLAB_CI"] === "true") {
-		const number = numberOf(environment["CI_MERGE_REQUEST_IID"]);
-		return {
-			name: "gitlab",
-			isPullRequest: environment["CI_PIPELINE_SOURCE"] === "merge_request_event",
-			...number === void 0 ? {} : { pullRequest: number }
-		};
-	}
-}
-/** What GitHub says of the event that started the workflow; a file that cannot be used says nothing. */
-function numberInEvent(environment) {
-	const file = environment["GITHUB_EVENT_PATH"];
-	if (file === void 0 || file === "") return void 0;
-	try {
-		if (statSync(file).size > 4194304) return void 0;
-		const event = JSON.parse(readFileSync(file, "utf8"));
-		if (typeof event !== "object" || event === null || !("pull_request" in event)) return void 0;
-		const { pull_request: request } = event;
-		if (typeof request !== "object" || request === null || !("number" in request)) return void 0;
-		return numberOf(String(request.number));
-	} catch {
-		return;
-	}
-}
-function numberOf(text) {
-	return text !== void 0 && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : void 0;
-}
 // src/options/run-options.ts
 /**
 * What a run takes, from the options of VERIFY_OPTIONS: those of the command line and the inputs of the action alike.
 * @throws DebproofError USAGE
 */
-function readRunOptions(given, { environment, signing, isPullRequest }) {
+function readRunOptions(given, { environment, signing, isPullRequest, places }) {
 	const release = given.text("release");
-	const shard = given.text("shard");
+	const shard = readShard(given);
 	const cache = cacheFolder(given.text("cache"), environment);
 	if (given.flag("system") && given.texts("policy").length > 0) throw new DebproofError("USAGE", "--system reads no policy; leave out --policy, or --system.");
 	if (given.texts("root").length > 0 && !given.flag("system")) throw new DebproofError("USAGE", "--root is for --system; say that too, or leave it out.");
@@ -65,12 +26,25 @@ function readRunOptions(given, { environment, signing, isPullRequest }) {
 		offline: given.flag("offline"),
 		deep: given.flag("deep"),
 		hashesRequired: given.flag("require-hashes"),
-		...shard === void 0 ? {} : { shard: parseShard(shard) },
+		...shard === void 0 ? {} : { shard },
 		evidence: parseEvidence(given.text("evidence") ?? ""),
 		...cache === void 0 ? {} : { cache },
 		...signing === void 0 ? {} : { signing },
 		...unsigned === void 0 ? {} : { unsigned },
+		places,
 		environment
 	};
 }
-export { detectPlatform as n, readRunOptions as t };
+/** A part without a plan could be joined with one of last week's: what was withdrawn since would count. */
+function readShard(given) {
+	const [shard, plan] = [given.text("shard"), given.text("plan-id")];
+	if (shard === void 0 && plan === void 0) return void 0;
+	if (shard === void 0) throw new DebproofError("USAGE", "--plan-id is for a part; say which with --shard, or leave it out.");
+	const parsed = parseShard(shard);
+	if (plan === void 0) throw new DebproofError("USAGE", "--shard needs --plan-id, the same for all parts and new for every run: the id in the matrix of `debproof plan`, or what the pipeline is called, such as $GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT or $CI_PIPELINE_ID.");
+	return {
+		...parsed,
+		plan: parsePlanId(plan)
+	};
+}
+export { readRunOptions as t };

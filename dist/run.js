@@ -1,15 +1,15 @@
 import { a as __toESM } from "./rolldown-runtime.js";
-import { h as MAX_API_ANSWER, r as describeError, s as API_TIMEOUT, t as DebproofError, w as MAX_COMMENT } from "./errors.js";
-import { n as uninterrupted, r as whenInterrupted } from "./interruption.js";
-import { a as serializeIndex, g as BUNDLE_FOLDER, n as POLICY, r as filesOf, u as asWritten, v as removeBundle } from "./surroundings.js";
+import { E as MAX_COMMENT, h as MAX_API_ANSWER, r as describeError, s as API_TIMEOUT, t as DebproofError } from "./errors.js";
+import { a as uninterrupted, o as whenInterrupted } from "./output-lock.js";
+import { S as removeBundle, a as filesOf, b as BUNDLE_FOLDER, c as errorOf, d as keptChunks, f as deriveReport, h as asWritten, i as POLICY, l as failureOf, n as lastDaysOf, r as publicKeysDay, s as serializeIndex, u as keyOf } from "./surroundings.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, o as shortSummary, r as writeChecker, t as reportFiles } from "./report-files.js";
-import { E as safeParse, _ as number, g as nullable, k as string, n as boolean, t as array, v as object, y as optional } from "./dist.js";
-import { d as limited, p as digestOf } from "./formats.js";
+import { A as string, D as safeParse, _ as nullable, b as optional, n as boolean, t as array, v as number, y as object } from "./dist.js";
+import { d as limited, f as digestOf } from "./formats.js";
 import { a as Cache } from "./verify-options.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
-import { n as detectPlatform } from "./run-options.js";
-import { s as filesOnDisk, x as Digester } from "./shipped-keys.js";
-import { a as keyOf, i as failureOf, n as publicKeysDay, o as keptChunks, r as errorOf, s as deriveReport, t as lastDaysOf } from "./public-keys-clock.js";
+import { n as detectPlatform } from "./policy-places.js";
+import { i as openInput, t as ANYWHERE } from "./places.js";
+import { E as Digester, c as filesWithin, f as mergeCertificates, l as hashedFiles, u as namedFiles } from "./shipped-keys.js";
 import { a as detachedForm } from "./find-unproven.js";
 import { i as Downloads } from "./read-list.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
@@ -18,8 +18,8 @@ import { n as findFiles, t as readPackageLists } from "./find-lists.js";
 import { i as systemPolicy, r as statusFile } from "./system-policy.js";
 import { r as readReportKey } from "./sign.js";
 import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
 import path from "node:path";
-import { createReadStream, rmSync } from "node:fs";
 // src/ci/comment.ts
 /**
 * Writes the verdict as a comment, or over the one of an earlier run for the same purpose.
@@ -517,16 +517,16 @@ var BundleWriter = class BundleWriter {
 	/** The certificates of all who signed, as gpgv takes them. */
 	async #keepKeys(policy, evidence) {
 		const signers = new Set(Object.values(evidence).flatMap((file) => file.signers));
-		const keys = /* @__PURE__ */ new Map();
-		for (const keyring of keyringsOf(policy)) for (const certificate of keyring.certificates) {
+		const keys = [];
+		for (const certificate of mergeCertificates(keyringsOf(policy).flatMap(({ certificates }) => certificates))) {
 			const fingerprint = certificate.getFingerprint().toUpperCase();
-			if (!signers.has(fingerprint) || keys.has(fingerprint)) continue;
-			keys.set(fingerprint, {
+			if (!signers.has(fingerprint)) continue;
+			keys.push({
 				fingerprint,
 				...await this.#content.add(certificate.write())
 			});
 		}
-		return [...keys.values()].sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1);
+		return keys.sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1);
 	}
 	/** The links of in-toto 0.9, whose OpenPGP signatures only its own libraries read, once more in a form for gpgv. */
 	async #keepSigned(evidence) {
@@ -560,24 +560,41 @@ var BundleWriter = class BundleWriter {
 */
 async function run(options, watcher) {
 	const output = await OutputFolder.prepare(options.output);
+	try {
+		return await runInto(output, options, watcher);
+	} finally {
+		output.release();
+	}
+}
+async function runInto(output, options, watcher) {
 	await removeBundle(options.output);
 	const key = await readReportKey(options.signing, options.unsigned, options.keyAdvice);
 	const bundle = options.evidence === "none" ? void 0 : await BundleWriter.open(path.join(options.output, BUNDLE_FOLDER), options.evidence);
+	const places = options.system ? ANYWHERE : options.places ?? ANYWHERE;
 	const cache = options.cache === void 0 ? void 0 : new Cache(options.cache);
-	const settled = whenInterrupted(() => rmSync(path.join(options.output, BUNDLE_FOLDER), {
-		recursive: true,
-		force: true
-	}));
+	const settled = whenInterrupted(() => {
+		if (output.isOwn) rmSync(path.join(options.output, BUNDLE_FOLDER), {
+			recursive: true,
+			force: true
+		});
+	});
 	const downloads = new Downloads({
 		userAgent: USER_AGENT,
 		offline: options.offline,
+		places,
 		...cache === void 0 ? {} : { cache },
 		...bundle === void 0 ? {} : { tape: bundle.tape },
 		...watcher.download === void 0 ? {} : { onDownload: watcher.download }
 	});
 	try {
 		watcher.progress("Reading the policy and the package lists");
-		const { policy, lists, environment, folder } = await readInputs(options, bundle?.recorded(filesOnDisk, options.policy) ?? filesOnDisk, downloads, watcher);
+		const onDisk = filesWithin(places, options.policy);
+		const { files, read } = hashedFiles(bundle?.recorded(onDisk, options.policy) ?? onDisk);
+		const { policy, lists, environment, folder } = await readInputs({
+			...options,
+			places
+		}, files, downloads, watcher);
+		read.delete(options.policy);
 		const { release, shard, deep, hashesRequired, offline, system } = options;
 		const images = await digestImages(options.images);
 		const keysDay = publicKeysDay(lastDaysOf(policy), policy.at, options.now);
@@ -585,7 +602,13 @@ async function run(options, watcher) {
 			policy,
 			lists,
 			images,
-			deep,
+			run: {
+				system,
+				offline,
+				deep,
+				variables: environment,
+				files: namedFiles(read, folder)
+			},
 			hashesRequired,
 			...release === void 0 ? {} : { release },
 			...shard === void 0 ? {} : { shard },
@@ -629,7 +652,7 @@ async function run(options, watcher) {
 			...key === void 0 ? {} : { signedBy: key.fingerprint }
 		};
 	} catch (error) {
-		await removeBundle(options.output).catch(() => {});
+		if (output.isOwn) await removeBundle(options.output).catch(() => {});
 		throw error;
 	} finally {
 		key?.forget();
@@ -665,7 +688,7 @@ async function readInputs(options, files, downloads, { warn }) {
 		...options,
 		files
 	});
-	const lists = packages.length > 0 ? await readPackageLists(packages, folder, downloads) : await readPackageLists(file.lists, file.folder, downloads);
+	const lists = packages.length > 0 ? await readPackageLists(packages, folder, downloads) : await readPackageLists(file.lists, file.folder, downloads, options.places);
 	return {
 		policy: await file.resolve(mergeReferences(lists)),
 		lists,
@@ -685,7 +708,8 @@ async function digestImages(patterns) {
 async function digestImage(file) {
 	const digester = new Digester();
 	try {
-		for await (const chunk of createReadStream(file, { highWaterMark: 1048576 })) digester.update(chunk);
+		const handle = await openInput(file, { blockDevice: true });
+		for await (const chunk of handle.createReadStream({ highWaterMark: 1048576 })) digester.update(chunk);
 	} catch (error) {
 		throw new DebproofError("USAGE", `The image ${file} cannot be read`, { cause: error });
 	}

@@ -1,6 +1,20 @@
-import { t as DebproofError, xt as MAX_SHARDS } from "./errors.js";
-import { createHash } from "node:crypto";
+import { Tt as MAX_SHARDS, t as DebproofError } from "./errors.js";
+import { createHash, randomBytes } from "node:crypto";
 // src/parts/shard.ts
+/** Of letters and digits, so that it can be a name of a file and an argument, and of nothing that a shell reads. */
+const PLAN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+/** 128 bits that nobody has used before, nor will. */
+function newPlanId() {
+	return randomBytes(16).toString("hex");
+}
+/**
+* @param option where it was given, for errors
+* @throws DebproofError USAGE
+*/
+function parsePlanId(text, option = "--plan-id") {
+	if (!PLAN_ID.test(text) || text.length > 64) throw new DebproofError("USAGE", `${option} ${JSON.stringify(text.slice(0, 200))} is no name of a plan: it begins with a letter or a digit and has only letters, digits and . _ -, at most 64 in all.`);
+	return text;
+}
 /**
 * Parses `i/n`, as test runners write it.
 *
@@ -40,4 +54,4 @@ function partOf(uses, { index, of }) {
 function shardOfName(name, of) {
 	return createHash("sha256").update(name).digest().readUIntBE(0, 6) % of + 1;
 }
-export { shards as a, shardOfName as i, parseShard as n, partOf as r, formatShard as t };
+export { partOf as a, parseShard as i, newPlanId as n, shardOfName as o, parsePlanId as r, shards as s, formatShard as t };

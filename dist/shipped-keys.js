@@ -1,7 +1,9 @@
-import { W as MAX_KEYRING, mt as MAX_RELEASE_LINE, pt as MAX_RELEASE_FILE, r as describeError, t as DebproofError } from "./errors.js";
-import { i as parseFingerprint, l as refuseKernelFile, n as trimBlanksAtEnd } from "./deb822.js";
-import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
+import { K as MAX_KEYRING, _t as MAX_RELEASE_FILE, gt as MAX_RELEASE_ENTRIES, r as describeError, t as DebproofError, vt as MAX_RELEASE_LINE } from "./errors.js";
+import { t as ANYWHERE } from "./places.js";
+import { a as parseFingerprint, c as parseSha512, n as trimBlanks, r as trimBlanksAtEnd, s as parseSha256 } from "./deb822.js";
+import { t as readFileUpTo } from "./read-file-up-to.js";
+import { createHash, createPublicKey, verify } from "node:crypto";
+import path from "node:path";
 // src/archive/hash.ts
 /** The SHA-256 of bytes at hand. */
 function sha256Of(bytes) {
@@ -30,22 +32,216 @@ var Digester = class {
 		};
 	}
 };
+// src/archive/path-below.ts
+/**
+* Whether a name in a release file or an index is a relative path that stays below where it starts: no empty, `.`
+* or `..` part, no character that a URL or a file system reads in another way.
+*/
+function isPathBelow(path) {
+	return path.split("/").every((part) => part !== "" && part !== "." && part !== ".." && /^[!"$-.0-;=@-[\]-~]+$/.test(part));
+}
+/** The URL of a path below a base URL that ends in `/`, with every character escaped that apt escapes. */
+function urlBelow(base, path) {
+	const escaped = path.split("/").map((part) => encodeURIComponent(part).replaceAll("%3A", ":").replaceAll("%40", "@"));
+	return new URL(base.href + escaped.join("/"));
+}
+// src/archive/archive-date.ts
+const MONTHS = [
+	"jan",
+	"feb",
+	"mar",
+	"apr",
+	"may",
+	"jun",
+	"jul",
+	"aug",
+	"sep",
+	"oct",
+	"nov",
+	"dec"
+];
+const WEEKDAY = "(?:sun|mon|tue|wed|thu|fri|sat)";
+const DAY = "(?<day>\\d{1,2})";
+/** The first three letters decide: `November` and `Sept` are months too. */
+const MONTH = "(?<month>[a-z]{3,10})";
+const TIME = "(?<hour>\\d{1,2}):(?<minute>\\d{1,2}):(?<second>\\d{1,2})";
+const YEAR = "(?<year>[1-9]\\d{3})";
+const ZONE = "(?<zone>[A-Za-z0-9+-]{1,10})";
+/** The three forms of a date in HTTP (RFC 9110, 5.6.7), which apt tells apart by the length of the weekday. */
+const FORMS = [
+	new RegExp(`^${WEEKDAY},[ \\t]+${DAY}[ \\t]+${MONTH}[ \\t]+${YEAR}[ \\t]+${TIME}[ \\t]+${ZONE}$`, "i"),
+	new RegExp(`^${WEEKDAY}[ \\t]+${MONTH}[ \\t]+${DAY}[ \\t]+${TIME}[ \\t]+${YEAR}$`, "i"),
+	new RegExp(`^${WEEKDAY}[a-z]{2,6},[ \\t]+${DAY}-${MONTH}-(?<shortYear>\\d{2})[ \\t]+${TIME}[ \\t]+${ZONE}$`, "i")
+];
+/**
+* The dates of release files, in UTC, as apt reads them (RFC1123StrToTime in apt-pkg/contrib/strutl.cc, the same in apt
+* 2.6 and 3.3): the three forms of HTTP, in any case of letters. The weekday is not compared.
+*
+* The two digits of RFC 850 are a year from 1969 to 2068, as POSIX has it (strptime, %y). For apt they are of the 1900s, so
+* that no Date lies ahead and no Valid-Until counts, which it takes for none before 1970.
+*
+* Undefined for anything else. That is stricter than apt where it reads what is not written: any word as a month (`Foo`
+* as January, `Mär` as May), a day that does not exist, a year of another length (the `2026` of RFC 850 as 3926), and
+* what follows the seconds.
+*/
+function parseArchiveDate(text) {
+	for (const form of FORMS) {
+		const { groups } = form.exec(text) ?? {};
+		if (groups !== void 0) return dateOf(groups);
+	}
+}
+function dateOf(groups) {
+	const { zone = "UTC", month: monthName = "", shortYear } = groups;
+	if (!/^(?:GMT|UTC|Z|[+-]?0+)$/.test(zone)) return void 0;
+	const part = (name) => Number(groups[name]);
+	const year = shortYear === void 0 ? part("year") : Number(shortYear) + (Number(shortYear) < 69 ? 2e3 : 1900);
+	const month = MONTHS.indexOf(monthName.slice(0, 3).toLowerCase());
+	if (month === -1 || part("hour") > 23 || part("minute") > 59 || part("second") > 60) return void 0;
+	const date = new Date(Date.UTC(year, month, part("day")));
+	if (date.getUTCMonth() !== month || date.getUTCDate() !== part("day")) return void 0;
+	return new Date(date.getTime() + ((part("hour") * 60 + part("minute")) * 60 + part("second")) * 1e3);
+}
+// src/archive/release-fields.ts
+/**
+* The fields of a release file, as apt reads them where every other reader reads the same or nothing (debootstrap,
+* python-debian): with CRLF line ends throughout, one empty line before the first field, blanks before a colon,
+* comments, and a field that is there twice and says the same. Of two that differ apt takes the last, which is taken here
+* for Date and Valid-Until alone, since nobody else reads them.
+*
+* Refused is what readers take for different things: a line of blanks or a second stanza, a line without a colon, which
+* swallows the next field for apt, and line ends of both kinds.
+*
+* Sources: deb822(5); apt's pkgTagSection::Scan; docs/apt-parity.md says what was measured.
+*
+* @param text what is signed
+* @throws DebproofError RELEASE_MALFORMED that quotes the line
+*/
+function parseReleaseFields(text) {
+	const fields = /* @__PURE__ */ new Map();
+	for (const { name, written, values } of linesOf(text)) {
+		const value = values.join("\n");
+		const other = fields.get(name);
+		if (other !== void 0 && other !== value && !LAST_COUNTS.has(name)) throw malformed$3("a field twice", written);
+		fields.set(name, value);
+	}
+	return fields;
+}
+const LAST_COUNTS = /* @__PURE__ */ new Set(["date", "valid-until"]);
+/** What debootstrap, which reads line by line, looks for. */
+const READ_BY_LINE = /* @__PURE__ */ new Set([...[
+	"suite",
+	"codename",
+	"components",
+	"acquire-by-hash",
+	"md5sum",
+	"sha1",
+	"sha256",
+	"sha512"
+]]);
+/** deb822(5): printable ASCII but colon and blank; not starting with `#` or `-`. */
+const FIELD_NAME = /^[!"$-,.-9;-~][!-9;-~]*$/;
+function* linesOf(text) {
+	const lines = textLines(text);
+	for (let next = 0; next < lines.length;) {
+		const written = lines[next] ?? "";
+		if (isContinued(written)) throw malformed$3("a continuation line without a field", written);
+		if (written.startsWith("#")) {
+			next = afterComment(lines, next);
+			continue;
+		}
+		const { name, value } = fieldOf(written);
+		const values = [value];
+		for (next++; isContinued(lines[next] ?? ""); next++) values.push(trimBlanks(lines[next] ?? ""));
+		yield {
+			name,
+			written,
+			values
+		};
+	}
+}
+/** The lines up to the empty ones at the end, which separate nothing; with none of them empty. */
+function textLines(bytes) {
+	const lines = withoutReturns(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1").split("\n"));
+	while (lines.at(-1) === "") lines.pop();
+	if (lines.length > 1 && trimBlanks(lines[0] ?? "") === "") lines.shift();
+	if (lines.some((line) => trimBlanks(line) === "")) throw new DebproofError("RELEASE_MALFORMED", "The release file has more than one stanza.");
+	return lines;
+}
+/** Whoever does not know CRLF finds nothing in a file of such lines, and only a part in one of both kinds. */
+function withoutReturns(lines) {
+	if (!lines.some((line) => line.includes("\r"))) return lines;
+	const last = lines.at(-1) === "" ? lines.length - 1 : lines.length;
+	return lines.map((line, index) => {
+		if (index >= last) return line;
+		const whole = line.endsWith("\r") ? line.slice(0, -1) : index === lines.length - 1 ? line : `${line}\r`;
+		if (whole.includes("\r")) throw malformed$3("line ends of more than one kind", line);
+		return whole;
+	});
+}
+/**
+* Where a comment is passed over. apt knows none in a release file: with a colon it is a field that nobody asks for, and
+* without one it takes the next field with it. That is refused where others read that field.
+*
+* @returns the index of the line after it, and after what it takes with it
+*/
+function afterComment(lines, first) {
+	const comment = lines[first] ?? "";
+	let next = first;
+	while ((lines[next] ?? "").startsWith("#") && !(lines[next] ?? "").includes(":")) next++;
+	const end = lines[next];
+	if (end === void 0 || isContinued(end)) throw malformed$3("a comment that apt takes for part of a field", comment);
+	const isTaken = !end.startsWith("#");
+	if (isTaken && READ_BY_LINE.has(fieldOf(end).name)) throw malformed$3(`a comment without a colon before ${JSON.stringify(end.slice(0, 80))}, which apt does not read`, comment);
+	next++;
+	if (!isContinued(lines[next] ?? "")) return next;
+	if (!isTaken) throw malformed$3("a comment that is continued", comment);
+	while (isContinued(lines[next] ?? "")) next++;
+	return next;
+}
+function fieldOf(line) {
+	const colon = line.indexOf(":");
+	if (colon === -1) throw malformed$3("a line without a colon", line);
+	const name = trimBlanksAtEnd(line.slice(0, colon));
+	if (!FIELD_NAME.test(name)) throw malformed$3("a line that is not a field", line);
+	return {
+		name: name.toLowerCase(),
+		value: trimBlanks(line.slice(colon + 1))
+	};
+}
+function isContinued(line) {
+	return line.startsWith(" ") || line.startsWith("	");
+}
+function malformed$3(problem, line) {
+	return new DebproofError("RELEASE_MALFORMED", `The release file has ${problem}: ${JSON.stringify(line.slice(0, 80))}.`);
+}
 // src/archive/openpgp-config.ts
+let loaded;
 async function loadOpenPGP() {
 	if (process.env["NODE_ENV"] === "development") delete process.env["NODE_ENV"];
-	return await import("./openpgp.js");
+	loaded = await import("./openpgp.js");
+	return loaded;
 }
+/** The same for who has a certificate, which nobody makes without it. */
+function openPGPOfCertificates() {
+	if (loaded === void 0) throw new Error("a certificate was read without openpgp.js");
+	return loaded;
+}
+/**
+* From when on a self-signature over SHA-1 counts for nothing: sequoia-openpgp's StandardPolicy, which sqv has, for what
+* needs second preimage resistance alone. A self-signature does: its owner wrote what it signs. apt's own
+* default-sequoia.config puts this off until 2026-02-01, and gpgv has no such date.
+*/
+const SHA1_SELF_SIGNATURES_UNTIL = "2023-02-01";
 /**
 * What makes a signature acceptable, passed on each call and never set globally. Nothing here is looser than
 * apt 2.6 with gpgv, apt 3 with gpgv and apt 3 with sqv: whatever passes, each of them would take.
+*
+* @param at the clock; SHA-1 counts for nothing where there is none
 */
-function strictConfig({ enums }) {
+function strictConfig({ enums }, at) {
+	const weak = [enums.hash.md5, enums.hash.ripemd];
 	return {
-		rejectHashAlgorithms: /* @__PURE__ */ new Set([
-			enums.hash.md5,
-			enums.hash.ripemd,
-			enums.hash.sha1
-		]),
+		rejectHashAlgorithms: new Set(at !== void 0 && at < /* @__PURE__ */ new Date("2023-02-01") ? weak : [...weak, enums.hash.sha1]),
 		rejectMessageHashAlgorithms: /* @__PURE__ */ new Set([
 			enums.hash.md5,
 			enums.hash.ripemd,
@@ -66,26 +262,166 @@ function strictConfig({ enums }) {
 		ignoreMalformedPackets: false
 	};
 }
-// src/archive/signature-check.ts
-/** The signature over the text, and the key's validity when it was made, by the self-signatures of then. */
-async function verifyAsMessage(openpgp, text, packet, { certificate }, at) {
-	const list = new openpgp.PacketList();
-	list.push(packet);
-	const { signatures } = await openpgp.verify({
-		message: await openpgp.createMessage({ binary: text }),
-		signature: new openpgp.Signature(list),
-		verificationKeys: [certificate],
-		date: at,
-		format: "binary",
-		config: strictConfig(openpgp)
-	});
-	const [result] = signatures;
-	if (result === void 0) throw new DebproofError("RELEASE_UNTRUSTED", "it was not recognised");
-	await result.verified;
+// src/archive/key-validity.ts
+/**
+* Throws unless a key was good at a time, by what its owner signed: bound, allowed to sign, not ended.
+*
+* The word of then decides, as for sqv: the latest that was not younger. Where there is none, the key was renewed
+* since, and gpg replaced its self-signature: then it is the first one after it, for what was signed while a key was
+* good stays good. gpgv goes by the last word of all, so the key must not have ended by that either.
+*
+* @param config says which digests count
+*/
+async function checkKeyAt(openpgp, signing, time, config) {
+	const { certificate, key } = signing;
+	if (time < certificate.getCreationTime() || time < key.getCreationTime()) throw refused("the key was made later");
+	const words = await wordsAt(openpgp, signing, time, config);
+	const end = Math.min(...words.map(endOf));
+	if (end <= time.getTime()) throw refused(`it expired at ${new Date(end).toISOString()}`);
+	const [primary, ...ofSubkey] = words.map(({ needed }) => clockOf(needed, time));
+	try {
+		const [before, clock] = [new Date(primary ?? time), new Date(Math.max(primary ?? 0, ...ofSubkey))];
+		await (await certificateAt(openpgp, signing, before, config)).verifyPrimaryKey(before, void 0, config);
+		await (await certificateAt(openpgp, signing, clock, config)).getSigningKey(key.getKeyID(), clock, void 0, config);
+	} catch (error) {
+		if (!describeError(error).includes("Insecure hash algorithm: SHA1")) throw error;
+		throw refused(WEAK);
+	}
 }
+const WEAK = `what its owner signed about it is over SHA-1, which counts for nothing from ${SHA1_SELF_SIGNATURES_UNTIL} on: get the owner's renewed certificate`;
+/** Throws where the key is revoked: softly by `at`, or for good, whenever that was (RFC 9580, 5.2.3.31). */
+async function checkNotRevoked(openpgp, signing, at, config) {
+	const { certificate, key } = signing;
+	const { keyRevocation, subkeyRevocation } = openpgp.enums.signature;
+	const revokes = (packet, type, data) => isRevocation(openpgp, packet, certificate, type, data, at, config);
+	for (const packet of certificate.revocationSignatures) if (await revokes(packet, keyRevocation, { key: certificate.keyPacket })) throw refused("it is revoked");
+	if (!("mainKey" in key)) return;
+	for (const packet of key.revocationSignatures) if (await revokes(packet, subkeyRevocation, {
+		key: certificate.keyPacket,
+		bind: key.keyPacket
+	})) throw refused("it is revoked");
+}
+/** When the key ends by its owner's last word, or the certificate that it belongs to. */
+async function keyEnd(openpgp, signing, at, config) {
+	const end = Math.min(...(await wordsAt(openpgp, signing, at, config)).map(endOf));
+	return Number.isFinite(end) ? new Date(end) : void 0;
+}
+/** Of the primary key, and then of the subkey where it is one. User IDs that are revoked at a time say nothing. */
+async function wordsAt(openpgp, { certificate, key }, time, config) {
+	const { certGeneric, key: direct, subkeyBinding } = openpgp.enums.signature;
+	const { keyPacket } = certificate;
+	const certifications = [];
+	for (const { userID, selfCertifications } of await usersAt(openpgp, certificate, time, config)) {
+		const data = {
+			key: keyPacket,
+			userID
+		};
+		certifications.push(...await wordsOf(selfCertifications, certificate, certGeneric, data, config));
+	}
+	const onKey = await wordsOf(directSignatures(openpgp, certificate), certificate, direct, { key: keyPacket }, config);
+	const primary = keyPacket.version === 6 ? {
+		needed: onKey,
+		others: certifications
+	} : {
+		needed: certifications,
+		others: onKey
+	};
+	if (!("mainKey" in key)) return [primary];
+	const data = {
+		key: keyPacket,
+		bind: key.keyPacket
+	};
+	return [primary, {
+		needed: await wordsOf(key.bindingSignatures, key, subkeyBinding, data, config),
+		others: []
+	}];
+}
+/**
+* The part of a certificate that the library may judge at a time. It marks what it once found to be revoked as revoked
+* for ever, so it gets to see no revocation.
+*/
+async function certificateAt(openpgp, { certificate, key }, time, config) {
+	const packets = new openpgp.PacketList();
+	packets.push(certificate.keyPacket, ...directSignatures(openpgp, certificate));
+	for (const { userID, selfCertifications } of await usersAt(openpgp, certificate, time, config)) packets.push(userID, ...selfCertifications);
+	if ("mainKey" in key) packets.push(key.keyPacket, ...key.bindingSignatures);
+	return new openpgp.PublicKey(packets);
+}
+async function usersAt(openpgp, certificate, time, config) {
+	const users = [];
+	const { certRevocation } = openpgp.enums.signature;
+	for (const { userID, selfCertifications, revocationSignatures } of certificate.users) {
+		if (userID === null) continue;
+		const data = {
+			key: certificate.keyPacket,
+			userID
+		};
+		let isRevoked = false;
+		for (const packet of revocationSignatures) isRevoked ||= await isRevocation(openpgp, packet, certificate, certRevocation, data, time, config);
+		if (!isRevoked) users.push({
+			userID,
+			selfCertifications
+		});
+	}
+	return users;
+}
+function directSignatures({ enums, SignaturePacket }, certificate) {
+	return [...certificate.toPacketList()].flatMap((packet) => packet instanceof SignaturePacket && packet.signatureType === enums.signature.key ? [packet] : []);
+}
+async function wordsOf(packets, about, type, data, config) {
+	const certificate = "mainKey" in about ? about.mainKey : about;
+	const words = [];
+	for (const packet of packets) {
+		const { created, hashAlgorithm, keyExpirationTime, keyNeverExpires } = packet;
+		if (created === null || !await isSigned(packet, certificate, type, data, created, config)) continue;
+		const lasts = keyNeverExpires === false ? (keyExpirationTime ?? 0) * 1e3 : Number.POSITIVE_INFINITY;
+		words.push({
+			said: created.getTime(),
+			ends: about.getCreationTime().getTime() + lasts,
+			isStrong: hashAlgorithm !== null && !config.rejectHashAlgorithms.has(hashAlgorithm)
+		});
+	}
+	return words;
+}
+async function isRevocation({ enums }, packet, certificate, type, data, at, config) {
+	const { keyRetired, keySuperseded, userIDInvalid } = enums.reasonForRevocation;
+	return await isSigned(packet, certificate, type, data, [
+		keyRetired,
+		keySuperseded,
+		userIDInvalid
+	].includes(packet.reasonForRevocationFlag) ? at : packet.created ?? at, config);
+}
+/** A weak digest is no reason to trust, and none to overlook a revocation or an end: here any will do. */
+async function isSigned(packet, { keyPacket }, type, data, time, config) {
+	try {
+		await packet.verify(keyPacket, type, data, time, false, {
+			...config,
+			rejectHashAlgorithms: /* @__PURE__ */ new Set()
+		});
+		return true;
+	} catch {
+		return false;
+	}
+}
+function endOf({ needed, others }) {
+	return Math.min(endByLast(needed), endByLast(others));
+}
+/** Where two were said in one second, the earlier end counts. */
+function endByLast(words) {
+	const last = Math.max(...words.map(({ said }) => said));
+	return Math.min(...words.filter(({ said }) => said === last).map(({ ends }) => ends));
+}
+/** The time at which the library finds the word that counts: the time itself, or when the first one after it was said. */
+function clockOf(words, time) {
+	const earliest = Math.min(...words.filter(({ isStrong }) => isStrong).map(({ said }) => said));
+	return Number.isFinite(earliest) ? Math.max(time.getTime(), earliest) : time.getTime();
+}
+function refused(why) {
+	return new DebproofError("RELEASE_UNTRUSTED", why);
+}
+// src/archive/signature-check.ts
 /** The signature over the text, by a key that existed when it was made; the caller judges the key. */
 async function verifyByKeyAlone(openpgp, text, packet, { key }, at) {
-	if (packet.created === null || packet.created < key.getCreationTime()) throw new DebproofError("RELEASE_UNTRUSTED", "the signature is older than the key");
 	const [literal] = (await openpgp.createMessage({ binary: text })).packets;
 	if (literal === void 0) throw new Error("a message has a literal packet");
 	const config = {
@@ -93,32 +429,35 @@ async function verifyByKeyAlone(openpgp, text, packet, { key }, at) {
 		...strictConfig(openpgp)
 	};
 	await packet.verify(key.keyPacket, packet.signatureType ?? openpgp.enums.signature.binary, literal, at, true, config);
-}
-/** `at`, or when the certificate's holder last renewed something in it, if that was later. */
-function lastRenewal(openpgp, certificate, at) {
-	const own = certificate.getKeyID();
-	const times = [...certificate.toPacketList()].filter((packet) => packet instanceof openpgp.SignaturePacket).filter(({ issuerKeyID }) => issuerKeyID.equals(own)).map(({ created }) => created?.getTime() ?? 0);
-	return new Date(Math.max(at.getTime(), ...times));
+	if (packet.created === null || packet.created < key.getCreationTime()) throw new DebproofError("RELEASE_UNTRUSTED", "the signature is older than the key");
 }
 // src/archive/signature-packets.ts
 /** RFC 9580, 5.2.3.7: the type of a notation, without the bit that makes it critical. */
 const NOTATION = 20;
 /**
-* RFC 9580, 4.2: walks the packets of a signature block, all of which must be signatures (tag 2) of definite length,
-* and the subpackets of each. Nobody signs where those end, the library reads past it, and gpgv and sqv take such a
+* RFC 9580, 4.2: the packets of a signature block, all of which must be signatures (tag 2) of definite length. The
+* subpackets of each are walked: nobody signs where those end, the library reads past it, and gpgv and sqv take such a
 * packet for none.
 *
 * @throws DebproofError RELEASE_MALFORMED
 */
-function checkSignaturePackets(block) {
+function signaturePackets(block) {
 	const reader = new Reader(block, "A signature packet is cut short.");
+	const signatures = [];
 	while (!reader.isAtEnd()) {
+		const start = reader.position;
 		const header = reader.number(1);
 		const isNewFormat = (header & 64) !== 0;
 		const tag = isNewFormat ? header & 63 : header >> 2 & 15;
 		if ((header & 128) === 0 || tag !== 2) throw malformed$2("There is something else than signatures in a signature block.");
-		checkSignature(reader.take(isNewFormat ? newLength(reader) : oldLength(reader, header & 3)));
+		const body = reader.take(isNewFormat ? newLength(reader) : oldLength(reader, header & 3));
+		signatures.push({
+			...readSignature(body),
+			body,
+			packet: block.subarray(start, reader.position)
+		});
 	}
+	return signatures;
 }
 function newLength(reader) {
 	const first = reader.number(1);
@@ -131,13 +470,30 @@ function oldLength(reader, lengthType) {
 	if (lengthType === 3) throw malformed$2("A signature packet has no definite length.");
 	return reader.number(2 ** lengthType);
 }
-/** RFC 9580, 5.2.3: version, type and two algorithms, then the subpackets that are signed and those that are not. */
-function checkSignature(body) {
+/** RFC 9580, 5.2.2 and 5.2.3: version, type and two algorithms, then the subpackets that are signed and those that are not. */
+function readSignature(body) {
 	const reader = new Reader(body, "The subpackets of a signature end elsewhere than it says.");
 	const version = reader.number(1);
-	if (version !== 4 && version !== 6) return;
-	reader.take(3);
+	if (version === 3) {
+		if (reader.number(1) !== 5) throw malformed$2("A version 3 signature signs something else than its type and its time.");
+		const type = reader.number(1);
+		reader.take(13);
+		return {
+			version,
+			type,
+			digest: reader.number(1)
+		};
+	}
+	if (version !== 4 && version !== 6) return { version };
+	const type = reader.number(1);
+	reader.take(1);
+	const digest = reader.number(1);
 	for (let area = 0; area < 2; area++) checkSubpackets(reader.take(reader.number(version === 6 ? 4 : 2)));
+	return {
+		version,
+		type,
+		digest
+	};
 }
 function checkSubpackets(area) {
 	const reader = new Reader(area, "The subpackets of a signature end elsewhere than it says.");
@@ -163,6 +519,10 @@ var Reader = class {
 		this.#bytes = bytes;
 		this.#whenShort = whenShort;
 	}
+	/** How many bytes were taken. */
+	get position() {
+		return this.#position;
+	}
 	isAtEnd() {
 		return this.#position === this.#bytes.length;
 	}
@@ -180,42 +540,99 @@ var Reader = class {
 function malformed$2(problem) {
 	return new DebproofError("RELEASE_MALFORMED", problem);
 }
+// src/archive/version-3.ts
+/** RFC 9580, 9.5. One that is over another digest is not looked into: nothing rests on it. */
+const DIGESTS = {
+	2: "sha1",
+	8: "sha256",
+	9: "sha384",
+	10: "sha512",
+	11: "sha224"
+};
+/** RFC 9580, 9.1: RSA, and RSA that only signs. */
+const RSA = [1, 3];
+/**
+* Why a signature of version 3 (RFC 4880, 5.2.2) does not count. It has no subpackets, so it cannot say what a later one
+* does; sqv refuses it by apt's policy since 2026-02-01, gpgv takes it.
+*
+* It is looked at for one thing: one of a trusted key that does not fit the text refuses the file, as every other.
+*
+* @throws DebproofError RELEASE_UNTRUSTED for a bad one
+*/
+function refusalOfVersion3(text, signature, keyring) {
+	const id = Buffer.from(signature.body.subarray(7, 15)).toString("hex");
+	const keys = keyring.withKeyId(id);
+	const [key] = keys;
+	if (key === void 0) return `a signature of version 3 is by the key ${id.toUpperCase()}, which is not in the keyring`;
+	if (keys.length === 1 && !fits(text, signature, key)) throw new DebproofError("RELEASE_UNTRUSTED", `BAD signature by the trusted key ${key.primaryFingerprint}: the file was changed after it was signed.`);
+	return `key ${key.primaryFingerprint}: a signature of version 3, which is obsolete and which sqv refuses too: ask the archive's owner to sign anew (build.opensuse.org and pkgs.k8s.io sign with version 4 since November 2025)`;
+}
+/** Whether an RSA signature is over this text; true where it is of a kind that is not looked into. */
+function fits(text, { body, type, digest }, { key }) {
+	const hash = DIGESTS[digest ?? 0];
+	const { n, e } = {
+		n: part(key, "n"),
+		e: part(key, "e")
+	};
+	if (hash === void 0 || n === void 0 || e === void 0 || !RSA.includes(body[15] ?? 0)) return true;
+	const canonical = type === 1 ? Buffer.from(latin1(text).replaceAll(/\r?\n/g, "\r\n"), "latin1") : text;
+	const signed = Buffer.concat([canonical, body.subarray(2, 7)]);
+	const number = body.subarray(21);
+	const size = n.length - Math.max(0, n.findIndex((byte) => byte !== 0));
+	if (number.length > size) return false;
+	const padded = Buffer.concat([Buffer.alloc(size - number.length), number]);
+	const jwk = {
+		kty: "RSA",
+		n: n.toString("base64url"),
+		e: e.toString("base64url")
+	};
+	try {
+		return verify(hash, signed, createPublicKey({
+			key: jwk,
+			format: "jwk"
+		}), padded);
+	} catch {
+		return true;
+	}
+}
+function part({ keyPacket }, name) {
+	const value = Reflect.get(keyPacket.publicParams ?? {}, name);
+	return value instanceof Uint8Array ? Buffer.from(value) : void 0;
+}
+function latin1(bytes) {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
 // src/archive/signature.ts
 /** For what is served now. */
-const PRESENT = {
-	mayBeYounger: false,
-	mayBeRenewed: false
-};
+const PRESENT = { mayBeYounger: false };
 /** For what was kept: an old suite is signed anew when a later release comes out, its contents unchanged. */
-const PAST = {
-	mayBeYounger: true,
-	mayBeRenewed: false
-};
+const PAST = { mayBeYounger: true };
 /** For a rebuilder's statement: that an old package was rebuilt may be said any time later. */
-const STATEMENT = {
-	mayBeYounger: true,
-	mayBeRenewed: true
-};
+const STATEMENT = { mayBeYounger: true };
 /**
 * Verifies the signatures over a release file with the clock at `at`.
 *
 * The rule is the strictest of apt's three (2.6 with gpgv, 3 with gpgv, 3 with sqv): a signature of a trusted key
 * that does not fit the text refuses the file, whatever stands beside it (gpgv); one that is expired, too weak or
-* by an unknown key is not counted; one must count, and one in the first block (sqv reads that block alone).
+* by an unknown key is not counted; one must count, and one in the first block (sqv reads that block alone). Two things
+* are taken that sqv refuses, and docs/apt-parity.md says why: a signature from before its key was renewed, and one
+* beside another of version 3.
 *
 * @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED
 */
-async function verifySignatures({ text, blocks }, keyring, at, { mayBeYounger, mayBeRenewed } = PRESENT) {
+async function verifySignatures({ text, blocks }, keyring, at, { mayBeYounger } = PRESENT) {
 	const openpgp = await loadOpenPGP();
 	const signers = [];
 	const refusals = [];
+	let isBehindUnread = false;
 	for (const [index, block] of blocks.entries()) {
-		const packets = await readSignaturePackets(openpgp, block);
 		const counted = signers.length;
-		for (const packet of packets) {
-			const judgement = await judgeSignature(openpgp, text, packet, keyring, mayBeYounger && packet.created !== null && packet.created > at ? packet.created : at, mayBeRenewed);
-			if (judgement.outcome === "counted") signers.push(judgement.signer);
-			else refusals.push(judgement.why);
+		for (const raw of readBlock(block)) {
+			const judgement = await judgePacket(openpgp, text, raw, keyring, at, mayBeYounger);
+			if (judgement.outcome === "not counted") refusals.push(judgement.why);
+			else if (isBehindUnread) refusals.push(`key ${judgement.signer.primaryFingerprint}: ${BEHIND_UNKNOWN}`);
+			else signers.push(judgement.signer);
+			isBehindUnread ||= raw.version !== 3 && raw.version !== 4;
 		}
 		if (index === 0 && signers.length === counted) {
 			const first = blocks.length > 1 ? "The first signature block has no" : "There is no";
@@ -224,6 +641,8 @@ async function verifySignatures({ text, blocks }, keyring, at, { mayBeYounger, m
 	}
 	return signers;
 }
+/** So does the gpgv of apt 2.6 with every version but 3 and 4. */
+const BEHIND_UNKNOWN = "it stands behind a signature of a version that gpgv does not know, and there gpgv stops reading";
 /** RFC 9580, 9.5, without SHA-3. For any other, gpgv and sqv refuse the file, whichever key it is and whatever stands beside. */
 const KNOWN_DIGESTS = /* @__PURE__ */ new Set([
 	1,
@@ -234,34 +653,58 @@ const KNOWN_DIGESTS = /* @__PURE__ */ new Set([
 	10,
 	11
 ]);
-/** Signature packets and nothing else: the library drops what it does not know without a word. */
-async function readSignaturePackets(openpgp, block) {
-	checkSignaturePackets(block);
-	let packets;
+/** The signatures of a block, all of which are over documents. */
+function readBlock(block) {
+	const signatures = signaturePackets(block);
+	if (signatures.length === 0) throw new DebproofError("RELEASE_MALFORMED", "A signature block is empty.");
+	if (signatures.length > 64) throw new DebproofError("RELEASE_MALFORMED", `There are more than 64 signatures.`);
+	for (const { type, digest } of signatures) {
+		if (type !== void 0 && type !== 0 && type !== 1) throw new DebproofError("RELEASE_MALFORMED", "A signature is of a kind that does not sign documents.");
+		if (digest !== void 0 && !KNOWN_DIGESTS.has(digest)) throw new DebproofError("RELEASE_MALFORMED", "A signature is over a digest that gpgv does not know.");
+	}
+	return signatures;
+}
+/** What cannot count, whoever made it, is told as what it is: it does not spoil what stands beside it. */
+async function judgePacket(openpgp, text, raw, keyring, at, mayBeYounger) {
+	if (raw.version === 3) return {
+		outcome: "not counted",
+		why: refusalOfVersion3(text, raw, keyring)
+	};
+	if (raw.type === void 0) return {
+		outcome: "not counted",
+		why: `a signature is of version ${raw.version}, which nobody here knows`
+	};
+	const packet = await readPacket(openpgp, raw);
+	if (packet === void 0) return {
+		outcome: "not counted",
+		why: `a signature is of the algorithm ${raw.body[2]}, which nobody here knows`
+	};
+	return await judgeSignature(openpgp, text, packet, keyring, mayBeYounger && packet.created !== null && packet.created > at ? packet.created : at);
+}
+/** Undefined for an algorithm that the library does not know: it then drops the packet without a word. */
+async function readPacket(openpgp, { packet }) {
 	try {
-		packets = [...(await openpgp.readSignature({
-			binarySignature: block,
+		const [first] = (await openpgp.readSignature({
+			binarySignature: packet,
 			config: strictConfig(openpgp)
-		})).packets];
+		})).packets;
+		return first instanceof openpgp.SignaturePacket ? first : void 0;
 	} catch (error) {
 		throw new DebproofError("RELEASE_MALFORMED", `A signature cannot be read (${describeError(error)}).`, { cause: error });
 	}
-	if (packets.length > 64) throw new DebproofError("RELEASE_MALFORMED", `There are more than 64 signatures.`);
-	for (const packet of packets) {
-		if (!(packet instanceof openpgp.SignaturePacket) || packet.signatureType !== 0 && packet.signatureType !== 1) throw new DebproofError("RELEASE_MALFORMED", "A signature is of a kind that does not sign documents.");
-		if (packet.hashAlgorithm === null || !KNOWN_DIGESTS.has(packet.hashAlgorithm)) throw new DebproofError("RELEASE_MALFORMED", "A signature is over a digest that gpgv does not know.");
-	}
-	return packets;
 }
-async function judgeSignature(openpgp, text, packet, keyring, at, mayBeRenewed) {
-	const config = strictConfig(openpgp);
-	const full = {
+async function judgeSignature(openpgp, text, packet, keyring, at) {
+	const config = {
 		...openpgp.config,
-		...config
+		...strictConfig(openpgp, at)
 	};
 	const keyId = packet.issuerKeyID.toHex();
 	const keys = keyring.withKeyId(keyId);
 	const [key] = keys;
+	if (keyId === "") return {
+		outcome: "not counted",
+		why: "a signature does not say whose it is"
+	};
 	if (key === void 0) return {
 		outcome: "not counted",
 		why: `key ${keyId.toUpperCase()} is not in the keyring`
@@ -271,10 +714,9 @@ async function judgeSignature(openpgp, text, packet, keyring, at, mayBeRenewed) 
 		why: `the key ID ${keyId.toUpperCase()} is ambiguous`
 	};
 	const { curve } = key.key.getAlgorithmInfo();
-	if ([...full.rejectCurves].some((refused) => String(refused) === curve)) return notCounted(key, `its curve ${curve ?? ""} is not accepted`);
+	if ([...config.rejectCurves].some((refused) => String(refused) === curve)) return notCounted(key, `its curve ${curve ?? ""} is not accepted`);
 	try {
-		if (mayBeRenewed) await verifyByKeyAlone(openpgp, text, packet, key, at);
-		else await verifyAsMessage(openpgp, text, packet, key, at);
+		await verifyByKeyAlone(openpgp, text, packet, key, at);
 	} catch (error) {
 		if (isBadSignature(error)) throw new DebproofError("RELEASE_UNTRUSTED", `BAD signature by the trusted key ${key.primaryFingerprint}: the file was changed after it was signed.`, { cause: error });
 		return notCounted(key, describeError(error));
@@ -282,19 +724,14 @@ async function judgeSignature(openpgp, text, packet, keyring, at, mayBeRenewed) 
 	const issuer = packet.issuerFingerprint;
 	if (issuer !== null && issuer !== void 0 && Buffer.from(issuer).toString("hex").toUpperCase() !== key.fingerprint) return notCounted(key, "the signature names another fingerprint");
 	try {
-		const clock = mayBeRenewed ? lastRenewal(openpgp, key.certificate, at) : at;
-		await key.certificate.verifyPrimaryKey(clock, void 0, full);
-		const binding = "mainKey" in key.key ? await key.key.verify(clock, full) : void 0;
-		if (mayBeRenewed) await key.certificate.getSigningKey(key.key.getKeyID(), clock, void 0, full);
-		const anyDigest = {
-			...full,
-			rejectHashAlgorithms: /* @__PURE__ */ new Set()
-		};
-		if (await key.certificate.isRevoked(void 0, void 0, clock, anyDigest) || "mainKey" in key.key && binding !== void 0 && await key.key.isRevoked(binding, key.certificate.keyPacket, clock, anyDigest)) return notCounted(key, "it is revoked");
+		await checkKeyAt(openpgp, key, packet.created ?? at, config);
+		await checkKeyAt(openpgp, key, at, config);
+		await checkNotRevoked(openpgp, key, at, config);
 	} catch (error) {
 		return notCounted(key, describeError(error));
 	}
 	if (!keyring.allows(key)) return notCounted(key, "signed-by does not name it");
+	const expires = await keyEnd(openpgp, key, at, config);
 	return {
 		outcome: "counted",
 		signer: {
@@ -302,20 +739,9 @@ async function judgeSignature(openpgp, text, packet, keyring, at, mayBeRenewed) 
 			fingerprint: key.fingerprint,
 			name: key.certificate.getUserIDs()[0] ?? "",
 			signedAt: packet.created ?? at,
-			...await keyExpiry(openpgp, key, at)
+			...expires === void 0 ? {} : { expires }
 		}
 	};
-}
-/** When the key ends by the self-signatures of `at`, or the certificate that it belongs to. */
-async function keyExpiry(openpgp, { key, certificate }, at) {
-	const full = {
-		...openpgp.config,
-		...strictConfig(openpgp)
-	};
-	const ends = [await certificate.getExpirationTime(void 0, full)];
-	if ("mainKey" in key) ends.push(await key.getExpirationTime(at, full));
-	const times = ends.flatMap((end) => end instanceof Date ? [end.getTime()] : []);
-	return times.length === 0 ? {} : { expires: new Date(Math.min(...times)) };
 }
 function notCounted(key, why) {
 	return {
@@ -327,6 +753,168 @@ function notCounted(key, why) {
 function isBadSignature(error) {
 	const message = describeError(error);
 	return message.includes("Signed digest did not match") || message.includes("Signature verification failed") || message.includes("does not match issuer key algorithm");
+}
+// src/archive/release.ts
+/**
+* Judges a release file: signatures first, then the fields of the bytes that they cover.
+*
+* @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED, RELEASE_TIME, RELEASE_SUITE
+*/
+async function verifyRelease(signed, { keyring, at, suite, releaseName, maxAge, past = false, servedAt }) {
+	const signers = await verifySignatures(signed, keyring, at, past ? PAST : PRESENT);
+	const fields = parseReleaseFields(signed.text);
+	const date = dateIn(fields, "date");
+	if (date === void 0) throw new DebproofError("RELEASE_MALFORMED", "The release file has no Date.");
+	const validUntil = dateIn(fields, "valid-until");
+	if (past) checkSignedAtDate(date, signers);
+	if (past && servedAt !== void 0) checkDates(date, validUntil, servedAt, void 0);
+	if (!past) checkDates(date, validUntil, at, maxAge);
+	const release = {
+		sha256: sha256Of(signed.text),
+		size: signed.text.length,
+		suite: fields.get("suite"),
+		codename: fields.get("codename"),
+		date,
+		validUntil,
+		architectures: words(fields, "architectures"),
+		acquireByHash: fields.get("acquire-by-hash")?.toLowerCase() === "yes",
+		hasArchitectureAllIndex: readsArchitectureAll(fields),
+		signers,
+		...parseEntries(fields)
+	};
+	if (suite !== void 0) checkSuite(suite, releaseName, release);
+	return release;
+}
+/**
+* apt reads binary-all where `all` is an architecture of the suite, or where the suite names none, unless the release
+* file rules it out (apt's debReleaseIndex::IsArchitectureAllSupportedFor). Its words are taken as apt takes them, case
+* and all: of an index too many, something could be proven that the build's apt never saw.
+*/
+function readsArchitectureAll(fields) {
+	const architectures = words(fields, "architectures");
+	const unsupported = words(fields, "no-support-for-architecture-all");
+	return (architectures.length === 0 || architectures.includes("all")) && !unsupported.includes("Packages");
+}
+/** Undefined where there is none, and where it is empty, which is none for apt too. */
+function dateIn(fields, name) {
+	const value = fields.get(name) ?? "";
+	if (value === "") return void 0;
+	const date = parseArchiveDate(value);
+	if (date === void 0) throw new DebproofError("RELEASE_MALFORMED", `The release file has an unreadable date: ${JSON.stringify(value.slice(0, 200))}.`);
+	return date;
+}
+/** apt-secure(8), apt.conf(5) Acquire::Max-FutureTime, Check-Valid-Until. */
+function checkDates(date, validUntil, at, maxAge) {
+	if (date.getTime() > at.getTime() + 1e4) throw new DebproofError("RELEASE_TIME", `The release file is dated ${date.toISOString()}, after ${at.toISOString()}: check the clock, or --at.`);
+	if (validUntil !== void 0 && validUntil.getTime() < at.getTime()) throw new DebproofError("RELEASE_TIME", `The release file expired at ${validUntil.toISOString()} (Valid-Until), before ${at.toISOString()}: the server is stale; use another one, or --at for a past build.`);
+	if (maxAge !== void 0 && date.getTime() < at.getTime() - maxAge) throw new DebproofError("RELEASE_TIME", `The release file is dated ${date.toISOString()}, more than max-age before ${at.toISOString()}: the server is stale; use another one, or allow a higher max-age.`);
+}
+/** Whoever got hold of a key after its time could sign an invented past; a date that nobody signed at says nothing. */
+function checkSignedAtDate(date, signers) {
+	const isTimely = ({ signedAt }) => {
+		const later = signedAt.getTime() - date.getTime();
+		return later >= -1e4 && later <= 36e5;
+	};
+	if (signers.some(isTimely)) return;
+	const times = signers.map(({ signedAt }) => signedAt.toISOString()).join(", ");
+	throw new DebproofError("RELEASE_TIME", `The release file is dated ${date.toISOString()} and was not signed within an hour of it, but at ${times}: a past state cannot be read from an archive that signs with dates of its own choosing.`);
+}
+/**
+* Suite names move from release to release, codenames do not; `buster/updates` has the codename `buster`. Where the path
+* of a suite is neither, whoever trusts the archive says its name: another suite that the same keys sign has another one.
+*/
+function checkSuite(asked, declared, release) {
+	if (declared === void 0 && asked.endsWith("/")) return;
+	if ((declared === void 0 ? [asked, asked.replace(/\/updates$/, "")] : [declared]).some((name) => name === release.codename || name === release.suite)) return;
+	const carried = Object.entries({
+		Codename: release.codename,
+		Suite: release.suite
+	}).flatMap(([field, name = ""]) => name === "" ? [] : [{
+		field,
+		name: JSON.stringify(name.slice(0, 200))
+	}]);
+	const [first] = carried;
+	const says = carried.map(({ field, name }) => `${field} ${name}`).join(" and ") || "neither Codename nor Suite";
+	if (declared !== void 0) {
+		const why = `The release file of suite ${asked} must be for ${declared} (release-name), and it says ${says}.`;
+		throw new DebproofError("RELEASE_SUITE", why);
+	}
+	const hint = first === void 0 ? "Nothing in it tells of which suite it is: ask its owner for a Codename." : `Where this is the suite that is meant, a policy says so: \`release-name: ${first.name}\`.`;
+	throw new DebproofError("RELEASE_SUITE", `Suite ${asked} was asked for, but the release file says ${says}. ${hint}`);
+}
+/**
+* Debian's repository format, "MD5Sum, SHA1, SHA256". Every section must give a file the same size; SHA-256 must
+* be there, SHA-512 is checked too where it is.
+*/
+function parseEntries(fields) {
+	const rows = parseSection(fields, "sha256");
+	const strong = parseSection(fields, "sha512");
+	const weak = [
+		parseSection(fields, "md5sum"),
+		parseSection(fields, "sha1"),
+		strong
+	];
+	const entries = /* @__PURE__ */ new Map();
+	for (const [path, { hash, size }] of rows) {
+		const sha256 = parseSha256(hash);
+		if (sha256 === void 0) throw malformedEntry(`${hash.slice(0, 200)} is not a SHA-256`, path);
+		for (const section of weak) {
+			const other = section.get(path);
+			if (other !== void 0 && other.size !== size) throw malformedEntry("has two sizes", path);
+		}
+		const text = strong.get(path)?.hash;
+		const sha512 = text === void 0 ? void 0 : parseSha512(text);
+		if (text !== void 0 && sha512 === void 0) throw malformedEntry(`${text?.slice(0, 200)} is not a SHA-512`, path);
+		entries.set(path, {
+			path,
+			size,
+			sha256,
+			...sha512 === void 0 ? {} : { sha512 }
+		});
+	}
+	if (entries.size === 0) throw new DebproofError("RELEASE_MALFORMED", "The release file lists no file with its SHA-256.");
+	for (const path of strong.keys()) if (!entries.has(path)) throw malformedEntry("with a SHA-512 and without a SHA-256", path);
+	const unhashed = weak.flatMap((section) => [...section.keys()]).filter((path) => !entries.has(path));
+	return {
+		entries,
+		unhashed: new Set(unhashed)
+	};
+}
+function parseSection(fields, name) {
+	const rows = /* @__PURE__ */ new Map();
+	for (const line of (fields.get(name) ?? "").split("\n")) {
+		if (line === "") continue;
+		const [hash, sizeText, path, ...rest] = line.split(/[ \t]+/);
+		if (hash === void 0 || sizeText === void 0 || path === void 0 || rest.length > 0) throw new DebproofError("RELEASE_MALFORMED", `The release file has a bad row in ${name}: ${JSON.stringify(line.slice(0, 200))}.`);
+		if (path.startsWith("./")) continue;
+		const size = Number(sizeText);
+		if (!/^\d{1,15}$/.test(sizeText)) throw malformedEntry(`has the size ${JSON.stringify(sizeText.slice(0, 200))}`, path);
+		if (!isPathBelow(path)) throw malformedEntry("is not a path below the release file", path);
+		const other = rows.get(path);
+		if (other !== void 0) {
+			if (other.hash !== hash || other.size !== size) throw malformedEntry("is listed twice, and not alike", path);
+			continue;
+		}
+		if (rows.size >= 2e5) throw new DebproofError("RELEASE_MALFORMED", `The release file lists more than ${MAX_RELEASE_ENTRIES} files.`);
+		rows.set(path, {
+			hash,
+			size
+		});
+	}
+	return rows;
+}
+/**
+* The words of a field by which apt chooses indexes. It splits at the space alone, so that a tab or a folded line makes
+* one word of what people read as two, and its white space at the ends is more than deb822's: neither is guessed at.
+*/
+function words(fields, name) {
+	const value = fields.get(name);
+	if (value === void 0) return [];
+	if (!/^[ -~]*$/.test(value)) throw new DebproofError("RELEASE_MALFORMED", `The release file has a field ${name} with other characters than words and spaces between them, which apt and others read in different ways: ${JSON.stringify(value.slice(0, 200))}.`);
+	return value.split(/ +/).filter((word) => word !== "");
+}
+function malformedEntry(problem, path) {
+	return new DebproofError("RELEASE_MALFORMED", `The release file lists ${JSON.stringify(path.slice(0, 200))}: ${problem}.`);
 }
 // src/archive/armor.ts
 /** The lines that enclose a signature in ASCII armor (RFC 9580, 6.2). */
@@ -376,24 +964,28 @@ const BEGIN_MESSAGE = "-----BEGIN PGP SIGNED MESSAGE-----";
 * (apt-pkg/contrib/gpgv.cc; RFC 9580, 7): one signed message from the first byte to the last, nothing before,
 * between or after. A splitter that looks for the message inside the file would verify one text and parse another.
 *
-* Stricter than apt: no carriage return or NUL, no armor header but `Hash:`.
+* Stricter than apt: no NUL, no carriage return but, with `crlf`, before a line end, no armor header but `Hash:`.
 *
 * @param what names it in errors
+* @param crlf whether lines may end in CRLF: those of the text all or none, for who does not know them sees the others
 * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
 */
-function splitClearsigned(file, what) {
-	const lines = signedLines(file, what);
+function splitClearsigned(file, what, { crlf = false } = {}) {
+	const { lines, returned } = signedLines(file, what, crlf);
 	if (lines[0] !== BEGIN_MESSAGE) throw malformed(what, `does not begin with ${BEGIN_MESSAGE}: it is not a signed file`);
 	let next = 1;
 	for (; lines[next] !== ""; next++) if (!/^Hash: [A-Za-z0-9, -]+$/.test(lines[next] ?? "")) throw malformed(what, `has something else than a Hash header in line ${next + 1}`);
 	const text = [];
-	for (next++; lines[next] !== BEGIN_SIGNATURE; next++) {
+	const first = ++next;
+	for (; lines[next] !== BEGIN_SIGNATURE; next++) {
 		const line = lines[next];
 		if (line === void 0) throw malformed(what, "ends before its signature");
 		if (line.startsWith("- ")) text.push(line.slice(2));
 		else if (line.startsWith("-")) throw malformed(what, `has an unescaped dash in line ${next + 1}`);
 		else text.push(line);
 	}
+	const ends = returned.filter((index) => index >= first && index < next).length;
+	if (ends > 0 && ends < text.length) throw malformed(what, "has both kinds of line ends in its text");
 	return {
 		text: Buffer.from(text.join("\n"), "latin1"),
 		blocks: splitBlocks(lines.slice(next), what)
@@ -401,7 +993,7 @@ function splitClearsigned(file, what) {
 }
 /** Splits an `InRelease`. @throws DebproofError RELEASE_MALFORMED, TOO_LARGE */
 function splitInRelease(file) {
-	return splitClearsigned(file, "InRelease");
+	return splitClearsigned(file, "InRelease", { crlf: true });
 }
 /**
 * Pairs a `Release` with its `Release.gpg`, which holds signature blocks and nothing else. A stable suite of
@@ -410,18 +1002,20 @@ function splitInRelease(file) {
 * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
 */
 function pairRelease(release, signature) {
-	return pairDetached(release, "Release", signature, "Release.gpg");
+	return pairDetached(release, "Release", signature, "Release.gpg", { crlf: true });
 }
 /**
 * Pairs a text with a detached, armored signature.
 *
+* @param crlf whether lines may end in CRLF, which is left in the text: it is signed
 * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
 */
-function pairDetached(text, textName, signature, signatureName) {
-	if (signedLines(text, textName)[0]?.startsWith("-----") === true) throw malformed(textName, `is itself a signed message; beside ${signatureName} it must be plain text`);
+function pairDetached(text, textName, signature, signatureName, { crlf = false } = {}) {
+	const { lines } = signedLines(text, textName, crlf);
+	if (lines[0]?.startsWith("-----") === true) throw malformed(textName, `is itself a signed message; beside ${signatureName} it must be plain text`);
 	return {
 		text,
-		blocks: splitBlocks(signedLines(signature, signatureName), signatureName)
+		blocks: splitBlocks(signedLines(signature, signatureName, crlf).lines, signatureName)
 	};
 }
 /**
@@ -431,19 +1025,22 @@ function pairDetached(text, textName, signature, signatureName) {
 * @throws DebproofError RELEASE_MALFORMED, TOO_LARGE
 */
 function signatureBlocks(signature, name) {
-	return splitBlocks(signedLines(signature, name), name);
+	return splitBlocks(signedLines(signature, name, false).lines, name);
 }
-/** The lines of a file without trailing blanks, which a cleartext signature does not cover (RFC 9580, 7.1). */
-function signedLines(file, what) {
+function signedLines(file, what, crlf) {
 	if (file.length === 0) throw malformed(what, "is empty");
 	if (file.length > 1e7) throw new DebproofError("TOO_LARGE", `${what} is larger than ${MAX_RELEASE_FILE} bytes.`);
 	const text = Buffer.from(file.buffer, file.byteOffset, file.byteLength).toString("latin1");
-	if (/[\0\r]/.test(text)) throw malformed(what, "contains a NUL or a carriage return");
+	if ((crlf ? /\0|\r(?!\n|$)/ : /[\0\r]/).test(text)) throw malformed(what, `contains a NUL or a carriage return${crlf ? " inside of a line" : ""}`);
 	const lines = text.split("\n");
 	const long = lines.findIndex((line) => line.length > MAX_RELEASE_LINE);
 	if (long !== -1) throw malformed(what, `has a line of more than ${MAX_RELEASE_LINE} bytes, line ${long + 1}`);
 	if (lines.at(-1) === "") lines.pop();
-	return lines.map(trimBlanksAtEnd);
+	const returned = [...lines.keys()].filter((index) => lines[index]?.endsWith("\r") === true);
+	return {
+		lines: (returned.length === 0 ? lines : lines.map((line) => line.replace(/\r$/, ""))).map(trimBlanksAtEnd),
+		returned
+	};
 }
 /** Closed signature blocks, one after another, up to the end of the file. */
 function splitBlocks(lines, what) {
@@ -512,57 +1109,136 @@ function ofEdwardsPoint(point) {
 	if (last >= 0) coordinate[last] = (coordinate[last] ?? 0) & 127;
 	return coordinate.toString("hex");
 }
+// src/archive/merge-certificates.ts
+/**
+* Makes one certificate of all that have the same primary key, as `gpg --import` does, whichever order they stand in: all
+* user IDs and subkeys, and all signatures, whoever made them. Which of these count is found out where a key is judged:
+* a renewal does not take away what was signed before it, and a revocation in one of them counts.
+*
+* gpgv and sqv do not: gpgv takes the first certificate of a key that it meets.
+*/
+function mergeCertificates(certificates) {
+	const [first] = certificates;
+	if (first === void 0) return [];
+	const openpgp = openPGPOfCertificates();
+	const groups = /* @__PURE__ */ new Map();
+	for (const certificate of certificates) {
+		const key = identityOf(openpgp, certificate.keyPacket);
+		groups.set(key, [...groups.get(key) ?? [], certificate]);
+	}
+	return [...groups.values()].flatMap((group) => {
+		const [only] = group;
+		return group.length === 1 && only !== void 0 ? [only] : [mergeGroup(openpgp, group)];
+	});
+}
+function mergeGroup(openpgp, group) {
+	const components = /* @__PURE__ */ new Map();
+	for (const certificate of newestFirst(openpgp, group)) {
+		let component;
+		for (const packet of certificate.toPacketList()) {
+			const identity = identityOf(openpgp, packet);
+			if (packet instanceof openpgp.SignaturePacket) component?.signatures.set(identity, packet);
+			else {
+				component = components.get(identity) ?? {
+					head: packet,
+					signatures: /* @__PURE__ */ new Map()
+				};
+				components.set(identity, component);
+			}
+		}
+	}
+	const packets = new openpgp.PacketList();
+	for (const { head, signatures } of components.values()) packets.push(head, ...signatures.values());
+	return new openpgp.PublicKey(packets);
+}
+/** What the result looks like, such as which name is the first, must not depend on the order of files. */
+function newestFirst(openpgp, group) {
+	const sorted = group.map((certificate) => {
+		const times = [...certificate.toPacketList()].filter((packet) => packet instanceof openpgp.SignaturePacket).filter(({ issuerKeyID }) => issuerKeyID.equals(certificate.getKeyID())).map(({ created }) => created?.getTime() ?? 0);
+		return {
+			certificate,
+			latest: Math.max(0, ...times),
+			bytes: hex(certificate.write())
+		};
+	});
+	sorted.sort((a, b) => b.latest - a.latest || (a.bytes < b.bytes ? -1 : 1));
+	return sorted.map(({ certificate }) => certificate);
+}
+/** Its bytes, with its kind in front. */
+function identityOf(openpgp, packet) {
+	const alone = new openpgp.PacketList();
+	alone.push(packet);
+	return hex(alone.write());
+}
+function hex(bytes) {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+}
 // src/package-root.ts
 /** The folder that holds `keyrings/` and `package.json`: the parent of `src/`, and of the bundled `dist/`. */
 const PACKAGE_ROOT = new URL("..", import.meta.url);
-// src/read-file-up-to.ts
-/**
-* Reads a whole file, of whatever kind: a pipe or a device does not say its size, and may have no end.
-*
-* @param limit bytes that it may have
-* @returns undefined where it has more
-* @throws as node:fs does, and for what the kernel makes up
-*/
-async function readFileUpTo(file, limit) {
-	const handle = await open(file);
-	try {
-		await refuseKernelFile(handle);
-		const chunks = [];
-		for (let size = 0;;) {
-			const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
-			if (bytesRead === 0) return Buffer.concat(chunks, size);
-			chunks.push(buffer.subarray(0, bytesRead));
-			size += bytesRead;
-			if (size > limit) return void 0;
-		}
-	} finally {
-		await handle.close();
-	}
-}
-const CHUNK = 65536;
 // src/policy/policy-files.ts
 /** What comes with the program is known by its place in the package, wherever that is installed. */
 const SHIPPED_FILE = "shipped:";
-const filesOnDisk = { read: async (file) => {
-	if (file.startsWith("shipped:")) return await readSmall(new URL(file.slice(8), PACKAGE_ROOT));
-	await refuseKernelFile(file);
-	return await readSmall(file);
-} };
+const filesOnDisk = filesWithin(ANYWHERE);
+/** @param policy the policy itself, which the user named */
+function filesWithin(places, policy) {
+	return { read: async (file) => {
+		if (file.startsWith("shipped:")) return await readSmall(new URL(file.slice(8), PACKAGE_ROOT));
+		return await readSmall(file, file === policy ? places.openNamed : places.open);
+	} };
+}
+/** The same files, and the SHA-256 of each that is read under its path. */
+function hashedFiles(files) {
+	const read = /* @__PURE__ */ new Map();
+	return {
+		files: { read: async (file) => {
+			const bytes = await files.read(file);
+			read.set(file, sha256Of(bytes));
+			return bytes;
+		} },
+		read
+	};
+}
+/**
+* The files that a policy names, called so that no place on a machine shows: relative to the policy where they are
+* below it, else by the last part of their names. Sorted, each once.
+*
+* @param read paths, or SHIPPED_FILE and a path, each with the SHA-256 of the bytes
+* @param folder what the policy's relative names are relative to
+*/
+function namedFiles(read, folder) {
+	const named = /* @__PURE__ */ new Map();
+	for (const [file, sha256] of read) {
+		const name = nameOf(file, folder);
+		named.set(`${name}\n${sha256}`, {
+			name,
+			sha256
+		});
+	}
+	return [...named].sort(([a], [b]) => a < b ? -1 : 1).map(([, file]) => file);
+}
+function nameOf(file, folder) {
+	if (file.startsWith("shipped:")) return file;
+	const relative = path.relative(folder, file);
+	return relative.split(path.sep)[0] === ".." || path.isAbsolute(relative) ? path.basename(file) : relative;
+}
 /** Of all that a policy names, a keyring may be the largest. Whoever parses the others has narrower limits. */
-async function readSmall(file) {
-	const bytes = await readFileUpTo(file, MAX_KEYRING);
+async function readSmall(file, opened = ANYWHERE.open) {
+	const bytes = await readFileUpTo(file, MAX_KEYRING, opened);
 	if (bytes === void 0) throw new Error(`it is larger than ${MAX_KEYRING} bytes`);
 	return bytes;
 }
 // src/archive/keyring.ts
-/** The keys that an archive's release files may be signed with. Trust anchors: passed in, never fetched. */
+/**
+* The keys that an archive's release files may be signed with. Trust anchors: passed in, never fetched. Of several
+* certificates of one key, in one file or in many, it makes one.
+*/
 var Keyring = class {
 	certificates;
 	only;
 	#keys = /* @__PURE__ */ new Map();
 	constructor(certificates, only = []) {
-		const unique = new Map(certificates.map((certificate) => [certificate.getFingerprint(), certificate]));
-		this.certificates = [...unique.values()];
+		this.certificates = mergeCertificates(certificates);
 		this.only = only;
 		for (const certificate of this.certificates) for (const key of certificate.getKeys()) {
 			const id = key.getKeyID().toHex();
@@ -676,4 +1352,4 @@ async function shippedUpstreamOf(keyring) {
 		if (keys.every(({ primaryFingerprint }) => known.has(primaryFingerprint)) && keyring.only.every(({ fingerprint }) => known.has(fingerprint))) return name;
 	}
 }
-export { sha256Of as S, PRESENT as _, readCertificates as a, loadOpenPGP as b, readFileUpTo as c, pairDetached as d, pairRelease as f, PAST as g, splitInRelease as h, Keyring as i, PACKAGE_ROOT as l, splitClearsigned as m, shippedKeyrings as n, SHIPPED_FILE as o, signatureBlocks as p, shippedUpstreamOf as r, filesOnDisk as s, SHIPPED as t, materialOfKey as u, STATEMENT as v, Digester as x, verifySignatures as y };
+export { parseReleaseFields as C, sha256Of as D, Digester as E, loadOpenPGP as S, urlBelow as T, splitClearsigned as _, readCertificates as a, STATEMENT as b, filesWithin as c, PACKAGE_ROOT as d, mergeCertificates as f, signatureBlocks as g, pairRelease as h, Keyring as i, hashedFiles as l, pairDetached as m, shippedKeyrings as n, SHIPPED_FILE as o, materialOfKey as p, shippedUpstreamOf as r, filesOnDisk as s, SHIPPED as t, namedFiles as u, splitInRelease as v, isPathBelow as w, verifySignatures as x, verifyRelease as y };

@@ -1,4 +1,4 @@
-import { b as loadOpenPGP } from "./shipped-keys.js";
+import { S as loadOpenPGP } from "./shipped-keys.js";
 import { r as describeError, t as DebproofError } from "./errors.js";
 // src/report/sign.ts
 const COMMAND_LINE_ADVICE = "give --signing-key FILE or DEBPROOF_SIGNING_KEY (a CI gives protected variables to protected branches and tags alone), or say --unsigned";

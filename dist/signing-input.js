@@ -1,5 +1,6 @@
-import { W as MAX_KEYRING, t as DebproofError } from "./errors.js";
-import { readFile, stat } from "node:fs/promises";
+import { K as MAX_KEYRING, t as DebproofError } from "./errors.js";
+import { t as readFileUpTo } from "./read-file-up-to.js";
+import { stat } from "node:fs/promises";
 // src/options/signing-input.ts
 const ARMOR = "-----BEGIN PGP";
 /**
@@ -33,8 +34,9 @@ async function readSigningInput(file, environment) {
 }
 async function readKeyFile(file, what) {
 	try {
-		if ((await stat(file)).size > 8388608) throw new Error(`it is larger than ${MAX_KEYRING} bytes`);
-		return await readFile(file, "utf8");
+		const bytes = await readFileUpTo(file, MAX_KEYRING);
+		if (bytes === void 0) throw new Error(`it is larger than ${MAX_KEYRING} bytes`);
+		return bytes.toString("utf8");
 	} catch (error) {
 		throw new DebproofError("KEY", `${what} cannot be read`, { cause: error });
 	}

@@ -1,7 +1,7 @@
-import { B as MAX_JSON_VALUES, i as isDebproofError, t as DebproofError, v as MAX_BUILDINFO, y as MAX_BUILDINFO_FILES } from "./errors.js";
-import { c as parseVersion, o as parseSha256, r as parseArchitecture, t as parseStanza } from "./deb822.js";
-import { A as WantedNames, C as indexUrls, D as scanIndex, E as readIndex, N as parseSourceName, O as streamForm, P as checksumRows, S as indexForms, T as listsIndex, b as hidesIndex, d as indexPaths, g as readRelease, p as suiteDirectory, x as indexEvidence } from "./policy-schema.js";
-import { n as isPathBelow, r as urlBelow } from "./release.js";
+import { H as MAX_JSON_VALUES, i as isDebproofError, t as DebproofError, v as MAX_BUILDINFO, y as MAX_BUILDINFO_FILES } from "./errors.js";
+import { i as parseArchitecture, l as parseVersion, s as parseSha256, t as parseStanza } from "./deb822.js";
+import { T as urlBelow, w as isPathBelow } from "./shipped-keys.js";
+import { A as WantedNames, C as indexUrls, D as scanIndex, E as readIndex, M as parseSourceName, N as checksumRows, O as streamForm, S as indexForms, T as listsIndex, b as hidesIndex, d as indexPaths, g as readRelease, p as suiteDirectory, x as indexEvidence } from "./policy-schema.js";
 // src/archive/served-index.ts
 /**
 * Reads an index that a project serves: every compressed form that is listed and there must hold the same. debootstrap
@@ -37,6 +37,17 @@ async function checkOtherForms(downloads, { directory, look }, release, path, { 
 		}
 	}
 }
+// src/archive/unclear-listing.ts
+/** Says where it is and what is wrong with it: a sentence that begins with the index. */
+function describeUnclear({ index, number, name, problem, count }) {
+	return `${index} has a stanza of ${name}, its number ${number}, that not everybody reads alike. ${problem}${count === 1 ? "" : ` ${count - 1} more of its stanzas there are not read alike either.`}`;
+}
+/** What is told of one archive: the first ones of each index. */
+function unclearNotes(unclear) {
+	const told = unclear.slice(0, 10).map(describeUnclear);
+	const rest = unclear.length - told.length;
+	return rest === 0 ? told : [...told, `${unclear[0]?.index} has such stanzas of ${rest} more packages.`];
+}
 // src/archive/archive-reader.ts
 /** Reads archives for one run: one clock, one set of wanted names. */
 var ArchiveReader = class {
@@ -59,52 +70,75 @@ var ArchiveReader = class {
 		const { at, remembered } = this.#options;
 		const downloads = request.downloads ?? this.#options.downloads;
 		const directory = urlBelow(area.base, suiteDirectory(suite));
+		const name = area.releaseName === void 0 ? {} : { releaseName: area.releaseName };
 		const isPresent = kept === void 0 && past !== true;
+		const notes = [];
+		let doubt;
 		const expectation = {
 			keyring,
 			at,
 			suite,
+			...name,
 			...maxAge === void 0 ? {} : { maxAge },
 			...past === void 0 ? {} : { past },
 			...servedAt === void 0 ? {} : { servedAt },
-			...remembered === void 0 || !isPresent ? {} : { follows: (release, signed) => remembered.check({
-				base: area.base,
-				suite,
-				keyring
-			}, release, signed) }
+			...remembered === void 0 || !isPresent ? {} : { follows: async (release, signed) => {
+				try {
+					notes.push(...await remembered.check({
+						base: area.base,
+						suite,
+						keyring,
+						...name
+					}, release, signed));
+				} catch (error) {
+					if (!(error instanceof DebproofError)) throw error;
+					doubt = error;
+				}
+			} }
 		};
 		let facts;
 		try {
 			facts = await (kept === void 0 ? readRelease(downloads, directory, expectation, look) : kept.readRelease(area.base, suite, expectation));
 		} catch (error) {
 			return {
-				listings: [],
-				failures: [failure(suite, error)],
-				notes: []
+				...NOTHING,
+				failures: [failure(suite, error)]
 			};
 		}
 		const reads = [];
-		const notes = past === true ? keyNotes(facts.release) : [];
+		if (past === true) notes.push(...keyNotes(facts.release));
 		const failures = [];
+		if (doubt !== void 0) failures.push(doubted(suite, facts, doubt));
 		for (const kind of this.#options.kinds) for (const path of indexPaths(area, suite, facts.release, kind)) if (listsIndex(facts.release, path)) reads.push(this.#index(request, suite, {
 			directory,
 			look
 		}, facts, path, kind));
 		else if (hidesIndex(facts.release, path)) failures.push(hiddenIndex(suite, path));
 		else if (!path.includes("/binary-all/")) notes.push(`${suite} at ${area.base.href} has no ${path}.`);
-		if (reads.length + failures.length === 0) return {
-			listings: [],
-			failures: [{
-				what: suite,
-				error: new DebproofError("INDEX_UNLISTED", `${suite} at ${area.base.href} has none of the components and architectures that the policy names.`)
-			}],
-			notes
-		};
-		return joinFacts([{
-			listings: [],
+		if (reads.length + failures.length === (doubt === void 0 ? 0 : 1)) {
+			const error = new DebproofError("INDEX_UNLISTED", `${suite} at ${area.base.href} has none of the components and architectures that the policy names.`);
+			return {
+				...NOTHING,
+				failures: [...failures, {
+					what: suite,
+					error
+				}],
+				notes
+			};
+		}
+		const read = joinFacts([{
+			...NOTHING,
 			failures,
 			notes
 		}, ...await Promise.all(reads)]);
+		if (doubt === void 0) return read;
+		return {
+			...NOTHING,
+			doubted: read.listings,
+			failures: read.failures,
+			unclear: read.unclear,
+			notes: read.notes
+		};
 	}
 	async #index(request, suite, place, { release, evidence }, path, kind) {
 		const { wanted, files: askedFiles, everyForm = false } = this.#options;
@@ -121,8 +155,7 @@ var ArchiveReader = class {
 		try {
 			const facts = await (request.memory === void 0 ? read() : request.memory.recall(suite, release, path, indexRequest, read));
 			if (facts === void 0) return {
-				listings: [],
-				failures: [],
+				...NOTHING,
 				notes: [`There is no ${path} of ${suite} in ${request.kept?.name ?? "the archive"}.`]
 			};
 			const files = [...evidence, indexEvidence(facts, kind, release)];
@@ -137,28 +170,48 @@ var ArchiveReader = class {
 				index,
 				...file.kind === "entry" ? { listing: listing(file.entry) } : {}
 			}));
+			const unclear = facts.unclear.map((stanza) => ({
+				...stanza,
+				kind: kind === "Packages" ? "binary" : "source",
+				index
+			}));
 			return {
 				listings: facts.entries.map(listing),
 				failures: [],
-				notes: [],
+				unclear,
+				notes: unclearNotes(unclear),
 				...facts.files === void 0 ? {} : { files: [facts.files] },
 				...named === void 0 ? {} : { named }
 			};
 		} catch (error) {
 			return {
-				listings: [],
-				failures: [failure(`${suite} ${path}`, error)],
-				notes: []
+				...NOTHING,
+				failures: [failure(`${suite} ${path}`, error)]
 			};
 		}
 	}
 };
+const NOTHING = {
+	listings: [],
+	failures: [],
+	unclear: [],
+	notes: []
+};
+function doubted(suite, { evidence: [first] }, { code, message, cause }) {
+	return {
+		what: suite,
+		error: new DebproofError(code, `${first?.url ?? suite}: ${message}`, { cause })
+	};
+}
 function joinFacts(parts) {
 	const files = parts.flatMap((part) => part.files ?? []);
 	const named = parts.flatMap((part) => part.named ?? []);
+	const doubtful = parts.flatMap((part) => part.doubted ?? []);
 	return {
 		listings: parts.flatMap(({ listings }) => listings),
+		...doubtful.length === 0 ? {} : { doubted: doubtful },
 		failures: parts.flatMap(({ failures }) => failures),
+		unclear: parts.flatMap(({ unclear }) => unclear),
 		notes: parts.flatMap(({ notes }) => notes),
 		...parts.some((part) => part.files !== void 0) ? { files } : {},
 		...parts.some((part) => part.named !== void 0) ? { named } : {}
@@ -482,4 +535,4 @@ var Parser = class {
 		return new DebproofError("STATEMENT", `${this.#what} is not usable as JSON: ${problem}, ${at}.`, { cause });
 	}
 };
-export { memberOf as a, canonicalRebuilderd as c, ArchiveReader as d, asString as i, parseBuildinfo as l, asInteger as n, parseStrictJson as o, asObject as r, canonicalOlpc as s, asArray as t, detached as u };
+export { memberOf as a, canonicalRebuilderd as c, ArchiveReader as d, describeUnclear as f, asString as i, parseBuildinfo as l, asInteger as n, parseStrictJson as o, asObject as r, canonicalOlpc as s, asArray as t, detached as u };

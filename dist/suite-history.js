@@ -1,12 +1,76 @@
-import { Ct as MAX_SIGHTINGS, St as MAX_SIGHTING, a as systemErrorCode, i as isDebproofError, pt as MAX_RELEASE_FILE, t as DebproofError } from "./errors.js";
-import { A as transform, D as strictObject, E as safeParse, O as strictTuple, S as rawTransform, T as safeInteger, _ as number, a as getDotPath, d as maxLength, g as nullable, j as union, k as string, m as minValue, p as minLength, r as check, t as array, u as literal, w as regex, x as pipe } from "./dist.js";
-import { i as parseFingerprint, o as parseSha256, t as parseStanza } from "./deb822.js";
-import { S as sha256Of } from "./shipped-keys.js";
-import { _ as splitNamed, h as pairNamed } from "./policy-schema.js";
-import { n as isPathBelow } from "./release.js";
-import { pathToFileURL } from "node:url";
-import { readdir } from "node:fs/promises";
+import { Dt as MAX_SIGHTINGS, Et as MAX_SIGHTING, _t as MAX_RELEASE_FILE, a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
+import { A as string, C as rawTransform, D as safeParse, E as safeInteger, M as union, O as strictObject, S as pipe, T as regex, _ as nullable, a as getDotPath, d as looseObject, f as maxLength, h as minValue, j as transform, k as strictTuple, m as minLength, r as check, t as array, u as literal, v as number } from "./dist.js";
+import { a as parseFingerprint, s as parseSha256 } from "./deb822.js";
+import { C as parseReleaseFields, D as sha256Of, w as isPathBelow } from "./shipped-keys.js";
+import { _ as splitNamed, h as pairNamed, m as judgeRelease } from "./policy-schema.js";
 import path from "node:path";
+import { lstat, readdir } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+// src/store/plain-path.ts
+/**
+* Refuses a file of a store that is reached through a symbolic link: whoever may add files to a store must not make
+* anybody read, write or remove what lies elsewhere. The store's own folder may be one: whoever names it chose that.
+*
+* @param folder the store's
+* @param file a path below it, which need not exist
+* @throws DebproofError of the code
+*/
+async function refuseLinks(folder, file, code) {
+	let place = folder;
+	for (const name of path.relative(folder, file).split(path.sep)) {
+		place = path.join(place, name);
+		try {
+			if (!(await lstat(place)).isSymbolicLink()) continue;
+		} catch (error) {
+			if (systemErrorCode(error) === void 0) throw error;
+			return;
+		}
+		throw new DebproofError(code, `${place} is a symbolic link, and none is followed within a store: put in its place what it points at, or take it away.`);
+	}
+}
+// src/store/release-state.ts
+/**
+* What a release file says of its suite, as one value: the SHA-256 of its text without what a signer may leave out
+* or add. `InRelease` and `Release` have the same, and so have two files of which one has a signature more.
+*/
+function releaseState({ text }) {
+	const lines = latin1(text).replaceAll("\r\n", "\n").replaceAll(BLANKS_AT_END, "");
+	return sha256Of(Buffer.from(lines.replace(NEWLINES_AT_END, ""), "latin1"));
+}
+/** @param signed of which the signatures were verified */
+function releaseIdentity({ text }) {
+	const fields = parseReleaseFields(text);
+	return {
+		origin: fields.get("origin"),
+		label: fields.get("label"),
+		codename: fields.get("codename")
+	};
+}
+/** Tells identities apart in the names of sightings. */
+function identityDigest({ origin, label, codename }) {
+	return sha256Of(JSON.stringify([
+		origin ?? null,
+		label ?? null,
+		codename ?? null
+	])).slice(0, 16);
+}
+const BLANKS_AT_END = /(?<![ \t])[ \t]+$/gm;
+const NEWLINES_AT_END = /(?<!\n)\n+$/;
+function latin1(text) {
+	return Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString("latin1");
+}
+// src/store/archive-url.ts
+/**
+* An archive's URL in the one spelling that all equivalent ones have (RFC 3986, 6.2.2): what need not be escaped is
+* not, and escapes are in capitals. The case of scheme and host, the default port and dot segments are put right by
+* `URL` itself. Another name of the host, another scheme, and `//` within the path make another URL.
+*/
+function normalizedArchive(base) {
+	return base.href.replaceAll(/%[0-9A-Fa-f]{2}/g, (octet) => {
+		const character = String.fromCharCode(Number.parseInt(octet.slice(1), 16));
+		return /[A-Za-z0-9._~-]/.test(character) ? character : octet.toUpperCase();
+	});
+}
 // src/store/store-layout.ts
 /**
 * Where a store of evidence keeps what:
@@ -20,7 +84,7 @@ import path from "node:path";
 const OBJECTS = "objects";
 const SIGHTINGS = "sightings";
 const INCOMING = "incoming";
-const NAME = /^(?<seen>\d{8}T\d{6}\.\d{3}Z)_(?<date>\d{8}T\d{6}Z)_(?<archive>[0-9a-f]{16})_(?<state>[0-9a-f]{64})_(?<content>[0-9a-f]{16})\.json$/;
+const NAME = /^(?<seen>\d{8}T\d{6}\.\d{3}Z)_(?<date>\d{8}T\d{6}Z)_(?<archive>[0-9a-f]{16})_(?<state>[0-9a-f]{64})(?:_(?<identity>[0-9a-f]{16}))?_(?<content>[0-9a-f]{16})\.json$/;
 function objectPath(folder, sha256) {
 	return path.join(folder, OBJECTS, sha256.slice(0, 2), sha256);
 }
@@ -35,6 +99,10 @@ function sightingsFolder(folder) {
 }
 function incomingFolder(folder) {
 	return path.join(folder, INCOMING);
+}
+/** Whether a file in `incoming/` has a name as it is written there. */
+function isIncoming(name) {
+	return name.endsWith(".part");
 }
 /** A suite may be a path: `buster/updates`, `./`. */
 function suiteFolder(folder, suite) {
@@ -54,10 +122,15 @@ function suiteOfFolder(name) {
 }
 /** Tells archives apart in the names of sightings. */
 function archiveDigest(base) {
+	return sha256Of(normalizedArchive(base)).slice(0, 16);
+}
+/** What the names without an identity have instead: of the URL as it was written. */
+function writtenArchiveDigest(base) {
 	return sha256Of(base.href).slice(0, 16);
 }
-function formatSightingName({ seen, date, archive, state, content }) {
-	return `${compact(seen)}_${compact(date).replace(".000", "")}_${archive}_${state}_${content}.json`;
+function formatSightingName({ seen, date, archive, state, identity, content }) {
+	const said = identity === void 0 ? state : `${state}_${identity}`;
+	return `${compact(seen)}_${compact(date).replace(".000", "")}_${archive}_${said}_${content}.json`;
 }
 /** Undefined for a name that is none, as of a file that somebody else put there. */
 function parseSightingName(name) {
@@ -67,12 +140,14 @@ function parseSightingName(name) {
 	const date = expand(parts["date"] ?? "");
 	const state = parseSha256(parts["state"] ?? "");
 	if (seen === void 0 || date === void 0 || state === void 0) return void 0;
+	const { archive = "", content = "", identity } = parts;
 	return {
 		seen,
 		date,
 		state,
-		archive: parts["archive"] ?? "",
-		content: parts["content"] ?? ""
+		archive,
+		content,
+		...identity === void 0 ? {} : { identity }
 	};
 }
 /** `20261122T223057.123Z`. */
@@ -96,8 +171,9 @@ const url = pipe(string(), regex(/^(?:https?|file):.*\/$/), check((text) => URL.
 const field = pipe(nullable(string()), transform((text) => text ?? void 0));
 const indexPath = pipe(string(), check(isPathBelow));
 const fingerprint = pipe(string(), check((text) => parseFingerprint(text) === text));
+const VERSION = 1;
 const sightingSchema = strictObject({
-	version: literal(1),
+	version: literal(VERSION),
 	archive: url,
 	suite: pipe(string(), minLength(1), maxLength(4096)),
 	seen: time,
@@ -130,7 +206,7 @@ function formatSighting(sighting) {
 	const { archive, suite, seen, date, state, identity, signers, release, indexes } = sighting;
 	const { origin = null, label = null, codename = null } = identity;
 	const where = {
-		version: 1,
+		version: VERSION,
 		archive: archive.href,
 		suite,
 		seen: seen.toISOString(),
@@ -149,15 +225,29 @@ function formatSighting(sighting) {
 }
 /** The name under which a sighting is kept, and what it begins the listing with. */
 function sightingName(sighting) {
-	const { seen, date, state } = sighting;
-	const content = sha256Of(formatSighting(sighting)).slice(0, 16);
+	const { seen, date, state, identity } = sighting;
 	return formatSightingName({
 		seen,
 		date,
 		state,
 		archive: archiveDigest(sighting.archive),
-		content
+		identity: identityDigest(identity),
+		content: digest(sighting)
 	});
+}
+/** Under which name the first stores kept it. */
+function earlierName(sighting) {
+	const { seen, date, state } = sighting;
+	return formatSightingName({
+		seen,
+		date,
+		state,
+		archive: writtenArchiveDigest(sighting.archive),
+		content: digest(sighting)
+	});
+}
+function digest(sighting) {
+	return sha256Of(formatSighting(sighting)).slice(0, 16);
 }
 /**
 * @param file names it in errors
@@ -165,13 +255,15 @@ function sightingName(sighting) {
 * @throws DebproofError EVIDENCE
 */
 function parseSighting(text, file, name, suite) {
-	const damaged = (why) => new DebproofError("EVIDENCE", `The sighting ${file} ${why}: restore it from a backup of the store.`);
+	const damaged = (why) => new DebproofError("EVIDENCE", `The sighting ${file} ${why}: restore it from a backup of the store, or take it out where somebody added it.`);
 	let json;
 	try {
 		json = JSON.parse(text);
 	} catch {
 		throw damaged("is no JSON");
 	}
+	const version = safeParse(looseObject({ version: number() }), json);
+	if (version.success && version.output.version !== VERSION) throw new DebproofError("EVIDENCE", `The sighting ${file} is of another format (version ${version.output.version}): use the debproof that wrote it.`);
 	const parsed = safeParse(sightingSchema, json);
 	if (!parsed.success) {
 		const [issue] = parsed.issues;
@@ -186,7 +278,8 @@ function parseSighting(text, file, name, suite) {
 			codename
 		}
 	};
-	if (sighting.suite !== suite || sightingName(sighting) !== formatSightingName(name)) throw damaged("does not say what its name says");
+	const written = name.identity === void 0 ? earlierName(sighting) : sightingName(sighting);
+	if (sighting.suite !== suite || written !== formatSightingName(name)) throw damaged("does not say what its name says");
 	return sighting;
 }
 // src/store/store-reader.ts
@@ -200,24 +293,31 @@ var StoreReader = class {
 		this.#downloads = downloads;
 	}
 	/**
-	* The names of the sightings of a suite, in no order; none where it was never recorded.
-	* @throws DebproofError EVIDENCE, TOO_LARGE
+	* Names that begin with a dot are no store's: file systems and other programs leave such.
+	* @throws DebproofError EVIDENCE where there is no store, TOO_LARGE
 	*/
-	async names(suite) {
+	async suite(suite) {
 		const folder = suiteFolder(this.folder, suite);
-		const names = await this.#downloads.names(new URL(`${pathToFileURL(folder).href}/`), () => listFolder(folder));
-		if (names.length > 5e5) throw new DebproofError("TOO_LARGE", `${folder} has more than ${MAX_SIGHTINGS} sightings: begin another store.`);
-		return names.flatMap((name) => parseSightingName(name) ?? []);
+		const files = (await this.#downloads.names(new URL(`${pathToFileURL(folder).href}/`), () => listFolder(this.folder, folder))).filter((name) => !name.startsWith("."));
+		if (files.length > 5e5) throw new DebproofError("TOO_LARGE", `${folder} has more than ${MAX_SIGHTINGS} sightings: begin another store.`);
+		const names = files.flatMap((name) => parseSightingName(name) ?? []);
+		const unknown = files.find((name) => parseSightingName(name) === void 0);
+		if (unknown === void 0) return { names };
+		return {
+			names,
+			foreign: foreignFile(`${folder}/${unknown}`)
+		};
 	}
 	/** @throws DebproofError EVIDENCE, and as `Downloads` */
 	async sighting(suite, name) {
 		const place = sightingPath(this.folder, suite, name);
+		await this.#refuseLinks(place);
 		const bytes = await this.#downloads.bytes(pathToFileURL(place), MAX_SIGHTING);
 		return parseSighting(Buffer.from(bytes).toString("utf8"), place, name, suite);
 	}
 	/**
 	* A release file as it was fetched.
-	* @throws DebproofError INDEX_MISMATCH for an object that was changed, NOT_FOUND, RELEASE_MALFORMED
+	* @throws DebproofError INDEX_MISMATCH for an object that was changed, EVIDENCE, NOT_FOUND, RELEASE_MALFORMED
 	*/
 	async release({ release }) {
 		const [first, second] = release;
@@ -226,8 +326,16 @@ var StoreReader = class {
 		if (second === void 0) return splitNamed(href, text);
 		return pairNamed(href, text, objectUrl(this.folder, second.sha256).href, await this.#object(second));
 	}
+	/**
+	* Where an object is read.
+	* @throws DebproofError EVIDENCE
+	*/
+	async objectUrl(sha256) {
+		await this.#refuseLinks(objectPath(this.folder, sha256));
+		return objectUrl(this.folder, sha256);
+	}
 	async #object({ sha256, path: name }) {
-		const url = objectUrl(this.folder, sha256);
+		const url = await this.objectUrl(sha256);
 		let bytes;
 		try {
 			bytes = await this.#downloads.bytes(url, MAX_RELEASE_FILE);
@@ -238,19 +346,36 @@ var StoreReader = class {
 		if (sha256Of(bytes) !== sha256) throw damagedObject(this.folder, sha256, name);
 		return bytes;
 	}
+	/** Asked in the way of a listing, so that a run that is played back is told the same. */
+	async #refuseLinks(file) {
+		const place = pathToFileURL(file);
+		place.hash = "link";
+		await this.#downloads.names(place, async () => {
+			await refuseLinks(this.folder, file, "EVIDENCE");
+			return [];
+		});
+	}
 };
 /** @param what what the archive called it */
 function damagedObject(folder, sha256, what) {
 	return new DebproofError("INDEX_MISMATCH", `${objectPath(folder, sha256)} (${what}) no longer hashes to its name: it was changed after it was recorded. Restore it from a backup of the store.`);
 }
-/** A folder that was never made is empty. */
-async function listFolder(folder) {
+function foreignFile(file) {
+	return new DebproofError("EVIDENCE", `${file} is no sighting that this version of debproof knows, so that not all is known of what the store saw: use the version that wrote it, or take it out of the store where somebody added it.`);
+}
+/** A folder that was never made is empty, in a store that is there. */
+async function listFolder(store, folder) {
+	await refuseLinks(store, folder, "EVIDENCE");
 	try {
 		return await readdir(folder);
 	} catch (error) {
-		if (systemErrorCode(error) === "ENOENT") return [];
+		if (systemErrorCode(error) === "ENOENT" && await isFolder(sightingsFolder(store))) return [];
+		if (systemErrorCode(error) === "ENOENT") throw new DebproofError("EVIDENCE", `There is no store of evidence at ${store}, of which the policy says what was seen before: restore it, make it with \`debproof record\`, or take it out of the policy.`);
 		throw new DebproofError("EVIDENCE", `The store's folder ${folder} cannot be read`, { cause: error });
 	}
+}
+async function isFolder(place) {
+	return await lstat(place).then((status) => status.isDirectory(), () => false);
 }
 // src/store/contradiction.ts
 /**
@@ -281,6 +406,23 @@ function contradictions(looks) {
 	}
 	return found;
 }
+/**
+* The same for one look, against each other one at its archive by itself, so that none of them can excuse it: one that
+* shows another state of its Date, and of those before it that are newer the newest.
+*/
+function contradictionsOf(found, others) {
+	const fork = others.find(({ date, state }) => date.getTime() === found.date.getTime() && state !== found.state);
+	const [newer] = others.filter(({ seen, date }) => seen <= found.seen && date > found.date).sort((a, b) => b.date.getTime() - a.date.getTime());
+	return [...newer === void 0 ? [] : [{
+		kind: "rollback",
+		found,
+		earlier: newer
+	}], ...fork === void 0 ? [] : [{
+		kind: "fork",
+		found,
+		earlier: fork
+	}]];
+}
 /** Those fields of a release file that are not what the first one said, as `Origin was "Debian" and is "Other"`. */
 function changedFields(first, now) {
 	return [
@@ -297,68 +439,230 @@ function changedFields(first, now) {
 function inOrder(looks) {
 	return [...looks].sort((a, b) => a.seen.getTime() - b.seen.getTime() || a.date.getTime() - b.date.getTime());
 }
-// src/store/own-looks.ts
-/** The looks at archives that the keys signed: another archive may have a suite of the same name in the same store. */
-async function ownLooks(store, suite, names, isOurs) {
-	const byArchive = /* @__PURE__ */ new Map();
-	for (const name of [...names].sort((a, b) => a.seen.getTime() - b.seen.getTime())) {
-		const others = byArchive.get(name.archive);
-		if (others === void 0) byArchive.set(name.archive, [name]);
-		else others.push(name);
-	}
-	const looks = [];
-	const firsts = /* @__PURE__ */ new Map();
+// src/store/identities.ts
+/** By their names, and of those of the first stores by the files themselves. */
+async function identitiesOf(store, suite, names) {
+	const known = [];
 	const failures = [];
-	for (const [archive, own] of byArchive) {
-		const [first] = own;
-		const last = own.at(-1) ?? first;
+	for (const name of names) {
+		if (name.identity !== void 0) {
+			known.push({
+				name,
+				identity: name.identity
+			});
+			continue;
+		}
 		try {
-			const earliest = await store.sighting(suite, first);
-			if (!(isOurs(earliest.signers) || isOurs((await store.sighting(suite, last)).signers))) continue;
-			firsts.set(archive, earliest.identity);
-			for (const look of own) looks.push(look);
+			const { identity } = await store.sighting(suite, name);
+			known.push({
+				name,
+				identity: identityDigest(identity)
+			});
 		} catch (error) {
 			if (!(error instanceof DebproofError)) throw error;
-			failures.push({
-				what: suite,
-				error
-			});
-			for (const look of own) looks.push(look);
+			failures.push(error);
 		}
 	}
 	return {
-		looks,
-		firsts,
+		known,
 		failures
 	};
 }
-/** Whether any of the keys that signed, by a sighting's word, is of a keyring: it only saves reading. */
+// src/store/verify-sighting.ts
+/**
+* The sightings of one suite in one store, each of which counts only when its release file was verified: from the
+* store's own objects, by the keys of one archive. Anybody may have written the rest of it.
+*/
+var SightingVerifier = class {
+	#store;
+	#suite;
+	#trust;
+	#at;
+	#verified = /* @__PURE__ */ new Map();
+	/** @param at by which keys are judged; else by when the suite was seen, as the sighting says */
+	constructor(store, suite, trust, at) {
+		this.#store = store;
+		this.#suite = suite;
+		this.#trust = trust;
+		this.#at = at;
+	}
+	/** @throws DebproofError EVIDENCE, which names the file and says what to do */
+	async verify(name) {
+		const file = sightingPath(this.#store.folder, this.#suite, name);
+		let pending = this.#verified.get(file);
+		if (pending === void 0) {
+			pending = this.#verify(name, file);
+			this.#verified.set(file, pending);
+		}
+		return await pending;
+	}
+	async #verify(name, file) {
+		try {
+			const sighting = await this.#store.sighting(this.#suite, name);
+			await verifySeen(sighting, await this.#store.release(sighting), this.#trust, this.#at ?? sighting.seen);
+			const impossible = impossibleTime(sighting);
+			if (impossible !== void 0) throw new DebproofError("EVIDENCE", impossible);
+			return sighting;
+		} catch (error) {
+			if (!(error instanceof DebproofError)) throw error;
+			throw new DebproofError("EVIDENCE", `The sighting ${file} cannot be verified, so that it is not known what the store saw: ${describeError(error)} Restore what it lacks from a backup of the store, name the keys that signed it, or take it out where somebody added it.`);
+		}
+	}
+};
+/**
+* The release file of a sighting, by the keys of one archive.
+*
+* @param at by which keys are judged
+* @throws DebproofError as `verifyRelease`, or EVIDENCE where the sighting says what its release file does not
+*/
+async function verifySeen(sighting, bytes, { keyring, releaseName }, at) {
+	const { date, state, suite, identity, release: files } = sighting;
+	const { release } = await judgeRelease(bytes, {
+		keyring,
+		at,
+		suite,
+		...releaseName === void 0 ? {} : { releaseName },
+		past: true
+	});
+	if (!(release.date.getTime() === date.getTime() && releaseState(bytes.signed) === state && changedFields(identity, releaseIdentity(bytes.signed)).length === 0 && files.every(({ size }, index) => bytes.files[index]?.bytes.length === size))) throw new DebproofError("EVIDENCE", "It does not say what its release file says.");
+	return release;
+}
+/** Why nobody can have seen it when it says so; undefined where somebody can. */
+function impossibleTime({ seen, date }) {
+	if (date.getTime() <= seen.getTime() + 1e4) return void 0;
+	return `It says that at ${seen.toISOString()} a release file was seen that is of ${date.toISOString()}.`;
+}
+/** Whether any of the keys that signed, by a sighting's word, is of a keyring: it tells archives apart, and proves nothing. */
 function signedByAny(keyring) {
 	const trusted = new Set(keyring.signingKeys().map(({ primaryFingerprint }) => primaryFingerprint));
-	return (signers) => signers.some((signer) => trusted.has(signer));
+	return ({ signers }) => signers.some((signer) => trusted.has(signer));
 }
-// src/store/release-state.ts
+// src/store/identity-changes.ts
+/** Where the Origin, Label or Codename of a suite was another before, at the same archive. */
+var IdentityChanges = class IdentityChanges {
+	failures;
+	#store;
+	#suite;
+	#identities;
+	/** By archive and identity: the sighting that is of the earliest Date. */
+	#earliest;
+	constructor(store, suite, known, failures) {
+		this.failures = failures;
+		this.#store = store;
+		this.#suite = suite;
+		this.#identities = new Map(known.map(({ name, identity }) => [name, identity]));
+		const earliest = /* @__PURE__ */ new Map();
+		for (const { name, identity } of known) {
+			const own = earliest.get(name.archive) ?? /* @__PURE__ */ new Map();
+			earliest.set(name.archive, own);
+			const other = own.get(identity);
+			if (other === void 0 || name.date < other.date) own.set(identity, name);
+		}
+		this.#earliest = earliest;
+	}
+	static async of(store, suite, names) {
+		const { known, failures } = await identitiesOf(store, suite, names);
+		return new IdentityChanges(store, suite, known, failures);
+	}
+	/** Why a state proves nothing: an earlier one of the same archive was of another identity. */
+	async refusal(date, looks, verifier) {
+		for (const look of looks) {
+			const identity = this.#identities.get(look);
+			if (identity === void 0) continue;
+			for (const [other, name] of this.#earliest.get(look.archive) ?? []) {
+				if (other === identity || name.date >= date) continue;
+				return await this.#tell(look, name, verifier);
+			}
+		}
+	}
+	async #tell(look, earlier, verifier) {
+		const file = (name) => sightingPath(this.#store.folder, this.#suite, name);
+		try {
+			const [now, before] = [await verifier.verify(look), await verifier.verify(earlier)];
+			return new DebproofError("EVIDENCE", `${file(look)} is not of the ${this.#suite} that the store saw before (${file(earlier)}): ${changedFields(before.identity, now.identity).join("; ")}.`);
+		} catch (error) {
+			if (!(error instanceof DebproofError)) throw error;
+			return error;
+		}
+	}
+};
+// src/store/own-states.ts
 /**
-* What a release file says of its suite, as one value: the SHA-256 of its text without what a signer may leave out
-* or add. `InRelease` and `Release` have the same, and so have two files of which one has a signature more.
+* Which states of a suite are of the archive that is asked for: another archive may have a suite of the same name in
+* the same store. Each is told by its own sightings.
 */
-function releaseState({ text }) {
-	return sha256Of(Buffer.from(latin1(text).replaceAll(BLANKS_AT_END, "").replace(NEWLINES_AT_END, ""), "latin1"));
-}
-/** @param signed of which the signatures were verified */
-function releaseIdentity({ text }) {
-	const fields = parseStanza(latin1(text).replace(NEWLINES_AT_END, ""));
-	return {
-		origin: fields.get("origin"),
-		label: fields.get("label"),
-		codename: fields.get("codename")
-	};
-}
-const BLANKS_AT_END = /(?<![ \t])[ \t]+$/gm;
-const NEWLINES_AT_END = /(?<!\n)\n+$/;
-function latin1(text) {
-	return Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString("latin1");
-}
+var OwnStates = class {
+	#store;
+	#suite;
+	#isOurs;
+	#verifier;
+	#failures = /* @__PURE__ */ new Map();
+	constructor(store, suite, keyring, verifier) {
+		this.#store = store;
+		this.#suite = suite;
+		this.#isOurs = signedByAny(keyring);
+		this.#verifier = verifier;
+	}
+	/** What could not be read or verified so far, each once: it may have been ours. */
+	get failures() {
+		return [...this.#failures.values()];
+	}
+	/** Those that are ours, by the word of their sightings. */
+	async all(states) {
+		const found = [];
+		for (const state of states) {
+			const own = await this.#own(state);
+			if (own !== void 0) found.push(own);
+		}
+		return found;
+	}
+	async first(states) {
+		for (const state of states) {
+			const own = await this.#own(state);
+			if (own !== void 0) return own;
+		}
+	}
+	/** The first that is ours by its signatures. */
+	async firstVerified(states) {
+		let tried = 0;
+		for (const state of states) {
+			const own = await this.#own(state);
+			if (own === void 0) continue;
+			for (const look of own.looks) {
+				if (++tried > 10) return void 0;
+				try {
+					await this.#verifier.verify(look);
+					return own;
+				} catch (error) {
+					this.#fail(error);
+				}
+			}
+		}
+	}
+	/** The state with those of its looks that are not known to be another archive's. */
+	async #own(state) {
+		for (const [index, look] of state.looks.entries()) {
+			if (index === 10) {
+				const why = `The store ${this.#store.folder} has more than ${index} sightings of ${this.#suite} of ${state.date.toISOString()} that are not of these keys, or cannot be read: not all of them were looked at.`;
+				this.#fail(new DebproofError("EVIDENCE", why));
+				return;
+			}
+			try {
+				if (!this.#isOurs(await this.#store.sighting(this.#suite, look))) continue;
+				return {
+					...state,
+					looks: [look, ...state.looks.slice(index + 1)]
+				};
+			} catch (error) {
+				this.#fail(error);
+			}
+		}
+	}
+	#fail(error) {
+		if (!(error instanceof DebproofError)) throw error;
+		this.#failures.set(error.message, error);
+	}
+};
 // src/store/states.ts
 /** The states that were seen, sorted by their Date. */
 function statesOf(looks) {
@@ -376,19 +680,17 @@ function statesOf(looks) {
 	})).sort((a, b) => a.date.getTime() - b.date.getTime());
 }
 /**
-* A state was in force from its Date to the Date of the next one that was seen, or until it was last seen, if that
-* was later; the last one until it was last seen, for whoever stopped recording does not know what came then. Its
-* distance from an instant is that to this span: nothing inside it, however
-* long ago it was first seen. Among those as near, the one whose Date is nearest comes first.
+* A state was in force from its Date to the Date of the next one, however long ago it was first seen; of the last one
+* nothing that is signed says how long, and when it was last seen is the word of whoever wrote that down. Its distance
+* from an instant is that to this span: nothing inside it. Among those as near, the one whose Date is nearest comes
+* first.
 *
 * @param states sorted by their Date
 * @param window milliseconds
 */
 function nearestStates(states, at, window) {
 	const ranked = states.map((state, index) => {
-		const next = states.slice(index + 1).find(({ date }) => date.getTime() > state.date.getTime());
-		const lastSeen = state.looks[0].seen.getTime();
-		const until = Math.max(next?.date.getTime() ?? 0, lastSeen);
+		const until = (states.slice(index + 1).find(({ date }) => date.getTime() > state.date.getTime()) ?? state).date.getTime();
 		return {
 			state,
 			distance: Math.max(state.date.getTime() - at.getTime(), at.getTime() - until, 0),
@@ -403,7 +705,12 @@ function nearestStates(states, at, window) {
 	};
 }
 // src/store/suite-history.ts
-/** Never throws for what the store holds. */
+/**
+* The states of a suite that may prove something for an instant. What is added to a store proves by signatures alone:
+* a state is near by signed dates, and whatever speaks against it does so whichever sightings speak for it.
+*
+* Never throws for what the store holds.
+*/
 async function loadSuite(store, suite, request) {
 	try {
 		return await load(store, suite, request);
@@ -420,55 +727,119 @@ async function loadSuite(store, suite, request) {
 		};
 	}
 }
-async function load(store, suite, { at, window, isOurs }) {
-	const { looks, firsts, failures } = await ownLooks(store, suite, await store.names(suite), isOurs);
-	if (looks.length === 0) {
-		const error = new DebproofError("NOT_FOUND", `The store ${store.folder} holds no ${suite} that is signed by these keys; \`debproof record\` puts it there.`);
+async function load(store, suite, request) {
+	const { at, window, trust } = request;
+	const { names, foreign } = await store.suite(suite);
+	const failures = foreign === void 0 ? [] : [{
+		what: suite,
+		error: foreign
+	}];
+	const states = statesOf(names);
+	const own = new OwnStates(store, suite, trust.keyring, new SightingVerifier(store, suite, trust, at));
+	const [from, to] = [at.getTime() - window, at.getTime() + window];
+	const before = states.filter(({ date }) => date.getTime() < from).reverse();
+	const inside = states.filter(({ date }) => date.getTime() >= from && date.getTime() <= to);
+	const after = states.filter(({ date }) => date.getTime() > to);
+	const within = await own.all(inside);
+	const last = await own.first(before);
+	const successor = last === void 0 ? void 0 : await own.firstVerified([...inside, ...after]);
+	const isOpen = last !== void 0 && successor !== void 0;
+	const chosen = nearestStates([
+		...isOpen ? [last] : [],
+		...within,
+		...isOpen && within.length === 0 ? [successor] : []
+	], at, window).within;
+	failures.push(...own.failures.map((error) => ({
+		what: suite,
+		error
+	})));
+	if (chosen.length === 0) {
+		const next = await own.first(after);
+		const found = [...last === void 0 ? [] : [last], ...next === void 0 ? [] : [next]];
 		return {
 			suite,
 			states: [],
 			failures: [...failures, {
 				what: suite,
-				error
+				error: none(store, suite, request, found)
 			}],
 			notes: []
 		};
 	}
-	const { within, beyond } = nearestStates(statesOf(looks), at, window);
-	const found = contradictions(looks);
-	const states = within.map((state) => {
-		const [look] = state.looks;
-		const first = firsts.get(look.archive);
-		const refused = refusal(store.folder, suite, state, found);
-		return {
-			look,
-			...first === void 0 ? {} : { first },
+	const found = contradictions(names);
+	const changes = await IdentityChanges.of(store, suite, names);
+	failures.push(...changes.failures.map((error) => ({
+		what: suite,
+		error
+	})));
+	const seen = new SightingVerifier(store, suite, trust);
+	const ranked = [];
+	for (const { date, state, looks } of chosen) {
+		const refused = await contradicted(store.folder, suite, state, found, seen) ?? await changed(changes.refusal(date, looks, seen));
+		ranked.push({
+			date,
+			looks,
 			...refused === void 0 ? {} : { refused }
-		};
-	});
-	if (beyond !== void 0) {
-		const hours = Math.round(window / 36e5);
-		const error = new DebproofError("NOT_FOUND", `The store ${store.folder} has no state of ${suite} within ${hours} hours of ${at.toISOString()}; the nearest is of ${beyond.date.toISOString()} and proves nothing for then: if the build may use it, widen \`window\`.`);
-		failures.push({
-			what: suite,
-			error
 		});
 	}
 	return {
 		suite,
-		states,
+		states: ranked,
 		failures,
-		notes: notesOn(store.folder, suite, found, within)
+		notes: await notesOn(store.folder, suite, found, chosen, seen)
 	};
 }
-/** Why what was signed for this state proves nothing: the archive contradicted itself when it showed it. */
-function refusal(folder, suite, { state, looks }, found) {
-	const fork = found.find(({ kind, found: a, earlier: b }) => kind === "fork" && (a.state === state || b.state === state));
-	if (fork !== void 0) return new DebproofError("EVIDENCE", describeContradiction(folder, suite, fork));
-	const rollbacks = [...new Map(looks.map((look) => [look.archive, look])).values()].map((look) => found.find(({ kind, found: late }) => kind === "rollback" && late === look));
-	const [rollback] = rollbacks;
-	if (rollback === void 0 || rollbacks.some((one) => one === void 0)) return void 0;
-	return new DebproofError("EVIDENCE", describeContradiction(folder, suite, rollback));
+function none({ folder }, suite, { at, window }, beyond) {
+	const [nearest] = [...beyond].sort((a, b) => gap(a, at) - gap(b, at));
+	if (nearest === void 0) {
+		const why = `The store ${folder} holds no ${suite} that is signed by these keys; \`debproof record\` puts it there.`;
+		return new DebproofError("NOT_FOUND", why);
+	}
+	const hours = Math.round(window / 36e5);
+	return new DebproofError("NOT_FOUND", `The store ${folder} has no state of ${suite} within ${hours} hours of ${at.toISOString()}; the nearest is of ${nearest.date.toISOString()} and proves nothing for then: if the build may use it, widen \`window\`.`);
+}
+function gap({ date }, at) {
+	return Math.abs(date.getTime() - at.getTime());
+}
+/**
+* Why what was signed for this state proves nothing: the archive contradicted itself when it showed it, or somebody
+* says so whose word cannot be verified.
+*/
+async function contradicted(folder, suite, state, found, verifier) {
+	const against = found.filter(({ kind, found: late, earlier }) => late.state === state || kind === "fork" && earlier.state === state);
+	let failure;
+	const inTurn = [...against].sort((a, b) => Number(b.kind === "fork") - Number(a.kind === "fork"));
+	for (const one of inTurn.slice(0, 10)) {
+		const problem = await unverified(one, verifier);
+		if (problem === void 0) return {
+			error: new DebproofError("EVIDENCE", `${describeContradiction(folder, suite, one)} ${WAY_OUT}`),
+			isFork: one.kind === "fork"
+		};
+		failure ??= {
+			error: problem,
+			isFork: false
+		};
+	}
+	return failure;
+}
+const WAY_OUT = "So this state proves nothing here: where the server was only behind, ask another store too, recorded from another mirror.";
+async function changed(refusal) {
+	const error = await refusal;
+	return error === void 0 ? void 0 : {
+		error,
+		isFork: false
+	};
+}
+/** Why it is not known that two looks contradict each other. */
+async function unverified({ found, earlier }, verifier) {
+	try {
+		await verifier.verify(found);
+		await verifier.verify(earlier);
+		return;
+	} catch (error) {
+		if (!(error instanceof DebproofError)) throw error;
+		return error;
+	}
 }
 /** @returns a full sentence with the files, their dates and their hashes */
 function describeContradiction(folder, suite, { kind, found, earlier }) {
@@ -476,11 +847,12 @@ function describeContradiction(folder, suite, { kind, found, earlier }) {
 	const time = (date) => date.toISOString().replace(".000", "");
 	return kind === "rollback" ? `At ${time(found.seen)} ${suite} was a release file of ${time(found.date)} (text ${found.state}, ${file(found)}), older than that of ${time(earlier.date)} (text ${earlier.state}, ${file(earlier)}) seen at ${time(earlier.seen)}.` : `There are two release files of ${suite} of ${time(found.date)}: text ${earlier.state} seen at ${time(earlier.seen)} (${file(earlier)}), and text ${found.state} seen at ${time(found.seen)} (${file(found)}).`;
 }
-function notesOn(folder, suite, found, chosen) {
+async function notesOn(folder, suite, found, chosen, verifier) {
 	const states = new Set(chosen.map(({ state }) => state));
 	const ours = found.filter(({ found: a, earlier: b }) => states.has(a.state) || states.has(b.state));
-	const told = ours.slice(-10).map((one) => describeContradiction(folder, suite, one));
-	const more = ours.length - told.length;
+	const told = [];
+	for (const one of ours.slice(-10)) if (await unverified(one, verifier) === void 0) told.push(describeContradiction(folder, suite, one));
+	const more = ours.length - 10;
 	return more > 0 ? [...told, `${folder} holds ${more} more such contradictions of ${suite}.`] : told;
 }
-export { suiteOfFolder as C, suiteFolder as S, objectUrl as _, ownLooks as a, sightingPath as b, contradictions as c, formatSighting as d, sightingName as f, objectPath as g, incomingFolder as h, releaseState as i, StoreReader as l, formatSightingName as m, loadSuite as n, signedByAny as o, archiveDigest as p, releaseIdentity as r, changedFields as s, describeContradiction as t, damagedObject as u, objectsFolder as v, sightingsFolder as x, parseSightingName as y };
+export { releaseState as A, sightingPath as C, writtenArchiveDigest as D, suiteOfFolder as E, identityDigest as O, parseSightingName as S, suiteFolder as T, incomingFolder as _, signedByAny as a, objectUrl as b, changedFields as c, StoreReader as d, damagedObject as f, formatSightingName as g, archiveDigest as h, impossibleTime as i, refuseLinks as j, releaseIdentity as k, contradictions as l, sightingName as m, loadSuite as n, verifySeen as o, formatSighting as p, SightingVerifier as r, identitiesOf as s, describeContradiction as t, contradictionsOf as u, isIncoming as v, sightingsFolder as w, objectsFolder as x, objectPath as y };

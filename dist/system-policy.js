@@ -1,10 +1,11 @@
-import { a as readCertificates, c as readFileUpTo, i as Keyring } from "./shipped-keys.js";
-import { Et as MAX_SOURCES, W as MAX_KEYRING, a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
-import { i as parseFingerprint, r as parseArchitecture } from "./deb822.js";
+import { a as readCertificates, i as Keyring } from "./shipped-keys.js";
+import { At as MAX_SOURCES, K as MAX_KEYRING, a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
+import { t as readFileUpTo } from "./read-file-up-to.js";
+import { a as parseFingerprint, i as parseArchitecture } from "./deb822.js";
 import { f as isPathSuite, u as withOwnKeys } from "./policy-schema.js";
 import { i as systemHash, r as recordOfArchive, t as SYSTEM_RULES } from "./system-record.js";
-import path, { join, posix } from "node:path";
 import { lstatSync, readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
+import path, { join, posix } from "node:path";
 // src/policy/deb822-sources.ts
 /**
 * The stanzas of a `.sources` file (sources.list(5), deb822 style): `Field: value`, continuation lines start with

@@ -1,4 +1,4 @@
-import { S as sha256Of } from "./shipped-keys.js";
+import { D as sha256Of } from "./shipped-keys.js";
 // src/policy/system-record.ts
 /** What holds for a system, which has no policy that could say otherwise. */
 const SYSTEM_RULES = {

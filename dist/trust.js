@@ -1,4 +1,4 @@
-import { i as parseFingerprint } from "./deb822.js";
+import { a as parseFingerprint } from "./deb822.js";
 import { a as readCertificates, i as Keyring, n as shippedKeyrings, o as SHIPPED_FILE, t as SHIPPED } from "./shipped-keys.js";
 import { a as systemErrorCode, t as DebproofError } from "./errors.js";
 import { t as closest } from "./spelling.js";

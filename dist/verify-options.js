@@ -1,12 +1,12 @@
 import { i as isDebproofError, t as DebproofError } from "./errors.js";
 import { t as makeFolder } from "./make-folder.js";
-import { d as limited, f as openFile, p as digestOf, t as FORMAT_NAMES } from "./formats.js";
-import { t as AT_OPTION } from "./option.js";
+import { o as ALLOW_PATH_OPTION, r as openFile, s as AT_OPTION } from "./places.js";
+import { d as limited, f as digestOf, t as FORMAT_NAMES } from "./formats.js";
 import { createHash, randomBytes } from "node:crypto";
-import { chmod, copyFile, link, lstat, open, opendir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { createReadStream } from "node:fs";
+import path from "node:path";
 import { homedir } from "node:os";
+import { chmod, copyFile, link, lstat, open, opendir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 // src/net/cache-content.ts
 /** The name of a file of content. */
 const SHA256_NAME = /^[0-9a-f]{64}$/;
@@ -324,6 +324,11 @@ const VERIFY_OPTIONS = [
 		description: "Verify part I of N of the packages, on as many machines; `debproof merge` joins the parts."
 	},
 	{
+		name: "plan-id",
+		value: "ID",
+		description: "With --shard: the id that `debproof plan` gave all parts, or another that is new for every pipeline. The part signs it, and `debproof merge` takes parts of one id."
+	},
+	{
 		name: "evidence",
 		value: "WHAT",
 		default: "needed",
@@ -334,6 +339,7 @@ const VERIFY_OPTIONS = [
 		value: "DIR",
 		description: "The folder for what never changes, shared by runs; `none` for none. The default is $XDG_CACHE_HOME/debproof, or ~/.cache/debproof."
 	},
+	ALLOW_PATH_OPTION,
 	{
 		name: "signing-key",
 		value: "FILE",

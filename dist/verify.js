@@ -1,6 +1,7 @@
 import { n as purposeOf, r as commentOn, t as run } from "./run.js";
-import { n as detectPlatform, t as readRunOptions } from "./run-options.js";
-import { n as COMMON_OPTIONS, r as JSON_OPTION } from "./option.js";
+import { n as detectPlatform, t as policyPlaces } from "./policy-places.js";
+import { c as COMMON_OPTIONS, l as JSON_OPTION } from "./places.js";
+import { t as readRunOptions } from "./run-options.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { t as VERIFY_OPTIONS } from "./verify-options.js";
 import { t as visible } from "./visible.js";
@@ -36,10 +37,12 @@ const verifyCommand = {
 async function runOptions(given, { environment }) {
 	const signing = await readSigningInput(given.text("signing-key"), environment);
 	const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false;
+	const places = policyPlaces(environment, given.texts("allow-path"));
 	return readRunOptions(given, {
 		environment,
 		signing,
-		isPullRequest
+		isPullRequest,
+		places
 	});
 }
 /** The verdict stands whatever comes of it. */
