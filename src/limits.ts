@@ -763,6 +763,12 @@ export const MAX_BUNDLE_INDEX = 256 * 1024 * 1024
 export const MAX_OUTPUT_SILENCE = 60_000
 
 /**
+ * What a run says of itself in the output folder that it writes to: one line of 100 characters.
+ * Crossed: the rest is not read, and the run is known by its signs of life alone.
+ */
+export const MAX_OUTPUT_CLAIM = 1024
+
+/**
  * What a CI says of the event that started it: GitHub's largest payloads have some 100 kB.
  * Crossed: the number of the pull request is not known, and no comment is written.
  */

@@ -14,7 +14,7 @@ import {
 import path from 'node:path'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { whenInterrupted } from '../interruption.ts'
-import { MAX_OUTPUT_SILENCE } from '../limits.ts'
+import { MAX_OUTPUT_CLAIM, MAX_OUTPUT_SILENCE } from '../limits.ts'
 import { type Holder, isAlive, parseHolder, serializeHolder, thisProcess } from './lock-holder.ts'
 
 /**
@@ -26,13 +26,12 @@ import { type Holder, isAlive, parseHolder, serializeHolder, thisProcess } from 
  *   when it looked holds the folder, which is seen then;
  * - of a process that is gone: the file is removed. No name is used twice, so it can be no other's.
  *
- * So of two that hold the folder, each would have looked before the other wrote its file.
+ * Of two that hold the folder each would have looked before the other wrote its file, which cannot be.
  */
 const CLAIM = /^\.debproof-run\.[0-9a-f]{32}$/
 
 /** Written behind what a file says of its process, when that holds the folder. */
 const HELD = 'held\n'
-const MAX_CLAIM = 1024
 
 /** No link is followed by that, and each sign of life is there for other machines too when it was given. */
 const NEW = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | constants.O_SYNC
@@ -87,12 +86,14 @@ export class OutputLock {
     }
   }
 
-  /** Whether nobody took it for gone and removed its file: on a machine that slept, beside one that did not. */
+  /**
+   * Whether nobody took it for gone and removed its file: on a machine that slept, beside one that did not. The name
+   * tells it from all others; not every file system gives a file one number.
+   */
   get isOwn(): boolean {
     if (this.#isReleased) return false
     try {
-      const [own, there] = [fstatSync(this.#descriptor), lstatSync(this.#file)]
-      return there.ino === own.ino && there.dev === own.dev
+      return lstatSync(this.#file).isFile()
     } catch {
       return false
     }
@@ -189,8 +190,8 @@ function readClaim(file: string, now: number): Claim | undefined {
   try {
     const found = fstatSync(descriptor)
     if (!found.isFile()) return undefined
-    const bytes = Buffer.alloc(MAX_CLAIM)
-    const text = bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, MAX_CLAIM, 0))
+    const bytes = Buffer.alloc(MAX_OUTPUT_CLAIM)
+    const text = bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, MAX_OUTPUT_CLAIM, 0))
     return { file, holder: parseHolder(text), isHeld: text.endsWith(`\n${HELD}`), silence: silenceOf(found, now) }
   } finally {
     closeSync(descriptor)
