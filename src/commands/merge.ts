@@ -81,7 +81,7 @@ export const mergeCommand: Command = {
     const progress = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
     try {
       progress.progress('Reading the parts')
-      const parts = checkParts(await readParts(given.positionals, keyring))
+      const parts = checkParts(await readParts(given.positionals, keyring, progress.warn))
       progress.progress('Joining the evidence')
       const report = await merge(parts, output, key)
       const { reportPath, summaryPath } = output
@@ -96,10 +96,14 @@ export const mergeCommand: Command = {
 }
 
 /** One after another: each may fill some of the memory while it is read. */
-async function readParts(folders: readonly string[], keyring: Keyring): Promise<Part[]> {
+async function readParts(folders: readonly string[], keyring: Keyring, note: (text: string) => void): Promise<Part[]> {
   const parts: Part[] = []
   for (const folder of folders) {
-    const { report } = await readSignedReport(folder, keyring, new Date())
+    const { report, signers } = await readSignedReport(folder, keyring, new Date())
+    if (signers.every(({ hasExpired }) => hasExpired)) {
+      const keys = [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].join(', ')
+      note(`${folder} was signed in time by a key that has expired since: ${keys}.`)
+    }
     parts.push(checkPart(folder, report))
   }
   return parts
