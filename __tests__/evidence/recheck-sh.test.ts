@@ -2,10 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { enums } from 'openpgp'
+import { createMessage, enums, type PrivateKey, reformatKey, revokeKey, sign } from 'openpgp'
 import { afterEach, describe, expect, it } from 'vitest'
 import { listName } from '../../src/archive/apt-lists.ts'
 import { Keyring, readCertificates } from '../../src/archive/keyring.ts'
+import { recheckCommand } from '../../src/commands/recheck.ts'
 import { isDebproofError } from '../../src/errors.ts'
 import { parseIndex, type RunIndex, serializeIndex } from '../../src/evidence/bundle-index.ts'
 import { writeChecker } from '../../src/evidence/write-checker.ts'
@@ -15,6 +16,7 @@ import type { Report, ReportedPackage } from '../../src/report/report-schema.ts'
 import { readSigningKey } from '../../src/report/sign.ts'
 import { serializeReport } from '../../src/report/statement.ts'
 import { canonicalOlpc } from '../../src/reproduced/canonical-json.ts'
+import { call } from '../commands/cli.ts'
 import { archiveFiles, deb, type MadeSource, projectKey, upstreamKey } from '../making/archive-folder.ts'
 import { debFileName, newRebuilder } from '../making/rebuilder.ts'
 import { suiteFiles, suiteText } from '../making/served-archive.ts'
@@ -129,6 +131,12 @@ async function resign(made: Made, change: (predicate: Predicate) => void): Promi
   writeFileSync(path.join(made.folder, 'report.json'), bytes)
   const key = await readSigningKey((await reportKey()).armor(), undefined, 'the test')
   writeFileSync(path.join(made.folder, 'report.json.asc'), await key.sign(bytes))
+}
+
+async function signBytes({ folder }: Made, bytes: Uint8Array): Promise<void> {
+  const key = await readSigningKey((await reportKey()).armor(), undefined, 'the test')
+  writeFileSync(path.join(folder, 'report.json'), bytes)
+  writeFileSync(path.join(folder, 'report.json.asc'), await key.sign(bytes))
 }
 
 /** Only recheck sees it: the script says in its header that it does not look there. */
@@ -475,6 +483,67 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
       await expectRefused(made, /report\.json was changed/)
     })
 
+    it.each<[string, RegExp, (report: Report) => unknown]>([
+      [
+        'a package without a name, behind which others stand',
+        /no right packages\/0\/name/,
+        ({ predicate }) => Reflect.deleteProperty(predicate.packages[0] ?? {}, 'name'),
+      ],
+      ['another type', /no right R\/_type/, (report) => Object.assign(report, { _type: 'https://example.org/other' })],
+      ['another predicate', /no right R\/predicateType/, (report) => Object.assign(report, { predicateType: 'other' })],
+      ['a clock that is no time', /no right at/, ({ predicate }) => Object.assign(predicate, { at: 'yesterday' })],
+      [
+        'a clock on no day',
+        /its clock is on no day/,
+        ({ predicate }) => Object.assign(predicate, { at: '2026-02-30T00:00:00Z' }),
+      ],
+      [
+        'another subject',
+        /another R\/subject\/0\/digest\/sha256/,
+        ({ subject }) => Object.assign(subject[0] ?? {}, { digest: { sha256: '0'.repeat(64) } }),
+      ],
+      ['a subject more', /another R\/subject\/1\/name/, ({ subject }) => subject.push(...structuredClone(subject))],
+      [
+        'a count that is text',
+        /it counts 3 identical/,
+        ({ predicate }) => Object.assign(predicate.counts, { identical: '3' }),
+      ],
+      [
+        'a hash that is none',
+        /no right packages\/0\/sha256/,
+        ({ predicate }) => Object.assign(predicate.packages[0] ?? {}, { sha256: 'A'.repeat(64) }),
+      ],
+      [
+        'packages that are no list',
+        /no right packages\/0\/name|not as debproof writes/,
+        ({ predicate }) => Object.assign(predicate, { packages: { ...predicate.packages } }),
+      ],
+    ])('a report whose signer writes %s', async (_, why, change) => {
+      const made = await verified(await snapshotSite(DEBS))
+      const report = structuredClone(made.report)
+      change(report)
+      await signBytes(made, serializeReport(report))
+      await expectRefused(made, why)
+    })
+
+    it('a threshold of no rebuilder', async () => {
+      const made = await verified(await ownSite({ alpha: await buildinfo(), beta: await sums() }))
+      await resign(made, ({ archives }) => Object.assign(archives[0]?.rebuilders ?? {}, { threshold: 0 }))
+      await expectRefused(made, /no right archives\/0\/rebuilders\/threshold/)
+    })
+
+    it('the report of the folder that was named, whatever CDPATH says', async () => {
+      const made = await verified(await snapshotSite(DEBS))
+      const elsewhere = path.join(made.site.folder, 'elsewhere')
+      cpSync(made.folder, path.join(elsewhere, 'report'), { recursive: true })
+      writeFileSync(path.join(made.folder, 'report.json'), '{}\n')
+      const { status } = spawnSync('sh', [SCRIPT, path.join(made.site.folder, 'report.gpg'), 'report'], {
+        cwd: made.site.folder,
+        env: { ...process.env, CDPATH: elsewhere },
+      })
+      expect(status).toBe(1)
+    })
+
     it('a report that another key signed', async () => {
       const made = await verified(await snapshotSite(DEBS))
       const key = await readSigningKey((await upstreamKey()).armor(), undefined, 'the test')
@@ -743,6 +812,64 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
     const { text, status } = checked(made)
     expect(status).toBe(1)
     expect(text).toMatch(/^[\n -~]*$/)
+  })
+
+  describe('where the key of the report is no longer what it was', () => {
+    /** The report signed a hundred days ago, by a key that expired ten days ago, or as `change` makes it. */
+    async function signedLongAgo(change: (key: PrivateKey) => Promise<PrivateKey>): Promise<Made> {
+      const now = Date.now()
+      const days = (count: number): Date => new Date(now - count * DAY * 1000)
+      const key = await newKey({ name: 'Old', created: days(200), expiresAfter: 190 * DAY })
+      const made = await verified(await snapshotSite(DEBS))
+      const message = await createMessage({ binary: readFileSync(path.join(made.folder, 'report.json')) })
+      const signed = await sign({ message, signingKeys: key, detached: true, date: days(100) })
+      writeFileSync(path.join(made.folder, 'report.json.asc'), signed)
+      const certificate = (await change(key)).toPublic()
+      writeFileSync(path.join(made.site.folder, 'report.gpg'), keyringFile([certificate]))
+      writeFileSync(path.join(made.site.folder, 'report.asc'), certificate.armor())
+      return made
+    }
+    const command = async (made: Made, ...words: string[]) =>
+      await call(recheckCommand, [made.folder, '--signed-by', path.join(made.site.folder, 'report.asc'), ...words])
+
+    it('a signature from before its end is good, and both say that it has expired since', async () => {
+      const made = await signedLongAgo(async (key) => key)
+      expect(checked(made)).toEqual({
+        status: 0,
+        text: expect.stringMatching(/Report signed by: .*, a key that has expired/),
+      })
+      const { code, out } = await command(made)
+      expect([code, out]).toEqual([
+        0,
+        expect.stringMatching(/^Signed by: .* Old <old@.*>, a key that has expired since$/m),
+      ])
+    })
+
+    it('one that was renewed since is good, as for gpgv', async () => {
+      const made = await signedLongAgo(async (key) => {
+        const { privateKey } = await reformatKey({ privateKey: key, userIDs: [{ name: 'Old' }], format: 'object' })
+        return privateKey
+      })
+      expect(checked(made)).toMatchObject({ status: 0 })
+      const { code, out } = await command(made)
+      expect([code, out.includes('expired')]).toEqual([0, false])
+    })
+
+    it('one that was revoked since is refused by both', async () => {
+      const made = await signedLongAgo(async (key) => {
+        const { privateKey } = await revokeKey({ key, format: 'object' })
+        return privateKey
+      })
+      expect(checked(made)).toMatchObject({ status: 1, text: expect.stringMatching(/^REFUSED: /) })
+      expect((await command(made)).code).toBe(1)
+    })
+
+    it('at a clock before the signature it is refused, and --at is named', async () => {
+      const made = await signedLongAgo(async (key) => key)
+      const at = new Date(Date.now() - 150 * DAY * 1000).toISOString()
+      const { code, err, out } = await command(made, '--at', at)
+      expect([code, `${err}${out}`]).toEqual([1, expect.stringMatching(/The clock is .*: --at gives another time/)])
+    })
   })
 
   it('takes an armored keyring of several certificates, as recheck does, and says what it needs', async () => {
