@@ -80,7 +80,8 @@ async function signersOf(
     if (message.startsWith('BAD signature')) {
       throw new DebproofError(
         'USAGE',
-        `${file} was changed after it was signed, and is not believed; get it again from whoever signed it: ${message}`,
+        `${file} was changed after it was signed, or beside it is the signature of another report; it is not believed, ` +
+          `get both again from whoever signed it: ${message}`,
         { cause },
       )
     }
