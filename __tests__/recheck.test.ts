@@ -461,4 +461,50 @@ describe('debproof recheck', () => {
       expect((await call(recheckCommand, words)).code).toBe(2)
     }
   })
+
+  it('says which own files it compared, names keys as these do, and gives no advice that was followed', async () => {
+    const site = await snapshotSite([deb('hello')])
+    site.put({ 'keys/report.asc': (await reportKey()).toPublic().armor() })
+    const { folder } = await reported(site)
+    const words = [folder, '--signed-by', path.join(site.folder, 'keys/report.asc')]
+    const without = await call(recheckCommand, words)
+    expect(without.out).toMatch(/^Compare these with the keys and the policy that you know:$/m)
+    expect(without.out).toMatch(/^Rests on key: {2}[0-9A-F]{40} \(/m)
+    const policy = path.join(site.folder, 'debproof.yml')
+    const { code, out } = await call(recheckCommand, [...words, '--policy', policy])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Compared with: .*debproof\.yml, .*upstream\.asc.*: the report was made with the same\.$/m)
+    expect(out).toMatch(/^Signed by: {5}[0-9A-F]{40} Report <report@example\.org>$/m)
+    expect(out).toMatch(/^Rests on key: {2}[0-9A-F]{40} Upstream <upstream@example\.org> \(upstream of debian\)$/m)
+    expect(out).not.toMatch(/Compare these|compare them with --policy/)
+    const json = JSON.parse((await call(recheckCommand, [...words, '--policy', policy, '--json'])).out)
+    expect(json).toMatchObject({ agrees: true, compared: expect.arrayContaining([policy]) })
+  })
+
+  it('tells a report that was edited as edited, before anything else', async () => {
+    const site = await snapshotSite([deb('hello')])
+    site.put({ 'keys/report.asc': (await reportKey()).toPublic().armor() })
+    const { folder, report } = await reported(site)
+    writeFileSync(path.join(folder, 'report.json'), serializeReport(changed(report, (p) => (p.release = 'other'))))
+    const words = [folder, '--signed-by', path.join(site.folder, 'keys/report.asc')]
+    const { code, out, err } = await call(recheckCommand, [...words, '--policy', path.join(site.folder, 'none.yml')])
+    expect([code, `${out}${err}`.split('\n')[0]]).toEqual([
+      1,
+      expect.stringMatching(/report\.json was changed after it was signed/),
+    ])
+  })
+
+  it('takes no index of evidence that two readers may take for two', async () => {
+    const { folder, report } = await reported(await snapshotSite([deb('hello')]))
+    const file = path.join(folder, 'evidence/index.json')
+    const text = readFileSync(file, 'utf8').replace('  "offline": false', '  "offline": true,\n  "offline": false')
+    writeFileSync(file, text)
+    const lie = changed(report, ({ bundle }) =>
+      Object.assign(bundle ?? {}, { index: `sha256:${sha256Hex(text)}`, ...totalOf(folder) }),
+    )
+    await signAgain(folder, lie)
+    expect((await checked(folder)).problems).toEqual([
+      expect.stringMatching(/is not written as debproof writes an index/),
+    ])
+  })
 })

@@ -34,7 +34,7 @@ const FILES: Readonly<Record<string, string>> = {
   'summary.md': 'The report for people: the verdict, what to do, what needs attention.',
   'junit.xml': 'The report as tests: one for each package that needs attention, and one for all others of an archive.',
   'verdict.env': 'The verdict, the signer, the SHA-256 of report.json and the counts, as NAME=value lines.',
-  'recheck.sh': 'A script that checks the report with gpgv, sha256sum, xz, gzip and awk.',
+  'recheck.sh': 'A script that checks the report with gpgv, sha256sum, xz, gzip, base64 and awk.',
 }
 
 /** docs/reference.md: every option, input, output and file, from the tables that the program itself uses. */

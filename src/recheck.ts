@@ -44,6 +44,25 @@ export interface RecheckResult {
   readonly problems: readonly string[]
   /** What holds, and rests on the signer's word alone. */
   readonly remarks: readonly string[]
+  /** The keys of `signers`, for people. */
+  readonly signedBy: readonly RecheckSigner[]
+  /** What the reader's own copy of the policy gave; absent where none was given, or it is another one. */
+  readonly own?: OwnPolicy
+}
+
+export interface RecheckSigner {
+  readonly fingerprint: string
+  /** The first user ID of the certificate. */
+  readonly name: string
+  /** Whether it was good when it signed, and has expired since. */
+  readonly hasExpired: boolean
+}
+
+export interface OwnPolicy {
+  /** The files that were compared, and are those that the report was made with. */
+  readonly files: readonly string[]
+  /** The first user IDs of the keys that they hold, by the fingerprints of the primary keys. */
+  readonly names: ReadonlyMap<string, string>
 }
 
 /**
@@ -63,8 +82,12 @@ export async function recheck({ folder, keyring, policy, now, progress }: Rechec
         (keyring === undefined ? '' : ' Its signature is good.'),
     )
   }
-  const primary = [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort()
-  return { report, signers: primary, ...(await compareWithEvidence(report, folder, progress, policy)) }
+  const unique = new Map(signers.map((signer) => [signer.primaryFingerprint, signer]))
+  const signedBy = [...unique]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([fingerprint, { name, hasExpired }]) => ({ fingerprint, name, hasExpired }))
+  const primary = signedBy.map(({ fingerprint }) => fingerprint)
+  return { report, signers: primary, signedBy, ...(await compareWithEvidence(report, folder, progress, policy)) }
 }
 
 /** The same for a report whose signature was checked, or that nobody signed. */
@@ -73,7 +96,7 @@ export async function compareWithEvidence(
   folder: string,
   progress: (step: string) => void,
   policy?: string,
-): Promise<Pick<RecheckResult, 'problems' | 'remarks'>> {
+): Promise<Pick<RecheckResult, 'problems' | 'remarks' | 'own'>> {
   const { bundle: stated } = report.predicate
   if (stated === undefined || stated === null) {
     return { problems: ['The report was made without evidence (--evidence none).'], remarks: [] }
@@ -83,20 +106,26 @@ export async function compareWithEvidence(
   const problems = [...finding.problems]
   const { bundle } = finding
   if (bundle === undefined || problems.length > 0) return { problems, remarks: [] }
+  const own = policy === undefined ? undefined : { files: new Set<string>(), names: new Map<string, string>() }
   if (policy !== undefined) {
-    for (const part of bundle.parts) problems.push(...(await compareWithOwnCopy(part, policy)))
+    for (const part of bundle.parts) {
+      const compared = await compareWithOwnCopy(part, policy)
+      problems.push(...compared.problems)
+      for (const file of compared.files) own?.files.add(file)
+    }
     if (problems.length > 0) return { problems: [...new Set(problems)], remarks: [] }
   }
   progress('Deriving every verdict again')
   const remarks: string[] = []
   try {
-    const derived = await deriveAll(bundle, remarks)
+    const derived = await deriveAll(bundle, remarks, own?.names)
     const { tool } = report.predicate
     const isSameTool = tool.name === TOOL.name && tool.version === TOOL.version
     if (!isSameTool)
       remarks.push(`What ${tool.name} ${tool.version} says in words was not compared: this is ${TOOL.version}.`)
     const differences = compareReports(report, asWritten(derived, stated), isSameTool)
-    return { problems: differences, remarks: [...new Set(remarks)].sort() }
+    const result = { problems: differences, remarks: [...new Set(remarks)].sort() }
+    return own === undefined ? result : { ...result, own: { files: [...own.files], names: own.names } }
   } catch (error) {
     if (!(error instanceof DebproofError)) throw error
     return { problems: [`The evidence cannot be used: ${describeError(error)}`], remarks }
@@ -111,16 +140,21 @@ async function readReport(
 ): Promise<Pick<SignedReport, 'report' | 'signers'>> {
   try {
     if (keyring === undefined) return { report: await readUnsignedReport(folder), signers: [] }
-    return await readSignedReport(folder, keyring, now)
+    return await readSignedReport(folder, keyring, now, '--at')
   } catch (error) {
     const isThere = isDebproofError(error, 'USAGE') && !/There is no report\.json in/.test(error.message)
     throw isThere ? new DebproofError('EVIDENCE', error.message, { cause: error.cause }) : error
   }
 }
 
-async function deriveAll({ isMerged, parts, pathOf }: CheckedBundle, remarks: string[]): Promise<Report> {
+/** @param names gets the user IDs of the policy's keys, where its files are the reader's own */
+async function deriveAll(
+  { isMerged, parts, pathOf }: CheckedBundle,
+  remarks: string[],
+  names: Map<string, string> | undefined,
+): Promise<Report> {
   const reports: Report[] = []
-  for (const part of parts) reports.push(await derivePart(part, pathOf, remarks))
+  for (const part of parts) reports.push(await derivePart(part, pathOf, remarks, names))
   const [only] = reports
   if (only !== undefined && !isMerged) return only
   const checked = reports.map((report, index) => checkPart(`part ${index + 1} of the evidence`, report))
@@ -128,10 +162,10 @@ async function deriveAll({ isMerged, parts, pathOf }: CheckedBundle, remarks: st
 }
 
 /** What the run was given or told, and nobody but its signer saw. */
-function wordOfTheSigner({ run, fetched, inputs }: RunIndex, policy: Policy): string[] {
+function wordOfTheSigner({ run, fetched, inputs }: RunIndex, policy: Policy, isOwn: boolean): string[] {
   const remarks: string[] = []
   if (run.system !== null) remarks.push('What the apt sources of the system were is the word of the signer.')
-  if (inputs.some(({ path: name }) => name !== POLICY && !name.startsWith(SHIPPED_FILE))) {
+  if (!isOwn && inputs.some(({ path: name }) => name !== POLICY && !name.startsWith(SHIPPED_FILE))) {
     remarks.push(
       'Which keys the files hold that the policy names is the word of the signer: compare them with --policy.',
     )
@@ -156,6 +190,19 @@ function wordOfTheSigner({ run, fetched, inputs }: RunIndex, policy: Policy): st
   return remarks
 }
 
+/** The first user ID of each certificate that a policy trusts, by its fingerprint. */
+function namesOfKeys({ archives }: Policy): Map<string, string> {
+  const keyrings = archives.flatMap(({ served, upstreams, rebuilders }) => [
+    served.keyring,
+    ...upstreams.map(({ keyring }) => keyring),
+    ...(rebuilders?.parties ?? []).map(({ keyring }) => keyring),
+  ])
+  const keys = keyrings.flatMap((keyring) => keyring?.signingKeys() ?? [])
+  return new Map(
+    keys.map(({ primaryFingerprint, certificate }) => [primaryFingerprint, certificate.getUserIDs()[0] ?? '']),
+  )
+}
+
 /** How the run was made, as its report says it. */
 function runOf({ run, inputs }: RunIndex): DeriveInputs['run'] {
   const read = inputs.flatMap(({ path: name, sha256 }) => (name === POLICY ? [] : [[name, sha256] as const]))
@@ -175,7 +222,12 @@ function shardOf({ run: { shard } }: RunIndex): Pick<DeriveInputs, 'shard'> {
   return { shard: { ...part, ...(plan === undefined ? {} : { plan }) } }
 }
 
-async function derivePart(index: RunIndex, pathOf: (sha256: string) => string, remarks: string[]): Promise<Report> {
+async function derivePart(
+  index: RunIndex,
+  pathOf: (sha256: string) => string,
+  remarks: string[],
+  names: Map<string, string> | undefined,
+): Promise<Report> {
   const read = async (sha256: string): Promise<Uint8Array> => await readFile(pathOf(sha256))
   const { run } = index
   const lists = []
@@ -185,7 +237,8 @@ async function derivePart(index: RunIndex, pathOf: (sha256: string) => string, r
       remarks.push(`The .debs in ${name} were hashed by the signer: they are not in the evidence.`)
   }
   const policy = await keptPolicy(index, mergeReferences(lists), read)
-  remarks.push(...wordOfTheSigner(index, policy))
+  remarks.push(...wordOfTheSigner(index, policy, names !== undefined))
+  for (const [fingerprint, name] of namesOfKeys(policy)) names?.set(fingerprint, name)
   const tape = new Replay(index.fetched, pathOf)
   const downloads = new Downloads({ userAgent: USER_AGENT, offline: run.offline, tape })
   try {

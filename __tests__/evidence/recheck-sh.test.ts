@@ -2,10 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { enums } from 'openpgp'
+import { createMessage, enums, type PrivateKey, reformatKey, revokeKey, sign } from 'openpgp'
 import { afterEach, describe, expect, it } from 'vitest'
 import { listName } from '../../src/archive/apt-lists.ts'
 import { Keyring, readCertificates } from '../../src/archive/keyring.ts'
+import { recheckCommand } from '../../src/commands/recheck.ts'
 import { isDebproofError } from '../../src/errors.ts'
 import { parseIndex, type RunIndex, serializeIndex } from '../../src/evidence/bundle-index.ts'
 import { writeChecker } from '../../src/evidence/write-checker.ts'
@@ -15,6 +16,7 @@ import type { Report, ReportedPackage } from '../../src/report/report-schema.ts'
 import { readSigningKey } from '../../src/report/sign.ts'
 import { serializeReport } from '../../src/report/statement.ts'
 import { canonicalOlpc } from '../../src/reproduced/canonical-json.ts'
+import { call } from '../commands/cli.ts'
 import { archiveFiles, deb, type MadeSource, projectKey, upstreamKey } from '../making/archive-folder.ts'
 import { debFileName, newRebuilder } from '../making/rebuilder.ts'
 import { suiteFiles, suiteText } from '../making/served-archive.ts'
@@ -82,7 +84,8 @@ function shells(site: Site): string[][] {
   if (!existsSync(bin)) {
     mkdirSync(bin)
     const busybox = execFileSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).trim()
-    for (const name of ['awk', 'gzip', 'sha256sum', 'cat', 'rm', 'mkdir']) symlinkSync(busybox, path.join(bin, name))
+    for (const name of ['awk', 'gzip', 'sha256sum', 'base64', 'cat', 'rm', 'mkdir'])
+      symlinkSync(busybox, path.join(bin, name))
   }
   return [
     ['env', `PATH=${process.env['PATH'] ?? ''}`, 'sh'],
@@ -128,6 +131,12 @@ async function resign(made: Made, change: (predicate: Predicate) => void): Promi
   writeFileSync(path.join(made.folder, 'report.json'), bytes)
   const key = await readSigningKey((await reportKey()).armor(), undefined, 'the test')
   writeFileSync(path.join(made.folder, 'report.json.asc'), await key.sign(bytes))
+}
+
+async function signBytes({ folder }: Made, bytes: Uint8Array): Promise<void> {
+  const key = await readSigningKey((await reportKey()).armor(), undefined, 'the test')
+  writeFileSync(path.join(folder, 'report.json'), bytes)
+  writeFileSync(path.join(folder, 'report.json.asc'), await key.sign(bytes))
 }
 
 /** Only recheck sees it: the script says in its header that it does not look there. */
@@ -237,7 +246,7 @@ it('the script is short, and calls nothing but what it says', () => {
   expect(lines.filter((line) => line.length > 120)).toEqual([])
   const code = text.replaceAll(/^\s*#.*$/gm, '')
   const foreign =
-    /(?:^|[|;&({]|\b(?:then|do|else)\b)\s*(?:command\s+)?(sed|grep|python3?|perl|jq|base64|gpg|openssl|sort|uniq|cut|tr|find|head|tail|curl|wget|node|eval|exec|xargs|mktemp|od|wc|date|expr|env|bash)\b(?=\s)/m
+    /(?:^|[|;&({]|\b(?:then|do|else)\b)\s*(?:command\s+)?(sed|grep|python3?|perl|jq|gpg|openssl|sort|uniq|cut|tr|find|head|tail|curl|wget|node|eval|exec|xargs|mktemp|od|wc|date|expr|env|bash)\b(?=\s)/m
   const outside = code.replaceAll(/'[^']*'/g, "''")
   expect(foreign.exec(outside)).toBeNull()
   expect(/\bsystem\s*\(|\| *getline|gensub|strftime|mktime|PROCINFO|asort|tolower\(\)|\beval\b/.exec(code)).toBeNull()
@@ -252,10 +261,10 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
 
   it('blames the report for no tool that is missing', async () => {
     const made = await verified(await snapshotSite(DEBS))
-    for (const tool of ['gpgv', 'sha256sum', 'xz', 'gzip', 'awk']) {
+    for (const tool of ['gpgv', 'sha256sum', 'xz', 'gzip', 'base64', 'awk']) {
       const bin = path.join(made.site.folder, `without-${tool}`)
       mkdirSync(bin)
-      for (const name of ['gpgv', 'sha256sum', 'xz', 'gzip', 'awk', 'cat', 'mkdir', 'rm', 'sh']) {
+      for (const name of ['gpgv', 'sha256sum', 'xz', 'gzip', 'base64', 'awk', 'cat', 'mkdir', 'rm', 'sh']) {
         const where = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim()
         if (name !== tool) symlinkSync(where, path.join(bin, name))
       }
@@ -349,13 +358,16 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
       await expectAgreed(await verified(await ownSite({ alpha: await buildinfo(), beta: await sums() })))
     })
 
-    it('of what rebuilders say in a .buildinfo and in a link of in-toto, whatever its log quotes', async () => {
+    it('or not checked, of what a rebuilder says in a link of in-toto, which gpgv cannot read', async () => {
       const materials = { 'in/tool_2.0-1_amd64.deb': { sha256: OTHER_TOOL.sha256 } }
       const fields = {
         materials,
         byproducts: { stdout: '"}}, "products": {"tool_2.0-1_amd64.deb": {"sha256": "00"}}\\' },
       }
-      await expectAgreed(await verified(await ownSite({ alpha: await buildinfo(), gamma: await inToto(TOOL, fields) })))
+      const made = await verified(await ownSite({ alpha: await buildinfo(), gamma: await inToto(TOOL, fields) }))
+      const { status, text } = checked(made)
+      expect([status, text]).toEqual([3, expect.stringContaining('NOT CHECKED: tool 1:2.0-1 amd64: reproduced: needs')])
+      expect(await rechecked(made)).toEqual({ status: 0, text: '' })
     })
   })
 
@@ -385,7 +397,7 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
     await resign(made, (predicate) => {
       predicate.at = new Date(AT.getTime() + 3 * DAY * 1000).toISOString().replace('.000', '')
     })
-    await expectRefused(made, /shell 5\.2-1 amd64: identical, but no upstream of debian signed it/)
+    await expectRefused(made, /the evidence has another at than the report/)
   })
 
   it('finds nothing wrong with a merged report of every verdict, and says what it takes on trust', async () => {
@@ -402,7 +414,7 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
       FINE.filter(({ name }) => name !== 'dropped' && name !== 'missing'),
     )
     await expectMerged(site, /^AGREED: all 10 verdicts/, 0)
-  })
+  }, 60_000)
 
   async function expectMerged(site: Site, head: RegExp, status: number): Promise<string> {
     const { output } = await mergeParts(site, await runParts(site, 3))
@@ -423,7 +435,7 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
     const { status, text } = checked(made)
     expect([status, text]).toEqual([
       3,
-      expect.stringContaining('NOT CHECKED: tool 1:2.0-1 amd64: reproduced: needs keys'),
+      expect.stringContaining('NOT CHECKED: tool 1:2.0-1 amd64: reproduced: needs statements'),
     ])
   })
 
@@ -459,7 +471,7 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
       packageIn(predicate, 'tool').verdict = 'reproduced'
       recount(predicate)
     })
-    const text = await expectOnlyRecheckRefuses(made, /./, /thresholds against the policy/)
+    const text = await expectOnlyRecheckRefuses(made, /./, /thresholds and rules against the policy/)
     expect(text).toContain('rebuilder alpha, one of 1')
   })
 
@@ -469,6 +481,67 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
       const file = path.join(made.folder, 'report.json')
       writeFileSync(file, readFileSync(file, 'utf8').replace('signed exactly these', 'signed exactly those'))
       await expectRefused(made, /report\.json was changed/)
+    })
+
+    it.each<[string, RegExp, (report: Report) => unknown]>([
+      [
+        'a package without a name, behind which others stand',
+        /no right packages\/0\/name/,
+        ({ predicate }) => Reflect.deleteProperty(predicate.packages[0] ?? {}, 'name'),
+      ],
+      ['another type', /no right R\/_type/, (report) => Object.assign(report, { _type: 'https://example.org/other' })],
+      ['another predicate', /no right R\/predicateType/, (report) => Object.assign(report, { predicateType: 'other' })],
+      ['a clock that is no time', /no right at/, ({ predicate }) => Object.assign(predicate, { at: 'yesterday' })],
+      [
+        'a clock on no day',
+        /another at than/,
+        ({ predicate }) => Object.assign(predicate, { at: '2026-02-30T00:00:00Z' }),
+      ],
+      [
+        'another subject',
+        /another R\/subject\/0\/digest\/sha256/,
+        ({ subject }) => Object.assign(subject[0] ?? {}, { digest: { sha256: '0'.repeat(64) } }),
+      ],
+      ['a subject more', /another R\/subject\/1\/name/, ({ subject }) => subject.push(...structuredClone(subject))],
+      [
+        'a count that is text',
+        /it counts 3 identical/,
+        ({ predicate }) => Object.assign(predicate.counts, { identical: '3' }),
+      ],
+      [
+        'a hash that is none',
+        /no right packages\/0\/sha256/,
+        ({ predicate }) => Object.assign(predicate.packages[0] ?? {}, { sha256: 'A'.repeat(64) }),
+      ],
+      [
+        'packages that are no list',
+        /no right packages\/0\/name|not as debproof writes/,
+        ({ predicate }) => Object.assign(predicate, { packages: { ...predicate.packages } }),
+      ],
+    ])('a report whose signer writes %s', async (_, why, change) => {
+      const made = await verified(await snapshotSite(DEBS))
+      const report = structuredClone(made.report)
+      change(report)
+      await signBytes(made, serializeReport(report))
+      await expectRefused(made, why)
+    })
+
+    it('a threshold of no rebuilder', async () => {
+      const made = await verified(await ownSite({ alpha: await buildinfo(), beta: await sums() }))
+      await resign(made, ({ archives }) => Object.assign(archives[0]?.rebuilders ?? {}, { threshold: 0 }))
+      await expectRefused(made, /no right archives\/0\/rebuilders\/threshold/)
+    })
+
+    it('the report of the folder that was named, whatever CDPATH says', async () => {
+      const made = await verified(await snapshotSite(DEBS))
+      const elsewhere = path.join(made.site.folder, 'elsewhere')
+      cpSync(made.folder, path.join(elsewhere, 'report'), { recursive: true })
+      writeFileSync(path.join(made.folder, 'report.json'), '{}\n')
+      const { status } = spawnSync('sh', [SCRIPT, path.join(made.site.folder, 'report.gpg'), 'report'], {
+        cwd: made.site.folder,
+        env: { ...process.env, CDPATH: elsewhere },
+      })
+      expect(status).toBe(1)
     })
 
     it('a report that another key signed', async () => {
@@ -587,7 +660,7 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
       await resign(made, (predicate) => {
         predicate.counts.identical = 2
       })
-      await expectRefused(made, /the report counts 2 identical, and has 3/)
+      await expectRefused(made, /it counts 2 identical, and has 3/)
     })
 
     it('too few rebuilders, one of them under two names', async () => {
@@ -638,7 +711,7 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
         packageIn(predicate, 'tool').verdict = 'reproduced'
         recount(predicate)
       })
-      await expectRefused(made, /tool 1:2\.0-1 amd64: reproduced, but only 1 of 2 rebuilders/)
+      await expectRefused(made, /tool 1:2\.0-1 amd64: reproduced, but alpha got other bytes/)
     })
 
     /** Adds a link that the signer of the report signed, as what a file of evidence says. */
@@ -680,7 +753,7 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
   describe('follows the verdict that the policy makes of more than packages', () => {
     const extra = deb('extra', { content: 'nobody signed it' })
     const strict = policyText([archivePolicy({ more: 'unproven-files: fail' })])
-    const notChecked = 'NOT CHECKED: how many files of debian nobody vouches for'
+    const notChecked = 'NOT CHECKED: which files of debian nobody vouches for'
 
     it('of files that nobody vouches for: it does not count them, and says so', async () => {
       const site = await snapshotSite([...DEBS, extra], DEBS, DEBS)
@@ -741,10 +814,69 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
     expect(text).toMatch(/^[\n -~]*$/)
   })
 
-  it('is told how to make a keyring of an armored one, and what it needs', async () => {
+  describe('where the key of the report is no longer what it was', () => {
+    /** The report signed a hundred days ago, by a key that expired ten days ago, or as `change` makes it. */
+    async function signedLongAgo(change: (key: PrivateKey) => Promise<PrivateKey>): Promise<Made> {
+      const now = Date.now()
+      const days = (count: number): Date => new Date(now - count * DAY * 1000)
+      const key = await newKey({ name: 'Old', created: days(200), expiresAfter: 190 * DAY })
+      const made = await verified(await snapshotSite(DEBS))
+      const message = await createMessage({ binary: readFileSync(path.join(made.folder, 'report.json')) })
+      const signed = await sign({ message, signingKeys: key, detached: true, date: days(100) })
+      writeFileSync(path.join(made.folder, 'report.json.asc'), signed)
+      const certificate = (await change(key)).toPublic()
+      writeFileSync(path.join(made.site.folder, 'report.gpg'), keyringFile([certificate]))
+      writeFileSync(path.join(made.site.folder, 'report.asc'), certificate.armor())
+      return made
+    }
+    const command = async (made: Made, ...words: string[]) =>
+      await call(recheckCommand, [made.folder, '--signed-by', path.join(made.site.folder, 'report.asc'), ...words])
+
+    it('a signature from before its end is good, and both say that it has expired since', async () => {
+      const made = await signedLongAgo(async (key) => key)
+      expect(checked(made)).toEqual({
+        status: 0,
+        text: expect.stringMatching(/Report signed by: .*, a key that has expired/),
+      })
+      const { code, out } = await command(made)
+      expect([code, out]).toEqual([
+        0,
+        expect.stringMatching(/^Signed by: .* Old <old@.*>, a key that has expired since$/m),
+      ])
+    })
+
+    it('one that was renewed since is good, as for gpgv', async () => {
+      const made = await signedLongAgo(async (key) => {
+        const { privateKey } = await reformatKey({ privateKey: key, userIDs: [{ name: 'Old' }], format: 'object' })
+        return privateKey
+      })
+      expect(checked(made)).toMatchObject({ status: 0 })
+      const { code, out } = await command(made)
+      expect([code, out.includes('expired')]).toEqual([0, false])
+    })
+
+    it('one that was revoked since is refused by both', async () => {
+      const made = await signedLongAgo(async (key) => {
+        const { privateKey } = await revokeKey({ key, format: 'object' })
+        return privateKey
+      })
+      expect(checked(made)).toMatchObject({ status: 1, text: expect.stringMatching(/^REFUSED: /) })
+      expect((await command(made)).code).toBe(1)
+    })
+
+    it('at a clock before the signature it is refused, and --at is named', async () => {
+      const made = await signedLongAgo(async (key) => key)
+      const at = new Date(Date.now() - 150 * DAY * 1000).toISOString()
+      const { code, err, out } = await command(made, '--at', at)
+      expect([code, `${err}${out}`]).toEqual([1, expect.stringMatching(/The clock is .*: --at gives another time/)])
+    })
+  })
+
+  it('takes an armored keyring of several certificates, as recheck does, and says what it needs', async () => {
     const made = await verified(await snapshotSite(DEBS))
-    writeFileSync(path.join(made.site.folder, 'report.gpg'), (await reportKey()).toPublic().armor())
-    expect(checked(made)).toMatchObject({ status: 2, text: expect.stringContaining('gpg --dearmor') })
+    const keys = [await upstreamKey(), await reportKey()].map((key) => key.toPublic().armor())
+    writeFileSync(path.join(made.site.folder, 'report.gpg'), keys.join('').replaceAll('\n', '\r\n'))
+    await expectAgreed(made)
     const { status } = spawnSync('sh', [SCRIPT], { timeout: 10_000 })
     expect(status).toBe(2)
   })

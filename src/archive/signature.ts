@@ -24,6 +24,8 @@ export interface Signer {
 export interface SignatureRules {
   /** Whether a signature may be younger than the clock: it is then judged at the time that it states. */
   readonly mayBeYounger: boolean
+  /** Whether the key may have expired between the signature and the clock; revoked it must not be. */
+  readonly mayHaveExpired?: boolean
 }
 
 /** For what is served now. */
@@ -55,7 +57,7 @@ export async function verifySignatures(
   { text, blocks }: SignedText,
   keyring: Keyring,
   at: Date,
-  { mayBeYounger }: SignatureRules = PRESENT,
+  { mayBeYounger, mayHaveExpired = false }: SignatureRules = PRESENT,
 ): Promise<Signer[]> {
   const openpgp = await loadOpenPGP()
   const signers: Signer[] = []
@@ -64,7 +66,7 @@ export async function verifySignatures(
   for (const [index, block] of blocks.entries()) {
     const counted = signers.length
     for (const raw of readBlock(block)) {
-      const judgement = await judgePacket(openpgp, text, raw, keyring, at, mayBeYounger)
+      const judgement = await judgePacket(openpgp, text, raw, keyring, at, { mayBeYounger, mayHaveExpired })
       if (judgement.outcome === 'not counted') refusals.push(judgement.why)
       else if (isBehindUnread) refusals.push(`key ${judgement.signer.primaryFingerprint}: ${BEHIND_UNKNOWN}`)
       else signers.push(judgement.signer)
@@ -113,7 +115,7 @@ async function judgePacket(
   raw: RawSignature,
   keyring: Keyring,
   at: Date,
-  mayBeYounger: boolean,
+  { mayBeYounger, mayHaveExpired = false }: SignatureRules,
 ): Promise<Judgement> {
   if (raw.version === 3) return { outcome: 'not counted', why: refusalOfVersion3(text, raw, keyring) }
   if (raw.type === undefined) {
@@ -124,7 +126,7 @@ async function judgePacket(
     return { outcome: 'not counted', why: `a signature is of the algorithm ${raw.body[2]}, which nobody here knows` }
   }
   const clock = mayBeYounger && packet.created !== null && packet.created > at ? packet.created : at
-  return await judgeSignature(openpgp, text, packet, keyring, clock)
+  return await judgeSignature(openpgp, text, packet, keyring, clock, mayHaveExpired)
 }
 
 /** Undefined for an algorithm that the library does not know: it then drops the packet without a word. */
@@ -146,6 +148,7 @@ async function judgeSignature(
   packet: SignaturePacket,
   keyring: Keyring,
   at: Date,
+  mayHaveExpired: boolean,
 ): Promise<Judgement> {
   const config: Config = { ...openpgp.config, ...strictConfig(openpgp, at) }
   const keyId = packet.issuerKeyID.toHex()
@@ -182,7 +185,7 @@ async function judgeSignature(
   try {
     // At the time that the signature claims, and at the clock: an expired or revoked key could back-date it.
     await checkKeyAt(openpgp, key, packet.created ?? at, config)
-    await checkKeyAt(openpgp, key, at, config)
+    if (!mayHaveExpired) await checkKeyAt(openpgp, key, at, config)
     await checkNotRevoked(openpgp, key, at, config)
   } catch (error) {
     return notCounted(key, describeError(error))

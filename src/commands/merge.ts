@@ -91,7 +91,7 @@ export const mergeCommand: Command = {
       const progress = new ProgressLine(terminal, { quiet: given.flag('quiet'), verbose: given.flag('verbose') })
       try {
         progress.progress('Reading the parts')
-        const parts = checkParts(await readParts(given.positionals, keyring, plan))
+        const parts = checkParts(await readParts(given.positionals, keyring, plan, progress.warn))
         const report = await merge(parts, output, key, progress)
         const { reportPath, summaryPath } = output
         progress.end()
@@ -108,11 +108,20 @@ export const mergeCommand: Command = {
 }
 
 /** One after another: each may fill some of the memory while it is read. */
-async function readParts(folders: readonly string[], keyring: Keyring, plan: string | undefined): Promise<Part[]> {
+async function readParts(
+  folders: readonly string[],
+  keyring: Keyring,
+  plan: string | undefined,
+  note: (text: string) => void,
+): Promise<Part[]> {
   const parts: Part[] = []
   const signed: { folder: string; at: Date }[] = []
   for (const folder of folders) {
     const { report, signers } = await readSignedReport(folder, keyring, new Date())
+    if (signers.every(({ hasExpired }) => hasExpired)) {
+      const keys = [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].join(', ')
+      note(`${folder} was signed in time by a key that has expired since: ${keys}.`)
+    }
     const part = checkPart(folder, report)
     if (plan !== undefined && part.shard.plan !== plan) {
       throw new DebproofError(

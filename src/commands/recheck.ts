@@ -3,7 +3,7 @@ import { EXIT, exitCodeOf } from '../exit-code.ts'
 import { COMMON_OPTIONS, JSON_OPTION, parseAt } from '../options/option.ts'
 import { filesOnDisk } from '../policy/policy-files.ts'
 import { TrustAnchors } from '../policy/trust.ts'
-import { type RecheckResult, recheck } from '../recheck.ts'
+import { type RecheckResult, type RecheckSigner, recheck } from '../recheck.ts'
 import { headline } from '../report/headline.ts'
 import type { Report } from '../report/report-schema.ts'
 import { visible, visibleLine } from '../report/visible.ts'
@@ -72,13 +72,19 @@ export const recheckCommand: Command = {
   },
 }
 
-function asJson({ report, signers, problems, remarks }: RecheckResult): object {
+function asJson({ report, signers, signedBy, problems, remarks, own }: RecheckResult): object {
   const { verdict, policy, counts } = report.predicate
-  return { agrees: problems.length === 0, verdict, counts, policy, signers, keys: keysOf(report), problems, remarks }
+  const keys = keysOf(report).map((key) => {
+    const name = own?.names.get(key.key)
+    return name === undefined ? key : { ...key, name }
+  })
+  const compared = own === undefined ? {} : { compared: own.files }
+  const said = { agrees: problems.length === 0, verdict, counts, policy, ...compared, signers, signedBy }
+  return { ...said, keys, problems, remarks }
 }
 
 function asText(result: RecheckResult, quiet: boolean, verbose: boolean): string {
-  const { report, problems, remarks, signers } = result
+  const { report, problems, remarks, signedBy, own } = result
   const { packages, policy } = report.predicate
   const shown = problems.slice(0, verbose ? problems.length : SHOWN)
   const more = problems.length - shown.length
@@ -95,8 +101,11 @@ function asText(result: RecheckResult, quiet: boolean, verbose: boolean): string
       ? ['', 'Do not rely on it: get the report and its evidence again, from whoever signed it.']
       : [
           '',
-          'Compare these with the keys and the policy that you know:',
-          `Signed by:     ${signers.join(', ') || 'nobody'}`,
+          ...(own === undefined
+            ? ['Compare these with the keys and the policy that you know:']
+            : [`Compared with: ${own.files.join(', ')}: the report was made with the same.`]),
+          ...(signedBy.length === 0 ? ['Signed by:     nobody'] : []),
+          ...signedBy.map((signer) => `Signed by:     ${describeSigner(signer)}`),
           `Under policy:  sha256:${policy.sha256}`,
           `Judged at:     ${report.predicate.at}${report.predicate.release === null ? '' : `, release ${report.predicate.release}`}`,
           ...trustedKeys(result),
@@ -108,8 +117,16 @@ function asText(result: RecheckResult, quiet: boolean, verbose: boolean): string
 }
 
 /** A policy may name anybody's keys: whoever reads this must know them, and what they were trusted for. */
-function trustedKeys({ report }: RecheckResult): string[] {
-  return keysOf(report).map(({ key, roles }) => `Rests on key:  ${key} (${roles.join(', ')})`)
+function trustedKeys({ report, own }: RecheckResult): string[] {
+  return keysOf(report).map(({ key, roles }) => {
+    // Whoever made the evidence could have written any name into it: only the reader's own files are believed.
+    const name = own?.names.get(key)
+    return `Rests on key:  ${key}${name === undefined || name === '' ? '' : ` ${name}`} (${roles.join(', ')})`
+  })
+}
+
+function describeSigner({ fingerprint, name, hasExpired }: RecheckSigner): string {
+  return `${fingerprint}${name === '' ? '' : ` ${name}`}${hasExpired ? ', a key that has expired since' : ''}`
 }
 
 interface TrustedKey {

@@ -108,8 +108,15 @@ export function parseIndex(bytes: Uint8Array, name: string): RunIndex | MergedIn
   if (bytes.length > MAX_BUNDLE_INDEX) {
     throw new DebproofError('EVIDENCE', `${name} is larger than ${MAX_BUNDLE_INDEX} bytes.`)
   }
-  const result = v.safeParse(v.union([runIndexSchema, mergedIndexSchema]), jsonOf(bytes, name))
-  if (result.success) return result.output
+  const json = jsonOf(bytes, name)
+  const result = v.safeParse(v.union([runIndexSchema, mergedIndexSchema]), json)
+  if (result.success) {
+    // Two readers may take one of two items of the same name each; what is written here has none.
+    if (!Buffer.from(`${JSON.stringify(json, null, 1)}\n`).equals(bytes)) {
+      throw new DebproofError('EVIDENCE', `${name} is not written as debproof writes an index.`)
+    }
+    return result.output
+  }
   const [issue] = result.issues
   // Both quote the file.
   const where = (issue.path?.map(({ key }) => String(key)).join('.') ?? '').slice(0, 200)

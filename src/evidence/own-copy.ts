@@ -5,16 +5,24 @@ import { systemErrorCode } from '../errors.ts'
 import { SHIPPED_FILE } from '../policy/policy-files.ts'
 import { POLICY, type RunIndex } from './bundle-index.ts'
 
+/** What came of comparing a policy with the reader's own copy. */
+export interface OwnCopy {
+  /** A sentence for each file that is another one. */
+  readonly problems: readonly string[]
+  /** The reader's files that are the same, the policy among them. */
+  readonly files: readonly string[]
+}
+
 /**
  * Compares the policy of a run, and every file that it named, with the reader's own copies: what a report was made
  * under is then not the word of its signer.
  *
  * @param policy the reader's copy of the policy; the files that it names are beside it as they were beside that one
- * @returns a sentence for each file that is another one
  */
-export async function compareWithOwnCopy({ run, inputs }: RunIndex, policy: string): Promise<string[]> {
-  if (run.system !== null) return ['The report was made with --system, under no policy.']
+export async function compareWithOwnCopy({ run, inputs }: RunIndex, policy: string): Promise<OwnCopy> {
+  if (run.system !== null) return { problems: ['The report was made with --system, under no policy.'], files: [] }
   const problems: string[] = []
+  const files: string[] = []
   for (const { path: name, sha256 } of inputs) {
     if (name.startsWith(SHIPPED_FILE)) continue
     const own = name === POLICY ? policy : path.resolve(path.dirname(policy), path.relative(run.folder, name))
@@ -22,8 +30,9 @@ export async function compareWithOwnCopy({ run, inputs }: RunIndex, policy: stri
     const what = name === POLICY ? 'policy' : 'file'
     if (found === undefined) problems.push(`The report was made with a ${what} of which there is no copy: ${own}.`)
     else if (found !== sha256) problems.push(`${own} is not the ${what} that the report was made with.`)
+    else files.push(own)
   }
-  return problems
+  return { problems, files }
 }
 
 async function hashOf(file: string): Promise<string | undefined> {

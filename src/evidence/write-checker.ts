@@ -5,7 +5,7 @@ import { PACKAGE_ROOT } from '../package-root.ts'
 import { CHECKER, partName } from '../report/earlier-report.ts'
 
 /**
- * Puts the script beside a report that checks it and its evidence with gpgv, sha256sum, xz, gzip and awk, so that
+ * Puts the script beside a report that checks it and its evidence with gpgv, sha256sum, xz, gzip, base64 and awk, so that
  * nobody has to trust this program. An earlier one is replaced, whole or not at all.
  *
  * @param folder an output folder, which is there

@@ -2,11 +2,10 @@ import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import * as v from 'valibot'
 import type { Keyring } from '../archive/keyring.ts'
-import { type Signer, verifySignatures } from '../archive/signature.ts'
-import { signatureBlocks } from '../archive/signed-text.ts'
 import { DebproofError, describeError, isDebproofError, systemErrorCode } from '../errors.ts'
-import { MAX_DETACHED_SIGNATURE, MAX_FUTURE_SECONDS, MAX_REPORT } from '../limits.ts'
+import { MAX_DETACHED_SIGNATURE, MAX_REPORT } from '../limits.ts'
 import { type Report, reportSchema } from './report-schema.ts'
+import { type ReportSigner, reportSigners } from './report-signers.ts'
 import { serializeReport } from './statement.ts'
 
 /** A report, made only by verifying its signature. */
@@ -14,7 +13,7 @@ export interface SignedReport {
   readonly report: Report
   /** Exactly what is signed. */
   readonly bytes: Uint8Array
-  readonly signers: readonly Signer[]
+  readonly signers: readonly ReportSigner[]
 }
 
 /**
@@ -23,9 +22,15 @@ export interface SignedReport {
  *
  * @param keyring whose keys may have signed it
  * @param now the real time: reports are signed by the machine's clock, not by that of the verdicts
+ * @param clockOption the option that gives another time, for errors; absent where there is none
  * @throws DebproofError USAGE, naming the folder, for a report that is missing, not signed by these keys, or malformed
  */
-export async function readSignedReport(folder: string, keyring: Keyring, now: Date): Promise<SignedReport> {
+export async function readSignedReport(
+  folder: string,
+  keyring: Keyring,
+  now: Date,
+  clockOption?: string,
+): Promise<SignedReport> {
   const file = path.join(folder, 'report.json')
   const bytes = await readLimited(file, MAX_REPORT)
   if (bytes === undefined) throw noReport(folder)
@@ -36,7 +41,7 @@ export async function readSignedReport(folder: string, keyring: Keyring, now: Da
       `The report in ${folder} is not signed: there is no report.json.asc. Make it again with --signing-key.`,
     )
   }
-  const signers = await signersOf(file, bytes, signature, keyring, now)
+  const signers = await signersOf(file, bytes, signature, { keyring, now, clockOption })
   return { report: parseReport(file, bytes), bytes, signers }
 }
 
@@ -55,24 +60,38 @@ function noReport(folder: string): DebproofError {
   return new DebproofError('USAGE', `There is no report.json in ${folder}: name the output folder of \`verify\`.`)
 }
 
+interface SignerRules {
+  readonly keyring: Keyring
+  readonly now: Date
+  readonly clockOption: string | undefined
+}
+
 async function signersOf(
   file: string,
   bytes: Uint8Array,
   signature: Uint8Array,
-  keyring: Keyring,
-  now: Date,
-): Promise<Signer[]> {
-  // The clock of the machine that signed may be a little ahead of this one's.
-  const clock = new Date(now.getTime() + MAX_FUTURE_SECONDS * 1000)
+  { keyring, now, clockOption }: SignerRules,
+): Promise<ReportSigner[]> {
   try {
-    const blocks = signatureBlocks(signature, 'report.json.asc')
-    return await verifySignatures({ text: bytes, blocks }, keyring, clock)
+    return await reportSigners(bytes, signature, keyring, now)
   } catch (error) {
     if (!isDebproofError(error, 'RELEASE_UNTRUSTED', 'RELEASE_MALFORMED', 'TOO_LARGE')) throw error
+    const { message, cause } = error
+    if (message.startsWith('BAD signature')) {
+      throw new DebproofError(
+        'USAGE',
+        `${file} was changed after it was signed, or beside it is the signature of another report; it is not believed, ` +
+          `get both again from whoever signed it: ${message}`,
+        { cause },
+      )
+    }
+    const isTime = /expired|in the future|older than the key/i.test(message)
+    const other = clockOption === undefined ? 'check the clock of this machine' : `${clockOption} gives another time`
+    const advice = isTime ? ` The clock is ${now.toISOString()}: ${other}.` : ''
     throw new DebproofError(
       'USAGE',
-      `${file} is not signed by a key that --signed-by names, and is not believed: ${error.message}`,
-      { cause: error.cause },
+      `${file} is not signed by a key that --signed-by names, and is not believed: ${message}${advice}`,
+      { cause },
     )
   }
 }
