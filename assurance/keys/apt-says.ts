@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { run, succeed } from '../differential/tools.ts'
 import type { Case } from './cases.ts'
@@ -17,7 +18,7 @@ export async function findApts(root: string | undefined): Promise<Apt[]> {
   const clock = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1'
   const apts: Apt[] = [{ name: `apt ${await versionIn('/')}`, root: '/', options: [], clock }]
   if (root === undefined) return apts
-  const inside = '/tmp/libfaketime.so.1'
+  const inside = path.join(tmpdir(), 'libfaketime.so.1')
   copyFileSync(clock, path.join(root, inside))
   const version = await versionIn(root)
   apts.push({ name: `apt ${version} with sqv`, root, options: [], clock: inside })
@@ -42,7 +43,7 @@ function into(root: string): readonly [string, ...string[]] {
 /** Whether apt takes a flat archive with this release file, which is then in its lists. */
 export async function aptTakes({ root, options, clock: library }: Apt, each: Case, work: string): Promise<boolean> {
   // The same place in every root: apt's own folders would be in the way.
-  const place = path.join('/tmp', `keys-${path.basename(work)}-${process.pid}-${options.length}`)
+  const place = path.join(tmpdir(), `keys-${path.basename(work)}-${process.pid}-${options.length}`)
   const folder = path.join(root, place)
   const inside = (...names: string[]): string => path.join(place, ...names)
   try {

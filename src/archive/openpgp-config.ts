@@ -27,7 +27,7 @@ export const SHA1_SELF_SIGNATURES_UNTIL = '2023-02-01'
 
 /**
  * What makes a signature acceptable, passed on each call and never set globally. Nothing here is looser than
- * apt 2.6 with gpgv, apt 3 with gpgv and apt 3 with sqv: whatever passes, each of them would take.
+ * apt 2.6 with gpgv, apt 3 with gpgv and apt 3 with sqv: of what passes, each of them takes the algorithms.
  *
  * @param at the clock; SHA-1 counts for nothing where there is none
  */
