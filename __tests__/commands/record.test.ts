@@ -338,10 +338,6 @@ describe('a store into which somebody put other things', () => {
       expect([code, err]).toEqual([2, expect.stringContaining(`${place} is a symbolic link, and none is followed`)])
       expect(readFileSync(path.join(victim, 'old.part'), 'utf8')).toBe('precious')
       const check = await checkStore(site)
-      expect([check.code, check.out + check.err]).toEqual([
-        name === 'incoming' ? 1 : expect.any(Number),
-        expect.any(String),
-      ])
       expect(check.code).not.toBe(0)
     },
   )
@@ -489,7 +485,7 @@ describe('record --verify', () => {
       const line = out.split('\n').filter((one) => one.includes(file))
       expect([file, line]).toEqual([file, expect.arrayContaining([expect.stringMatching(why)])])
     }
-    expect(out.split('\n').filter((line) => line.includes('sightings/'))).toHaveLength(added.length)
+    expect(out).toMatch(new RegExp(`^DAMAGED: ${added.length + 1} problems`))
   })
 
   it('names every archive that was seen, and files of no sighting, for people to judge', async () => {
