@@ -1,9 +1,23 @@
-import { appendFileSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { sha256Of } from '../../src/archive/hash.ts'
 import { recordCommand } from '../../src/commands/record.ts'
+import { MAX_CLOCK_AHEAD, MAX_CLOCK_BEHIND } from '../../src/limits.ts'
+import { addFile, addSighting, sightingOf } from '../making/added.ts'
 import { deb, projectKey, upstreamKey } from '../making/archive-folder.ts'
-import { closeAll } from '../making/loopback-server.ts'
+import { closeAll, serve } from '../making/loopback-server.ts'
 import {
   checkStore,
   filesOf,
@@ -261,6 +275,170 @@ describe('an anomaly', () => {
   })
 })
 
+describe('a clock that is wrong', () => {
+  it('is refused at once where the store was written later by it, which is told with the file', async () => {
+    const [site, archive] = await start()
+    await record(site, archive, later(MONDAY, 5))
+    const [file = ''] = filesOf(site, 'sightings')
+    const earlier = (milliseconds: number): Date => new Date(later(MONDAY, 5).getTime() - milliseconds)
+    expect(await record(site, archive, earlier(MAX_CLOCK_BEHIND))).toMatchObject({ code: 0 })
+    const refused = await record(site, archive, earlier(MAX_CLOCK_BEHIND + 1))
+    expect(refused).toMatchObject({ code: 3, out: expect.stringMatching(/^UNREAD .*\n.*after .*: check the clock\./) })
+    expect(refused.out).toContain(file)
+    expect(filesOf(site, 'sightings')).toHaveLength(2)
+  })
+
+  it('is refused at once where it is far ahead of what the server says', async () => {
+    const site = await newSite()
+    const [, archive] = await start()
+    const now = Date.now()
+    let said = 0
+    let age: string | undefined
+    const server = await serve((request, response) => {
+      const content = archive.files[(request.url ?? '').slice(1)]
+      response.setHeader('Date', new Date(said).toUTCString())
+      if (age !== undefined) response.setHeader('Age', age)
+      if (content === undefined) response.writeHead(404).end()
+      else response.end(content)
+    })
+    const recorded = async (): Promise<[number | null, string]> => {
+      const { code, out } = await record(site, { ...archive, server }, new Date(now))
+      return [code, out]
+    }
+    said = now - MAX_CLOCK_AHEAD - 2000
+    const [code, out] = await recorded()
+    expect([code, out]).toEqual([
+      3,
+      expect.stringMatching(/By this clock it is .*, and 127\.0\.0\.1:\d+ says that it is .*: check the clock/),
+    ])
+    expect(filesOf(site, 'sightings')).toEqual([])
+    // A cache says how long it kept an answer.
+    age = '3600'
+    expect((await recorded())[0]).toBe(0)
+    age = undefined
+    said = now - MAX_CLOCK_AHEAD + 60_000
+    expect((await recorded())[0]).toBe(0)
+  })
+})
+
+describe('a store into which somebody put other things', () => {
+  it.each(['incoming', 'objects', 'sightings', 'sightings/made'])(
+    'is refused where %s is a link, and nothing is removed or written behind it',
+    async (name) => {
+      const [site, archive] = await start()
+      await record(site, archive, later(MONDAY))
+      const victim = path.join(site.folder, 'victim')
+      const place = path.join(storeOf(site), name)
+      renameSync(place, victim)
+      addFile(path.join(victim, 'old.part'), 'precious')
+      utimesSync(path.join(victim, 'old.part'), MONDAY, MONDAY)
+      symlinkSync(`${'../'.repeat(name.split('/').length)}victim`, place)
+      await archive.show({ debs: [NEWER], date: TUESDAY })
+      const { code, err } = await record(site, archive, later(TUESDAY))
+      expect([code, err]).toEqual([2, expect.stringContaining(`${place} is a symbolic link, and none is followed`)])
+      expect(readFileSync(path.join(victim, 'old.part'), 'utf8')).toBe('precious')
+      const check = await checkStore(site)
+      expect(check.code).not.toBe(0)
+    },
+  )
+
+  it('is refused where the folder of a new object is a link', async () => {
+    const [site, archive] = await start()
+    const victim = path.join(site.folder, 'victim')
+    mkdirSync(victim)
+    mkdirSync(path.join(storeOf(site), 'objects'), { recursive: true })
+    for (let byte = 0; byte < 256; byte++) {
+      symlinkSync(victim, path.join(storeOf(site), 'objects', byte.toString(16).padStart(2, '0')))
+    }
+    expect(await record(site, archive, later(MONDAY))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('symbolic link'),
+    })
+    expect(execFileSync('ls', [victim], { encoding: 'utf8' })).toBe('')
+  })
+
+  it('is recorded into in spite of folders, pipes and links in incoming, which are left and told', async () => {
+    const [site, archive] = await start()
+    await record(site, archive, later(MONDAY))
+    const incoming = path.join(storeOf(site), 'incoming')
+    const victim = addFile(path.join(site.folder, 'victim'), 'precious')
+    mkdirSync(path.join(incoming, 'folder.part'))
+    mkdirSync(path.join(incoming, 'folder'))
+    execFileSync('mkfifo', [path.join(incoming, 'pipe.part')])
+    symlinkSync(victim, path.join(incoming, 'link.part'))
+    addFile(path.join(incoming, 'notes'), 'x')
+    for (const name of ['folder.part', 'folder', 'pipe.part', 'notes', '../../victim']) {
+      utimesSync(path.join(incoming, name), MONDAY, MONDAY)
+    }
+    for (const hours of [2, 3]) expect(await record(site, archive, later(MONDAY, hours))).toMatchObject({ code: 0 })
+    expect(readFileSync(victim, 'utf8')).toBe('precious')
+    const { code, out } = await checkStore(site)
+    expect(code).toBe(1)
+    for (const name of ['folder.part', 'folder', 'pipe.part', 'link.part', 'notes']) {
+      expect(existsSync(path.join(incoming, name))).toBe(true)
+      expect(out).toContain(`${path.join(incoming, name)} is not of this store`)
+    }
+  })
+
+  it.each<[what: string, put: (file: string) => void]>([
+    ['a link', (file) => symlinkSync('nowhere', file)],
+    ['a link to the very bytes', (file) => symlinkSync(`${file}.moved`, file)],
+    ['a folder', (file) => mkdirSync(file)],
+    ['a pipe', (file) => void execFileSync('mkfifo', [file])],
+  ])('is told of an object in whose place is %s', async (_, put) => {
+    const [site, archive] = await start()
+    await record(site, archive, later(MONDAY))
+    const objects = filesOf(site, 'objects')
+    for (const file of objects) {
+      renameSync(file, `${file}.moved`)
+      put(file)
+    }
+    const { code, out } = await record(site, archive, later(MONDAY, 2))
+    expect(code).toBe(1)
+    expect(out).toContain('ANOMALY: ')
+    for (const file of objects) expect(out).toContain(path.basename(file))
+    expect(filesOf(site, 'sightings')).toHaveLength(1)
+    const check = await checkStore(site)
+    expect(check.code).toBe(1)
+    for (const file of objects) expect(check.out).toContain(file)
+  })
+
+  it('is told of sightings that this version does not know', async () => {
+    const [site, archive] = await start()
+    const file = addFile(path.join(storeOf(site), 'sightings/made/20990101T000000Z.v2'), 'x')
+    mkdirSync(path.join(storeOf(site), 'objects'), { recursive: true })
+    expect(await record(site, archive, later(MONDAY))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(`ANOMALY: ${file} is no sighting that this version of debproof knows`),
+    })
+  })
+
+  it('is told of a release file that contradicts another, whatever sightings were added', async () => {
+    const [site, archive] = await start()
+    await record(site, archive, later(MONDAY))
+    const [first = ''] = filesOf(site, 'sightings')
+    await archive.show({ debs: [NEWER], date: MONDAY })
+    const [other] = [await newSite()]
+    await record(other, archive, later(MONDAY))
+    const [forked = ''] = filesOf(other, 'sightings')
+    addSighting(storeOf(site), { ...sightingOf(forked), seen: new Date('1999-01-01T00:00:00Z') })
+    expect(await record(site, archive, later(MONDAY, 2))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(first),
+    })
+  })
+
+  it('is of the same archive, however its URL is spelled', async () => {
+    const [site, archive] = await start()
+    await archive.show({ debs: [NEWER], date: TUESDAY })
+    await record(site, archive, later(TUESDAY))
+    await archive.show({ debs: [HELLO], date: MONDAY })
+    const base = new URL(`${archive.server.base.href}%64ists/../`)
+    const server = { ...archive.server, base }
+    expect(await record(site, { ...archive, server }, later(TUESDAY, 2))).toMatchObject({ code: 1 })
+  })
+})
+
 describe('record --verify', () => {
   it('names what was changed, what was lost, and what is not of the store', async () => {
     const [site, archive] = await start()
@@ -281,6 +459,64 @@ describe('record --verify', () => {
     for (const file of [one, `${two} (`, `${three}.bak is not of this store`, `The sighting ${sighting}`]) {
       expect(out).toContain(file)
     }
+  })
+
+  it('says of each sighting that somebody added why it is not sound', async () => {
+    const [site, archive] = await start()
+    await record(site, archive, later(MONDAY))
+    const sighting = sightingOf(filesOf(site, 'sightings')[0] ?? '')
+    const lost = { path: 'InRelease', sha256: sha256Of('nothing'), size: 1 } as const
+    const added: [file: string, why: RegExp][] = [
+      [addSighting(storeOf(site), { ...sighting, seen: new Date('1999-01-01T00:00:00Z') }), /It says that at 1999-/],
+      [addSighting(storeOf(site), { ...sighting, seen: new Date('2099-01-01T00:00:00Z') }), /2099-.*is yet to come/],
+      [addSighting(storeOf(site), { ...sighting, seen: later(MONDAY, 3), release: [lost] }), /is lost/],
+      [addSighting(storeOf(site), { ...sighting, date: later(MONDAY, -1) }), /does not say what its release file says/],
+      [addSighting(storeOf(site), { ...sighting, state: sha256Of('x') }), /does not say what its release file says/],
+      [addSighting(storeOf(site), { ...sighting, suite: 'other' }), /Suite other was asked for/],
+      [
+        addSighting(storeOf(site), { ...sighting, identity: { ...sighting.identity, origin: 'Other' } }),
+        /does not say what its release file says/,
+      ],
+      [addFile(path.join(storeOf(site), 'sightings/made/x.json'), '{}'), /is not of this store/],
+    ]
+    const { code, out } = await checkStore(site)
+    expect(code).toBe(1)
+    for (const [file, why] of added) {
+      const line = out.split('\n').filter((one) => one.includes(file))
+      expect([file, line]).toEqual([file, expect.arrayContaining([expect.stringMatching(why)])])
+    }
+    expect(out).toMatch(new RegExp(`^DAMAGED: ${added.length} problems`))
+  })
+
+  it('names every archive that was seen, and files of no sighting, for people to judge', async () => {
+    const [site, archive] = await start()
+    await record(site, archive, later(MONDAY))
+    await record(site, archive, later(MONDAY, 4))
+    const sighting = sightingOf(filesOf(site, 'sightings')[0] ?? '')
+    addSighting(storeOf(site), { ...sighting, archive: new URL('http://mirror.example/debian/') })
+    const object = addFile(path.join(storeOf(site), 'objects', sha256Of('x').slice(0, 2), sha256Of('x')), 'x')
+    const { code, out } = await checkStore(site)
+    expect([code, existsSync(object)]).toEqual([0, true])
+    const time = (hours: number): string => later(MONDAY, hours).toISOString().replace('.000', '')
+    expect(out).toContain(`Note: made at ${archive.server.base.href} was seen 2 times, from ${time(1)} to ${time(4)}.`)
+    expect(out).toContain('Note: made at http://mirror.example/debian/ was seen 1 time, ')
+    expect(out).toContain('Note: 1 file of objects/ is of no sighting')
+  })
+
+  it('reads the stores that the first versions wrote', async () => {
+    const [site, archive] = await start()
+    await record(site, archive, later(MONDAY))
+    for (const file of filesOf(site, 'sightings')) {
+      const written = sha256Hex(archive.server.base.href).slice(0, 16)
+      const name = path.basename(file).replace(/_[0-9a-f]{16}(_[0-9a-f]{64})_[0-9a-f]{16}_/, `_${written}$1_`)
+      renameSync(file, path.join(path.dirname(file), name))
+    }
+    expect(await checkStore(site)).toMatchObject({ code: 0 })
+    await archive.show({ debs: [HELLO], date: TUESDAY, fields: { Origin: 'Other' } })
+    expect(await record(site, archive, later(TUESDAY))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('Origin was "Made" and is "Other"'),
+    })
   })
 
   it('refuses what other keys signed', async () => {

@@ -12,6 +12,11 @@ export interface LookFailure {
   readonly error: DebproofError
 }
 
+export interface VerifiedState {
+  readonly state: State<SightingName>
+  readonly passed?: DebproofError
+}
+
 /**
  * Which states of a suite are of the archive that is asked for: another archive may have a suite of the same name in
  * the same store. Each is told by its own sightings.
@@ -22,6 +27,8 @@ export class OwnStates {
   readonly #isOurs: ReturnType<typeof signedByAny>
   readonly #verifier: SightingVerifier
   readonly #failures = new Map<string, DebproofError>()
+  /** The first of those that came since it was taken away. */
+  #passed: DebproofError | undefined
 
   constructor(store: StoreReader, suite: string, keyring: Keyring, verifier: SightingVerifier) {
     this.#store = store
@@ -53,9 +60,10 @@ export class OwnStates {
     return undefined
   }
 
-  /** The first that is ours by its signatures. */
-  async firstVerified(states: readonly State<SightingName>[]): Promise<State<SightingName> | undefined> {
+  /** The first that is ours by its signatures, and why one before it was passed over that may have been ours. */
+  async firstVerified(states: readonly State<SightingName>[]): Promise<VerifiedState | undefined> {
     let tried = 0
+    this.#passed = undefined
     for (const state of states) {
       const own = await this.#own(state)
       if (own === undefined) continue
@@ -63,7 +71,8 @@ export class OwnStates {
         if (++tried > MAX_SIGHTINGS_TRIED) return undefined
         try {
           await this.#verifier.verify(look)
-          return own
+          const passed: DebproofError | undefined = this.#passed
+          return { state: own, ...(passed === undefined ? {} : { passed }) }
         } catch (error) {
           this.#fail(error)
         }
@@ -93,5 +102,6 @@ export class OwnStates {
   #fail(error: unknown): void {
     if (!(error instanceof DebproofError)) throw error
     this.#failures.set(error.message, error)
+    this.#passed ??= error
   }
 }

@@ -37,7 +37,10 @@ export async function listStore(folder: string): Promise<StoreListing> {
     if (suite === undefined || name === undefined) foreign.push(file)
     else sightings.push({ suite, name })
   }
-  for (const { name, file, size } of await filesOf(incomingFolder(folder))) {
+  const incoming = incomingFolder(folder)
+  const status = await lstat(incoming).catch(ifThere)
+  if (status?.isDirectory() === false) foreign.push(incoming)
+  for (const { name, file, size } of status?.isDirectory() === true ? await filesOf(incoming) : []) {
     if (size === undefined || !isIncoming(name)) foreign.push(file)
   }
   return { objects, sightings, foreign }

@@ -67,16 +67,15 @@ async function load(store: StoreReader, suite: string, request: HistoryRequest):
   const after = states.filter(({ date }) => date.getTime() > to)
 
   const within = await own.all(inside)
-  const last = await own.first(before)
-  // It was in force until the next one, which only a signature can say that there is.
-  const successor = last === undefined ? undefined : await own.firstVerified([...inside, ...after])
-  const isOpen = last !== undefined && successor !== undefined
-  const spans = [...(isOpen ? [last] : []), ...within, ...(isOpen && within.length === 0 ? [successor] : [])]
+  // One was in force until the next one, which only a signature can say that there is.
+  const last = await own.firstVerified(before)
+  const next = last === undefined ? undefined : await own.firstVerified([...inside, ...after])
+  const isOpen = last !== undefined && next !== undefined
+  const spans = [...(isOpen ? [last.state] : []), ...within, ...(isOpen && within.length === 0 ? [next.state] : [])]
   const chosen = nearestStates(spans, at, window).within
   failures.push(...own.failures.map((error) => ({ what: suite, error })))
   if (chosen.length === 0) {
-    const next = await own.first(after)
-    const found = [...(last === undefined ? [] : [last]), ...(next === undefined ? [] : [next])]
+    const found = [await own.first(before), await own.first(after)].filter((state) => state !== undefined)
     return {
       suite,
       states: [],
@@ -90,10 +89,18 @@ async function load(store: StoreReader, suite: string, request: HistoryRequest):
   failures.push(...changes.failures.map((error) => ({ what: suite, error })))
   const seen = new SightingVerifier(store, suite, trust)
   const ranked: RankedState[] = []
+  // What came between them and cannot be verified may have ended it before.
+  const over = last?.passed === undefined ? undefined : { error: last.passed, isFork: false }
   for (const { date, state, looks } of chosen) {
     const refused =
-      (await contradicted(store.folder, suite, state, found, seen)) ??
-      (await changed(changes.refusal(date, looks, seen)))
+      (await contradicted(
+        store.folder,
+        suite,
+        [...forksOf({ date, state, looks }, names), ...fallsTo(state, found)],
+        seen,
+      )) ??
+      (await changed(changes.refusal(date, looks, seen))) ??
+      (state === last?.state.state && date === last.state.date ? over : undefined)
     ranked.push({ date, looks, ...(refused === undefined ? {} : { refused }) })
   }
   return { suite, states: ranked, failures, notes: await notesOn(store.folder, suite, found, chosen, seen) }
@@ -122,6 +129,22 @@ function gap({ date }: State<SightingName>, at: Date): number {
   return Math.abs(date.getTime() - at.getTime())
 }
 
+/** Each other state of its Date that was seen at the same archive, so that none hides another. */
+function forksOf(
+  { date, state, looks }: State<SightingName>,
+  names: readonly SightingName[],
+): Contradiction<SightingName>[] {
+  const others = names.filter((name) => name.date.getTime() === date.getTime() && name.state !== state)
+  return others.flatMap((earlier) => {
+    const found = looks.find(({ archive }) => archive === earlier.archive)
+    return found === undefined ? [] : [{ kind: 'fork', found, earlier } as const]
+  })
+}
+
+function fallsTo(state: string, found: readonly Contradiction<SightingName>[]): Contradiction<SightingName>[] {
+  return found.filter(({ kind, found: late }) => kind === 'rollback' && late.state === state)
+}
+
 /**
  * Why what was signed for this state proves nothing: the archive contradicted itself when it showed it, or somebody
  * says so whose word cannot be verified.
@@ -129,17 +152,11 @@ function gap({ date }: State<SightingName>, at: Date): number {
 async function contradicted(
   folder: string,
   suite: string,
-  state: string,
-  found: readonly Contradiction<SightingName>[],
+  against: readonly Contradiction<SightingName>[],
   verifier: SightingVerifier,
 ): Promise<Refusal | undefined> {
-  const against = found.filter(
-    ({ kind, found: late, earlier }) => late.state === state || (kind === 'fork' && earlier.state === state),
-  )
   let failure: Refusal | undefined
-  // Forks first: they are worse.
-  const inTurn = [...against].sort((a, b) => Number(b.kind === 'fork') - Number(a.kind === 'fork'))
-  for (const one of inTurn.slice(0, MAX_CONTRADICTIONS_TOLD)) {
+  for (const one of against.slice(0, MAX_CONTRADICTIONS_TOLD)) {
     const problem = await unverified(one, verifier)
     if (problem === undefined) {
       const error = new DebproofError('EVIDENCE', `${describeContradiction(folder, suite, one)} ${WAY_OUT}`)
