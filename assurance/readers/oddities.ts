@@ -79,7 +79,7 @@ export const ODDITIES: readonly Oddity[] = [
   { name: 'a line without a colon before Description', apply: before('Description', 'nothing') },
   { name: 'a line of blanks', apply: before('Filename', ' ') },
   { name: 'a comment', apply: before('Filename', '# nothing') },
-  { name: 'Version twice, the same', apply: also('Version', 'Version: 1.0-1') },
+  { name: 'Version twice, the same', apply: field('Version', (value) => [`Version: ${value}`, `Version: ${value}`]) },
   { name: 'Version twice', apply: also('Version', 'Version: 1.0-2') },
   { name: 'Version absent', apply: without('Version') },
   { name: 'Version with an underscore', apply: field('Version', () => ['Version: 1.0_beta']) },
