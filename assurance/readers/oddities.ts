@@ -77,6 +77,8 @@ export const ODDITIES: readonly Oddity[] = [
   { name: 'a line without a colon before SHA256', apply: before('SHA256', 'nothing') },
   { name: 'the same, and another file first', apply: all(before('Filename', ...OTHER), before('SHA256', 'nothing')) },
   { name: 'a line without a colon before Description', apply: before('Description', 'nothing') },
+  { name: 'a line without a colon at the end', apply: (lines) => [...lines, 'nothing'] },
+  { name: 'the same, which goes on', apply: (lines) => [...lines, 'nothing', ' more'] },
   { name: 'a line of blanks', apply: before('Filename', ' ') },
   { name: 'a comment', apply: before('Filename', '# nothing') },
   { name: 'Version twice, the same', apply: field('Version', (value) => [`Version: ${value}`, `Version: ${value}`]) },
