@@ -62,6 +62,7 @@ describe('a stanza of Packages', () => {
     ['a hash twice, the same one', { SHA256: `${HASH}\nSHA256: ${HASH}` }],
     ['a version twice, the same one', { Version: '0.4.8-1\nversion:  0.4.8-1' }],
     ['two fields of a name that is not read here', { Architecture: 'amd64\nDepends: a\nDepends: b' }],
+    ['a path with slashes twice', { Filename: 'pool//main/t///tor/tor_0.4.8-1_amd64.deb' }],
     ['the path of a flat archive', { Filename: './pool/main/t/tor/tor_0.4.8-1_amd64.deb' }],
   ])('accepts %s', (_name, fields) => {
     expect(parseBinaryEntry(binary(fields))).toEqual(parseBinaryEntry(binary()))
@@ -81,6 +82,7 @@ describe('a stanza of Packages', () => {
     ['`Filename` with `../` inside', { Filename: 'pool/../../x' }],
     ['`Filename` with `http://`', { Filename: 'http://example.org/x.deb' }],
     ['absolute `Filename`', { Filename: '/x.deb' }],
+    ['`Filename` of a host', { Filename: '//example.org/x.deb' }],
     ['`./` twice', { Filename: '././x.deb' }],
     ['`Size: 3abc`', { Size: '3abc' }],
     ['`Size: 0x3`', { Size: '0x3' }],

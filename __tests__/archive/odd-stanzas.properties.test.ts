@@ -19,15 +19,23 @@ async function read(index: string, refuseHidden: boolean): Promise<IndexFacts> {
   return await scanIndex(chunks(), 'plain', {}, { ...request, files: 'hashes' }, 'http://example.org/Packages')
 }
 
-/** As apt: a name goes to the next colon, wherever that is; the last field of a name counts. */
-function readByApt(stanza: string): string | undefined {
+/** As apt: a name goes to the next colon, wherever that is, also in the next stanza; the last field of a name counts. */
+function readByApt(index: string): Map<string, string | undefined> {
+  const found = new Map<string, string | undefined>()
+  let name: string | undefined
   let hash: string | undefined
-  for (let rest = `${stanza}\n`; rest !== ''; ) {
-    const [field, name = '', value = ''] = /^([^:]*):((?:[^\n]|\n[ \t])*)\n/.exec(rest) ?? [rest]
-    if (name.trim().toLowerCase() === 'sha256') hash = value.trim()
+  for (let rest = `${index}\n`; rest !== ''; ) {
+    const [field, fieldName = '', value = ''] = /^([^:]*):((?:[^\n]|\n[ \t])*)\n/.exec(rest) ?? [rest]
+    if (fieldName.trim().toLowerCase() === 'package') name = value.trim()
+    if (fieldName.trim().toLowerCase() === 'sha256') hash = value.trim()
     rest = rest.slice(field.length)
+    if (!rest.startsWith('\n') && rest !== '') continue
+    if (name !== undefined) found.set(name, hash)
+    name = undefined
+    hash = undefined
+    rest = rest.replace(/^\n+/, '')
   }
-  return hash
+  return found
 }
 
 /** As those who go by lines and take the first. */
@@ -52,9 +60,11 @@ describe('a stanza that is odd in any field but its Package', () => {
   it('changes nothing for any other package, of a project and of an upstream', async () => {
     await fc.assert(
       fc.asyncProperty(anyStanza, fc.boolean(), async (odd, refuseHidden) => {
-        const { entries, unclear } = await read([BEFORE, `${odd}\n`, BEHIND].join('\n'), refuseHidden)
+        const index = [BEFORE, `${odd}\n`, BEHIND].join('\n')
+        const { entries, unclear } = await read(index, refuseHidden)
         const sound = (await read([BEFORE, BEHIND].join('\n'), refuseHidden)).entries
         expect(entries.filter(({ name }) => name !== 'hello')).toEqual(sound)
+        for (const { name, file } of sound) expect(readByApt(index).get(name)).toBe(file.sha256)
         // It is read, or it is told.
         expect(entries.length - sound.length + unclear.length).toBe(1)
         for (const one of unclear) expect(one).toMatchObject({ name: 'hello', number: 2, count: 1 })
@@ -69,7 +79,9 @@ describe('a stanza that is odd in any field but its Package', () => {
         const index = [BEFORE, `${odd}\n`, BEHIND].join('\n')
         const { entries, files } = await read(index, true)
         const hello = entries.find(({ name }) => name === 'hello')
-        const others = [readByApt(odd), readByLines(odd), readByDebootstrap(index)].map((hash) => hash?.toLowerCase())
+        const others = [readByApt(index).get('hello'), readByLines(odd), readByDebootstrap(index)].map((hash) =>
+          hash?.toLowerCase(),
+        )
         if (hello !== undefined) expect(new Set(others)).toEqual(new Set([hello.file.sha256]))
         const counted = files?.hashes.toSorted() ?? []
         expect((files?.unhashed ?? 0) + counted.length).toBe(3)

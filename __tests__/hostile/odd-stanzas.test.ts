@@ -43,7 +43,7 @@ const ODD: readonly [what: string, write: (one: MadeDeb) => string][] = [
   ['two Architectures', (one) => `${text(one)}Architecture: all\n`],
   ['no Size', (one) => text(one).replace(/Size: .*\n/, '')],
   ['no Filename', (one) => text(one).replace(/Filename: .*\n/, '')],
-  ['a line without a colon', (one) => `${text(one)}nothing\n`],
+  ['a line without a colon', (one) => `${text(one)}nothing\nSection: misc\n`],
   ['a blank before a colon', (one) => `${text(one)}Vendor : nobody\n`],
 ]
 
@@ -116,6 +116,7 @@ describe('a stanza of an archive under test that not everybody reads alike', () 
     ['a line of blanks in a stanza that is odd besides', `${text(good)}Version: 2.0-1\n \n`],
     ['a comment in a stanza that is odd besides', `${text(good)}Version: 2.0-1\n# nothing\n`],
     ['a Package that a line without a colon swallows', `nothing\n${text(good)}`],
+    ['a line without a colon at its end, by which apt joins it to the next one', `${text(good)}nothing\n`],
     ['no Package', text(tool).replace(/Package: .*\n/, '')],
     ['a Package with an architecture', text(tool).replace('Package: tool', 'Package: hello:amd64')],
     ['a carriage return', `${text(tool)}X: \rPackage: hello\n`],

@@ -31,11 +31,11 @@ export function anyOddFields(hashes: readonly string[]): fc.Arbitrary<(lines: re
   const turned = fc.boolean().map((turn) => (lines: readonly string[]) => {
     return turn ? [...lines.slice(1), ...lines.slice(0, 1)] : [...lines]
   })
-  return fc.tuple(turned, fc.array(step, { minLength: 1, maxLength: 3 })).map(
-    ([turn, steps]) =>
-      (lines: readonly string[]) =>
-        steps.reduce((made, one) => one(made), turn(lines)),
-  )
+  return fc.tuple(turned, fc.array(step, { minLength: 1, maxLength: 3 })).map(([turn, steps]) => (lines) => {
+    const made = steps.reduce((before, one) => one(before), turn(lines))
+    // Nor at the end: where the stanza ends would be open.
+    return made.at(-1)?.includes(':') === true ? made : [...made, 'Section: misc']
+  })
 }
 
 function isName(line: string): boolean {

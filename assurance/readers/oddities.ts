@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sha256Hex } from '../../__tests__/making/signed-archive.ts'
 
 export const NAMES = ['before', 'hello', 'behind'] as const
@@ -61,7 +62,14 @@ export const ODDITIES: readonly Oddity[] = [
   { name: 'SHA256 in upper case', apply: field('SHA256', (value) => [`SHA256: ${value.toUpperCase()}`]) },
   { name: 'SHA256 absent, no other hash', apply: without('SHA256') },
   { name: 'SHA256 absent, MD5sum', apply: field('SHA256', () => [`MD5sum: ${'0'.repeat(32)}`]) },
-  { name: 'SHA256 absent, SHA512', apply: field('SHA256', () => [`SHA512: ${'0'.repeat(128)}`]) },
+  {
+    name: 'SHA256 absent, SHA512',
+    apply: field('SHA256', () => [
+      `SHA512: ${createHash('sha512')
+        .update(BYTES['own'] ?? '')
+        .digest('hex')}`,
+    ]),
+  },
   { name: 'SHA256 empty', apply: field('SHA256', () => ['SHA256:']) },
   { name: 'SHA256 too short', apply: field('SHA256', (value) => [`SHA256: ${value.slice(1)}`]) },
   { name: 'SHA256 no hex', apply: field('SHA256', (value) => [`SHA256: ${value.slice(1)}g`]) },
@@ -77,9 +85,11 @@ export const ODDITIES: readonly Oddity[] = [
   { name: 'a line without a colon before SHA256', apply: before('SHA256', 'nothing') },
   { name: 'the same, and another file first', apply: all(before('Filename', ...OTHER), before('SHA256', 'nothing')) },
   { name: 'a line without a colon before Description', apply: before('Description', 'nothing') },
+  { name: 'a line without a colon at the end', apply: (lines) => [...lines, 'nothing'] },
+  { name: 'the same, which goes on', apply: (lines) => [...lines, 'nothing', ' more'] },
   { name: 'a line of blanks', apply: before('Filename', ' ') },
   { name: 'a comment', apply: before('Filename', '# nothing') },
-  { name: 'Version twice, the same', apply: also('Version', 'Version: 1.0-1') },
+  { name: 'Version twice, the same', apply: field('Version', (value) => [`Version: ${value}`, `Version: ${value}`]) },
   { name: 'Version twice', apply: also('Version', 'Version: 1.0-2') },
   { name: 'Version absent', apply: without('Version') },
   { name: 'Version with an underscore', apply: field('Version', () => ['Version: 1.0_beta']) },

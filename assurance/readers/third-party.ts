@@ -146,7 +146,7 @@ async function readByApt(folder: string): Promise<string> {
   const { code, stderr } = await run([...program, 'apt-get'], ['update', '-qq', '--error-on=any'])
   if (code !== 0) return `refuses: ${stderr.split('\n')[0]?.slice(0, 80)}`
   const { stdout } = await run([...program, 'apt-cache'], ['madison', ...names()])
-  const known = names().filter((name) => new RegExp(`^ *${name} \\| 2\\.0-1 `, 'm').test(stdout.toString()))
+  const known = names().filter((name) => new RegExp(`^ *${name} \\| +2\\.0-1 `, 'm').test(stdout.toString()))
   return `${known.length}`
 }
 

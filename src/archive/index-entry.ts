@@ -80,8 +80,13 @@ export function parseBinaryEntry(text: string): BinaryEntry {
     ...(source === undefined ? {} : { source }),
     architecture,
     file: {
-      // Flat archives write `./name.deb`.
-      path: checkedPath(stanza, required(stanza, 'filename').replace(/^\.\//, '')),
+      // Flat archives write `./name.deb`, and some a slash twice, which all readers and servers take for one.
+      path: checkedPath(
+        stanza,
+        required(stanza, 'filename')
+          .replace(/^\.\//, '')
+          .replace(/(?<=[^:/])\/{2,}/g, '/'),
+      ),
       size: checkedSize(stanza, required(stanza, 'size')),
       sha256: checkedSha256(stanza, required(stanza, 'sha256')),
     },

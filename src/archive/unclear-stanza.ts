@@ -46,14 +46,16 @@ export class UnclearStanzas {
  * take it for another package, or for the end of one and the beginning of the next.
  *
  * There must be one line that any reader may take for a Package field, it must be one to all of them, and nothing
- * before it may swallow it, as a line without a colon does for apt. Some end a stanza at a line of blanks, some leave
- * out comments, some end lines at other characters: nothing of that may be there.
+ * before it may swallow it, as a line without a colon does for apt: the name of a field goes to the next colon, wherever
+ * that is, so that such a line at the end of a stanza joins it to the next one. Some end a stanza at a line of blanks,
+ * some leave out comments, some end lines at other characters: nothing of that may be there.
  *
  * @param text the stanza without the blank lines around it
  */
 export function certainName(text: string): PackageName | undefined {
   const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n')
   if (OTHER_ENDS.test(text) || lines.some((line) => BOUND.test(line))) return undefined
+  if (STARTS_FIELD.test(text.slice(text.lastIndexOf(':')))) return undefined
   const places = lines.flatMap((line, place) => (MAY_BE_PACKAGE.test(line) ? [place] : []))
   const [place] = places
   if (place === undefined || places.length > 1 || GOES_ON.test(lines[place + 1] ?? '')) return undefined
@@ -72,3 +74,4 @@ const OTHER_ENDS = /[^\t\n -~\x80-\xff]/
 const BOUND = /^(?:#|\s*$)/
 const MAY_BE_PACKAGE = /^package(?:[\s:]|$)/i
 const GOES_ON = /^[ \t]/
+const STARTS_FIELD = /\n[^ \t\n]/
