@@ -8,6 +8,7 @@ import { mergeBundles } from '../evidence/merge-bundles.ts'
 import { refuseSecrets } from '../evidence/secrets.ts'
 import { writeChecker } from '../evidence/write-checker.ts'
 import { uninterrupted, whenInterrupted } from '../interruption.ts'
+import { secretsIn } from '../job-secrets.ts'
 import { MAX_SHARDS } from '../limits.ts'
 import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
 import { readSigningInput } from '../options/signing-input.ts'
@@ -83,7 +84,7 @@ export const mergeCommand: Command = {
       progress.progress('Reading the parts')
       const parts = checkParts(await readParts(given.positionals, keyring))
       progress.progress('Joining the evidence')
-      const report = await merge(parts, output, key)
+      const report = await merge(parts, output, key, secretsIn(terminal.environment))
       const { reportPath, summaryPath } = output
       progress.end()
       const written = { report, reportPath, summaryPath, ...(key === undefined ? {} : { signedBy: key.fingerprint }) }
@@ -106,14 +107,19 @@ async function readParts(folders: readonly string[], keyring: Keyring): Promise<
 }
 
 /** Writes the report of all parts. Evidence that does not fit, or a report that cannot be written, leaves none behind. */
-async function merge(parts: readonly Part[], output: OutputFolder, key: SigningKey | undefined): Promise<Report> {
+async function merge(
+  parts: readonly Part[],
+  output: OutputFolder,
+  key: SigningKey | undefined,
+  secrets: readonly string[],
+): Promise<Report> {
   const { folder } = output
   const settled = whenInterrupted(() => rmSync(path.join(folder, BUNDLE_FOLDER), { recursive: true, force: true }))
   try {
     const bundle = await mergeBundles(parts, folder)
     const report = asWritten(mergeReports(parts, bundle), bundle, key === undefined ? 'requested' : undefined)
     const files = await reportFiles(report, key)
-    await refuseSecrets(folder, files.report, key?.secrets ?? [])
+    await refuseSecrets(folder, files.report, [...secrets, ...(key?.secrets ?? [])])
     await uninterrupted(async () => {
       if (bundle !== null) await writeChecker(folder)
       await output.write(files)
