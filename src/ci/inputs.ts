@@ -57,7 +57,7 @@ export function loadInputs(environment: Environment): ActionInputs {
   const places = policyPlaces(environment, given.texts('allow-path'))
   const run = readRunOptions(given, { environment, signing, isPullRequest, places })
   return {
-    run: { ...run, keyAdvice: KEY_ADVICE, secrets: secretsIn({ ...environment, GITHUB_TOKEN: token }) },
+    run: { ...run, keyAdvice: KEY_ADVICE, secrets: secretsIn({ ...environment, 'INPUT_GITHUB-TOKEN': token }) },
     ...artifactInputs(),
     cacheService: flag('cache-service'),
     attest: flag('attest'),
