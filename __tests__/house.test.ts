@@ -144,6 +144,25 @@ describe('the house', () => {
     ])
   })
 
+  test('what a policy names is opened in its places: nobody else opens files in the rooms that read it', () => {
+    const rooms = ['archive', 'identical', 'locate', 'net', 'packages', 'policy', 'reproduced', 'unproven']
+    const OPENING =
+      /^import [^;]*?\b(?:open|openSync|readFile|readFileSync|createReadStream|openFile|readFileUpTo)\b[^;]*? from '(?:node:fs(?:\/promises)?|[./]+\/(?:open-file|read-file-up-to)\.ts)'/m
+    const opening = files.filter((file) => rooms.includes(room(file)) && OPENING.test(readSource(file)))
+    const ofTheCache = ['net/cache-content.ts', 'net/cache.ts', 'net/content-folder.ts', 'net/kept-chunks.ts']
+    const ofTheSystem = ['policy/kept-by-apt.ts', 'policy/system-files.ts', 'policy/system-policy.ts']
+    const inPlaces = [
+      'net/file-transport.ts',
+      'packages/deb-file.ts',
+      'packages/read-list.ts',
+      'policy/policy-files.ts',
+    ]
+    // Says of a file in a folder of .debs whether it is one.
+    const yesOrNo = ['packages/unnamed-debs.ts']
+    expect(opening.sort()).toEqual([...ofTheCache, ...ofTheSystem, ...inPlaces, ...yesOrNo].sort())
+    for (const file of inPlaces) expect(readSource(file)).toMatch(/[pP]laces\.open\b/)
+  })
+
   test('no file imports itself in a circle', () => {
     const next = new Map(
       files.map((file) => [

@@ -77,7 +77,7 @@ export function describeError(error: unknown): string {
   for (let depth = 0; depth < MAX_CAUSES && current !== undefined; depth++) {
     // Where every address of a host refuses, Node gathers the refusals and says nothing itself.
     if (current instanceof AggregateError && current.message === '') current = current.errors[0]
-    const message = current instanceof Error ? current.message || current.name : String(current)
+    const message = current instanceof Error ? messageOf(current) : String(current)
     if (!messages.some((earlier) => earlier.includes(message))) messages.push(message)
     current = current instanceof Error ? current.cause : undefined
   }
@@ -85,6 +85,12 @@ export function describeError(error: unknown): string {
     .map((message, index) => (index + 1 < messages.length ? message.replace(/\.$/, '') : message))
     .join(': ')
   return upToLimit(text)
+}
+
+/** JSON.parse quotes what it reads, which may be any file that somebody named. */
+function messageOf(error: Error): string {
+  if (error instanceof SyntaxError && error.message.endsWith('is not valid JSON')) return 'it is not valid JSON'
+  return error.message || error.name
 }
 
 /** Without its middle where it is too long: what is wrong stands before what is quoted, or after it. */

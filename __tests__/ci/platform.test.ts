@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { detectPlatform } from '../../src/ci/platform.ts'
+import { detectPlatform, workspaceOfStrangers } from '../../src/ci/platform.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'debproof-platform-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -53,5 +53,38 @@ describe('the platform', () => {
       name: 'gitlab',
       isPullRequest: false,
     })
+  })
+})
+
+describe('the workspace of a pipeline that runs on what somebody proposes', () => {
+  const github = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: '/w' }
+  const gitlab = { GITLAB_CI: 'true', CI_PROJECT_DIR: '/w' }
+
+  it.each([
+    { ...github, GITHUB_EVENT_NAME: 'pull_request' },
+    { ...github, GITHUB_EVENT_NAME: 'pull_request_target' },
+    { ...github, GITHUB_EVENT_NAME: 'pull_request_review' },
+    { ...github, GITHUB_EVENT_NAME: 'merge_group' },
+    { ...github, GITHUB_EVENT_NAME: 'workflow_call', GITHUB_REF: 'refs/pull/7/merge' },
+    { ...github, GITHUB_EVENT_NAME: 'issue_comment', event: '{"issue":{"pull_request":{}}}' },
+    { ...github, GITHUB_EVENT_NAME: 'workflow_run', event: '{"workflow_run":{"event":"pull_request"}}' },
+    { ...gitlab, CI_PIPELINE_SOURCE: 'merge_request_event' },
+    { ...gitlab, CI_PIPELINE_SOURCE: 'external_pull_request_event' },
+    { ...gitlab, CI_PIPELINE_SOURCE: 'parent_pipeline', CI_MERGE_REQUEST_IID: '7' },
+  ])('is known: %j', ({ event: content, ...environment }: Record<string, string>) => {
+    const more = content === undefined ? {} : { GITHUB_EVENT_PATH: event(content) }
+    expect(workspaceOfStrangers({ ...environment, ...more })).toBe('/w')
+  })
+
+  it.each([
+    {},
+    { GITHUB_EVENT_NAME: 'pull_request' },
+    { ...github, GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/heads/pull/7' },
+    { ...github, GITHUB_EVENT_NAME: 'issue_comment', event: '{"issue":{}}' },
+    { ...github, GITHUB_EVENT_NAME: 'workflow_run', event: '{"workflow_run":{"event":"push"}}' },
+    { ...gitlab, CI_PIPELINE_SOURCE: 'push', CI_OPEN_MERGE_REQUESTS: 'a!7' },
+  ])('is none: %j', ({ event: content, ...environment }: Record<string, string>) => {
+    const more = content === undefined ? {} : { GITHUB_EVENT_PATH: event(content) }
+    expect(workspaceOfStrangers({ ...environment, ...more })).toBeUndefined()
   })
 })

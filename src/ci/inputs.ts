@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import { DebproofError } from '../errors.ts'
+import { secretsIn } from '../job-secrets.ts'
 import type { Arguments } from '../options/arguments.ts'
 import { readRunOptions } from '../options/run-options.ts'
 import type { SigningInput } from '../options/signing-input.ts'
@@ -56,7 +57,7 @@ export function loadInputs(environment: Environment): ActionInputs {
   const places = policyPlaces(environment, given.texts('allow-path'))
   const run = readRunOptions(given, { environment, signing, isPullRequest, places })
   return {
-    run: { ...run, keyAdvice: KEY_ADVICE, secrets: tokensOf(token, environment) },
+    run: { ...run, keyAdvice: KEY_ADVICE, secrets: secretsIn({ ...environment, 'INPUT_GITHUB-TOKEN': token }) },
     ...artifactInputs(),
     cacheService: flag('cache-service'),
     attest: flag('attest'),
@@ -68,12 +69,6 @@ export function loadInputs(environment: Environment): ActionInputs {
 /** The folder that the report is written to, whatever is wrong with the other inputs. */
 export function outputFolder(): string | undefined {
   return argumentsOfInputs().text('output')
-}
-
-/** The tokens by which this job is known to GitHub's services. */
-function tokensOf(token = '', environment: Environment): string[] {
-  const own = ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'].map((name) => environment[name] ?? '')
-  return [token, ...own].filter((text) => text.length >= 16)
 }
 
 /** Takes the secrets out of the environment of a process that needs none of them. */

@@ -8,6 +8,7 @@ import { mergeBundles } from '../evidence/merge-bundles.ts'
 import { refuseSecrets } from '../evidence/secrets.ts'
 import { writeChecker } from '../evidence/write-checker.ts'
 import { uninterrupted, whenInterrupted } from '../interruption.ts'
+import { secretsIn } from '../job-secrets.ts'
 import { MAX_SHARDS } from '../limits.ts'
 import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
 import { readSigningInput } from '../options/signing-input.ts'
@@ -92,7 +93,10 @@ export const mergeCommand: Command = {
       try {
         progress.progress('Reading the parts')
         const parts = checkParts(await readParts(given.positionals, keyring, plan, progress.warn))
-        const report = await merge(parts, output, key, progress)
+        const report = await merge(parts, output, key, {
+          progress: progress.progress,
+          secrets: secretsIn(terminal.environment),
+        })
         const { reportPath, summaryPath } = output
         progress.end()
         const written = { report, reportPath, summaryPath, ...(key === undefined ? {} : { signedBy: key.fingerprint }) }
@@ -146,7 +150,7 @@ async function merge(
   parts: readonly Part[],
   output: OutputFolder,
   key: SigningKey | undefined,
-  { progress }: ProgressLine,
+  { progress, secrets }: { readonly progress: (step: string) => void; readonly secrets: readonly string[] },
 ): Promise<Report> {
   const { folder } = output
   const settled = whenInterrupted(() => {
@@ -158,7 +162,7 @@ async function merge(
     const report = asWritten(mergeReports(parts, bundle), bundle, key === undefined ? 'requested' : undefined)
     if (bundle !== null) await refuseUnfounded(report, folder, progress)
     const files = await reportFiles(report, key)
-    await refuseSecrets(folder, files.report, key?.secrets ?? [])
+    await refuseSecrets(folder, files.report, [...secrets, ...(key?.secrets ?? [])])
     await uninterrupted(async () => {
       if (bundle !== null) await writeChecker(folder)
       await output.write(files)

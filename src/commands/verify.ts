@@ -2,6 +2,7 @@ import { commentOn } from '../ci/comment-on.ts'
 import { detectPlatform } from '../ci/platform.ts'
 import { policyPlaces } from '../ci/policy-places.ts'
 import { purposeOf } from '../ci/purpose.ts'
+import { secretsIn } from '../job-secrets.ts'
 import type { Arguments } from '../options/arguments.ts'
 import { COMMON_OPTIONS, JSON_OPTION } from '../options/option.ts'
 import { readRunOptions } from '../options/run-options.ts'
@@ -40,7 +41,8 @@ async function runOptions(given: Arguments, { environment }: Terminal): Promise<
   const signing = await readSigningInput(given.text('signing-key'), environment)
   const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false
   const places = policyPlaces(environment, given.texts('allow-path'))
-  return readRunOptions(given, { environment, signing, isPullRequest, places })
+  const options = readRunOptions(given, { environment, signing, isPullRequest, places })
+  return { ...options, secrets: secretsIn(environment) }
 }
 
 /** The verdict stands whatever comes of it. */

@@ -71,10 +71,20 @@ export function firstEntryLine(text: string): string | undefined {
   return undefined
 }
 
+/** A mistake in a package list, and the line that it is in, where it is in one. */
+export class ListError extends DebproofError {
+  readonly line: number | undefined
+
+  constructor(message: string, line: number | undefined, options: { cause?: unknown }) {
+    super('PACKAGE_LIST', message, options)
+    this.line = line
+  }
+}
+
 /** A PACKAGE_LIST error about a line of a list or, without `line`, about all of it. */
-export function listError(file: string, line: number | undefined, problem: string, cause?: unknown): DebproofError {
+export function listError(file: string, line: number | undefined, problem: string, cause?: unknown): ListError {
   const place = line === undefined ? showPath(file) : `${showPath(file)}:${line}`
-  return new DebproofError('PACKAGE_LIST', `${place}: ${problem}.`, cause === undefined ? {} : { cause })
+  return new ListError(`${place}: ${problem}.`, line, cause === undefined ? {} : { cause })
 }
 
 /** Text from outside for a message: quoted, cut, and with nothing in it that a terminal or a CI log would obey. */

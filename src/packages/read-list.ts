@@ -8,7 +8,7 @@ import { openInput } from '../open-file.ts'
 import { ANYWHERE, type Places } from '../places.ts'
 import { contentOfDebs, DEB_DIRECTORY, type DebIdentity, readDebDirectory } from './deb-directory.ts'
 import { FORMAT_NAMES, LIST_FORMATS } from './formats.ts'
-import { firstEntryLine, listError, quote } from './list-entry.ts'
+import { firstEntryLine, ListError, listError, quote } from './list-entry.ts'
 import type { ListFormat, PackageListContent } from './list-format.ts'
 import { hintForUnread } from './unread-formats.ts'
 
@@ -69,9 +69,25 @@ export function parsePackageList(bytes: Buffer, path: string, format: string): P
   if (format !== 'auto' && !FORMAT_NAMES.includes(format)) throw unknownFormat(path, format)
   const text = plainText(bytes, path)
   const reader = findFormat(text, path, format)
-  const content = reader.read(text, path)
+  const content = readAs(reader, text, path)
   if (content.packages.length === 0) throw listError(path, undefined, `there is no package in this ${reader.name} list`)
   return { name: basename(path), path, format: reader.name, sha256: sha256(bytes), content, bytes }
+}
+
+/**
+ * A file that somebody says is a list may be any file that this job can read: of one that does not look like the list
+ * no line is quoted.
+ */
+function readAs(reader: ListFormat, text: string, path: string): PackageListContent {
+  try {
+    return reader.read(text, path)
+  } catch (error) {
+    if (!(error instanceof ListError) || reader.detect(text.slice(0, START), path)) throw error
+    // What is said of the whole file quotes nothing.
+    if (error.line === undefined && !error.message.includes('"')) throw error
+    const problem = `this is not what a ${reader.name} list has here, and the file, of ${text.length} bytes, does not look like one`
+    throw listError(path, error.line, `${problem}: see which format it has`)
+  }
 }
 
 /** What was kept of a package list that was read before. */

@@ -32,7 +32,9 @@ export function parsePolicy(text: string, file: string): RawPolicy {
   })
   if (yamlError !== undefined) {
     const { line } = lineCounter.linePos(yamlError.position)
-    throw new DebproofError('POLICY', `${file}:${line || 1}: this is not valid YAML: ${yamlError.message}`)
+    // The parser's messages quote what they are about behind a colon.
+    const what = looksLikePolicy(text) ? yamlError.message : yamlError.message.split(/: |["'`\\]/)[0]
+    throw new DebproofError('POLICY', `${file}:${line || 1}: this is not valid YAML: ${what}`)
   }
   const content: unknown = toPlain(() => document.toJS({ maxAliasCount: MAX_YAML_ALIASES }), file)
   if (content === null || content === undefined) throw new DebproofError('POLICY', `${file} is empty.`)
@@ -41,6 +43,7 @@ export function parsePolicy(text: string, file: string): RawPolicy {
     refuseLostNames(content, result.output, file)
     return result.output
   }
+  if (isObjectWithout(content, 'version', 'archives')) throw new DebproofError('POLICY', `${file}:1: ${NO_POLICY}`)
   const mistakes = result.issues.slice(0, 10).map((issue) => {
     const path = (issue.path ?? []).map((item) => (typeof item.key === 'number' ? item.key : String(item.key)))
     return `${file}:${lineOf(path)}: ${path.join('.') || 'the policy'} ${explain(issue)}`
@@ -142,6 +145,18 @@ function knownKeys(issue: v.BaseIssue<unknown>): string[] {
   if (third !== 'rebuilders') return Object.keys(archiveSchema.entries)
   if (fourth === 'layout') return Object.keys(layoutSchema.entries)
   return Object.keys((fourth === 'parties' ? partySchema : rebuildersSchema).entries)
+}
+
+/** Whatever the file is that somebody calls a policy, nothing of it is shown unless it is one. */
+const NO_POLICY = 'this is no policy, which has `version:` and `archives:`.'
+
+function isObjectWithout(content: unknown, ...names: readonly string[]): boolean {
+  const isObject = typeof content === 'object' && content !== null && !Array.isArray(content)
+  return isObject && names.every((name) => !Object.hasOwn(content, name))
+}
+
+function looksLikePolicy(text: string): boolean {
+  return /^["']?(?:archives|version)["']?[ \t]*:/m.test(text) || /^\s*\{\s*["'](?:archives|version)["']\s*:/.test(text)
 }
 
 function firstLine(text: string): string {
