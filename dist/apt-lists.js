@@ -1,4 +1,4 @@
-import { R as MAX_INDEX, _t as MAX_RELEASE_FILE, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
+import { R as MAX_INDEX, i as isDebproofError, r as describeError, t as DebproofError, vt as MAX_RELEASE_FILE } from "./errors.js";
 import { D as scanIndex, _ as splitNamed, h as pairNamed, m as judgeRelease, p as suiteDirectory } from "./policy-schema.js";
 import path from "node:path";
 import { readdir } from "node:fs/promises";

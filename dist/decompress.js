@@ -1,5 +1,5 @@
 import { a as __toESM } from "./rolldown-runtime.js";
-import { S as MAX_BURST, Vt as MAX_ZSTD_FRAMES, t as DebproofError } from "./errors.js";
+import { Ht as MAX_ZSTD_FRAMES, S as MAX_BURST, t as DebproofError } from "./errors.js";
 import zlib from "node:zlib";
 // src/archive/growth.ts
 /** Compressed data that grows as neither an index nor the control data of a package does. */

@@ -444,6 +444,11 @@ const MAX_BUNDLE_INDEX = 268435456;
 */
 const MAX_OUTPUT_SILENCE = 6e4;
 /**
+* What a run says of itself in the output folder that it writes to: one line of 100 characters.
+* Crossed: the rest is not read, and the run is known by its signs of life alone.
+*/
+const MAX_OUTPUT_CLAIM = 1024;
+/**
 * What a CI says of the event that started it: GitHub's largest payloads have some 100 kB.
 * Crossed: the number of the pull request is not known, and no comment is written.
 */
@@ -548,11 +553,16 @@ function describeError(error) {
 	let current = error;
 	for (let depth = 0; depth < MAX_CAUSES && current !== void 0; depth++) {
 		if (current instanceof AggregateError && current.message === "") current = current.errors[0];
-		const message = current instanceof Error ? current.message || current.name : String(current);
+		const message = current instanceof Error ? messageOf(current) : String(current);
 		if (!messages.some((earlier) => earlier.includes(message))) messages.push(message);
 		current = current instanceof Error ? current.cause : void 0;
 	}
 	return upToLimit(messages.map((message, index) => index + 1 < messages.length ? message.replace(/\.$/, "") : message).join(": "));
+}
+/** JSON.parse quotes what it reads, which may be any file that somebody named. */
+function messageOf(error) {
+	if (error instanceof SyntaxError && error.message.endsWith("is not valid JSON")) return "it is not valid JSON";
+	return error.message || error.name;
 }
 /** Without its middle where it is too long: what is wrong stands before what is quoted, or after it. */
 function upToLimit(message) {
@@ -564,4 +574,4 @@ function systemErrorCode(error) {
 	if (!(error instanceof Error) || error instanceof DebproofError || !("code" in error)) return void 0;
 	return typeof error.code === "string" ? error.code : void 0;
 }
-export { MAX_LOG_TAIL as $, MAX_DEBS as A, MAX_SOURCES as At, MAX_JOB_SUMMARY as B, MAX_WANTED_STANZAS as Bt, MAX_CACHE_FILES as C, MAX_SHA256SUMS as Ct, MAX_CONTROL_FILE as D, MAX_SIGHTINGS as Dt, MAX_COMMENT as E, MAX_SIGHTING as Et, MAX_EXCEPTIONS as F, MAX_STATEMENT_FILES as Ft, MAX_KEPT_STANZAS as G, PATIENCE_PER_DOWNLOAD as Gt, MAX_JSON_VALUES as H, MAX_ZSTD_WINDOW as Ht, MAX_FILE_HINTS as I, MAX_STATEMENT_FOLDER_ENTRIES as It, MAX_LINK_TAG as J, SERVICE_PATIENCE_PER_DOWNLOAD as Jt, MAX_KEYRING as K, REQUEST_INTERVAL as Kt, MAX_FOLDER_ENTRIES as L, MAX_STATUS_FILE as Lt, MAX_DIRECTORY_LISTING as M, MAX_STANZA as Mt, MAX_DSC as N, MAX_STATEMENT as Nt, MAX_CONTROL_MEMBER as O, MAX_SIGNED_AFTER_DATE as Ot, MAX_EVENT as P, MAX_STATEMENTS_PER_PACKAGE as Pt, MAX_LIST_YAML as Q, MAX_INDEX as R, MAX_TOOL_COMPLAINT as Rt, MAX_BURST as S, MAX_SAVED_CACHE as St, MAX_CLOCK_BEHIND as T, MAX_SHARDS as Tt, MAX_JUNIT_CASES as U, PACED_RETRY_DELAY as Ut, MAX_JSON_NUMBER as V, MAX_ZSTD_FRAMES as Vt, MAX_KEPT_BUILDINFO_FILES as W, PATIENCE as Wt, MAX_LISTED_FILES as X, TOOL_PROBE_TIMEOUT as Xt, MAX_LIST as Y, STATEMENT_TIMEOUT as Yt, MAX_LIST_LINES as Z, MAX_ATTESTED_SUBJECTS as _, MAX_RELEASE_FILE as _t, systemErrorCode as a, MAX_PACKAGE_FILE as at, MAX_BUILD_DEPENDENCIES as b, MAX_RSA_BITS as bt, CONNECT_TIMEOUT as c, MAX_POLICY as ct, DOWNLOAD_TIMEOUT as d, MAX_PUBLIC_KEY_FILE as dt, MAX_NAMED_FILES as et, HINT_SPAN as f, MAX_REBUILDERD_ANSWER as ft, MAX_ATTESTED_PREDICATE as g, MAX_RELEASE_ENTRIES as gt, MAX_API_ANSWER as h, MAX_RELEASES_FILE as ht, isDebproofError as i, MAX_PACKAGE_EXCESS as it, MAX_DETACHED_SIGNATURE as j, MAX_SOURCES_FILE as jt, MAX_CONTROL_TAR as k, MAX_SIGNED_BEFORE_DATE as kt, DEFAULT_WINDOW as l, MAX_POLICY_ITEMS as lt, KILL_GRACE as m, MAX_RECENT_LINK_BYTES as mt, ERROR_CODES as n, MAX_OVERHEARD as nt, ABANDONED_AFTER as o, MAX_PLAIN_INDEX as ot, IDLE_TIMEOUT as p, MAX_RECENT_LINKS as pt, MAX_LAYOUT_KEYS as q, SERVICE_PATIENCE as qt, describeError as r, MAX_PACED_DELAY as rt, API_TIMEOUT as s, MAX_PLAN_SPREAD as st, DebproofError as t, MAX_OUTPUT_SILENCE as tt, DIFFOSCOPE_TIMEOUT as u, MAX_POLICY_TEXT as ut, MAX_BUILDINFO as v, MAX_RELEASE_LINE as vt, MAX_CLOCK_AHEAD as w, MAX_SHA256SUMS_LINES as wt, MAX_BUNDLE_INDEX as x, MAX_RUN_LIST as xt, MAX_BUILDINFO_FILES as y, MAX_REPORT as yt, MAX_INDEX_FILES as z, MAX_UNCLEAR_NAMES as zt };
+export { MAX_LOG_TAIL as $, MAX_DEBS as A, MAX_SIGNED_BEFORE_DATE as At, MAX_JOB_SUMMARY as B, MAX_UNCLEAR_NAMES as Bt, MAX_CACHE_FILES as C, MAX_SAVED_CACHE as Ct, MAX_CONTROL_FILE as D, MAX_SIGHTING as Dt, MAX_COMMENT as E, MAX_SHARDS as Et, MAX_EXCEPTIONS as F, MAX_STATEMENTS_PER_PACKAGE as Ft, MAX_KEPT_STANZAS as G, PATIENCE as Gt, MAX_JSON_VALUES as H, MAX_ZSTD_FRAMES as Ht, MAX_FILE_HINTS as I, MAX_STATEMENT_FILES as It, MAX_LINK_TAG as J, SERVICE_PATIENCE as Jt, MAX_KEYRING as K, PATIENCE_PER_DOWNLOAD as Kt, MAX_FOLDER_ENTRIES as L, MAX_STATEMENT_FOLDER_ENTRIES as Lt, MAX_DIRECTORY_LISTING as M, MAX_SOURCES_FILE as Mt, MAX_DSC as N, MAX_STANZA as Nt, MAX_CONTROL_MEMBER as O, MAX_SIGHTINGS as Ot, MAX_EVENT as P, MAX_STATEMENT as Pt, MAX_LIST_YAML as Q, MAX_INDEX as R, MAX_STATUS_FILE as Rt, MAX_BURST as S, MAX_RUN_LIST as St, MAX_CLOCK_BEHIND as T, MAX_SHA256SUMS_LINES as Tt, MAX_JUNIT_CASES as U, MAX_ZSTD_WINDOW as Ut, MAX_JSON_NUMBER as V, MAX_WANTED_STANZAS as Vt, MAX_KEPT_BUILDINFO_FILES as W, PACED_RETRY_DELAY as Wt, MAX_LISTED_FILES as X, STATEMENT_TIMEOUT as Xt, MAX_LIST as Y, SERVICE_PATIENCE_PER_DOWNLOAD as Yt, MAX_LIST_LINES as Z, TOOL_PROBE_TIMEOUT as Zt, MAX_ATTESTED_SUBJECTS as _, MAX_RELEASE_ENTRIES as _t, systemErrorCode as a, MAX_PACKAGE_EXCESS as at, MAX_BUILD_DEPENDENCIES as b, MAX_REPORT as bt, CONNECT_TIMEOUT as c, MAX_PLAN_SPREAD as ct, DOWNLOAD_TIMEOUT as d, MAX_POLICY_TEXT as dt, MAX_NAMED_FILES as et, HINT_SPAN as f, MAX_PUBLIC_KEY_FILE as ft, MAX_ATTESTED_PREDICATE as g, MAX_RELEASES_FILE as gt, MAX_API_ANSWER as h, MAX_RECENT_LINK_BYTES as ht, isDebproofError as i, MAX_PACED_DELAY as it, MAX_DETACHED_SIGNATURE as j, MAX_SOURCES as jt, MAX_CONTROL_TAR as k, MAX_SIGNED_AFTER_DATE as kt, DEFAULT_WINDOW as l, MAX_POLICY as lt, KILL_GRACE as m, MAX_RECENT_LINKS as mt, ERROR_CODES as n, MAX_OUTPUT_SILENCE as nt, ABANDONED_AFTER as o, MAX_PACKAGE_FILE as ot, IDLE_TIMEOUT as p, MAX_REBUILDERD_ANSWER as pt, MAX_LAYOUT_KEYS as q, REQUEST_INTERVAL as qt, describeError as r, MAX_OVERHEARD as rt, API_TIMEOUT as s, MAX_PLAIN_INDEX as st, DebproofError as t, MAX_OUTPUT_CLAIM as tt, DIFFOSCOPE_TIMEOUT as u, MAX_POLICY_ITEMS as ut, MAX_BUILDINFO as v, MAX_RELEASE_FILE as vt, MAX_CLOCK_AHEAD as w, MAX_SHA256SUMS as wt, MAX_BUNDLE_INDEX as x, MAX_RSA_BITS as xt, MAX_BUILDINFO_FILES as y, MAX_RELEASE_LINE as yt, MAX_INDEX_FILES as z, MAX_TOOL_COMPLAINT as zt };

@@ -1,6 +1,6 @@
 import { Y as MAX_LIST, t as DebproofError } from "./errors.js";
 import { t as ANYWHERE } from "./places.js";
-import { l as listError } from "./formats.js";
+import { u as listError } from "./formats.js";
 import { r as readPackageList, t as parsePackageList } from "./read-list.js";
 import { readdir } from "node:fs";
 import path from "node:path";

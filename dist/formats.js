@@ -95,10 +95,17 @@ function* entryLines(text, file) {
 function firstEntryLine(text) {
 	for (const [line] of entryLines(text, "")) return line;
 }
+/** A mistake in a package list, and the line that it is in, where it is in one. */
+var ListError = class extends DebproofError {
+	line;
+	constructor(message, line, options) {
+		super("PACKAGE_LIST", message, options);
+		this.line = line;
+	}
+};
 /** A PACKAGE_LIST error about a line of a list or, without `line`, about all of it. */
 function listError(file, line, problem, cause) {
-	const place = line === void 0 ? showPath(file) : `${showPath(file)}:${line}`;
-	return new DebproofError("PACKAGE_LIST", `${place}: ${problem}.`, cause === void 0 ? {} : { cause });
+	return new ListError(`${line === void 0 ? showPath(file) : `${showPath(file)}:${line}`}: ${problem}.`, line, cause === void 0 ? {} : { cause });
 }
 /** Text from outside for a message: quoted, cut, and with nothing in it that a terminal or a CI log would obey. */
 function quote(text) {
@@ -7800,4 +7807,4 @@ const LIST_FORMATS = [
 ];
 /** Every name that a list's format may be given as. */
 const FORMAT_NAMES = [...LIST_FORMATS.map((format) => format.name), DEB_DIRECTORY];
-export { contentOfDebs as a, firstEntryLine as c, limited as d, digestOf as f, DEB_DIRECTORY as i, listError as l, LIST_FORMATS as n, readDebDirectory as o, writeSha256sums as r, require_dist as s, FORMAT_NAMES as t, quote as u };
+export { contentOfDebs as a, ListError as c, quote as d, limited as f, DEB_DIRECTORY as i, firstEntryLine as l, LIST_FORMATS as n, readDebDirectory as o, digestOf as p, writeSha256sums as r, require_dist as s, FORMAT_NAMES as t, listError as u };

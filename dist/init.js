@@ -1,4 +1,4 @@
-import { _t as MAX_RELEASE_FILE, a as systemErrorCode, i as isDebproofError, ot as MAX_PLAIN_INDEX, t as DebproofError } from "./errors.js";
+import { a as systemErrorCode, i as isDebproofError, st as MAX_PLAIN_INDEX, t as DebproofError, vt as MAX_RELEASE_FILE } from "./errors.js";
 import { t as makeFolder } from "./make-folder.js";
 import { c as COMMON_OPTIONS } from "./places.js";
 import { C as parseReleaseFields, h as pairRelease, n as shippedKeyrings, r as shippedUpstreamOf, v as splitInRelease, x as verifySignatures } from "./shipped-keys.js";

@@ -1,9 +1,10 @@
-import { nt as MAX_OVERHEARD, r as describeError, t as DebproofError } from "./errors.js";
+import { r as describeError, rt as MAX_OVERHEARD, t as DebproofError } from "./errors.js";
 import { n as visibleLine, t as visible } from "./visible.js";
 import { a as getMultilineInput, b as summary, c as isDebug, d as setFailed, f as setOutput, h as warning, i as getInput, l as notice$1, m as startGroup, n as endGroup, o as getState, p as setSecret, r as error, s as info, t as debug$1, u as saveState } from "./core.js";
 import { A as string, D as safeParse, t as array, y as object } from "./dist.js";
 import { o as adoptContent, s as gatherContent, t as VERIFY_OPTIONS } from "./verify-options.js";
 import { n as detectPlatform, t as policyPlaces } from "./policy-places.js";
+import { n as secretsIn } from "./job-secrets.js";
 import { t as readRunOptions } from "./run-options.js";
 import { createHash } from "node:crypto";
 import path from "node:path";
@@ -258,7 +259,10 @@ function loadInputs(environment) {
 				places
 			}),
 			keyAdvice: KEY_ADVICE,
-			secrets: tokensOf(token, environment)
+			secrets: secretsIn({
+				...environment,
+				"INPUT_GITHUB-TOKEN": token
+			})
 		},
 		...artifactInputs(),
 		cacheService: flag("cache-service"),
@@ -270,10 +274,6 @@ function loadInputs(environment) {
 /** The folder that the report is written to, whatever is wrong with the other inputs. */
 function outputFolder() {
 	return argumentsOfInputs().text("output");
-}
-/** The tokens by which this job is known to GitHub's services. */
-function tokensOf(token = "", environment) {
-	return [token, ...["ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"].map((name) => environment[name] ?? "")].filter((text) => text.length >= 16);
 }
 /** Takes the secrets out of the environment of a process that needs none of them. */
 function dropSecrets(environment) {

@@ -1,5 +1,5 @@
 import { D as sha256Of, h as pairRelease, s as filesOnDisk, v as splitInRelease, y as verifyRelease } from "./shipped-keys.js";
-import { _t as MAX_RELEASE_FILE, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
+import { i as isDebproofError, r as describeError, t as DebproofError, vt as MAX_RELEASE_FILE } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { c as COMMON_OPTIONS, d as parseAt, l as JSON_OPTION } from "./places.js";
 import { t as TrustAnchors } from "./trust.js";

@@ -1,9 +1,10 @@
-import { Tt as MAX_SHARDS, i as isDebproofError, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
+import { Et as MAX_SHARDS, i as isDebproofError, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
 import { S as removeBundle, a as filesOf, b as BUNDLE_FOLDER, h as asWritten, o as parseIndex, s as serializeIndex } from "./surroundings.js";
 import { D as sha256Of, s as filesOnDisk } from "./shipped-keys.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, r as writeChecker, t as reportFiles } from "./report-files.js";
 import { t as TOOL } from "./tool.js";
 import { a as uninterrupted, o as whenInterrupted } from "./output-lock.js";
+import { n as secretsIn } from "./job-secrets.js";
 import { c as COMMON_OPTIONS, l as JSON_OPTION } from "./places.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { a as checkPart, i as mergeReports, o as checkParts, r as readSignedReport, s as refuseApart, t as compareWithEvidence } from "./recheck.js";
@@ -178,7 +179,10 @@ const mergeCommand = {
 			});
 			try {
 				progress.progress("Reading the parts");
-				const report = await merge(checkParts(await readParts(given.positionals, keyring, plan)), output, key, progress);
+				const report = await merge(checkParts(await readParts(given.positionals, keyring, plan, progress.warn)), output, key, {
+					progress: progress.progress,
+					secrets: secretsIn(terminal.environment)
+				});
 				const { reportPath, summaryPath } = output;
 				progress.end();
 				const written = {
@@ -198,11 +202,12 @@ const mergeCommand = {
 	}
 };
 /** One after another: each may fill some of the memory while it is read. */
-async function readParts(folders, keyring, plan) {
+async function readParts(folders, keyring, plan, note) {
 	const parts = [];
 	const signed = [];
 	for (const folder of folders) {
 		const { report, signers } = await readSignedReport(folder, keyring, /* @__PURE__ */ new Date());
+		if (signers.every(({ hasExpired }) => hasExpired)) note(`${folder} was signed in time by a key that has expired since: ${[...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].join(", ")}.`);
 		const part = checkPart(folder, report);
 		if (plan !== void 0 && part.shard.plan !== plan) throw new DebproofError("USAGE", `The report in ${folder} is of the plan ${part.shard.plan}, and not of ${plan}, which --plan-id names: merge the parts that were made with that.`);
 		parts.push(part);
@@ -219,7 +224,7 @@ async function readParts(folders, keyring, plan) {
 * Writes the report of all parts, where it follows from their evidence. Evidence that does not fit, or a report that
 * cannot be written, leaves none behind.
 */
-async function merge(parts, output, key, { progress }) {
+async function merge(parts, output, key, { progress, secrets }) {
 	const { folder } = output;
 	const settled = whenInterrupted(() => {
 		if (output.isOwn) rmSync(path.join(folder, BUNDLE_FOLDER), {
@@ -233,7 +238,7 @@ async function merge(parts, output, key, { progress }) {
 		const report = asWritten(mergeReports(parts, bundle), bundle, key === void 0 ? "requested" : void 0);
 		if (bundle !== null) await refuseUnfounded(report, folder, progress);
 		const files = await reportFiles(report, key);
-		await refuseSecrets(folder, files.report, key?.secrets ?? []);
+		await refuseSecrets(folder, files.report, [...secrets, ...key?.secrets ?? []]);
 		await uninterrupted(async () => {
 			if (bundle !== null) await writeChecker(folder);
 			await output.write(files);

@@ -1,4 +1,4 @@
-import { a as systemErrorCode, t as DebproofError, tt as MAX_OUTPUT_SILENCE } from "./errors.js";
+import { a as systemErrorCode, nt as MAX_OUTPUT_SILENCE, t as DebproofError, tt as MAX_OUTPUT_CLAIM } from "./errors.js";
 import { t as STATEMENT_TYPE } from "./statement-type.js";
 import { randomBytes } from "node:crypto";
 import { closeSync, constants as constants$1, existsSync, fstatSync, lstatSync, openSync, readFileSync, readSync, readdirSync, readlinkSync, rmSync, statSync, writeSync } from "node:fs";
@@ -202,12 +202,11 @@ function stateOf(pid) {
 *   when it looked holds the folder, which is seen then;
 * - of a process that is gone: the file is removed. No name is used twice, so it can be no other's.
 *
-* So of two that hold the folder, each would have looked before the other wrote its file.
+* Of two that hold the folder each would have looked before the other wrote its file, which cannot be.
 */
 const CLAIM = /^\.debproof-run\.[0-9a-f]{32}$/;
 /** Written behind what a file says of its process, when that holds the folder. */
 const HELD = "held\n";
-const MAX_CLAIM = 1024;
 /** No link is followed by that, and each sign of life is there for other machines too when it was given. */
 const NEW = constants$1.O_CREAT | constants$1.O_EXCL | constants$1.O_RDWR | constants$1.O_SYNC;
 /** Milliseconds to wait for one that has not decided yet, which takes none, and between looks at it. */
@@ -247,12 +246,14 @@ var OutputLock = class OutputLock {
 			throw error;
 		}
 	}
-	/** Whether nobody took it for gone and removed its file: on a machine that slept, beside one that did not. */
+	/**
+	* Whether nobody took it for gone and removed its file: on a machine that slept, beside one that did not. The name
+	* tells it from all others; not every file system gives a file one number.
+	*/
 	get isOwn() {
 		if (this.#isReleased) return false;
 		try {
-			const [own, there] = [fstatSync(this.#descriptor), lstatSync(this.#file)];
-			return there.ino === own.ino && there.dev === own.dev;
+			return lstatSync(this.#file).isFile();
 		} catch {
 			return false;
 		}
@@ -338,8 +339,8 @@ function readClaim(file, now) {
 	try {
 		const found = fstatSync(descriptor);
 		if (!found.isFile()) return void 0;
-		const bytes = Buffer.alloc(MAX_CLAIM);
-		const text = bytes.toString("utf8", 0, readSync(descriptor, bytes, 0, MAX_CLAIM, 0));
+		const bytes = Buffer.alloc(MAX_OUTPUT_CLAIM);
+		const text = bytes.toString("utf8", 0, readSync(descriptor, bytes, 0, MAX_OUTPUT_CLAIM, 0));
 		return {
 			file,
 			holder: parseHolder(text),

@@ -1,4 +1,4 @@
-import { Tt as MAX_SHARDS, a as systemErrorCode, ht as MAX_RELEASES_FILE, t as DebproofError } from "./errors.js";
+import { Et as MAX_SHARDS, a as systemErrorCode, gt as MAX_RELEASES_FILE, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { c as COMMON_OPTIONS, d as parseAt } from "./places.js";
 import { i as gitlabMatrix, n as MATRIX_LIMITS, r as githubMatrix, t as MATRIX_FORMATS } from "./matrix.js";

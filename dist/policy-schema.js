@@ -1,4 +1,4 @@
-import { Bt as MAX_WANTED_STANZAS, F as MAX_EXCEPTIONS, G as MAX_KEPT_STANZAS, Mt as MAX_STANZA, R as MAX_INDEX, _t as MAX_RELEASE_FILE, i as isDebproofError, lt as MAX_POLICY_ITEMS, ot as MAX_PLAIN_INDEX, t as DebproofError, ut as MAX_POLICY_TEXT, z as MAX_INDEX_FILES, zt as MAX_UNCLEAR_NAMES } from "./errors.js";
+import { Bt as MAX_UNCLEAR_NAMES, F as MAX_EXCEPTIONS, G as MAX_KEPT_STANZAS, Nt as MAX_STANZA, R as MAX_INDEX, Vt as MAX_WANTED_STANZAS, dt as MAX_POLICY_TEXT, i as isDebproofError, st as MAX_PLAIN_INDEX, t as DebproofError, ut as MAX_POLICY_ITEMS, vt as MAX_RELEASE_FILE, z as MAX_INDEX_FILES } from "./errors.js";
 import { A as string, M as union, O as strictObject, S as pipe, T as regex, b as optional, c as isoDate, f as maxLength, g as notValue, h as minValue, i as description, m as minLength, n as boolean, o as integer, p as maxValue, r as check, t as array, u as literal, v as number, w as record, x as picklist } from "./dist.js";
 import { i as parseArchitecture, l as parseVersion, o as parsePackageName, s as parseSha256, t as parseStanza } from "./deb822.js";
 import { t as decompress } from "./decompress.js";
@@ -228,7 +228,7 @@ function parseBinaryEntry(text) {
 		...source === void 0 ? {} : { source },
 		architecture,
 		file: {
-			path: checkedPath(stanza, required(stanza, "filename").replace(/^\.\//, "")),
+			path: checkedPath(stanza, required(stanza, "filename").replace(/^\.\//, "").replace(/(?<=[^:/])\/{2,}/g, "/")),
 			size: checkedSize(stanza, required(stanza, "size")),
 			sha256: checkedSha256(stanza, required(stanza, "sha256"))
 		}
@@ -487,14 +487,16 @@ var UnclearStanzas = class {
 * take it for another package, or for the end of one and the beginning of the next.
 *
 * There must be one line that any reader may take for a Package field, it must be one to all of them, and nothing
-* before it may swallow it, as a line without a colon does for apt. Some end a stanza at a line of blanks, some leave
-* out comments, some end lines at other characters: nothing of that may be there.
+* before it may swallow it, as a line without a colon does for apt: the name of a field goes to the next colon, wherever
+* that is, so that such a line at the end of a stanza joins it to the next one. Some end a stanza at a line of blanks,
+* some leave out comments, some end lines at other characters: nothing of that may be there.
 *
 * @param text the stanza without the blank lines around it
 */
 function certainName(text) {
 	const lines = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
 	if (OTHER_ENDS.test(text) || lines.some((line) => BOUND.test(line))) return void 0;
+	if (STARTS_FIELD.test(text.slice(text.lastIndexOf(":")))) return void 0;
 	const places = lines.flatMap((line, place) => MAY_BE_PACKAGE.test(line) ? [place] : []);
 	const [place] = places;
 	if (place === void 0 || places.length > 1 || GOES_ON.test(lines[place + 1] ?? "")) return void 0;
@@ -512,6 +514,7 @@ const OTHER_ENDS = /[^\t\n -~\x80-\xff]/;
 const BOUND = /^(?:#|\s*$)/;
 const MAY_BE_PACKAGE = /^package(?:[\s:]|$)/i;
 const GOES_ON = /^[ \t]/;
+const STARTS_FIELD = /\n[^ \t\n]/;
 // src/archive/stanza-scanner.ts
 const HASH_FIELD = Buffer.from("SHA256: ");
 const HASH_DIGITS = 64;

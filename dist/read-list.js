@@ -1,6 +1,6 @@
 import { a as __toESM } from "./rolldown-runtime.js";
-import { Gt as PATIENCE_PER_DOWNLOAD, Jt as SERVICE_PATIENCE_PER_DOWNLOAD, Kt as REQUEST_INTERVAL, Ut as PACED_RETRY_DELAY, Wt as PATIENCE, Y as MAX_LIST, a as systemErrorCode, d as DOWNLOAD_TIMEOUT, i as isDebproofError, qt as SERVICE_PATIENCE, r as describeError, rt as MAX_PACED_DELAY, t as DebproofError } from "./errors.js";
-import { a as contentOfDebs, c as firstEntryLine, d as limited, f as digestOf, i as DEB_DIRECTORY, l as listError, n as LIST_FORMATS, o as readDebDirectory, t as FORMAT_NAMES, u as quote } from "./formats.js";
+import { Gt as PATIENCE, Jt as SERVICE_PATIENCE, Kt as PATIENCE_PER_DOWNLOAD, Wt as PACED_RETRY_DELAY, Y as MAX_LIST, Yt as SERVICE_PATIENCE_PER_DOWNLOAD, a as systemErrorCode, d as DOWNLOAD_TIMEOUT, i as isDebproofError, it as MAX_PACED_DELAY, qt as REQUEST_INTERVAL, r as describeError, t as DebproofError } from "./errors.js";
+import { a as contentOfDebs, c as ListError, d as quote, f as limited, i as DEB_DIRECTORY, l as firstEntryLine, n as LIST_FORMATS, o as readDebDirectory, p as digestOf, t as FORMAT_NAMES, u as listError } from "./formats.js";
 import { a as refuseKernelFile, i as openInput, r as openFile, t as ANYWHERE } from "./places.js";
 import { s as parseSha256 } from "./deb822.js";
 import { createHash } from "node:crypto";
@@ -765,7 +765,7 @@ function parsePackageList(bytes, path, format) {
 	if (format !== "auto" && !FORMAT_NAMES.includes(format)) throw unknownFormat(path, format);
 	const text = plainText(bytes, path);
 	const reader = findFormat(text, path, format);
-	const content = reader.read(text, path);
+	const content = readAs(reader, text, path);
 	if (content.packages.length === 0) throw listError(path, void 0, `there is no package in this ${reader.name} list`);
 	return {
 		name: basename(path),
@@ -775,6 +775,20 @@ function parsePackageList(bytes, path, format) {
 		content,
 		bytes
 	};
+}
+/**
+* A file that somebody says is a list may be any file that this job can read: of one that does not look like the list
+* no line is quoted.
+*/
+function readAs(reader, text, path) {
+	try {
+		return reader.read(text, path);
+	} catch (error) {
+		if (!(error instanceof ListError) || reader.detect(text.slice(0, START), path)) throw error;
+		if (error.line === void 0 && !error.message.includes("\"")) throw error;
+		const problem = `this is not what a ${reader.name} list has here, and the file, of ${text.length} bytes, does not look like one`;
+		throw listError(path, error.line, `${problem}: see which format it has`);
+	}
 }
 /**
 * Reads a list again from what was kept of it. Of a directory the hashes are known by its lines; what each .deb calls

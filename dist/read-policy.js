@@ -1,4 +1,4 @@
-import { Nt as MAX_STATEMENT, a as systemErrorCode, ct as MAX_POLICY, dt as MAX_PUBLIC_KEY_FILE, l as DEFAULT_WINDOW, t as DebproofError } from "./errors.js";
+import { Pt as MAX_STATEMENT, a as systemErrorCode, ft as MAX_PUBLIC_KEY_FILE, l as DEFAULT_WINDOW, lt as MAX_POLICY, t as DebproofError } from "./errors.js";
 import { D as safeParse } from "./dist.js";
 import { s as require_dist } from "./formats.js";
 import { i as parseArchitecture, l as parseVersion, s as parseSha256 } from "./deb822.js";
@@ -167,7 +167,8 @@ function parsePolicy(text, file) {
 	});
 	if (yamlError !== void 0) {
 		const { line } = lineCounter.linePos(yamlError.position);
-		throw new DebproofError("POLICY", `${file}:${line || 1}: this is not valid YAML: ${yamlError.message}`);
+		const what = looksLikePolicy(text) ? yamlError.message : yamlError.message.split(/: |["'`\\]/)[0];
+		throw new DebproofError("POLICY", `${file}:${line || 1}: this is not valid YAML: ${what}`);
 	}
 	const content = toPlain(() => document.toJS({ maxAliasCount: 100 }), file);
 	if (content === null || content === void 0) throw new DebproofError("POLICY", `${file} is empty.`);
@@ -176,6 +177,7 @@ function parsePolicy(text, file) {
 		refuseLostNames(content, result.output, file);
 		return result.output;
 	}
+	if (isObjectWithout(content, "version", "archives")) throw new DebproofError("POLICY", `${file}:1: ${NO_POLICY}`);
 	const mistakes = result.issues.slice(0, 10).map((issue) => {
 		const path = (issue.path ?? []).map((item) => typeof item.key === "number" ? item.key : String(item.key));
 		return `${file}:${lineOf(path)}: ${path.join(".") || "the policy"} ${explain(issue)}`;
@@ -265,6 +267,14 @@ function knownKeys(issue) {
 	if (third !== "rebuilders") return Object.keys(archiveSchema.entries);
 	if (fourth === "layout") return Object.keys(layoutSchema.entries);
 	return Object.keys((fourth === "parties" ? partySchema : rebuildersSchema).entries);
+}
+/** Whatever the file is that somebody calls a policy, nothing of it is shown unless it is one. */
+const NO_POLICY = "this is no policy, which has `version:` and `archives:`.";
+function isObjectWithout(content, ...names) {
+	return typeof content === "object" && content !== null && !Array.isArray(content) && names.every((name) => !Object.hasOwn(content, name));
+}
+function looksLikePolicy(text) {
+	return /^["']?(?:archives|version)["']?[ \t]*:/m.test(text) || /^\s*\{\s*["'](?:archives|version)["']\s*:/.test(text);
 }
 function firstLine(text) {
 	return text.split("\n")[0] ?? text;

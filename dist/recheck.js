@@ -1,8 +1,8 @@
 import { a as parseFingerprint, i as parseArchitecture, s as parseSha256 } from "./deb822.js";
 import { I as countSelfVouched, _ as joinSigners, a as filesOf, b as BUNDLE_FOLDER, c as errorOf, d as keptChunks, f as deriveReport, g as byIdentity, h as asWritten, i as POLICY, m as countVerdicts, n as lastDaysOf, o as parseIndex, p as combineVerdicts, t as surroundingsOf, u as keyOf, v as serializeReport, y as remainingTrust } from "./surroundings.js";
-import { a as systemErrorCode, i as isDebproofError, j as MAX_DETACHED_SIGNATURE, r as describeError, st as MAX_PLAN_SPREAD, t as DebproofError, x as MAX_BUNDLE_INDEX, yt as MAX_REPORT } from "./errors.js";
+import { a as systemErrorCode, bt as MAX_REPORT, ct as MAX_PLAN_SPREAD, i as isDebproofError, j as MAX_DETACHED_SIGNATURE, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
 import { D as sha256Of, a as readCertificates, g as signatureBlocks, i as Keyring, s as filesOnDisk, u as namedFiles, x as verifySignatures } from "./shipped-keys.js";
-import { d as limited, f as digestOf } from "./formats.js";
+import { f as limited, p as digestOf } from "./formats.js";
 import { u as withOwnKeys } from "./policy-schema.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
 import { i as systemHash, t as SYSTEM_RULES } from "./system-record.js";
@@ -435,11 +435,14 @@ function parsed(value, text) {
 * under is then not the word of its signer.
 *
 * @param policy the reader's copy of the policy; the files that it names are beside it as they were beside that one
-* @returns a sentence for each file that is another one
 */
 async function compareWithOwnCopy({ run, inputs }, policy) {
-	if (run.system !== null) return ["The report was made with --system, under no policy."];
+	if (run.system !== null) return {
+		problems: ["The report was made with --system, under no policy."],
+		files: []
+	};
 	const problems = [];
+	const files = [];
 	for (const { path: name, sha256 } of inputs) {
 		if (name.startsWith("shipped:")) continue;
 		const own = name === "policy" ? policy : path.resolve(path.dirname(policy), path.relative(run.folder, name));
@@ -447,8 +450,12 @@ async function compareWithOwnCopy({ run, inputs }, policy) {
 		const what = name === "policy" ? "policy" : "file";
 		if (found === void 0) problems.push(`The report was made with a ${what} of which there is no copy: ${own}.`);
 		else if (found !== sha256) problems.push(`${own} is not the ${what} that the report was made with.`);
+		else files.push(own);
 	}
-	return problems;
+	return {
+		problems,
+		files
+	};
 }
 async function hashOf(file) {
 	try {
@@ -606,6 +613,30 @@ function nameOf({ name, version, architecture, kind, sha256 }) {
 function shown(stated, derived) {
 	return typeof stated === "string" && typeof derived === "string" ? `: ${stated} instead of ${derived}` : "";
 }
+// src/report/report-signers.ts
+const KEPT = {
+	mayBeYounger: false,
+	mayHaveExpired: true
+};
+/**
+* Who signed a report. It is kept for years, so what a key signed before it expired stays good, as for gpgv; a key that
+* was revoked or given up signs nothing, whenever that was, and neither does a signature that has itself expired.
+*
+* @param signature detached and armored
+* @param now the clock
+* @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED, TOO_LARGE
+*/
+async function reportSigners(text, signature, keyring, now) {
+	const clock = new Date(now.getTime() + 1e4);
+	const blocks = signatureBlocks(signature, "report.json.asc");
+	return (await verifySignatures({
+		text,
+		blocks
+	}, keyring, clock, KEPT)).map((signer) => ({
+		...signer,
+		hasExpired: signer.expires !== void 0 && signer.expires <= clock
+	}));
+}
 // src/report/read-report.ts
 /**
 * Reads `report.json` and `report.json.asc` from an output folder of `verify`: the signature first, over exactly the
@@ -613,15 +644,20 @@ function shown(stated, derived) {
 *
 * @param keyring whose keys may have signed it
 * @param now the real time: reports are signed by the machine's clock, not by that of the verdicts
+* @param clockOption the option that gives another time, for errors; absent where there is none
 * @throws DebproofError USAGE, naming the folder, for a report that is missing, not signed by these keys, or malformed
 */
-async function readSignedReport(folder, keyring, now) {
+async function readSignedReport(folder, keyring, now, clockOption) {
 	const file = path.join(folder, "report.json");
 	const bytes = await readLimited(file, MAX_REPORT);
 	if (bytes === void 0) throw noReport(folder);
 	const signature = await readLimited(`${file}.asc`, MAX_DETACHED_SIGNATURE);
 	if (signature === void 0) throw new DebproofError("USAGE", `The report in ${folder} is not signed: there is no report.json.asc. Make it again with --signing-key.`);
-	const signers = await signersOf(file, bytes, signature, keyring, now);
+	const signers = await signersOf(file, bytes, signature, {
+		keyring,
+		now,
+		clockOption
+	});
 	return {
 		report: parseReport(file, bytes),
 		bytes,
@@ -641,17 +677,17 @@ async function readUnsignedReport(folder) {
 function noReport(folder) {
 	return new DebproofError("USAGE", `There is no report.json in ${folder}: name the output folder of \`verify\`.`);
 }
-async function signersOf(file, bytes, signature, keyring, now) {
-	const clock = new Date(now.getTime() + 1e4);
+async function signersOf(file, bytes, signature, { keyring, now, clockOption }) {
 	try {
-		const blocks = signatureBlocks(signature, "report.json.asc");
-		return await verifySignatures({
-			text: bytes,
-			blocks
-		}, keyring, clock);
+		return await reportSigners(bytes, signature, keyring, now);
 	} catch (error) {
 		if (!isDebproofError(error, "RELEASE_UNTRUSTED", "RELEASE_MALFORMED", "TOO_LARGE")) throw error;
-		throw new DebproofError("USAGE", `${file} is not signed by a key that --signed-by names, and is not believed: ${error.message}`, { cause: error.cause });
+		const { message, cause } = error;
+		if (message.startsWith("BAD signature")) throw new DebproofError("USAGE", `${file} was changed after it was signed, or beside it is the signature of another report; it is not believed, get both again from whoever signed it: ${message}`, { cause });
+		const isTime = /expired|in the future|older than the key/i.test(message);
+		const other = clockOption === void 0 ? "check the clock of this machine" : `${clockOption} gives another time`;
+		const advice = isTime ? ` The clock is ${now.toISOString()}: ${other}.` : "";
+		throw new DebproofError("USAGE", `${file} is not signed by a key that --signed-by names, and is not believed: ${message}${advice}`, { cause });
 	}
 }
 /** Its items stay in the order of the file, so that it can be written again byte for byte. */
@@ -700,9 +736,15 @@ async function recheck({ folder, keyring, policy, now, progress }) {
 	const { report, signers } = await readReport(folder, keyring, now);
 	const { bundle } = report.predicate;
 	if (bundle === void 0 || bundle === null) throw new DebproofError("USAGE", `The report in ${folder} was made without evidence (--evidence none), so nothing can be derived again.` + (keyring === void 0 ? "" : " Its signature is good."));
+	const signedBy = [...new Map(signers.map((signer) => [signer.primaryFingerprint, signer]))].sort(([a], [b]) => a < b ? -1 : 1).map(([fingerprint, { name, hasExpired }]) => ({
+		fingerprint,
+		name,
+		hasExpired
+	}));
 	return {
 		report,
-		signers: [...new Set(signers.map(({ primaryFingerprint }) => primaryFingerprint))].sort(),
+		signers: signedBy.map(({ fingerprint }) => fingerprint),
+		signedBy,
 		...await compareWithEvidence(report, folder, progress, policy)
 	};
 }
@@ -721,8 +763,16 @@ async function compareWithEvidence(report, folder, progress, policy) {
 		problems,
 		remarks: []
 	};
+	const own = policy === void 0 ? void 0 : {
+		files: /* @__PURE__ */ new Set(),
+		names: /* @__PURE__ */ new Map()
+	};
 	if (policy !== void 0) {
-		for (const part of bundle.parts) problems.push(...await compareWithOwnCopy(part, policy));
+		for (const part of bundle.parts) {
+			const compared = await compareWithOwnCopy(part, policy);
+			problems.push(...compared.problems);
+			for (const file of compared.files) own?.files.add(file);
+		}
 		if (problems.length > 0) return {
 			problems: [...new Set(problems)],
 			remarks: []
@@ -731,13 +781,20 @@ async function compareWithEvidence(report, folder, progress, policy) {
 	progress("Deriving every verdict again");
 	const remarks = [];
 	try {
-		const derived = await deriveAll(bundle, remarks);
+		const derived = await deriveAll(bundle, remarks, own?.names);
 		const { tool } = report.predicate;
 		const isSameTool = tool.name === TOOL.name && tool.version === TOOL.version;
 		if (!isSameTool) remarks.push(`What ${tool.name} ${tool.version} says in words was not compared: this is ${TOOL.version}.`);
-		return {
+		const result = {
 			problems: compareReports(report, asWritten(derived, stated), isSameTool),
 			remarks: [...new Set(remarks)].sort()
+		};
+		return own === void 0 ? result : {
+			...result,
+			own: {
+				files: [...own.files],
+				names: own.names
+			}
 		};
 	} catch (error) {
 		if (!(error instanceof DebproofError)) throw error;
@@ -754,23 +811,24 @@ async function readReport(folder, keyring, now) {
 			report: await readUnsignedReport(folder),
 			signers: []
 		};
-		return await readSignedReport(folder, keyring, now);
+		return await readSignedReport(folder, keyring, now, "--at");
 	} catch (error) {
 		throw isDebproofError(error, "USAGE") && !/There is no report\.json in/.test(error.message) ? new DebproofError("EVIDENCE", error.message, { cause: error.cause }) : error;
 	}
 }
-async function deriveAll({ isMerged, parts, pathOf }, remarks) {
+/** @param names gets the user IDs of the policy's keys, where its files are the reader's own */
+async function deriveAll({ isMerged, parts, pathOf }, remarks, names) {
 	const reports = [];
-	for (const part of parts) reports.push(await derivePart(part, pathOf, remarks));
+	for (const part of parts) reports.push(await derivePart(part, pathOf, remarks, names));
 	const [only] = reports;
 	if (only !== void 0 && !isMerged) return only;
 	return mergeReports(checkParts(reports.map((report, index) => checkPart(`part ${index + 1} of the evidence`, report))), null);
 }
 /** What the run was given or told, and nobody but its signer saw. */
-function wordOfTheSigner({ run, fetched, inputs }, policy) {
+function wordOfTheSigner({ run, fetched, inputs }, policy, isOwn) {
 	const remarks = [];
 	if (run.system !== null) remarks.push("What the apt sources of the system were is the word of the signer.");
-	if (inputs.some(({ path: name }) => name !== "policy" && !name.startsWith("shipped:"))) remarks.push("Which keys the files hold that the policy names is the word of the signer: compare them with --policy.");
+	if (!isOwn && inputs.some(({ path: name }) => name !== "policy" && !name.startsWith("shipped:"))) remarks.push("Which keys the files hold that the policy names is the word of the signer: compare them with --policy.");
 	const failed = fetched.filter((outcome) => "code" in outcome && outcome.code !== "NOT_FOUND").length;
 	const absent = fetched.filter((outcome) => "code" in outcome && outcome.code === "NOT_FOUND").length;
 	if (failed > 0) remarks.push(`That ${failed} download${failed === 1 ? "" : "s"} failed is the word of the signer.`);
@@ -782,6 +840,15 @@ function wordOfTheSigner({ run, fetched, inputs }, policy) {
 	}
 	if (policy.statedAt !== void 0 && policy.statedAt.getTime() !== policy.at.getTime()) remarks.push(`The policy gives ${policy.statedAt.toISOString()} for the clock, and the signer chose ${policy.at.toISOString()}.`);
 	return remarks;
+}
+/** The first user ID of each certificate that a policy trusts, by its fingerprint. */
+function namesOfKeys({ archives }) {
+	const keys = archives.flatMap(({ served, upstreams, rebuilders }) => [
+		served.keyring,
+		...upstreams.map(({ keyring }) => keyring),
+		...(rebuilders?.parties ?? []).map(({ keyring }) => keyring)
+	]).flatMap((keyring) => keyring?.signingKeys() ?? []);
+	return new Map(keys.map(({ primaryFingerprint, certificate }) => [primaryFingerprint, certificate.getUserIDs()[0] ?? ""]));
 }
 /** How the run was made, as its report says it. */
 function runOf({ run, inputs }) {
@@ -803,7 +870,7 @@ function shardOf({ run: { shard } }) {
 		...plan === void 0 ? {} : { plan }
 	} };
 }
-async function derivePart(index, pathOf, remarks) {
+async function derivePart(index, pathOf, remarks, names) {
 	const read = async (sha256) => await readFile(pathOf(sha256));
 	const { run } = index;
 	const lists = [];
@@ -817,7 +884,8 @@ async function derivePart(index, pathOf, remarks) {
 		if (debs !== void 0) remarks.push(`The .debs in ${name} were hashed by the signer: they are not in the evidence.`);
 	}
 	const policy = await keptPolicy(index, mergeReferences(lists), read);
-	remarks.push(...wordOfTheSigner(index, policy));
+	remarks.push(...wordOfTheSigner(index, policy, names !== void 0));
+	for (const [fingerprint, name] of namesOfKeys(policy)) names?.set(fingerprint, name);
 	const tape = new Replay(index.fetched, pathOf);
 	const downloads = new Downloads({
 		userAgent: USER_AGENT,

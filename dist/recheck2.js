@@ -70,21 +70,31 @@ const recheckCommand = {
 		return result.problems.length > 0 ? EXIT.fail : exitCodeOf(result.report.predicate.verdict);
 	}
 };
-function asJson({ report, signers, problems, remarks }) {
+function asJson({ report, signers, signedBy, problems, remarks, own }) {
 	const { verdict, policy, counts } = report.predicate;
+	const keys = keysOf(report).map((key) => {
+		const name = own?.names.get(key.key);
+		return name === void 0 ? key : {
+			...key,
+			name
+		};
+	});
+	const compared = own === void 0 ? {} : { compared: own.files };
 	return {
 		agrees: problems.length === 0,
 		verdict,
 		counts,
 		policy,
+		...compared,
 		signers,
-		keys: keysOf(report),
+		signedBy,
+		keys,
 		problems,
 		remarks
 	};
 }
 function asText(result, quiet, verbose) {
-	const { report, problems, remarks, signers } = result;
+	const { report, problems, remarks, signedBy, own } = result;
 	const { packages, policy } = report.predicate;
 	const shown = problems.slice(0, verbose ? problems.length : SHOWN);
 	const more = problems.length - shown.length;
@@ -96,8 +106,9 @@ function asText(result, quiet, verbose) {
 		...more > 0 ? [`  … and ${more} more (--verbose)`] : [],
 		...problems.length > 0 ? ["", "Do not rely on it: get the report and its evidence again, from whoever signed it."] : [
 			"",
-			"Compare these with the keys and the policy that you know:",
-			`Signed by:     ${signers.join(", ") || "nobody"}`,
+			...own === void 0 ? ["Compare these with the keys and the policy that you know:"] : [`Compared with: ${own.files.join(", ")}: the report was made with the same.`],
+			...signedBy.length === 0 ? ["Signed by:     nobody"] : [],
+			...signedBy.map((signer) => `Signed by:     ${describeSigner(signer)}`),
 			`Under policy:  sha256:${policy.sha256}`,
 			`Judged at:     ${report.predicate.at}${report.predicate.release === null ? "" : `, release ${report.predicate.release}`}`,
 			...trustedKeys(result),
@@ -107,8 +118,14 @@ function asText(result, quiet, verbose) {
 	].map((line) => visibleLine(line)).join("\n");
 }
 /** A policy may name anybody's keys: whoever reads this must know them, and what they were trusted for. */
-function trustedKeys({ report }) {
-	return keysOf(report).map(({ key, roles }) => `Rests on key:  ${key} (${roles.join(", ")})`);
+function trustedKeys({ report, own }) {
+	return keysOf(report).map(({ key, roles }) => {
+		const name = own?.names.get(key);
+		return `Rests on key:  ${key}${name === void 0 || name === "" ? "" : ` ${name}`} (${roles.join(", ")})`;
+	});
+}
+function describeSigner({ fingerprint, name, hasExpired }) {
+	return `${fingerprint}${name === "" ? "" : ` ${name}`}${hasExpired ? ", a key that has expired since" : ""}`;
 }
 /** The keys that signed what the verdicts rest on, and what the policy trusts them for. */
 function keysOf({ predicate }) {

@@ -42,7 +42,10 @@ async function listStore(folder) {
 			name
 		});
 	}
-	for (const { name, file, size } of await filesOf(incomingFolder(folder))) if (size === void 0 || !isIncoming(name)) foreign.push(file);
+	const incoming = incomingFolder(folder);
+	const status = await lstat(incoming).catch(ifThere);
+	if (status?.isDirectory() === false) foreign.push(incoming);
+	for (const { name, file, size } of status?.isDirectory() === true ? await filesOf(incoming) : []) if (size === void 0 || !isIncoming(name)) foreign.push(file);
 	return {
 		objects,
 		sightings,

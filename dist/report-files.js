@@ -3,6 +3,7 @@ import { a as uninterrupted, c as REPORT_FILES, d as removeEarlierReport, l as R
 import { A as nameOf, C as describeStates, D as ATTENTION, E as ADVICE, F as unprovenSentence, L as selfVouchedTrust, M as unreadParts, N as otherArchiveLines, O as archiveNotes, P as unprovenLines, T as toldClock, j as packagesToLookAt, k as headline, t as surroundingsOf, v as serializeReport, w as signedStates, x as bundleFiles } from "./surroundings.js";
 import { t as visible } from "./visible.js";
 import { t as makeFolder } from "./make-folder.js";
+import { t as formsOf } from "./job-secrets.js";
 import { d as PACKAGE_ROOT } from "./shipped-keys.js";
 import { r as writeLasting } from "./lasting-file.js";
 import { createHash, randomBytes } from "node:crypto";
@@ -425,10 +426,59 @@ async function writing(folder, action) {
 		throw new DebproofError("OUTPUT", `The folder ${folder} cannot be written`, { cause: error });
 	}
 }
+// src/evidence/needles.ts
+/**
+* Looks for many texts at once, in one pass over the bytes that mostly leaps: with some hundred forms of a job's
+* secrets and hundreds of megabytes of evidence, one search for each would take minutes (Wu and Manber, "A Fast
+* Algorithm for Multi-Pattern Searching", 1994, with blocks of two bytes).
+*/
+var Needles = class {
+	/** Bytes of the longest. */
+	longest;
+	#shortest;
+	/** By two bytes: how far the window may move on when it ends in them; 0 where a needle may be. */
+	#leaps;
+	/** By the two bytes at the end of its first `#shortest` bytes. */
+	#byEnd = /* @__PURE__ */ new Map();
+	/** @param needles each of two bytes or more */
+	constructor(needles) {
+		const lengths = needles.map(({ length }) => length);
+		this.longest = Math.max(0, ...lengths);
+		this.#shortest = Math.min(...lengths, 255);
+		if (this.#shortest < 2) throw new Error("a needle has at least two bytes");
+		this.#leaps = (/* @__PURE__ */ new Uint8Array(65536)).fill(this.#shortest - 1);
+		for (const needle of needles) {
+			for (let end = 1; end < this.#shortest; end++) {
+				const pair = pairAt(needle, end);
+				this.#leaps[pair] = Math.min(this.#leaps[pair] ?? 0, this.#shortest - 1 - end);
+			}
+			const last = pairAt(needle, this.#shortest - 1);
+			this.#byEnd.set(last, [...this.#byEnd.get(last) ?? [], needle]);
+		}
+	}
+	/** Whether one of them is in the bytes. */
+	isIn(bytes) {
+		const leaps = this.#leaps;
+		for (let end = this.#shortest - 1; end < bytes.length;) {
+			const pair = pairAt(bytes, end);
+			const leap = leaps[pair] ?? 0;
+			if (leap === 0 && this.#startsAt(bytes, end - this.#shortest + 1, pair)) return true;
+			end += leap === 0 ? 1 : leap;
+		}
+		return false;
+	}
+	#startsAt(bytes, start, pair) {
+		return (this.#byEnd.get(pair) ?? []).some((needle) => start + needle.length <= bytes.length && needle.every((byte, index) => bytes[start + index] === byte));
+	}
+};
+function pairAt(bytes, end) {
+	return (bytes[end - 1] ?? 0) << 8 | (bytes[end] ?? 0);
+}
 // src/evidence/secrets.ts
 /**
-* Sees that neither the report nor a file of its evidence holds a secret of the job: a policy can name any file that the
-* job can read, a CI may put variables into the name of a release, and both are made to be published.
+* Sees that neither the report nor a file of its evidence holds a secret of the job, in any form in which git and the
+* toolkits of CIs write it (`formsOf`): a policy can name any file of the workspace, a CI may put variables into the
+* name of a release, and both are made to be published.
 *
 * @param output the output folder, with the evidence
 * @param report the bytes that are to be written there
@@ -436,28 +486,26 @@ async function writing(folder, action) {
 * @throws DebproofError USAGE
 */
 async function refuseSecrets(output, report, secrets) {
-	const needles = secrets.map((secret) => Buffer.from(secret));
-	if (needles.length === 0) return;
-	const text = Buffer.from(report);
-	if (needles.some((needle) => text.includes(needle))) throw published("The report");
+	if (secrets.length === 0) return;
+	const needles = new Needles(secrets.flatMap(formsOf).map((form) => Buffer.from(form)));
+	if (needles.isIn(report)) throw published("The report");
 	for (const file of await bundleFiles(output)) if (await holdsOneOf(path.join(output, file), needles)) throw published("A file that the policy or a list names");
 }
 function published(what) {
 	return new DebproofError("USAGE", `${what} holds a secret of this job, such as the signing key, and would be published with the report. Find out who brought it there; nothing was kept.`);
 }
 async function holdsOneOf(file, needles) {
-	const overlap = Math.max(...needles.map((needle) => needle.length)) - 1;
 	let before = Buffer.alloc(0);
 	for await (const chunk of createReadStream(file, { highWaterMark: 1048576 })) {
 		const bytes = Buffer.concat([before, chunk]);
-		if (needles.some((needle) => bytes.includes(needle))) return true;
-		before = bytes.subarray(Math.max(0, bytes.length - overlap));
+		if (needles.isIn(bytes)) return true;
+		before = bytes.subarray(Math.max(0, bytes.length - needles.longest + 1));
 	}
 	return false;
 }
 // src/evidence/write-checker.ts
 /**
-* Puts the script beside a report that checks it and its evidence with gpgv, sha256sum, xz, gzip and awk, so that
+* Puts the script beside a report that checks it and its evidence with gpgv, sha256sum, xz, gzip, base64 and awk, so that
 * nobody has to trust this program. An earlier one is replaced, whole or not at all.
 *
 * @param folder an output folder, which is there

@@ -4,7 +4,7 @@ import { a as uninterrupted, o as whenInterrupted } from "./output-lock.js";
 import { S as removeBundle, a as filesOf, b as BUNDLE_FOLDER, c as errorOf, d as keptChunks, f as deriveReport, h as asWritten, i as POLICY, l as failureOf, n as lastDaysOf, r as publicKeysDay, s as serializeIndex, u as keyOf } from "./surroundings.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, o as shortSummary, r as writeChecker, t as reportFiles } from "./report-files.js";
 import { A as string, D as safeParse, _ as nullable, b as optional, n as boolean, t as array, v as number, y as object } from "./dist.js";
-import { d as limited, f as digestOf } from "./formats.js";
+import { f as limited, p as digestOf } from "./formats.js";
 import { a as Cache } from "./verify-options.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { n as detectPlatform } from "./policy-places.js";

@@ -1,4 +1,4 @@
-import { Tt as MAX_SHARDS, t as DebproofError } from "./errors.js";
+import { Et as MAX_SHARDS, t as DebproofError } from "./errors.js";
 import { createHash, randomBytes } from "node:crypto";
 // src/parts/shard.ts
 /** Of letters and digits, so that it can be a name of a file and an argument, and of nothing that a shell reads. */

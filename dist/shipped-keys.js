@@ -1,4 +1,4 @@
-import { K as MAX_KEYRING, _t as MAX_RELEASE_FILE, gt as MAX_RELEASE_ENTRIES, r as describeError, t as DebproofError, vt as MAX_RELEASE_LINE } from "./errors.js";
+import { K as MAX_KEYRING, _t as MAX_RELEASE_ENTRIES, r as describeError, t as DebproofError, vt as MAX_RELEASE_FILE, yt as MAX_RELEASE_LINE } from "./errors.js";
 import { t as ANYWHERE } from "./places.js";
 import { a as parseFingerprint, c as parseSha512, n as trimBlanks, r as trimBlanksAtEnd, s as parseSha256 } from "./deb822.js";
 import { t as readFileUpTo } from "./read-file-up-to.js";
@@ -234,7 +234,7 @@ function openPGPOfCertificates() {
 const SHA1_SELF_SIGNATURES_UNTIL = "2023-02-01";
 /**
 * What makes a signature acceptable, passed on each call and never set globally. Nothing here is looser than
-* apt 2.6 with gpgv, apt 3 with gpgv and apt 3 with sqv: whatever passes, each of them would take.
+* apt 2.6 with gpgv, apt 3 with gpgv and apt 3 with sqv: of what passes, each of them takes the algorithms.
 *
 * @param at the clock; SHA-1 counts for nothing where there is none
 */
@@ -620,7 +620,7 @@ const STATEMENT = { mayBeYounger: true };
 *
 * @throws DebproofError RELEASE_UNTRUSTED, RELEASE_MALFORMED
 */
-async function verifySignatures({ text, blocks }, keyring, at, { mayBeYounger } = PRESENT) {
+async function verifySignatures({ text, blocks }, keyring, at, { mayBeYounger, mayHaveExpired = false } = PRESENT) {
 	const openpgp = await loadOpenPGP();
 	const signers = [];
 	const refusals = [];
@@ -628,7 +628,10 @@ async function verifySignatures({ text, blocks }, keyring, at, { mayBeYounger } 
 	for (const [index, block] of blocks.entries()) {
 		const counted = signers.length;
 		for (const raw of readBlock(block)) {
-			const judgement = await judgePacket(openpgp, text, raw, keyring, at, mayBeYounger);
+			const judgement = await judgePacket(openpgp, text, raw, keyring, at, {
+				mayBeYounger,
+				mayHaveExpired
+			});
 			if (judgement.outcome === "not counted") refusals.push(judgement.why);
 			else if (isBehindUnread) refusals.push(`key ${judgement.signer.primaryFingerprint}: ${BEHIND_UNKNOWN}`);
 			else signers.push(judgement.signer);
@@ -665,7 +668,7 @@ function readBlock(block) {
 	return signatures;
 }
 /** What cannot count, whoever made it, is told as what it is: it does not spoil what stands beside it. */
-async function judgePacket(openpgp, text, raw, keyring, at, mayBeYounger) {
+async function judgePacket(openpgp, text, raw, keyring, at, { mayBeYounger, mayHaveExpired = false }) {
 	if (raw.version === 3) return {
 		outcome: "not counted",
 		why: refusalOfVersion3(text, raw, keyring)
@@ -679,7 +682,7 @@ async function judgePacket(openpgp, text, raw, keyring, at, mayBeYounger) {
 		outcome: "not counted",
 		why: `a signature is of the algorithm ${raw.body[2]}, which nobody here knows`
 	};
-	return await judgeSignature(openpgp, text, packet, keyring, mayBeYounger && packet.created !== null && packet.created > at ? packet.created : at);
+	return await judgeSignature(openpgp, text, packet, keyring, mayBeYounger && packet.created !== null && packet.created > at ? packet.created : at, mayHaveExpired);
 }
 /** Undefined for an algorithm that the library does not know: it then drops the packet without a word. */
 async function readPacket(openpgp, { packet }) {
@@ -693,7 +696,7 @@ async function readPacket(openpgp, { packet }) {
 		throw new DebproofError("RELEASE_MALFORMED", `A signature cannot be read (${describeError(error)}).`, { cause: error });
 	}
 }
-async function judgeSignature(openpgp, text, packet, keyring, at) {
+async function judgeSignature(openpgp, text, packet, keyring, at, mayHaveExpired) {
 	const config = {
 		...openpgp.config,
 		...strictConfig(openpgp, at)
@@ -725,7 +728,7 @@ async function judgeSignature(openpgp, text, packet, keyring, at) {
 	if (issuer !== null && issuer !== void 0 && Buffer.from(issuer).toString("hex").toUpperCase() !== key.fingerprint) return notCounted(key, "the signature names another fingerprint");
 	try {
 		await checkKeyAt(openpgp, key, packet.created ?? at, config);
-		await checkKeyAt(openpgp, key, at, config);
+		if (!mayHaveExpired) await checkKeyAt(openpgp, key, at, config);
 		await checkNotRevoked(openpgp, key, at, config);
 	} catch (error) {
 		return notCounted(key, describeError(error));

@@ -1,4 +1,4 @@
-import { Dt as MAX_SIGHTINGS, Et as MAX_SIGHTING, _t as MAX_RELEASE_FILE, a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
+import { Dt as MAX_SIGHTING, Ot as MAX_SIGHTINGS, a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError, vt as MAX_RELEASE_FILE } from "./errors.js";
 import { A as string, C as rawTransform, D as safeParse, E as safeInteger, M as union, O as strictObject, S as pipe, T as regex, _ as nullable, a as getDotPath, d as looseObject, f as maxLength, h as minValue, j as transform, k as strictTuple, m as minLength, r as check, t as array, u as literal, v as number } from "./dist.js";
 import { a as parseFingerprint, s as parseSha256 } from "./deb822.js";
 import { C as parseReleaseFields, D as sha256Of, w as isPathBelow } from "./shipped-keys.js";
@@ -597,6 +597,8 @@ var OwnStates = class {
 	#isOurs;
 	#verifier;
 	#failures = /* @__PURE__ */ new Map();
+	/** The first of those that came since it was taken away. */
+	#passed;
 	constructor(store, suite, keyring, verifier) {
 		this.#store = store;
 		this.#suite = suite;
@@ -622,9 +624,10 @@ var OwnStates = class {
 			if (own !== void 0) return own;
 		}
 	}
-	/** The first that is ours by its signatures. */
+	/** The first that is ours by its signatures, and why one before it was passed over that may have been ours. */
 	async firstVerified(states) {
 		let tried = 0;
+		this.#passed = void 0;
 		for (const state of states) {
 			const own = await this.#own(state);
 			if (own === void 0) continue;
@@ -632,7 +635,11 @@ var OwnStates = class {
 				if (++tried > 10) return void 0;
 				try {
 					await this.#verifier.verify(look);
-					return own;
+					const passed = this.#passed;
+					return {
+						state: own,
+						...passed === void 0 ? {} : { passed }
+					};
 				} catch (error) {
 					this.#fail(error);
 				}
@@ -661,6 +668,7 @@ var OwnStates = class {
 	#fail(error) {
 		if (!(error instanceof DebproofError)) throw error;
 		this.#failures.set(error.message, error);
+		this.#passed ??= error;
 	}
 };
 // src/store/states.ts
@@ -741,21 +749,20 @@ async function load(store, suite, request) {
 	const inside = states.filter(({ date }) => date.getTime() >= from && date.getTime() <= to);
 	const after = states.filter(({ date }) => date.getTime() > to);
 	const within = await own.all(inside);
-	const last = await own.first(before);
-	const successor = last === void 0 ? void 0 : await own.firstVerified([...inside, ...after]);
-	const isOpen = last !== void 0 && successor !== void 0;
+	const last = await own.firstVerified(before);
+	const next = last === void 0 ? void 0 : await own.firstVerified([...inside, ...after]);
+	const isOpen = last !== void 0 && next !== void 0;
 	const chosen = nearestStates([
-		...isOpen ? [last] : [],
+		...isOpen ? [last.state] : [],
 		...within,
-		...isOpen && within.length === 0 ? [successor] : []
+		...isOpen && within.length === 0 ? [next.state] : []
 	], at, window).within;
 	failures.push(...own.failures.map((error) => ({
 		what: suite,
 		error
 	})));
 	if (chosen.length === 0) {
-		const next = await own.first(after);
-		const found = [...last === void 0 ? [] : [last], ...next === void 0 ? [] : [next]];
+		const found = [await own.first(before), await own.first(after)].filter((state) => state !== void 0);
 		return {
 			suite,
 			states: [],
@@ -774,8 +781,16 @@ async function load(store, suite, request) {
 	})));
 	const seen = new SightingVerifier(store, suite, trust);
 	const ranked = [];
+	const over = last?.passed === void 0 ? void 0 : {
+		error: last.passed,
+		isFork: false
+	};
 	for (const { date, state, looks } of chosen) {
-		const refused = await contradicted(store.folder, suite, state, found, seen) ?? await changed(changes.refusal(date, looks, seen));
+		const refused = await contradicted(store.folder, suite, [...forksOf({
+			date,
+			state,
+			looks
+		}, names), ...fallsTo(state, found)], seen) ?? await changed(changes.refusal(date, looks, seen)) ?? (state === last?.state.state && date === last.state.date ? over : void 0);
 		ranked.push({
 			date,
 			looks,
@@ -801,15 +816,27 @@ function none({ folder }, suite, { at, window }, beyond) {
 function gap({ date }, at) {
 	return Math.abs(date.getTime() - at.getTime());
 }
+/** Each other state of its Date that was seen at the same archive, so that none hides another. */
+function forksOf({ date, state, looks }, names) {
+	return names.filter((name) => name.date.getTime() === date.getTime() && name.state !== state).flatMap((earlier) => {
+		const found = looks.find(({ archive }) => archive === earlier.archive);
+		return found === void 0 ? [] : [{
+			kind: "fork",
+			found,
+			earlier
+		}];
+	});
+}
+function fallsTo(state, found) {
+	return found.filter(({ kind, found: late }) => kind === "rollback" && late.state === state);
+}
 /**
 * Why what was signed for this state proves nothing: the archive contradicted itself when it showed it, or somebody
 * says so whose word cannot be verified.
 */
-async function contradicted(folder, suite, state, found, verifier) {
-	const against = found.filter(({ kind, found: late, earlier }) => late.state === state || kind === "fork" && earlier.state === state);
+async function contradicted(folder, suite, against, verifier) {
 	let failure;
-	const inTurn = [...against].sort((a, b) => Number(b.kind === "fork") - Number(a.kind === "fork"));
-	for (const one of inTurn.slice(0, 10)) {
+	for (const one of against.slice(0, 10)) {
 		const problem = await unverified(one, verifier);
 		if (problem === void 0) return {
 			error: new DebproofError("EVIDENCE", `${describeContradiction(folder, suite, one)} ${WAY_OUT}`),

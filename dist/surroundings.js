@@ -1,4 +1,4 @@
-import { Tt as MAX_SHARDS, a as systemErrorCode, at as MAX_PACKAGE_FILE, i as isDebproofError, it as MAX_PACKAGE_EXCESS, n as ERROR_CODES, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
+import { Et as MAX_SHARDS, a as systemErrorCode, at as MAX_PACKAGE_EXCESS, i as isDebproofError, n as ERROR_CODES, ot as MAX_PACKAGE_FILE, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
 import { t as STATEMENT_TYPE } from "./statement-type.js";
 import { A as string, D as safeParse, M as union, O as strictObject, S as pipe, T as regex, _ as nullable, b as optional, c as isoDate, f as maxLength, h as minValue, l as isoTimestamp, m as minLength, n as boolean, o as integer, t as array, u as literal, v as number, w as record, x as picklist } from "./dist.js";
 import { t as TOOL } from "./tool.js";
@@ -1501,8 +1501,12 @@ function serializeIndex(index) {
 /** @throws DebproofError EVIDENCE */
 function parseIndex(bytes, name) {
 	if (bytes.length > 268435456) throw new DebproofError("EVIDENCE", `${name} is larger than ${MAX_BUNDLE_INDEX} bytes.`);
-	const result = safeParse(union([runIndexSchema, mergedIndexSchema]), jsonOf(bytes, name));
-	if (result.success) return result.output;
+	const json = jsonOf(bytes, name);
+	const result = safeParse(union([runIndexSchema, mergedIndexSchema]), json);
+	if (result.success) {
+		if (!Buffer.from(`${JSON.stringify(json, null, 1)}\n`).equals(bytes)) throw new DebproofError("EVIDENCE", `${name} is not written as debproof writes an index.`);
+		return result.output;
+	}
 	const [issue] = result.issues;
 	const where = (issue.path?.map(({ key }) => String(key)).join(".") ?? "").slice(0, 200);
 	throw new DebproofError("EVIDENCE", `${name} is no index of evidence: ${where} ${issue.message.slice(0, 200)}.`);

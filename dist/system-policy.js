@@ -1,5 +1,5 @@
 import { a as readCertificates, i as Keyring } from "./shipped-keys.js";
-import { At as MAX_SOURCES, K as MAX_KEYRING, a as systemErrorCode, i as isDebproofError, t as DebproofError } from "./errors.js";
+import { K as MAX_KEYRING, a as systemErrorCode, i as isDebproofError, jt as MAX_SOURCES, t as DebproofError } from "./errors.js";
 import { t as readFileUpTo } from "./read-file-up-to.js";
 import { a as parseFingerprint, i as parseArchitecture } from "./deb822.js";
 import { f as isPathSuite, u as withOwnKeys } from "./policy-schema.js";

@@ -1,5 +1,6 @@
 import { n as purposeOf, r as commentOn, t as run } from "./run.js";
 import { n as detectPlatform, t as policyPlaces } from "./policy-places.js";
+import { n as secretsIn } from "./job-secrets.js";
 import { c as COMMON_OPTIONS, l as JSON_OPTION } from "./places.js";
 import { t as readRunOptions } from "./run-options.js";
 import { t as readSigningInput } from "./signing-input.js";
@@ -38,12 +39,15 @@ async function runOptions(given, { environment }) {
 	const signing = await readSigningInput(given.text("signing-key"), environment);
 	const isPullRequest = detectPlatform(environment)?.isPullRequest ?? false;
 	const places = policyPlaces(environment, given.texts("allow-path"));
-	return readRunOptions(given, {
-		environment,
-		signing,
-		isPullRequest,
-		places
-	});
+	return {
+		...readRunOptions(given, {
+			environment,
+			signing,
+			isPullRequest,
+			places
+		}),
+		secrets: secretsIn(environment)
+	};
 }
 /** The verdict stands whatever comes of it. */
 async function comment(options, { report, reportPath }, terminal) {
