@@ -118,7 +118,14 @@ describe('a report that is checked again', () => {
     cpSync(path.join(own, 'keys/alpha.asc'), path.join(own, 'keys/upstream.asc'))
     expect(await check()).toEqual([expect.stringMatching(/own\/keys\/upstream\.asc is not the file that the report/)])
     rmSync(path.join(own, 'keys/upstream.asc'))
-    expect(await check()).toEqual([expect.stringMatching(/there is no copy: .*own\/keys\/upstream\.asc/)])
+    expect(await check()).toEqual([
+      expect.stringMatching(/there is no copy that can be read: .*own\/keys\/upstream\.asc/),
+    ])
+    // Nor is it waited for where it is none.
+    spawnSync('mkfifo', [path.join(own, 'keys/upstream.asc')])
+    expect(await check()).toEqual([
+      expect.stringMatching(/there is no copy that can be read: .*own\/keys\/upstream\.asc/),
+    ])
   })
 
   it('is refused where no evidence was kept', async () => {

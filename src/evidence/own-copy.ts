@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { sha256Of } from '../archive/hash.ts'
-import { systemErrorCode } from '../errors.ts'
+import { MAX_KEYRING } from '../limits.ts'
 import { SHIPPED_FILE } from '../policy/policy-files.ts'
+import { readFileUpTo } from '../read-file-up-to.ts'
 import { POLICY, type RunIndex } from './bundle-index.ts'
 
 /** What came of comparing a policy with the reader's own copy. */
@@ -28,18 +28,21 @@ export async function compareWithOwnCopy({ run, inputs }: RunIndex, policy: stri
     const own = name === POLICY ? policy : path.resolve(path.dirname(policy), path.relative(run.folder, name))
     const found = await hashOf(own)
     const what = name === POLICY ? 'policy' : 'file'
-    if (found === undefined) problems.push(`The report was made with a ${what} of which there is no copy: ${own}.`)
+    if (found === undefined)
+      problems.push(`The report was made with a ${what} of which there is no copy that can be read: ${own}.`)
     else if (found !== sha256) problems.push(`${own} is not the ${what} that the report was made with.`)
     else files.push(own)
   }
   return { problems, files }
 }
 
+/** Undefined for what is no file that can be read. */
 async function hashOf(file: string): Promise<string | undefined> {
   try {
-    return sha256Of(await readFile(file))
-  } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error
+    // The policy and what it names were read within this limit.
+    const bytes = await readFileUpTo(file, MAX_KEYRING)
+    return bytes === undefined ? undefined : sha256Of(bytes)
+  } catch {
     return undefined
   }
 }
