@@ -3,6 +3,9 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { systemErrorCode } from './errors.ts'
 
+/** A file that a policy names lies where it may not be read. Its message is for people, as a part of a sentence. */
+export class ElsewhereError extends Error {}
+
 /** Opens a file to be read; undefined for what is no file. */
 export type Opening<T extends FileHandle | undefined> = (file: string | URL) => Promise<T>
 
@@ -57,7 +60,7 @@ export function placesBelow(workspace: string, allowed: readonly string[]): Plac
       if (!below.split(path.sep).some((part) => part.toLowerCase() === '.git')) return
       isHidden = true
     }
-    throw new Error(
+    throw new ElsewhereError(
       isHidden
         ? 'it lies below .git, where a checkout leaves its token'
         : `it lies outside of ${workspace}, and in a pipeline for a pull or merge request a policy reads nothing else: ` +

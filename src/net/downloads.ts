@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DebproofError, isDebproofError } from '../errors.ts'
+import { DebproofError, describeError, isDebproofError } from '../errors.ts'
 import {
   CONNECTIONS_PER_HOST,
   DOWNLOAD_TIMEOUT,
@@ -174,7 +174,7 @@ export class Downloads {
     try {
       await this.#options.places?.check(place)
     } catch (error) {
-      throw new DebproofError('FETCH', `${place.href} could not be read`, { cause: error })
+      throw new DebproofError('FETCH', `${place.href} could not be read: ${describeError(error)}.`)
     }
   }
 

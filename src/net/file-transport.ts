@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { DebproofError, systemErrorCode } from '../errors.ts'
 import { refuseKernelFile } from '../kernel-file.ts'
 import { openFile } from '../open-file.ts'
-import type { Places } from '../places.ts'
+import { ElsewhereError, type Places } from '../places.ts'
 import type { Answer, Transport } from './transport.ts'
 
 const CHUNK = 1024 * 1024
@@ -50,6 +50,9 @@ async function* explained(chunks: AsyncIterable<Uint8Array>, url: URL): AsyncGen
 
 function explain(error: unknown, url: URL): DebproofError {
   if (error instanceof DebproofError) return error
+  // In a report the message alone is seen, without its cause.
+  if (error instanceof ElsewhereError)
+    return new DebproofError('FETCH', `${url.href} could not be read: ${error.message}.`)
   const code = systemErrorCode(error)
   if (code === 'ENOENT' || code === 'ENOTDIR') return new DebproofError('NOT_FOUND', `${url.href} does not exist.`)
   return new DebproofError('FETCH', `${url.href} could not be read`, { cause: error })
