@@ -493,7 +493,7 @@ describe('debproof recheck', () => {
     site.put({ 'keys/report.asc': (await reportKey()).toPublic().armor() })
     const { folder, report } = await reported(site)
     writeFileSync(path.join(folder, 'report.json'), serializeReport(changed(report, (p) => (p.release = 'other'))))
-    const words = [folder, '--signed-by', path.join(site.folder, 'keys/report.asc')]
+    const words = [folder, '--quiet', '--signed-by', path.join(site.folder, 'keys/report.asc')]
     const { code, out, err } = await call(recheckCommand, [...words, '--policy', path.join(site.folder, 'none.yml')])
     expect([code, `${out}${err}`.split('\n')[0]]).toEqual([
       1,

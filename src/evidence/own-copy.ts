@@ -23,7 +23,10 @@ export async function compareWithOwnCopy({ run, inputs }: RunIndex, policy: stri
   if (run.system !== null) return { problems: ['The report was made with --system, under no policy.'], files: [] }
   const problems: string[] = []
   const files: string[] = []
-  for (const { path: name, sha256 } of inputs) {
+  // The policy first, wherever it stands: whoever is told of the others knows then what named them.
+  for (const { path: name, sha256 } of [...inputs].sort(
+    (a, b) => Number(b.path === POLICY) - Number(a.path === POLICY),
+  )) {
     if (name.startsWith(SHIPPED_FILE)) continue
     const own = name === POLICY ? policy : path.resolve(path.dirname(policy), path.relative(run.folder, name))
     const found = await hashOf(own)
