@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks a debproof report by its evidence, offline, with gpgv, sha256sum, xz, gzip, base64 and awk, no code of its own.
+# Checks a debproof report by its evidence, offline: gpgv, sha256sum, xz, gzip, base64, awk, and no code of debproof's.
 #   sh recheck.sh KEYRING [DIR]
 #   KEYRING  who may sign the report: a file of OpenPGP certificates, armored or binary
 #   DIR      the folder of report.json, report.json.asc and evidence/; if left out, that of this script
