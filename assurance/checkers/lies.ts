@@ -64,6 +64,8 @@ function lieInFile(folder: string, random: Random): Lie {
   const content = path.join(folder, 'evidence/sha256')
   const name = random.pick(readdirSync(content).sort())
   const bytes = readFileSync(path.join(content, name))
+  const keys = at(readJson(path.join(folder, 'evidence/index.json')), ['keys'])
+  const isKey = JSON.stringify(keys ?? []).includes(name)
   const position = random.below(bytes.length)
   bytes[position] = (bytes[position] ?? 0) ^ (1 << random.below(7))
   const other = sha256(bytes)
@@ -74,7 +76,7 @@ function lieInFile(folder: string, random: Random): Lie {
     writeFileSync(path.join(folder, file), text.replaceAll(name, other))
   }
   settle(folder)
-  return { place: 'file', how: `byte ${position} of ${name.slice(0, 8)}` }
+  return { place: isKey ? 'file/key' : 'file', how: `byte ${position} of ${name.slice(0, 8)}` }
 }
 
 const TEXTS: readonly (readonly [string, (text: string) => string])[] = [
