@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks a debproof report by its evidence, offline, with gpgv, sha256sum, xz, gzip, base64 and awk, no code of its own.
+# Checks a debproof report by its evidence, offline: gpgv, sha256sum, xz, gzip, base64, awk, and no code of debproof's.
 #   sh recheck.sh KEYRING [DIR]
 #   KEYRING  who may sign the report: a file of OpenPGP certificates, armored or binary
 #   DIR      the folder of report.json, report.json.asc and evidence/; if left out, that of this script
@@ -30,18 +30,19 @@ awk '/^-----BEGIN PGP/ { exit 1 }' "$keyring" || { # armored: base64 between hea
   awk '{ sub(/[ \t\r]+$/, "") } /^-----END/ { on = 0 } on && !/^=|:/ { print } /^-----BEGIN PGP PUBLIC/ { on = 1 }' \
     "$keyring" | base64 -d >"$work/keyring" || usage "$1 is no keyring."; keyring=$work/keyring; }
 cd "$dir" || exit 2; : >"$work/why"; [ -f report.json.asc ] || refuse 'nobody signed the report: no report.json.asc.'
-# 1. The signature of the report. An attacker would put a bad signature beside a good one, sign a second text, or use a
-# weak hash or a key that was revoked or had expired. So gpgv's status lines are asked (GnuPG, doc/DETAILS): BADSIG or a
-# second text voids all; hashes before SHA-256 (8), REVKEYSIG, EXPSIG and ERRSIG never count.
+# 1. The signature of the report. An attacker would add a bad signature, sign a second text, or use a weak hash or a key
+# that was revoked or had expired. So gpgv's status lines are asked (GnuPG, doc/DETAILS), and not its exit status.
 verify() { # leaves in "by", for each signature that fits: primary key, when it signed, when the key expired since, or 0
   gpgv --status-fd 3 --keyring "$@" 3>"$work/status" >"$work/why" 2>&1 # blind: 1 where it cannot read signature or key
-  awk -v out="$work/by" '$2 == "KEYEXPIRED" && (!ends || $3 < ends) { ends = $3 + 0 } $2 == "EXPKEYSIG" { good = 1 }
-    $2 == "NEWSIG" { good = ends = 0 } $2 == "GOODSIG" { good = 1; ends = 0 }
+  awk -v out="$work/by" 'FILENAME != ARGV[1] { blind += /nknown version/; gone += /\004 [\001-\034][\001-\016]/; next }
+    $2 == "KEYEXPIRED" && (!ends || $3 < ends) { ends = $3 + 0 } $2 == "EXPKEYSIG" { good = 1 }
+    $2 == "NEWSIG" { good = ends = 0 } $2 == "GOODSIG" { good = 1; ends = 0 } $2 == "NODATA" { blind = 1 }
+    $2 == "ERRSIG" && $8 != 9 { blind = 1 } # a key that is revoked (gone) and expired, gpgv calls expired
     $2 == "BADSIG" || ($2 == "ERROR" && /plaintext/) || ($2 == "PLAINTEXT" && (texts++ || $3 != "74")) { bad = 1 }
     $2 == "VALIDSIG" && good && $10 >= 8 && $11 ~ /^0[01]$/ && (!ends || $5 < ends) { by[++n] = $12 " " $5 " " ends }
-    $2 == "NODATA" || ($2 == "ERRSIG" && $8 != 9) || /nknown version/ { blind = 1 }
-    END { print blind && !bad; printf "" >out; if (!bad) for (i = 1; i <= n; i++) print by[i] >out }' \
-    "$work/status" "$work/why" >"$work/blind"; read -r blind <"$work/blind"; }
+    END { print (blind || gone) && !bad; printf "" >out; if (!bad) for (i = 1; i <= n; i++)
+      if (!gone || by[i] ~ / 0$/) print by[i] >out }' "$work/status" "$work/why" RS='\377' "$1" >"$work/blind"
+  read -r blind <"$work/blind"; }
 verify "$keyring" report.json.asc report.json
 [ -s "$work/by" ] || [ "$blind" = 0 ] || refuse 'gpgv cannot read the signature of the report, or its key:' UNDECIDED 3
 [ -s "$work/by" ] || refuse 'report.json was changed, or report.json.asc is not by a key of the keyring. gpgv says:'
@@ -67,7 +68,7 @@ flatten() { # the hash tells that awk sees all bytes as they are, and a line end
 # its SHA-256; one that is not named is refused. The index is called I here, its parts II, III.
 values() { awk -F '\t' -v path="^$1\$" '$1 ~ path { print $2 }' "$work/flat"; }
 table() { # of each item of a list in the index, two fields on a line
-  awk -F '\t' -v list="$1" -v one="$2" -v two="$3" 'split($1, p, "/") && p[2] == list { item[p[1] p[3]]
+  awk -F '\t' -v list="$1" -v one="$2" -v two="$3" 'split($1, p, "/") == 4 && p[2] == list { item[p[1] p[3]]
     f[p[1] p[3], p[4]] = $2 } END { for (n in item) print f[n, one], f[n, two] }' "$work/flat"; }
 flatten report.json R; index=$(values R/predicate/bundle/index); [ "$index" ] || refuse 'it was made without evidence.'
 [ "$(sha256sum <evidence/index.json)" = "${index#sha256:}  -" ] || refuse 'evidence/index.json was changed.'
@@ -145,12 +146,11 @@ END { hex = "[0-9a-f]"; for (i = 6; i--;) hex = hex hex; at = told["run/at"]; su
   if (at ~ /-(02-3.|(04|06|09|11)-31)T/ || (at ~ /-02-29/ && substr(at, 2, 4) % 4)) wrong("its clock is on no day")
   form("policy/sha256", "\"" hex); same("release", told["run/release"]); same("at", at)
   for (i = 0; (I = "inputs/" i "/") "path" in told; i++)
-    if (told[I "path"] == "\"policy") same("policy/sha256", told[I "sha256"])
+    if (told[I "path"] == "\"policy") same("policy/sha256", told[I "sha256"]); counts["total"] = size
   about = "images/0/name" in told ? "images/" : "lists/"; field = about ~ /^i/ ? "/name" : "/path"
   for (i = 0; (S = "R/subject/" i "/") "name" in q || about i field in told; i++) { name = told[about i field]
     if (field == "/path") sub(/^.*\//, "\"", name); sum = told[about i "/sha256"]; same(S "digest/sha256", sum)
     same(S "name", name); keys = "  About: " r[S "name"] " sha256:" r[S "digest/sha256"] "\n" keys }
-  partial += r["otherArchives/action"] == "fail"; counts["total"] = size
   for (i = 0; i < size; i++) { P = "packages/" i "/"; pack = r[P "name"] " " r[P "version"]; arch = r[P "architecture"]
     id = pack " " arch; sha = r[P "sha256"]; form(P "name", "\"[a-z0-9][a-z0-9+._-]*"); form(P "version", "\"[!-~]+")
     form(P "architecture", "\"[!-~]+|null"); form(P "kind", "\"" (arch == "source" ? arch : "binary"))
@@ -184,7 +184,7 @@ END { hex = "[0-9a-f]"; for (i = 6; i--;) hex = hex hex; at = told["run/at"]; su
   for (i = split("total identical reproduced excepted mismatch unproven unlisted forbidden undecided", l); i; i--)
     if (q[c = "counts/" l[i]] != counts[l[i]] + 0 "") wrong("it counts " r[c] " " l[i] ", and has " counts[l[i]] + 0)
   if ("shard/index" in r) unsure("the other parts: this is part " r["shard/index"] " of " r["shard/of"])
-  else if (!counts["total"]) partial = listings = 1
+  else if (!counts["total"]) partial = listings = 1; partial += r["otherArchives/action"] == "fail"
   for (n in held) { A = "archives/" n; U = A "/unproven/"; unsure("which files of " r[A "/name"] " nobody vouches for")
     if (r[U "count"] ? (U "unread/0") in r : (A "/unread/0/code") in r) open = 1; else refused += r[U "count"] }
   verdict = counts["undecided"] || open || (partial && listings) ? "undecided" : "pass"

@@ -25,9 +25,14 @@ const CHECKED: readonly RegExp[] = [
   /^text\//,
 ]
 
+/** In which a package is reproduced, so that a threshold is read. */
+const RESTS_ON_REBUILDERS: ReadonlySet<string> = new Set(['reproduced', 'an udeb, and all called amd64'])
+
 /** A lower threshold is another rule than the policy's, and one that is no threshold is none. */
-function isChecked({ place, how }: Lie): boolean {
-  if (/threshold$/.test(place)) return how !== 'other'
+function isChecked({ place, how }: Lie, world: string): boolean {
+  // Nothing that is there besides is read.
+  if (place.endsWith('/more')) return false
+  if (/threshold$/.test(place)) return how !== 'other' && RESTS_ON_REBUILDERS.has(world)
   // Fewer packages, or more: the header says that these are not counted.
   if (place === 'report/predicate/packages' && ['delete', 'other'].includes(how)) return false
   return CHECKED.some((pattern) => pattern.test(place))
@@ -56,7 +61,7 @@ export async function compare(world: World, random: Random | undefined, work: st
     ...shells(work).map(async (shell) => await scripted(shell, folder, keyring)),
   ])
   const outcome = { world: world.name, lie: told, recheck: mine, script: scripts.map(({ status }) => status) }
-  const violation = violationOf(told, mine, scripts)
+  const violation = violationOf(told, mine, scripts, world.name)
   return { ...outcome, text: scripts[0]?.text ?? '', ...(violation === undefined ? {} : { violation }) }
 }
 
@@ -100,7 +105,12 @@ function shells(work: string): string[][] {
   return [['sh'], ['env', `PATH=${bin}:${process.env['PATH'] ?? ''}`, 'busybox', 'sh']]
 }
 
-function violationOf(told: Lie | undefined, mine: Told['recheck'], scripts: readonly Answer[]): string | undefined {
+function violationOf(
+  told: Lie | undefined,
+  mine: Told['recheck'],
+  scripts: readonly Answer[],
+  world: string,
+): string | undefined {
   const [first, ...others] = scripts
   if (first === undefined) return 'there is no shell'
   if (others.some(({ status }) => status !== first.status)) return 'the shells differ'
@@ -108,8 +118,10 @@ function violationOf(told: Lie | undefined, mine: Told['recheck'], scripts: read
   if (first.status === 0 && mine === 'other')
     return 'the script agrees that all is well, and the report does not say so'
   if (first.status === 0 && mine === 'refused')
-    return told === undefined || isChecked(told) ? 'the script agrees with a lie' : undefined
-  if (mine !== 'refused' && first.text.startsWith('REFUSED')) return 'the script refuses what is true'
-  if (mine === 'pass' && first.status === 1) return 'the script fails what passes'
+    return told === undefined || isChecked(told, world) ? 'the script agrees with a lie' : undefined
+  // The copy of a certificate, which only the script reads, is no longer one.
+  const isSpoilt = told?.place === 'file/key'
+  if (mine !== 'refused' && first.text.startsWith('REFUSED') && !isSpoilt) return 'the script refuses what is true'
+  if (mine === 'pass' && first.status === 1 && !isSpoilt) return 'the script fails what passes'
   return undefined
 }

@@ -64,6 +64,8 @@ function lieInFile(folder: string, random: Random): Lie {
   const content = path.join(folder, 'evidence/sha256')
   const name = random.pick(readdirSync(content).sort())
   const bytes = readFileSync(path.join(content, name))
+  const keys = at(readJson(path.join(folder, 'evidence/index.json')), ['keys'])
+  const isKey = JSON.stringify(keys ?? []).includes(name)
   const position = random.below(bytes.length)
   bytes[position] = (bytes[position] ?? 0) ^ (1 << random.below(7))
   const other = sha256(bytes)
@@ -74,7 +76,7 @@ function lieInFile(folder: string, random: Random): Lie {
     writeFileSync(path.join(folder, file), text.replaceAll(name, other))
   }
   settle(folder)
-  return { place: 'file', how: `byte ${position} of ${name.slice(0, 8)}` }
+  return { place: isKey ? 'file/key' : 'file', how: `byte ${position} of ${name.slice(0, 8)}` }
 }
 
 const TEXTS: readonly (readonly [string, (text: string) => string])[] = [
@@ -117,16 +119,20 @@ function verdictLie(report: Json, random: Random): Lie {
 function change(root: Json, start: string, random: Random): Lie {
   const places = placesOf(root)
   const [names, holder, name] = random.pick(places)
-  const place = [start, ...names].join('/')
+  let place = [start, ...names].join('/')
   const list = Array.isArray(holder) ? holder : undefined
   const value = list === undefined ? (holder as { [name: string]: Json })[name] : list[Number(name)]
   const set = (next: Json): void => void Object.assign(holder, { [name]: next })
-  const how = random.pick(['delete', 'null', 'retype', 'other', 'other', 'other', 'repeat', 'swap', 'rename', 'add'])
+  let how = random.pick(['delete', 'null', 'retype', 'other', 'other', 'other', 'repeat', 'swap', 'rename', 'add'])
+  if ((how === 'add' && !isObject(value)) || (list === undefined && (how === 'repeat' || how === 'swap')))
+    how = 'delete'
   if (how === 'null') set(null)
   else if (how === 'retype') set(retyped(value ?? null))
   else if (how === 'other') set(otherOf(value ?? null, places, random))
-  else if (how === 'add' && value !== null && typeof value === 'object' && !Array.isArray(value)) value['more'] = 'x'
-  else if (list !== undefined && how === 'repeat') list.splice(Number(name), 0, structuredClone(value ?? null))
+  else if (how === 'add' && isObject(value)) {
+    value['more'] = 'x'
+    place += '/more'
+  } else if (list !== undefined && how === 'repeat') list.splice(Number(name), 0, structuredClone(value ?? null))
   else if (list !== undefined && how === 'swap') list.reverse()
   else if (list === undefined && how === 'rename') {
     delete (holder as { [name: string]: Json })[name]
