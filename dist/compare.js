@@ -3,7 +3,7 @@ import { et as MAX_NAMED_FILES, i as isDebproofError, t as DebproofError } from 
 import { n as exitCodeOf } from "./exit-code.js";
 import { a as Cache, i as parseListSource, n as cacheFolder, t as VERIFY_OPTIONS } from "./verify-options.js";
 import { i as Downloads } from "./read-list.js";
-import { c as COMMON_OPTIONS, l as JSON_OPTION } from "./places.js";
+import { l as COMMON_OPTIONS, u as JSON_OPTION } from "./places.js";
 import { t as readPackageLists } from "./find-lists.js";
 import { r as mergeReferences } from "./read-policy.js";
 import { t as closest } from "./spelling.js";

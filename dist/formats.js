@@ -1,6 +1,6 @@
 import { i as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { A as MAX_DEBS, D as MAX_CONTROL_FILE, L as MAX_FOLDER_ENTRIES, O as MAX_CONTROL_MEMBER, Q as MAX_LIST_YAML, Z as MAX_LIST_LINES, i as isDebproofError, k as MAX_CONTROL_TAR, t as DebproofError } from "./errors.js";
-import { r as openFile, t as ANYWHERE } from "./places.js";
+import { i as openFile, t as ANYWHERE } from "./places.js";
 import { i as parseArchitecture, l as parseVersion, o as parsePackageName, s as parseSha256, t as parseStanza } from "./deb822.js";
 import { t as decompress } from "./decompress.js";
 import { createHash } from "node:crypto";

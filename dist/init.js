@@ -1,6 +1,6 @@
 import { a as systemErrorCode, i as isDebproofError, st as MAX_PLAIN_INDEX, t as DebproofError, vt as MAX_RELEASE_FILE } from "./errors.js";
 import { t as makeFolder } from "./make-folder.js";
-import { c as COMMON_OPTIONS } from "./places.js";
+import { l as COMMON_OPTIONS } from "./places.js";
 import { C as parseReleaseFields, h as pairRelease, n as shippedKeyrings, r as shippedUpstreamOf, v as splitInRelease, x as verifySignatures } from "./shipped-keys.js";
 import { a as whyLeftOut, c as readAptSources, d as statInSystem, l as systemArchitectures, n as keyringOf, o as ArchiveNames, r as statusFile, s as globalKeyringFiles, t as groupSources, u as pathInSystem } from "./system-policy.js";
 import { f as isPathSuite, t as OPEN_PLACE } from "./policy-schema.js";

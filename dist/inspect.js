@@ -1,7 +1,7 @@
 import { D as sha256Of, h as pairRelease, s as filesOnDisk, v as splitInRelease, y as verifyRelease } from "./shipped-keys.js";
 import { i as isDebproofError, r as describeError, t as DebproofError, vt as MAX_RELEASE_FILE } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
-import { c as COMMON_OPTIONS, d as parseAt, l as JSON_OPTION } from "./places.js";
+import { f as parseAt, l as COMMON_OPTIONS, u as JSON_OPTION } from "./places.js";
 import { t as TrustAnchors } from "./trust.js";
 import { t as readFileUpTo } from "./read-file-up-to.js";
 import { t as visible } from "./visible.js";

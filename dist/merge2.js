@@ -5,7 +5,7 @@ import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, r as writeCh
 import { t as TOOL } from "./tool.js";
 import { a as uninterrupted, o as whenInterrupted } from "./output-lock.js";
 import { n as secretsIn } from "./job-secrets.js";
-import { c as COMMON_OPTIONS, l as JSON_OPTION } from "./places.js";
+import { l as COMMON_OPTIONS, u as JSON_OPTION } from "./places.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { a as checkPart, i as mergeReports, o as checkParts, r as readSignedReport, s as refuseApart, t as compareWithEvidence } from "./recheck.js";
 import { r as parsePlanId } from "./shard.js";

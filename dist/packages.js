@@ -1,6 +1,6 @@
 import { t as DebproofError } from "./errors.js";
 import { i as Downloads } from "./read-list.js";
-import { c as COMMON_OPTIONS, l as JSON_OPTION } from "./places.js";
+import { l as COMMON_OPTIONS, u as JSON_OPTION } from "./places.js";
 import { i as parseListSource } from "./verify-options.js";
 import { t as readPackageLists } from "./find-lists.js";
 import { n as LIST_FORMATS, r as writeSha256sums } from "./formats.js";

@@ -139,6 +139,8 @@ function kindOf(found) {
 	return found.isSocket() ? "a socket" : "a device";
 }
 // src/places.ts
+/** A file that a policy names lies where it may not be read. Its message is for people, as a part of a sentence. */
+var ElsewhereError = class extends Error {};
 /** No limit: nobody but the user wrote the policy. */
 const ANYWHERE = {
 	open: async (file, opening) => await opening(file),
@@ -177,7 +179,7 @@ function placesBelow(workspace, allowed) {
 			if (!below.split(path.sep).some((part) => part.toLowerCase() === ".git")) return;
 			isHidden = true;
 		}
-		throw new Error(isHidden ? "it lies below .git, where a checkout leaves its token" : `it lies outside of ${workspace}, and in a pipeline for a pull or merge request a policy reads nothing else: copy it there, or allow its folder with --allow-path`);
+		throw new ElsewhereError(isHidden ? "it lies below .git, where a checkout leaves its token" : `it lies outside of ${workspace}, and in a pipeline for a pull or merge request a policy reads nothing else: copy it there, or allow its folder with --allow-path`);
 	};
 	const realPathOf = async (place) => {
 		const written = path.resolve(typeof place === "string" ? place : fileURLToPath(place));
@@ -231,4 +233,4 @@ async function placeOf(handle, opened) {
 	if (own.dev !== now.dev || own.ino !== now.ino) throw new Error("it became another file while it was opened");
 	return await realpath(opened);
 }
-export { refuseKernelFile as a, COMMON_OPTIONS as c, parseAt as d, openInput as i, JSON_OPTION as l, placesBelow as n, ALLOW_PATH_OPTION as o, openFile as r, AT_OPTION as s, ANYWHERE as t, clocks as u };
+export { openInput as a, AT_OPTION as c, clocks as d, parseAt as f, openFile as i, COMMON_OPTIONS as l, ElsewhereError as n, refuseKernelFile as o, placesBelow as r, ALLOW_PATH_OPTION as s, ANYWHERE as t, JSON_OPTION as u };

@@ -1,6 +1,6 @@
 import { Et as MAX_SHARDS, a as systemErrorCode, gt as MAX_RELEASES_FILE, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
-import { c as COMMON_OPTIONS, d as parseAt } from "./places.js";
+import { f as parseAt, l as COMMON_OPTIONS } from "./places.js";
 import { i as gitlabMatrix, n as MATRIX_LIMITS, r as githubMatrix, t as MATRIX_FORMATS } from "./matrix.js";
 import { t as HARMLESS } from "./variables.js";
 import { t as readFileUpTo } from "./read-file-up-to.js";

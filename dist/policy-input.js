@@ -1,5 +1,5 @@
 import { t as policyPlaces } from "./policy-places.js";
-import { u as clocks } from "./places.js";
+import { d as clocks } from "./places.js";
 import { c as filesWithin } from "./shipped-keys.js";
 import { t as readPolicy } from "./read-policy.js";
 // src/commands/policy-input.ts

@@ -1,4 +1,4 @@
-import { n as placesBelow, t as ANYWHERE } from "./places.js";
+import { r as placesBelow, t as ANYWHERE } from "./places.js";
 import "./errors.js";
 import { readFileSync, statSync } from "node:fs";
 // src/ci/platform.ts

@@ -1,4 +1,4 @@
-import { i as openInput, t as ANYWHERE } from "./places.js";
+import { a as openInput, t as ANYWHERE } from "./places.js";
 // src/read-file-up-to.ts
 /**
 * Reads a whole file. It may say that it has another size than it has, and a pipe says none.

@@ -1,7 +1,7 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { Gt as PATIENCE, Jt as SERVICE_PATIENCE, Kt as PATIENCE_PER_DOWNLOAD, Wt as PACED_RETRY_DELAY, Y as MAX_LIST, Yt as SERVICE_PATIENCE_PER_DOWNLOAD, a as systemErrorCode, d as DOWNLOAD_TIMEOUT, i as isDebproofError, it as MAX_PACED_DELAY, qt as REQUEST_INTERVAL, r as describeError, t as DebproofError } from "./errors.js";
 import { a as contentOfDebs, c as ListError, d as quote, f as limited, i as DEB_DIRECTORY, l as firstEntryLine, n as LIST_FORMATS, o as readDebDirectory, p as digestOf, t as FORMAT_NAMES, u as listError } from "./formats.js";
-import { a as refuseKernelFile, i as openInput, r as openFile, t as ANYWHERE } from "./places.js";
+import { a as openInput, i as openFile, n as ElsewhereError, o as refuseKernelFile, t as ANYWHERE } from "./places.js";
 import { s as parseSha256 } from "./deb822.js";
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
@@ -370,6 +370,7 @@ async function* explained(chunks, url) {
 }
 function explain(error, url) {
 	if (error instanceof DebproofError) return error;
+	if (error instanceof ElsewhereError) return new DebproofError("FETCH", `${url.href} could not be read: ${error.message}.`);
 	const code = systemErrorCode(error);
 	if (code === "ENOENT" || code === "ENOTDIR") return new DebproofError("NOT_FOUND", `${url.href} does not exist.`);
 	return new DebproofError("FETCH", `${url.href} could not be read`, { cause: error });
@@ -586,7 +587,7 @@ var Downloads = class Downloads {
 		try {
 			await this.#options.places?.check(place);
 		} catch (error) {
-			throw new DebproofError("FETCH", `${place.href} could not be read`, { cause: error });
+			throw new DebproofError("FETCH", `${place.href} could not be read: ${describeError(error)}.`);
 		}
 	}
 	async #fetch(url, limit, read, options) {

@@ -1,7 +1,7 @@
 import { $ as MAX_LOG_TAIL, Mt as MAX_SOURCES_FILE, N as MAX_DSC, Pt as MAX_STATEMENT, Zt as TOOL_PROBE_TIMEOUT, a as systemErrorCode, b as MAX_BUILD_DEPENDENCIES, bt as MAX_REPORT, i as isDebproofError, m as KILL_GRACE, ot as MAX_PACKAGE_FILE, r as describeError, t as DebproofError, u as DIFFOSCOPE_TIMEOUT, v as MAX_BUILDINFO } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
-import { c as COMMON_OPTIONS, l as JSON_OPTION, o as ALLOW_PATH_OPTION, s as AT_OPTION } from "./places.js";
+import { c as AT_OPTION, l as COMMON_OPTIONS, s as ALLOW_PATH_OPTION, u as JSON_OPTION } from "./places.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { i as parseListSource } from "./verify-options.js";
 import { t as readPackageLists } from "./find-lists.js";

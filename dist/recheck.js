@@ -1,11 +1,12 @@
 import { a as parseFingerprint, i as parseArchitecture, s as parseSha256 } from "./deb822.js";
 import { I as countSelfVouched, _ as joinSigners, a as filesOf, b as BUNDLE_FOLDER, c as errorOf, d as keptChunks, f as deriveReport, g as byIdentity, h as asWritten, i as POLICY, m as countVerdicts, n as lastDaysOf, o as parseIndex, p as combineVerdicts, t as surroundingsOf, u as keyOf, v as serializeReport, y as remainingTrust } from "./surroundings.js";
-import { a as systemErrorCode, bt as MAX_REPORT, ct as MAX_PLAN_SPREAD, i as isDebproofError, j as MAX_DETACHED_SIGNATURE, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
+import { K as MAX_KEYRING, a as systemErrorCode, bt as MAX_REPORT, ct as MAX_PLAN_SPREAD, i as isDebproofError, j as MAX_DETACHED_SIGNATURE, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
 import { D as sha256Of, a as readCertificates, g as signatureBlocks, i as Keyring, s as filesOnDisk, u as namedFiles, x as verifySignatures } from "./shipped-keys.js";
 import { f as limited, p as digestOf } from "./formats.js";
 import { u as withOwnKeys } from "./policy-schema.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
 import { i as systemHash, t as SYSTEM_RULES } from "./system-record.js";
+import { t as readFileUpTo } from "./read-file-up-to.js";
 import { i as Downloads, n as readKeptList } from "./read-list.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { o as shardOfName, t as formatShard } from "./shard.js";
@@ -443,12 +444,12 @@ async function compareWithOwnCopy({ run, inputs }, policy) {
 	};
 	const problems = [];
 	const files = [];
-	for (const { path: name, sha256 } of inputs) {
+	for (const { path: name, sha256 } of [...inputs].sort((a, b) => Number(b.path === POLICY) - Number(a.path === POLICY))) {
 		if (name.startsWith("shipped:")) continue;
 		const own = name === "policy" ? policy : path.resolve(path.dirname(policy), path.relative(run.folder, name));
 		const found = await hashOf(own);
 		const what = name === "policy" ? "policy" : "file";
-		if (found === void 0) problems.push(`The report was made with a ${what} of which there is no copy: ${own}.`);
+		if (found === void 0) problems.push(`The report was made with a ${what} of which there is no copy that can be read: ${own}.`);
 		else if (found !== sha256) problems.push(`${own} is not the ${what} that the report was made with.`);
 		else files.push(own);
 	}
@@ -457,11 +458,12 @@ async function compareWithOwnCopy({ run, inputs }, policy) {
 		files
 	};
 }
+/** Undefined for what is no file that can be read. */
 async function hashOf(file) {
 	try {
-		return sha256Of(await readFile(file));
-	} catch (error) {
-		if (systemErrorCode(error) === void 0) throw error;
+		const bytes = await readFileUpTo(file, MAX_KEYRING);
+		return bytes === void 0 ? void 0 : sha256Of(bytes);
+	} catch {
 		return;
 	}
 }

@@ -1,6 +1,6 @@
 import { t as DebproofError } from "./errors.js";
 import { n as exitCodeOf, t as EXIT } from "./exit-code.js";
-import { c as COMMON_OPTIONS, d as parseAt, l as JSON_OPTION } from "./places.js";
+import { f as parseAt, l as COMMON_OPTIONS, u as JSON_OPTION } from "./places.js";
 import { s as filesOnDisk } from "./shipped-keys.js";
 import { t as TrustAnchors } from "./trust.js";
 import { n as recheck } from "./recheck.js";

@@ -1,7 +1,7 @@
 import { a as systemErrorCode, i as isDebproofError, r as describeError, t as DebproofError } from "./errors.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as Downloads } from "./read-list.js";
-import { c as COMMON_OPTIONS, l as JSON_OPTION, o as ALLOW_PATH_OPTION, t as ANYWHERE, u as clocks } from "./places.js";
+import { d as clocks, l as COMMON_OPTIONS, s as ALLOW_PATH_OPTION, t as ANYWHERE, u as JSON_OPTION } from "./places.js";
 import { A as releaseState, C as sightingPath, D as writtenArchiveDigest, E as suiteOfFolder, O as identityDigest, S as parseSightingName, T as suiteFolder, _ as incomingFolder, c as changedFields, d as StoreReader, f as damagedObject, g as formatSightingName, h as archiveDigest, i as impossibleTime, j as refuseLinks, k as releaseIdentity, l as contradictions, m as sightingName, o as verifySeen, p as formatSighting, s as identitiesOf, t as describeContradiction, u as contradictionsOf, v as isIncoming, w as sightingsFolder, x as objectsFolder, y as objectPath } from "./suite-history.js";
 import { i as parseArchitecture, s as parseSha256 } from "./deb822.js";
 import { D as sha256Of, T as urlBelow, s as filesOnDisk } from "./shipped-keys.js";

@@ -1,6 +1,6 @@
 import { t as DebproofError } from "./errors.js";
 import { i as parseShard, r as parsePlanId } from "./shard.js";
-import { u as clocks } from "./places.js";
+import { d as clocks } from "./places.js";
 import { i as parseListSource, n as cacheFolder, r as parseEvidence } from "./verify-options.js";
 // src/options/run-options.ts
 /**

@@ -8,7 +8,7 @@ import { f as limited, p as digestOf } from "./formats.js";
 import { a as Cache } from "./verify-options.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { n as detectPlatform } from "./policy-places.js";
-import { i as openInput, t as ANYWHERE } from "./places.js";
+import { a as openInput, t as ANYWHERE } from "./places.js";
 import { E as Digester, c as filesWithin, f as mergeCertificates, l as hashedFiles, u as namedFiles } from "./shipped-keys.js";
 import { a as detachedForm } from "./find-unproven.js";
 import { i as Downloads } from "./read-list.js";

@@ -1,6 +1,6 @@
 import { i as isDebproofError, t as DebproofError } from "./errors.js";
 import { t as makeFolder } from "./make-folder.js";
-import { o as ALLOW_PATH_OPTION, r as openFile, s as AT_OPTION } from "./places.js";
+import { c as AT_OPTION, i as openFile, s as ALLOW_PATH_OPTION } from "./places.js";
 import { f as limited, p as digestOf, t as FORMAT_NAMES } from "./formats.js";
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";

@@ -1,7 +1,7 @@
 import { n as purposeOf, r as commentOn, t as run } from "./run.js";
 import { n as detectPlatform, t as policyPlaces } from "./policy-places.js";
 import { n as secretsIn } from "./job-secrets.js";
-import { c as COMMON_OPTIONS, l as JSON_OPTION } from "./places.js";
+import { l as COMMON_OPTIONS, u as JSON_OPTION } from "./places.js";
 import { t as readRunOptions } from "./run-options.js";
 import { t as readSigningInput } from "./signing-input.js";
 import { t as VERIFY_OPTIONS } from "./verify-options.js";
