@@ -147,7 +147,7 @@ describe('the house', () => {
   test('what a policy names is opened in its places: nobody else opens files in the rooms that read it', () => {
     const rooms = ['archive', 'identical', 'locate', 'net', 'packages', 'policy', 'reproduced', 'unproven']
     const OPENING =
-      /^import [^;]*?\b(?:open|openSync|readFile|readFileSync|createReadStream|openFile|readFileUpTo)\b[^;]*? from '(?:node:fs(?:\/promises)?|[./]+\/(?:open-file|read-file-up-to)\.ts)'/m
+      /^import [^;]*?\b(?:open|openSync|readFile|readFileSync|createReadStream|openFile|openInput|readFileUpTo)\b[^;]*? from '(?:node:fs(?:\/promises)?|[./]+\/(?:open-file|read-file-up-to)\.ts)'/m
     const opening = files.filter((file) => rooms.includes(room(file)) && OPENING.test(readSource(file)))
     const ofTheCache = ['net/cache-content.ts', 'net/cache.ts', 'net/content-folder.ts', 'net/kept-chunks.ts']
     const ofTheSystem = ['policy/kept-by-apt.ts', 'policy/system-files.ts', 'policy/system-policy.ts']

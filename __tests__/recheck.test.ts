@@ -480,7 +480,7 @@ describe('debproof recheck', () => {
     const policy = path.join(site.folder, 'debproof.yml')
     const { code, out } = await call(recheckCommand, [...words, '--policy', policy])
     expect(code).toBe(0)
-    expect(out).toMatch(/^Compared with: .*upstream\.asc, .*debproof\.yml: the report was made with the same\.$/m)
+    expect(out).toMatch(/^Compared with: .*debproof\.yml, .*upstream\.asc.*: the report was made with the same\.$/m)
     expect(out).toMatch(/^Signed by: {5}[0-9A-F]{40} Report <report@example\.org>$/m)
     expect(out).toMatch(/^Rests on key: {2}[0-9A-F]{40} Upstream <upstream@example\.org> \(upstream of debian\)$/m)
     expect(out).not.toMatch(/Compare these|compare them with --policy/)

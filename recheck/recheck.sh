@@ -94,9 +94,9 @@ awk -F '\t' 'split($1, p, "/") && p[3] == "evidence" { d = substr(p[4], 8); if (
     for (d in kind) if (kind[d] ~ /^(release|buildinfo|sha256sums)$/) { print kind[d], d, "-"
       for (s in kind) if (kind[s] == kind[d] "-signature" && index(url[s], url[d]) == 1) print kind[d], d, s } }' \
   "$work/flat" >"$work/documents"
-DEB822='{ v = $0 } /^[^ \t]/ { on = tolower($0); sub(/:.*/, "", on); sub(/^[^:]*:/, "", v) } { n = split(v, w) }'
-FIELDS="/^\$/ { exit } $DEB822"' on == (kind == "release" ? "sha256" : "checksums-sha256") && n == 3 {
-  print kind == "release" ? "lists" : "says", d, w[3], w[1] }'
+DEB822='{ v = $0 } /^[^ \t]/ { on = tolower($0); sub(/[ \t]*:.*/, "", on); sub(/^[^:]*:/, "", v) } { n = split(v, w) }'
+FIELDS="{ sub(/\r\$/, \"\") } NR > 1 && /^\$/ { exit } $DEB822"' n == 3 &&
+ on == (kind == "release" ? "sha256" : "checksums-sha256") {print kind == "release" ? "lists" : "says", d, w[3], w[1] }'
 SUMS='/^[0-9a-f]+ [ *]/ { f = substr($0, 67); sub(/.*\//, "", f); if (f ~ /^[!-~]+$/) print "says", d, f, $1 }'
 while read -r kind doc sig; do [ ! -e "$work/read.$doc" ] || continue
   if [ "$sig" = - ]; then text=$work/text.$doc; verify "$work/keys.gpg" --output "$text" "$doc"

@@ -7,7 +7,9 @@ import { DebproofError, describeError, isDebproofError } from './errors.ts'
 import { BUNDLE_FOLDER } from './evidence/bundle-folder.ts'
 import { POLICY, type RunIndex } from './evidence/bundle-index.ts'
 import { type CheckedBundle, readBundle } from './evidence/bundle-reader.ts'
+import { compareForms } from './evidence/for-gpgv.ts'
 import { keptPolicy } from './evidence/kept-policy.ts'
+import { keyringsOf } from './evidence/keyrings-of.ts'
 import { compareWithOwnCopy } from './evidence/own-copy.ts'
 import { Downloads } from './net/downloads.ts'
 import { Replay } from './net/replay.ts'
@@ -191,13 +193,8 @@ function wordOfTheSigner({ run, fetched, inputs }: RunIndex, policy: Policy, isO
 }
 
 /** The first user ID of each certificate that a policy trusts, by its fingerprint. */
-function namesOfKeys({ archives }: Policy): Map<string, string> {
-  const keyrings = archives.flatMap(({ served, upstreams, rebuilders }) => [
-    served.keyring,
-    ...upstreams.map(({ keyring }) => keyring),
-    ...(rebuilders?.parties ?? []).map(({ keyring }) => keyring),
-  ])
-  const keys = keyrings.flatMap((keyring) => keyring?.signingKeys() ?? [])
+function namesOfKeys(policy: Policy): Map<string, string> {
+  const keys = keyringsOf(policy).flatMap((keyring) => keyring.signingKeys())
   return new Map(
     keys.map(({ primaryFingerprint, certificate }) => [primaryFingerprint, certificate.getUserIDs()[0] ?? '']),
   )
@@ -265,6 +262,8 @@ async function derivePart(
     if (digests.length > 0) {
       remarks.push(`${digests.length} package files were hashed by the signer (--deep): they are not in the evidence.`)
     }
+    if (index.tool.version === TOOL.version) await compareForms(index, policy, report.predicate.evidence, read)
+    else remarks.push(`The forms of the evidence for gpgv were not compared: they are of ${index.tool.version}.`)
     return report
   } finally {
     await downloads.close()

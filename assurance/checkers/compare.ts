@@ -119,9 +119,7 @@ function violationOf(
     return 'the script agrees that all is well, and the report does not say so'
   if (first.status === 0 && mine === 'refused')
     return told === undefined || isChecked(told, world) ? 'the script agrees with a lie' : undefined
-  // The copy of a certificate, which only the script reads, is no longer one.
-  const isSpoilt = told?.place === 'file/key'
-  if (mine !== 'refused' && first.text.startsWith('REFUSED') && !isSpoilt) return 'the script refuses what is true'
-  if (mine === 'pass' && first.status === 1 && !isSpoilt) return 'the script fails what passes'
+  if (mine !== 'refused' && first.text.startsWith('REFUSED')) return 'the script refuses what is true'
+  if (mine === 'pass' && first.status === 1) return 'the script fails what passes'
   return undefined
 }

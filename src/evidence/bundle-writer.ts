@@ -1,6 +1,4 @@
 import path from 'node:path'
-import { mergeCertificates } from '../archive/merge-certificates.ts'
-import { DebproofError } from '../errors.ts'
 import { ContentFolder } from '../net/content-folder.ts'
 import { Recording } from '../net/recording.ts'
 import type { PackageList } from '../packages/read-list.ts'
@@ -8,10 +6,9 @@ import type { Policy } from '../policy/policy.ts'
 import type { PolicyFiles } from '../policy/policy-files.ts'
 import { binaryKeyring, recordOfArchive } from '../policy/system-record.ts'
 import type { Report } from '../report/report-schema.ts'
-import { detachedForm } from '../reproduced/metablock.ts'
 import { TOOL } from '../tool.ts'
 import { filesOf, type KeptSystem, POLICY, type RunIndex, serializeIndex } from './bundle-index.ts'
-import { keyringsOf } from './keyrings-of.ts'
+import { certificatesFor, gpgvForms } from './for-gpgv.ts'
 
 /** `needed`: what the verdicts rest on. `all`: also the package files that `--deep` hashed. */
 export type EvidenceKept = 'needed' | 'all'
@@ -116,33 +113,23 @@ export class BundleWriter {
     return { archives }
   }
 
-  /** The certificates of all who signed, as gpgv takes them. */
   async #keepKeys(policy: Policy, evidence: RunFacts['evidence']): Promise<RunIndex['keys']> {
-    const signers = new Set(Object.values(evidence).flatMap((file) => file.signers))
-    const keys: RunIndex['keys'][number][] = []
-    // Two keyrings may hold one key as it was before and after it was renewed.
-    for (const certificate of mergeCertificates(keyringsOf(policy).flatMap(({ certificates }) => certificates))) {
-      const fingerprint = certificate.getFingerprint().toUpperCase()
-      if (!signers.has(fingerprint)) continue
-      keys.push({ fingerprint, ...(await this.#content.add(certificate.write())) })
+    const keys: RunIndex['keys'] = []
+    for (const { fingerprint, bytes } of certificatesFor(policy, evidence)) {
+      keys.push({ fingerprint, ...(await this.#content.add(bytes)) })
     }
-    return keys.sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1))
+    return keys
   }
 
-  /** The links of in-toto 0.9, whose OpenPGP signatures only its own libraries read, once more in a form for gpgv. */
   async #keepSigned(evidence: RunFacts['evidence']): Promise<RunIndex['signed']> {
     const signed: RunIndex['signed'] = []
-    for (const [name, { kind, url }] of Object.entries(evidence)) {
-      if (kind !== 'in-toto-link') continue
-      const document = name.slice('sha256:'.length)
-      try {
-        const form = detachedForm({ url: new URL(url), bytes: await this.#content.read(document) })
-        const text = await this.#content.add(form.text)
-        signed.push({ document, text: text.sha256, signature: (await this.#content.add(form.signature)).sha256 })
-      } catch (error) {
-        // A link that another kind of key signed has no such form.
-        if (!(error instanceof DebproofError) || error.code !== 'STATEMENT') throw error
-      }
+    for (const form of await gpgvForms(evidence, async (sha256) => await this.#content.read(sha256))) {
+      const text = await this.#content.add(form.text)
+      signed.push({
+        document: form.document,
+        text: text.sha256,
+        signature: (await this.#content.add(form.signature)).sha256,
+      })
     }
     return signed
   }
