@@ -1,6 +1,6 @@
 import { B as MAX_JOB_SUMMARY, _ as MAX_ATTESTED_SUBJECTS, g as MAX_ATTESTED_PREDICATE, r as describeError, t as DebproofError } from "./errors.js";
 import { c as REPORT_FILES, d as removeEarlierReport, i as onSignals, r as whereNobodyWrites } from "./output-lock.js";
-import { A as nameOf, M as unreadParts, j as packagesToLookAt, k as headline, x as bundleFiles } from "./surroundings.js";
+import { F as packagesToLookAt, I as unreadParts, N as headline, P as nameOf, T as bundleFiles } from "./surroundings.js";
 import { o as shortSummary } from "./report-files.js";
 import { a as rememberCache, c as overhear, i as outputFolder, l as jobLog, n as inWordsOfTheAction, o as restoreCache, r as loadInputs } from "./inputs.js";
 import { n as purposeOf, r as commentOn, t as run } from "./run.js";

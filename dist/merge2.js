@@ -1,5 +1,5 @@
 import { Et as MAX_SHARDS, i as isDebproofError, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
-import { S as removeBundle, a as filesOf, b as BUNDLE_FOLDER, h as asWritten, o as parseIndex, s as serializeIndex } from "./surroundings.js";
+import { E as removeBundle, d as serializeIndex, l as filesOf, u as parseIndex, w as BUNDLE_FOLDER, y as asWritten } from "./surroundings.js";
 import { D as sha256Of, s as filesOnDisk } from "./shipped-keys.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, r as writeChecker, t as reportFiles } from "./report-files.js";
 import { t as TOOL } from "./tool.js";

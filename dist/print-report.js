@@ -1,5 +1,5 @@
 import { n as exitCodeOf } from "./exit-code.js";
-import { A as nameOf, E as ADVICE, M as unreadParts, N as otherArchiveLines, O as archiveNotes, P as unprovenLines, T as toldClock, j as packagesToLookAt, k as headline } from "./surroundings.js";
+import { A as ADVICE, F as packagesToLookAt, I as unreadParts, L as otherArchiveLines, M as archiveNotes, N as headline, P as nameOf, R as unprovenLines, k as toldClock } from "./surroundings.js";
 import { c as staleExceptions, s as exceptedText } from "./report-files.js";
 import { n as visibleLine, t as visible } from "./visible.js";
 // src/report/text.ts

@@ -1,5 +1,5 @@
 import { a as parseFingerprint, i as parseArchitecture, s as parseSha256 } from "./deb822.js";
-import { I as countSelfVouched, _ as joinSigners, a as filesOf, b as BUNDLE_FOLDER, c as errorOf, d as keptChunks, f as deriveReport, g as byIdentity, h as asWritten, i as POLICY, m as countVerdicts, n as lastDaysOf, o as parseIndex, p as combineVerdicts, t as surroundingsOf, u as keyOf, v as serializeReport, y as remainingTrust } from "./surroundings.js";
+import { B as countSelfVouched, C as remainingTrust, S as serializeReport, _ as combineVerdicts, a as compareForms, b as byIdentity, c as POLICY, f as errorOf, g as deriveReport, h as keptChunks, l as filesOf, m as keyOf, n as lastDaysOf, s as keyringsOf, t as surroundingsOf, u as parseIndex, v as countVerdicts, w as BUNDLE_FOLDER, x as joinSigners, y as asWritten } from "./surroundings.js";
 import { K as MAX_KEYRING, a as systemErrorCode, bt as MAX_REPORT, ct as MAX_PLAN_SPREAD, i as isDebproofError, j as MAX_DETACHED_SIGNATURE, r as describeError, t as DebproofError, x as MAX_BUNDLE_INDEX } from "./errors.js";
 import { D as sha256Of, a as readCertificates, g as signatureBlocks, i as Keyring, s as filesOnDisk, u as namedFiles, x as verifySignatures } from "./shipped-keys.js";
 import { f as limited, p as digestOf } from "./formats.js";
@@ -844,12 +844,8 @@ function wordOfTheSigner({ run, fetched, inputs }, policy, isOwn) {
 	return remarks;
 }
 /** The first user ID of each certificate that a policy trusts, by its fingerprint. */
-function namesOfKeys({ archives }) {
-	const keys = archives.flatMap(({ served, upstreams, rebuilders }) => [
-		served.keyring,
-		...upstreams.map(({ keyring }) => keyring),
-		...(rebuilders?.parties ?? []).map(({ keyring }) => keyring)
-	]).flatMap((keyring) => keyring?.signingKeys() ?? []);
+function namesOfKeys(policy) {
+	const keys = keyringsOf(policy).flatMap((keyring) => keyring.signingKeys());
 	return new Map(keys.map(({ primaryFingerprint, certificate }) => [primaryFingerprint, certificate.getUserIDs()[0] ?? ""]));
 }
 /** How the run was made, as its report says it. */
@@ -915,6 +911,8 @@ async function derivePart(index, pathOf, remarks, names) {
 		if (missing !== void 0) throw new DebproofError("EVIDENCE", `The evidence holds nothing of ${missing}.`);
 		const { digests } = tape;
 		if (digests.length > 0) remarks.push(`${digests.length} package files were hashed by the signer (--deep): they are not in the evidence.`);
+		if (index.tool.version === TOOL.version) await compareForms(index, policy, report.predicate.evidence, read);
+		else remarks.push(`The forms of the evidence for gpgv were not compared: they are of ${index.tool.version}.`);
 		return report;
 	} finally {
 		await downloads.close();

@@ -4,7 +4,7 @@ import { f as parseAt, l as COMMON_OPTIONS, u as JSON_OPTION } from "./places.js
 import { s as filesOnDisk } from "./shipped-keys.js";
 import { t as TrustAnchors } from "./trust.js";
 import { n as recheck } from "./recheck.js";
-import { k as headline } from "./surroundings.js";
+import { N as headline } from "./surroundings.js";
 import { n as visibleLine, t as visible } from "./visible.js";
 import { t as ProgressLine } from "./progress-line.js";
 // src/commands/recheck.ts

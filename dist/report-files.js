@@ -1,6 +1,6 @@
 import { U as MAX_JUNIT_CASES, t as DebproofError } from "./errors.js";
 import { a as uninterrupted, c as REPORT_FILES, d as removeEarlierReport, l as REPORT_NAMES, n as isTaken, s as CHECKER, t as OutputLock, u as partName } from "./output-lock.js";
-import { A as nameOf, C as describeStates, D as ATTENTION, E as ADVICE, F as unprovenSentence, L as selfVouchedTrust, M as unreadParts, N as otherArchiveLines, O as archiveNotes, P as unprovenLines, T as toldClock, j as packagesToLookAt, k as headline, t as surroundingsOf, v as serializeReport, w as signedStates, x as bundleFiles } from "./surroundings.js";
+import { A as ADVICE, D as describeStates, F as packagesToLookAt, I as unreadParts, L as otherArchiveLines, M as archiveNotes, N as headline, O as signedStates, P as nameOf, R as unprovenLines, S as serializeReport, T as bundleFiles, V as selfVouchedTrust, j as ATTENTION, k as toldClock, t as surroundingsOf, z as unprovenSentence } from "./surroundings.js";
 import { t as visible } from "./visible.js";
 import { t as makeFolder } from "./make-folder.js";
 import { t as formsOf } from "./job-secrets.js";

@@ -1,7 +1,7 @@
 import { a as __toESM } from "./rolldown-runtime.js";
 import { E as MAX_COMMENT, h as MAX_API_ANSWER, r as describeError, s as API_TIMEOUT, t as DebproofError } from "./errors.js";
 import { a as uninterrupted, o as whenInterrupted } from "./output-lock.js";
-import { S as removeBundle, a as filesOf, b as BUNDLE_FOLDER, c as errorOf, d as keptChunks, f as deriveReport, h as asWritten, i as POLICY, l as failureOf, n as lastDaysOf, r as publicKeysDay, s as serializeIndex, u as keyOf } from "./surroundings.js";
+import { E as removeBundle, c as POLICY, d as serializeIndex, f as errorOf, g as deriveReport, h as keptChunks, i as certificatesFor, l as filesOf, m as keyOf, n as lastDaysOf, o as gpgvForms, p as failureOf, r as publicKeysDay, w as BUNDLE_FOLDER, y as asWritten } from "./surroundings.js";
 import { a as ContentFolder, i as refuseSecrets, n as OutputFolder, o as shortSummary, r as writeChecker, t as reportFiles } from "./report-files.js";
 import { A as string, D as safeParse, _ as nullable, b as optional, n as boolean, t as array, v as number, y as object } from "./dist.js";
 import { f as limited, p as digestOf } from "./formats.js";
@@ -9,8 +9,7 @@ import { a as Cache } from "./verify-options.js";
 import { n as USER_AGENT, t as TOOL } from "./tool.js";
 import { n as detectPlatform } from "./policy-places.js";
 import { a as openInput, t as ANYWHERE } from "./places.js";
-import { E as Digester, c as filesWithin, f as mergeCertificates, l as hashedFiles, u as namedFiles } from "./shipped-keys.js";
-import { a as detachedForm } from "./find-unproven.js";
+import { E as Digester, c as filesWithin, l as hashedFiles, u as namedFiles } from "./shipped-keys.js";
 import { i as Downloads } from "./read-list.js";
 import { r as mergeReferences, t as readPolicy } from "./read-policy.js";
 import { n as binaryKeyring, r as recordOfArchive } from "./system-record.js";
@@ -409,16 +408,6 @@ async function namesOf(folder, list) {
 		};
 	}
 }
-// src/evidence/keyrings-of.ts
-/** All OpenPGP keyrings that a policy trusts for anything. */
-function keyringsOf({ archives }) {
-	return archives.flatMap(({ served, upstreams, rebuilders }) => [
-		served.keyring,
-		...upstreams.map(({ keyring }) => keyring),
-		...(rebuilders?.parties ?? []).flatMap(({ keyring }) => keyring ?? []),
-		...rebuilders?.layout === void 0 ? [] : [rebuilders.layout.owner]
-	]);
-}
 // src/evidence/bundle-writer.ts
 /** Keeps, below the output folder, everything that a run reads: its inputs, and what archives and rebuilders served. */
 var BundleWriter = class BundleWriter {
@@ -514,40 +503,23 @@ var BundleWriter = class BundleWriter {
 		}
 		return { archives };
 	}
-	/** The certificates of all who signed, as gpgv takes them. */
 	async #keepKeys(policy, evidence) {
-		const signers = new Set(Object.values(evidence).flatMap((file) => file.signers));
 		const keys = [];
-		for (const certificate of mergeCertificates(keyringsOf(policy).flatMap(({ certificates }) => certificates))) {
-			const fingerprint = certificate.getFingerprint().toUpperCase();
-			if (!signers.has(fingerprint)) continue;
-			keys.push({
-				fingerprint,
-				...await this.#content.add(certificate.write())
-			});
-		}
-		return keys.sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1);
+		for (const { fingerprint, bytes } of certificatesFor(policy, evidence)) keys.push({
+			fingerprint,
+			...await this.#content.add(bytes)
+		});
+		return keys;
 	}
-	/** The links of in-toto 0.9, whose OpenPGP signatures only its own libraries read, once more in a form for gpgv. */
 	async #keepSigned(evidence) {
 		const signed = [];
-		for (const [name, { kind, url }] of Object.entries(evidence)) {
-			if (kind !== "in-toto-link") continue;
-			const document = name.slice(7);
-			try {
-				const form = detachedForm({
-					url: new URL(url),
-					bytes: await this.#content.read(document)
-				});
-				const text = await this.#content.add(form.text);
-				signed.push({
-					document,
-					text: text.sha256,
-					signature: (await this.#content.add(form.signature)).sha256
-				});
-			} catch (error) {
-				if (!(error instanceof DebproofError) || error.code !== "STATEMENT") throw error;
-			}
+		for (const form of await gpgvForms(evidence, async (sha256) => await this.#content.read(sha256))) {
+			const text = await this.#content.add(form.text);
+			signed.push({
+				document: form.document,
+				text: text.sha256,
+				signature: (await this.#content.add(form.signature)).sha256
+			});
 		}
 		return signed;
 	}

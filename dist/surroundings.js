@@ -3,17 +3,18 @@ import { t as STATEMENT_TYPE } from "./statement-type.js";
 import { A as string, D as safeParse, M as union, O as strictObject, S as pipe, T as regex, _ as nullable, b as optional, c as isoDate, f as maxLength, h as minValue, l as isoTimestamp, m as minLength, n as boolean, o as integer, t as array, u as literal, v as number, w as record, x as picklist } from "./dist.js";
 import { t as TOOL } from "./tool.js";
 import { a as partOf } from "./shard.js";
-import { D as sha256Of, T as urlBelow } from "./shipped-keys.js";
+import { D as sha256Of, T as urlBelow, f as mergeCertificates } from "./shipped-keys.js";
 import { t as mergePackageUses } from "./merge.js";
 import { t as PREDICATE_TYPE } from "./report-schema.js";
 import { A as WantedNames } from "./policy-schema.js";
 import { t as AptLists } from "./apt-lists.js";
 import { d as ArchiveReader, f as describeUnclear } from "./strict-json.js";
-import { c as Upstreams, d as proveLocated, f as proveOthers, h as nativeOf, i as proveUnlocatedReproduced, l as rememberedReleases, m as ListingTable, o as readServed, p as proveUnlocated, r as proveReproduced, s as weighRebuilds, t as findUnproven } from "./find-unproven.js";
+import { a as detachedForm, c as Upstreams, d as proveLocated, f as proveOthers, h as nativeOf, i as proveUnlocatedReproduced, l as rememberedReleases, m as ListingTable, o as readServed, p as proveUnlocated, r as proveReproduced, s as weighRebuilds, t as findUnproven } from "./find-unproven.js";
 import { o as RequestRefusedError } from "./read-list.js";
 import { createReadStream } from "node:fs";
 import path from "node:path";
 import { readdir as readdir$1, rm } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 // src/report/self-vouched.ts
 /** The archives with how many of the packages rest on the own word of each: counted anew, whatever they said. */
 function countSelfVouched(archives, packages) {
@@ -1536,6 +1537,68 @@ function filesOf(index) {
 	for (const { keyring } of run.system?.archives ?? []) if (keyring !== null) files.set(keyring, files.get(keyring));
 	return files;
 }
+// src/evidence/keyrings-of.ts
+/** All OpenPGP keyrings that a policy trusts for anything. */
+function keyringsOf({ archives }) {
+	return archives.flatMap(({ served, upstreams, rebuilders }) => [
+		served.keyring,
+		...upstreams.map(({ keyring }) => keyring),
+		...(rebuilders?.parties ?? []).flatMap(({ keyring }) => keyring ?? []),
+		...rebuilders?.layout === void 0 ? [] : [rebuilders.layout.owner]
+	]);
+}
+// src/evidence/for-gpgv.ts
+/** The certificates of all who signed something that a verdict rests on. Sorted. */
+function certificatesFor(policy, evidence) {
+	const signers = new Set(Object.values(evidence).flatMap((file) => file.signers));
+	return mergeCertificates(keyringsOf(policy).flatMap(({ certificates }) => certificates)).map((certificate) => ({
+		fingerprint: certificate.getFingerprint().toUpperCase(),
+		bytes: certificate.write()
+	})).filter(({ fingerprint }) => signers.has(fingerprint)).sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1);
+}
+/**
+* The links of in-toto 0.9, whose OpenPGP signatures only its own libraries read, once more in a form for gpgv.
+* @param read gives a file of the evidence by its SHA-256
+*/
+async function gpgvForms(evidence, read) {
+	const forms = [];
+	for (const [name, { kind, url }] of Object.entries(evidence)) {
+		if (kind !== "in-toto-link") continue;
+		const document = name.slice(7);
+		try {
+			forms.push({
+				document,
+				...detachedForm({
+					url: new URL(url),
+					bytes: await read(document)
+				})
+			});
+		} catch (error) {
+			if (!isDebproofError(error, "STATEMENT")) throw error;
+		}
+	}
+	return forms;
+}
+/**
+* Compares what an index names for gpgv with what its policy and its evidence give: whoever checks a report without
+* this program rests on it.
+*
+* @throws DebproofError EVIDENCE
+*/
+async function compareForms({ keys, signed }, policy, evidence, read) {
+	const ownKeys = certificatesFor(policy, evidence).map(({ fingerprint, bytes }) => [fingerprint, sha256Of(bytes)]);
+	if (!isDeepStrictEqual(ownKeys, keys.map(({ fingerprint, sha256 }) => [fingerprint, sha256]))) throw new DebproofError("EVIDENCE", "Its certificates (keys) are not those by which the policy trusts who signed.");
+	const own = (await gpgvForms(evidence, read)).map(({ document, text, signature }) => [
+		document,
+		sha256Of(text),
+		sha256Of(signature)
+	]);
+	if (!isDeepStrictEqual(own, signed.map(({ document, text, signature }) => [
+		document,
+		text,
+		signature
+	]))) throw new DebproofError("EVIDENCE", "Its links for gpgv (signed) are not the links of in-toto that it holds.");
+}
 // src/policy/public-keys-clock.ts
 /** The last days (`until`) of the public keys that the policy pins for its rebuilders, `YYYY-MM-DD` in UTC. */
 function lastDaysOf({ archives }) {
@@ -1571,4 +1634,4 @@ function surroundingsOf({ archives, otherArchives, shard }) {
 		isPart: shard !== void 0
 	};
 }
-export { nameOf as A, describeStates as C, ATTENTION as D, ADVICE as E, unprovenSentence as F, countSelfVouched as I, selfVouchedTrust as L, unreadParts as M, otherArchiveLines as N, archiveNotes as O, unprovenLines as P, removeBundle as S, toldClock as T, joinSigners as _, filesOf as a, BUNDLE_FOLDER as b, errorOf as c, keptChunks as d, deriveReport as f, byIdentity as g, asWritten as h, POLICY as i, packagesToLookAt as j, headline as k, failureOf as l, countVerdicts as m, lastDaysOf as n, parseIndex as o, combineVerdicts as p, publicKeysDay as r, serializeIndex as s, surroundingsOf as t, keyOf as u, serializeReport as v, signedStates as w, bundleFiles as x, remainingTrust as y };
+export { ADVICE as A, countSelfVouched as B, remainingTrust as C, describeStates as D, removeBundle as E, packagesToLookAt as F, unreadParts as I, otherArchiveLines as L, archiveNotes as M, headline as N, signedStates as O, nameOf as P, unprovenLines as R, serializeReport as S, bundleFiles as T, selfVouchedTrust as V, combineVerdicts as _, compareForms as a, byIdentity as b, POLICY as c, serializeIndex as d, errorOf as f, deriveReport as g, keptChunks as h, certificatesFor as i, ATTENTION as j, toldClock as k, filesOf as l, keyOf as m, lastDaysOf as n, gpgvForms as o, failureOf as p, publicKeysDay as r, keyringsOf as s, surroundingsOf as t, parseIndex as u, countVerdicts as v, BUNDLE_FOLDER as w, joinSigners as x, asWritten as y, unprovenSentence as z };
