@@ -30,9 +30,9 @@ const WHOLE: Value = {
       names: ['hel*'],
       'unproven-files': 'report',
       upstream: [
-        { url: 'file:upstream', 'signed-by': KEY, ...AREA, 'max-age': '90d' },
+        { url: 'file:upstream', 'signed-by': KEY, ...AREA, 'release-name': 'made', 'max-age': '90d' },
         { snapshots: ['http://127.0.0.1:9/'], archive: 'debian', at: '2026-06-01', window: '3d', 'signed-by': KEY },
-        { store: 'store', at: '2026-06-01', window: '3d', 'signed-by': KEY },
+        { store: 'store', at: '2026-06-01', window: '3d', 'signed-by': KEY, memory: false },
       ],
     },
     own: {

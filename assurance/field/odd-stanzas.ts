@@ -47,7 +47,7 @@ export const ODD_STANZAS: readonly FieldArchive[] = [
     USED[0].name,
     'debootstrap finds no SHA256 that has no blank before it',
   ),
-  odd('a field twice, used', twice, USED[0].name, 'apt takes the last of them, others the first'),
+  odd('a field twice, used', twice, USED[0].name),
   odd('no blank after any colon, unused', noBlanks),
   odd('a field twice, unused', twice),
   odd('no SHA256, unused', without('SHA256')),
@@ -55,6 +55,11 @@ export const ODD_STANZAS: readonly FieldArchive[] = [
   odd('SHA256 in upper case, unused', upperCase),
   odd('a blank before a colon, unused', (stanza) => stanza.replace(/^Section:/m, 'Section :')),
   odd('a comment, unused', (stanza) => stanza.replace(/^Section:/m, '# made by: a script\nSection:')),
-  odd('no SHA256, an earlier version', earlier(without('SHA256', 'SHA512', 'SHA1', 'MD5sum')), USED[0].name),
+  odd(
+    'no SHA256, an earlier version',
+    earlier(without('SHA256', 'SHA512', 'SHA1', 'MD5sum')),
+    USED[0].name,
+    'debootstrap takes the hash of the stanza before, and a list of names does not say which file was used',
+  ),
   odd('SHA256 in upper case, an earlier version', earlier(upperCase), USED[0].name),
 ]
