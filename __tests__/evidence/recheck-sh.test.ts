@@ -327,6 +327,24 @@ describe.skipIf(missing.length > 0)(`recheck.sh (skipped where a tool is missing
       await expectAgreed(made)
     })
 
+    it.each<[string, (text: string) => string]>([
+      ['line ends of Windows', (text) => text.replaceAll('\n', '\r\n')],
+      ['an empty first line', (text) => `\n${text}`],
+      ['a blank before each colon', (text) => text.replaceAll(/^([A-Za-z0-9]+):/gm, '$1 :')],
+    ])('over a release file with %s, as apt takes it', async (_, written) => {
+      const site = await snapshotSite(DEBS)
+      const dists = path.join(site.folder, 'upstream/dists/made')
+      const plain = readFileSync(path.join(dists, 'main/binary-amd64/Packages'))
+      const indexes = { 'main/binary-amd64/Packages': plain }
+      const text = written(suiteText({ indexes, listed: [row('main/binary-amd64/Packages', plain)] }))
+      rmSync(path.join(dists, 'InRelease'))
+      site.put({
+        'upstream/dists/made/Release': text,
+        'upstream/dists/made/Release.gpg': block(await signature(text, await upstreamKey())),
+      })
+      await expectAgreed(await verified(site))
+    })
+
     it('where the project serves a copy, byte for byte, with the upstream’s own signature', async () => {
       const site = await newSite()
       for (const folder of ['snapshot', 'upstream'])
