@@ -27,8 +27,12 @@ function detectPlatform(environment) {
 * runs after one of it. Undefined for all others.
 */
 function workspaceOfStrangers(environment) {
-	if (environment["GITHUB_ACTIONS"] === "true" && isProposalOnGitHub(environment)) return environment["GITHUB_WORKSPACE"] || process.cwd();
-	return environment["GITLAB_CI"] === "true" && isProposalOnGitLab(environment) ? environment["CI_PROJECT_DIR"] || process.cwd() : void 0;
+	if (environment["GITHUB_ACTIONS"] === "true" && isProposalOnGitHub(environment)) return folderOf(environment["GITHUB_WORKSPACE"]);
+	return environment["GITLAB_CI"] === "true" && isProposalOnGitLab(environment) ? folderOf(environment["CI_PROJECT_DIR"]) : void 0;
+}
+/** Tools that run a pipeline on a desk name the runner's folder, which is not there: then it is the one of the job. */
+function folderOf(named = "") {
+	return named !== "" && statSync(named, { throwIfNoEntry: false })?.isDirectory() === true ? named : process.cwd();
 }
 function isProposalOnGitHub(environment) {
 	const name = environment["GITHUB_EVENT_NAME"] ?? "";

@@ -36,7 +36,7 @@ verify() { # leaves in "by", for each signature that fits: primary key, when it 
   gpgv --status-fd 3 --keyring "$@" 3>"$work/status" >"$work/why" 2>&1 # blind: 1 where it cannot read signature or key
   awk -v out="$work/by" 'FILENAME != ARGV[1] { blind += /nknown version/; gone += /\004 [\001-\034][\001-\016]/; next }
     $2 == "KEYEXPIRED" && (!ends || $3 < ends) { ends = $3 + 0 } $2 == "EXPKEYSIG" { good = 1 }
-    $2 == "NEWSIG" { good = ends = 0 } $2 == "GOODSIG" { good = 1; ends = 0 } $2 == "NODATA" { blind = 1 }
+    $2 == "NEWSIG" { good = ends = 0 } $2 == "GOODSIG" { good = 1; ends = 0 }
     $2 == "ERRSIG" && $8 != 9 { blind = 1 } # a key that is revoked (gone) and expired, gpgv calls expired
     $2 == "BADSIG" || ($2 == "ERROR" && /plaintext/) || ($2 == "PLAINTEXT" && (texts++ || $3 != "74")) { bad = 1 }
     $2 == "VALIDSIG" && good && $10 >= 8 && $11 ~ /^0[01]$/ && (!ends || $5 < ends) { by[++n] = $12 " " $5 " " ends }

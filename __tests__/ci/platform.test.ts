@@ -57,8 +57,8 @@ describe('the platform', () => {
 })
 
 describe('the workspace of a pipeline that runs on what somebody proposes', () => {
-  const github = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: '/w' }
-  const gitlab = { GITLAB_CI: 'true', CI_PROJECT_DIR: '/w' }
+  const github = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: tmpdir() }
+  const gitlab = { GITLAB_CI: 'true', CI_PROJECT_DIR: tmpdir() }
 
   it.each([
     { ...github, GITHUB_EVENT_NAME: 'pull_request' },
@@ -73,7 +73,13 @@ describe('the workspace of a pipeline that runs on what somebody proposes', () =
     { ...gitlab, CI_PIPELINE_SOURCE: 'parent_pipeline', CI_MERGE_REQUEST_IID: '7' },
   ])('is known: %j', ({ event: content, ...environment }: Record<string, string>) => {
     const more = content === undefined ? {} : { GITHUB_EVENT_PATH: event(content) }
-    expect(workspaceOfStrangers({ ...environment, ...more })).toBe('/w')
+    expect(workspaceOfStrangers({ ...environment, ...more })).toBe(tmpdir())
+  })
+
+  it('is that of the job where the named one is not there, as on a desk', () => {
+    const request = { GITLAB_CI: 'true', CI_PIPELINE_SOURCE: 'merge_request_event' }
+    for (const named of [{}, { CI_PROJECT_DIR: '' }, { CI_PROJECT_DIR: '/not/there' }])
+      expect(workspaceOfStrangers({ ...request, ...named })).toBe(process.cwd())
   })
 
   it.each([

@@ -43,9 +43,15 @@ export function detectPlatform(environment: Environment): Platform | undefined {
  */
 export function workspaceOfStrangers(environment: Environment): string | undefined {
   const isGitHub = environment['GITHUB_ACTIONS'] === 'true' && isProposalOnGitHub(environment)
-  if (isGitHub) return environment['GITHUB_WORKSPACE'] || process.cwd()
+  if (isGitHub) return folderOf(environment['GITHUB_WORKSPACE'])
   const isGitLab = environment['GITLAB_CI'] === 'true' && isProposalOnGitLab(environment)
-  return isGitLab ? environment['CI_PROJECT_DIR'] || process.cwd() : undefined
+  return isGitLab ? folderOf(environment['CI_PROJECT_DIR']) : undefined
+}
+
+/** Tools that run a pipeline on a desk name the runner's folder, which is not there: then it is the one of the job. */
+function folderOf(named = ''): string {
+  const isThere = named !== '' && statSync(named, { throwIfNoEntry: false })?.isDirectory() === true
+  return isThere ? named : process.cwd()
 }
 
 function isProposalOnGitHub(environment: Environment): boolean {
