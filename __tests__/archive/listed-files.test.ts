@@ -21,7 +21,7 @@ const anyLine = fc.oneof(
   anyHash.map((hash) => `SHA256: ${hash}\n folded`),
   anyHash.map((hash) => ` SHA256: ${hash}`),
   anyHash.map((hash) => `X-SHA256: ${hash}`),
-  fc.constantFrom('SHA256', 'SHA256:', 'Description: text', 'Size: 1', 'SHA2567: x', 'S: y'),
+  fc.constantFrom('nothing', 'SHA256', 'SHA256:', 'Description: text', 'Size: 1', 'SHA2567: x', 'S: y'),
 )
 
 function scan(text: string, cuts: readonly number[], taker: FileTaker, refuseHidden = true): void {
@@ -39,6 +39,8 @@ function scan(text: string, cuts: readonly number[], taker: FileTaker, refuseHid
 
 /** What must be taken of a stanza: its hash where each line that looks like that field is written as usual and alike. */
 function expected(stanza: string): string {
+  // A line without a colon takes the next field's name away, for apt.
+  if (/^[^ \t\n:][^:\n]*$/m.test(stanza)) return 'none'
   const fields = [...`${stanza}\n`.matchAll(/^sha256(?=[\s:]).*(?:\n[ \t].*)*/gim)].map(([field]) => field)
   const usual = /^SHA256: ([0-9a-f]{64})$/.exec(new Set(fields).size === 1 ? (fields[0] ?? '') : '')
   return usual?.[1] ?? 'none'
@@ -52,9 +54,16 @@ describe('the files of an index', () => {
     fc.assert(
       fc.property(fc.array(anyStanza, { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 4 }), (stanzas, cuts) => {
         const taken: string[] = []
-        scan(stanzas.join('\n\n'), cuts, {
-          take: (hash) => taken.push(hash === undefined ? 'none' : hexOf(hash)),
-        })
+        const scanned = (): void =>
+          scan(stanzas.join('\n\n'), cuts, {
+            take: (hash) => taken.push(hash === undefined ? 'none' : hexOf(hash)),
+          })
+        // With no colon behind it, it takes the next stanza.
+        if (stanzas.some((stanza) => /\n[^ \t\n]/.test(stanza.slice(stanza.lastIndexOf(':'))))) {
+          expect(scanned).toThrow(/ends with a line without a colon/)
+          return
+        }
+        scanned()
         expect(taken.sort()).toEqual(stanzas.map(expected).sort())
       }),
       { numRuns: 1000 },

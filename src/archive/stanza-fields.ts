@@ -8,10 +8,12 @@ export const PACKAGE_FIELD = Buffer.from('Package: ')
 
 /**
  * What may be a Package or SHA256 field within a stanza, in any case: apt takes any white space before the colon, a
- * line end included. Ten bytes long at most.
+ * line end included.
  */
 const FIELD = /.\n(?:package|sha256)(?=[\s:])/gi
-const FIELD_LENGTH = 10
+/** A line that begins like a field and has no colon. */
+const COLONLESS = /\n[^ \t\n:][^:\n]*(?=\n)/g
+const COLON = 0x3a
 /** Longer strings are allocated apart by the engine, which is slower than searching them. */
 const SEARCH_PIECE = 16 * 1024
 
@@ -22,27 +24,68 @@ export function startsWithPackage(bytes: Buffer, start: number): boolean {
   return true
 }
 
+/** Where lines begin, in order, of which apt or another reader may make something else than stands there. */
+export interface SearchedFields {
+  /** Those that may be SHA256 fields; not the first line of a stanza. */
+  readonly hashes: readonly number[]
+  /** Those without a colon: for apt the next field is the end of their name. */
+  readonly colonless: readonly number[]
+}
+
 /**
  * Looks into all stanzas for the fields that decide what they are about.
  *
  * Every stanza that does not begin with its Package field was parsed, which finds a field that is there twice; in the
- * others a second one is refused here.
+ * others a second one is refused here. In all of them a line without a colon is refused that has no colon behind it:
+ * apt joins the stanza to the next one, and takes that for what the next one says last.
  *
- * @returns where lines begin that may be SHA256 fields, in order; not the first line of a stanza
+ * @param stanzas whole ones, up to and with the empty line behind the last
+ * @throws DebproofError INDEX_MALFORMED
  */
-export function searchFields(stanzas: Buffer): number[] {
+export function searchFields(stanzas: Buffer): SearchedFields {
   const hashes: number[] = []
-  for (let start = 0; start < stanzas.length; start += SEARCH_PIECE) {
-    const piece = stanzas.toString('latin1', start, Math.min(start + SEARCH_PIECE + FIELD_LENGTH, stanzas.length))
+  const colonless: number[] = []
+  for (let start = 0; start < stanzas.length; ) {
+    const end = endOfPiece(stanzas, start)
+    // What stands before a line is looked at with it.
+    const from = Math.max(0, start - 2)
+    const piece = stanzas.toString('latin1', from, end)
     for (const { index } of piece.matchAll(FIELD)) {
-      // The next piece begins there and finds it too.
-      if (index >= SEARCH_PIECE) continue
-      const line = start + index + 2
+      const line = from + index + 2
       if (((stanzas[line] ?? 0) | 0x20) === LETTER_S) hashes.push(line)
       else if (!beginsOtherwise(stanzas, line)) throw hiddenPackage(piece.slice(index + 2, index + 80))
     }
+    for (const { index } of piece.matchAll(COLONLESS)) {
+      const line = from + index + 1
+      if (line < start) continue
+      if (joinsTheNext(stanzas, line)) throw joined(piece.slice(index + 1, index + 80))
+      colonless.push(line)
+    }
+    start = end
   }
-  return hashes
+  return { hashes, colonless }
+}
+
+/** Behind the last line that ends within a piece, or behind the first where that is longer. */
+function endOfPiece(stanzas: Buffer, start: number): number {
+  if (stanzas.length - start <= SEARCH_PIECE) return stanzas.length
+  const within = stanzas.lastIndexOf(NEWLINE, start + SEARCH_PIECE - 1) + 1
+  if (within > start) return within
+  const next = stanzas.indexOf(NEWLINE, start + SEARCH_PIECE)
+  return next === -1 ? stanzas.length : next + 1
+}
+
+/** Whether there is no colon between a line and the end of its stanza. */
+function joinsTheNext(stanzas: Buffer, line: number): boolean {
+  const end = stanzas.indexOf(BLANK_LINE, line)
+  const colon = stanzas.indexOf(COLON, line)
+  return colon === -1 || (end !== -1 && colon > end)
+}
+
+function joined(text: string): DebproofError {
+  const line = JSON.stringify(text.split('\n')[0])
+  const problem = `A stanza of the index ends with a line without a colon, by which apt joins it to the next: ${line}.`
+  return new DebproofError('INDEX_MALFORMED', problem)
 }
 
 const LETTER_S = 0x73

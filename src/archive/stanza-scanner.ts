@@ -4,7 +4,14 @@ import { parseStanza, type Stanza } from './deb822.ts'
 import { type HashWords, hashWords, readHash } from './file-hashes.ts'
 import { parsePackageName } from './identity.ts'
 import { mayRepeat } from './index-entry.ts'
-import { BLANK_LINE, NEWLINE, PACKAGE_FIELD, searchFields, startsWithPackage } from './stanza-fields.ts'
+import {
+  BLANK_LINE,
+  NEWLINE,
+  PACKAGE_FIELD,
+  type SearchedFields,
+  searchFields,
+  startsWithPackage,
+} from './stanza-fields.ts'
 import { certainName } from './unclear-stanza.ts'
 
 const HASH_FIELD = Buffer.from('SHA256: ')
@@ -214,16 +221,20 @@ export class StanzaScanner {
    * Where an archive is under test: a stanza in which anything else may be taken for its SHA-256 has none.
    *
    * @param usual beginnings and ends of stanzas, in order
-   * @param fields where lines begin that may be SHA256 fields, in order
+   * @param fields what searchFields found in them
    */
-  #takeFiles(files: FileTaker, bytes: Buffer, usual: readonly number[], fields: readonly number[]): void {
+  #takeFiles(files: FileTaker, bytes: Buffer, usual: readonly number[], { hashes, colonless }: SearchedFields): void {
     let next = 0
+    let odd = 0
     for (let index = 0; index < usual.length; index += 2) {
       const [start = 0, end = 0] = [usual[index], usual[index + 1]]
-      while ((fields[next] ?? end) < start) next += 1
+      while ((hashes[next] ?? end) < start) next += 1
       const first = next
-      while ((fields[next] ?? end) < end) next += 1
-      const isHash = next > first && this.#readSameHash(bytes, fields, first, next)
+      while ((hashes[next] ?? end) < end) next += 1
+      while ((colonless[odd] ?? end) < start) odd += 1
+      // Which of its fields apt does not see there is not gone into.
+      const isOdd = (colonless[odd] ?? end) < end
+      const isHash = !isOdd && next > first && this.#readSameHash(bytes, hashes, first, next)
       files.take(isHash ? this.#hash : undefined, bytes, start, end)
     }
   }
