@@ -1,12 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import * as v from 'valibot'
 import { Keyring, readCertificates } from '../../src/archive/keyring.ts'
 import { isDebproofError } from '../../src/errors.ts'
 import { recheck } from '../../src/recheck.ts'
+import { reportSchema } from '../../src/report/report-schema.ts'
 import type { Random } from '../random.ts'
 import { type Lie, lie } from './lies.ts'
-import type { World } from './worlds.ts'
+import { DATA, type World } from './worlds.ts'
 
 export const SCRIPT = path.join(import.meta.dirname, '../../recheck/recheck.sh')
 
@@ -29,10 +31,11 @@ const CHECKED: readonly RegExp[] = [
 const RESTS_ON_REBUILDERS: ReadonlySet<string> = new Set(['reproduced', 'an udeb, and all called amd64'])
 
 /** A lower threshold is another rule than the policy's, and one that is no threshold is none. */
-function isChecked({ place, how }: Lie, world: string): boolean {
+function isChecked({ place, how }: Lie, world: string, isOfData: boolean): boolean {
   // Nothing that is there besides is read.
   if (place.endsWith('/more')) return false
   if (/threshold$/.test(place)) return how !== 'other' && RESTS_ON_REBUILDERS.has(world)
+  if (isOfData && /architecture$/.test(place)) return how !== 'other'
   // Fewer packages, or more: the header says that these are not counted.
   if (place === 'report/predicate/packages' && ['delete', 'other'].includes(how)) return false
   return CHECKED.some((pattern) => pattern.test(place))
@@ -61,7 +64,7 @@ export async function compare(world: World, random: Random | undefined, work: st
     ...shells(work).map(async (shell) => await scripted(shell, folder, keyring)),
   ])
   const outcome = { world: world.name, lie: told, recheck: mine, script: scripts.map(({ status }) => status) }
-  const violation = violationOf(told, mine, scripts, world.name)
+  const violation = violationOf(told, mine, scripts, { world: world.name, isOfData: isOfData(world, told) })
   return { ...outcome, text: scripts[0]?.text ?? '', ...(violation === undefined ? {} : { violation }) }
 }
 
@@ -105,11 +108,18 @@ function shells(work: string): string[][] {
   return [['sh'], ['env', `PATH=${bin}:${process.env['PATH'] ?? ''}`, 'busybox', 'sh']]
 }
 
+/** Whether the lie is about the package that is for all architectures. */
+function isOfData({ folder }: World, told: Lie | undefined): boolean {
+  const [, index] = /^report\/predicate\/packages\/(\d+)\//.exec(told?.place ?? '') ?? []
+  const report: unknown = JSON.parse(readFileSync(path.join(folder, 'report.json'), 'utf8'))
+  return v.parse(reportSchema, report).predicate.packages[Number(index ?? -1)]?.name === DATA.name
+}
+
 function violationOf(
   told: Lie | undefined,
   mine: Told['recheck'],
   scripts: readonly Answer[],
-  world: string,
+  { world, isOfData }: { readonly world: string; readonly isOfData: boolean },
 ): string | undefined {
   const [first, ...others] = scripts
   if (first === undefined) return 'there is no shell'
@@ -118,7 +128,7 @@ function violationOf(
   if (first.status === 0 && mine === 'other')
     return 'the script agrees that all is well, and the report does not say so'
   if (first.status === 0 && mine === 'refused')
-    return told === undefined || isChecked(told, world) ? 'the script agrees with a lie' : undefined
+    return told === undefined || isChecked(told, world, isOfData) ? 'the script agrees with a lie' : undefined
   if (mine !== 'refused' && first.text.startsWith('REFUSED')) return 'the script refuses what is true'
   if (mine === 'pass' && first.status === 1) return 'the script fails what passes'
   return undefined

@@ -34,7 +34,8 @@ const reportKey = once(() => newKey({ name: 'Report' }))
 
 const SHELL = deb('shell', { version: '5.2-1' })
 const LIBRARY = deb('library', { version: '2:2.0~rc1+b1-1' })
-const DATA = deb('data', { version: '1.0+dfsg-1', architecture: 'all' })
+/** For all architectures: a list may call it by any. */
+export const DATA = deb('data', { version: '1.0+dfsg-1', architecture: 'all' })
 const TOOL = deb('tool', { version: '1:2.0-1' })
 const DEBS = [SHELL, LIBRARY, DATA]
 

@@ -20,6 +20,8 @@ interface Words {
   /** Those without which there is no key: self-signatures on user IDs, of version 6 on the key itself, a subkey's bindings. */
   readonly needed: readonly Word[]
   readonly others: readonly Word[]
+  /** Those on user IDs that are revoked as well: what ended the key is not undone by dropping who said it. */
+  readonly dropped?: readonly Word[]
 }
 
 /**
@@ -91,13 +93,19 @@ async function wordsAt(
   const { certGeneric, key: direct, subkeyBinding } = openpgp.enums.signature
   const { keyPacket } = certificate
   const certifications: Word[] = []
-  for (const { userID, selfCertifications } of await usersAt(openpgp, certificate, time, config)) {
-    const data = { key: keyPacket, userID }
-    certifications.push(...(await wordsOf(selfCertifications, certificate, certGeneric, data, config)))
+  const dropped: Word[] = []
+  const valid = new Set((await usersAt(openpgp, certificate, time, config)).map(({ userID }) => userID))
+  for (const { userID, selfCertifications } of certificate.users) {
+    if (userID === null) continue
+    const words = await wordsOf(selfCertifications, certificate, certGeneric, { key: keyPacket, userID }, config)
+    dropped.push(...words)
+    if (valid.has(userID)) certifications.push(...words)
   }
   const onKey = await wordsOf(directSignatures(openpgp, certificate), certificate, direct, { key: keyPacket }, config)
   const primary =
-    keyPacket.version === 6 ? { needed: onKey, others: certifications } : { needed: certifications, others: onKey }
+    keyPacket.version === 6
+      ? { needed: onKey, others: certifications, dropped }
+      : { needed: certifications, others: onKey, dropped }
   if (!('mainKey' in key)) return [primary]
   const data = { key: keyPacket, bind: key.keyPacket }
   return [primary, { needed: await wordsOf(key.bindingSignatures, key, subkeyBinding, data, config), others: [] }]
@@ -181,8 +189,21 @@ async function isRevocation(
 ): Promise<boolean> {
   const { keyRetired, keySuperseded, userIDInvalid } = enums.reasonForRevocation
   const soft: readonly (number | null)[] = [keyRetired, keySuperseded, userIDInvalid]
-  const time = soft.includes(packet.reasonForRevocationFlag) ? at : (packet.created ?? at)
-  return await isSigned(packet, certificate, type, data, time, config)
+  const { created } = packet
+  const isYetToCome = created !== null && created > at && soft.includes(packet.reasonForRevocationFlag)
+  // At its own time else: one that says that it ends itself takes the key away all the same, as for gpgv.
+  const time = isYetToCome ? at : (created ?? at)
+  return await isSigned(asOfKey(packet, certificate), certificate, type, data, time, config)
+}
+
+/** RFC 9580, 9.1: RSA, and RSA that only signs, which some wrote for the same key. */
+const RSA: readonly (number | null)[] = [1, 3]
+
+/** The library takes no signature that calls its RSA key by the other of the two; gpgv takes such a revocation. */
+function asOfKey(packet: SignaturePacket, { keyPacket }: PublicKey): SignaturePacket {
+  const isOther = packet.publicKeyAlgorithm !== keyPacket.algorithm
+  if (!isOther || !RSA.includes(packet.publicKeyAlgorithm) || !RSA.includes(keyPacket.algorithm)) return packet
+  return Object.create(packet, { publicKeyAlgorithm: { value: keyPacket.algorithm } })
 }
 
 /** A weak digest is no reason to trust, and none to overlook a revocation or an end: here any will do. */
@@ -202,8 +223,8 @@ async function isSigned(
   }
 }
 
-function endOf({ needed, others }: Words): number {
-  return Math.min(endByLast(needed), endByLast(others))
+function endOf({ needed, others, dropped = [] }: Words): number {
+  return Math.min(endByLast(needed), endByLast(others), endByLast(dropped))
 }
 
 /** Where two were said in one second, the earlier end counts. */
