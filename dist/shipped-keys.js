@@ -311,20 +311,26 @@ async function wordsAt(openpgp, { certificate, key }, time, config) {
 	const { certGeneric, key: direct, subkeyBinding } = openpgp.enums.signature;
 	const { keyPacket } = certificate;
 	const certifications = [];
-	for (const { userID, selfCertifications } of await usersAt(openpgp, certificate, time, config)) {
-		const data = {
+	const dropped = [];
+	const valid = new Set((await usersAt(openpgp, certificate, time, config)).map(({ userID }) => userID));
+	for (const { userID, selfCertifications } of certificate.users) {
+		if (userID === null) continue;
+		const words = await wordsOf(selfCertifications, certificate, certGeneric, {
 			key: keyPacket,
 			userID
-		};
-		certifications.push(...await wordsOf(selfCertifications, certificate, certGeneric, data, config));
+		}, config);
+		dropped.push(...words);
+		if (valid.has(userID)) certifications.push(...words);
 	}
 	const onKey = await wordsOf(directSignatures(openpgp, certificate), certificate, direct, { key: keyPacket }, config);
 	const primary = keyPacket.version === 6 ? {
 		needed: onKey,
-		others: certifications
+		others: certifications,
+		dropped
 	} : {
 		needed: certifications,
-		others: onKey
+		others: onKey,
+		dropped
 	};
 	if (!("mainKey" in key)) return [primary];
 	const data = {
@@ -385,11 +391,21 @@ async function wordsOf(packets, about, type, data, config) {
 }
 async function isRevocation({ enums }, packet, certificate, type, data, at, config) {
 	const { keyRetired, keySuperseded, userIDInvalid } = enums.reasonForRevocation;
-	return await isSigned(packet, certificate, type, data, [
+	const soft = [
 		keyRetired,
 		keySuperseded,
 		userIDInvalid
-	].includes(packet.reasonForRevocationFlag) ? at : packet.created ?? at, config);
+	];
+	const { created } = packet;
+	const time = created !== null && created > at && soft.includes(packet.reasonForRevocationFlag) ? at : created ?? at;
+	return await isSigned(asOfKey(packet, certificate), certificate, type, data, time, config);
+}
+/** RFC 9580, 9.1: RSA, and RSA that only signs, which some wrote for the same key. */
+const RSA$1 = [1, 3];
+/** The library takes no signature that calls its RSA key by the other of the two; gpgv takes such a revocation. */
+function asOfKey(packet, { keyPacket }) {
+	if (!(packet.publicKeyAlgorithm !== keyPacket.algorithm) || !RSA$1.includes(packet.publicKeyAlgorithm) || !RSA$1.includes(keyPacket.algorithm)) return packet;
+	return Object.create(packet, { publicKeyAlgorithm: { value: keyPacket.algorithm } });
 }
 /** A weak digest is no reason to trust, and none to overlook a revocation or an end: here any will do. */
 async function isSigned(packet, { keyPacket }, type, data, time, config) {
@@ -403,8 +419,8 @@ async function isSigned(packet, { keyPacket }, type, data, time, config) {
 		return false;
 	}
 }
-function endOf({ needed, others }) {
-	return Math.min(endByLast(needed), endByLast(others));
+function endOf({ needed, others, dropped = [] }) {
+	return Math.min(endByLast(needed), endByLast(others), endByLast(dropped));
 }
 /** Where two were said in one second, the earlier end counts. */
 function endByLast(words) {
