@@ -416,12 +416,10 @@ const BLANK_LINE = Buffer.from("\n\n");
 const PACKAGE_FIELD = Buffer.from("Package: ");
 /**
 * What may be a Package or SHA256 field within a stanza, in any case: apt takes any white space before the colon, a
-* line end included.
+* line end included. Ten bytes long at most.
 */
 const FIELD = /.\n(?:package|sha256)(?=[\s:])/gi;
-/** A line that begins like a field and has no colon. */
-const COLONLESS = /\n[^ \t\n:][^:\n]*(?=\n)/g;
-const COLON = 58;
+const FIELD_LENGTH = 10;
 /** Longer strings are allocated apart by the engine, which is slower than searching them. */
 const SEARCH_PIECE = 16384;
 function startsWithPackage(bytes, start) {
@@ -432,56 +430,50 @@ function startsWithPackage(bytes, start) {
 * Looks into all stanzas for the fields that decide what they are about.
 *
 * Every stanza that does not begin with its Package field was parsed, which finds a field that is there twice; in the
-* others a second one is refused here. In all of them a line without a colon is refused that has no colon behind it:
-* apt joins the stanza to the next one, and takes that for what the next one says last.
+* others a second one is refused here.
 *
-* @param stanzas whole ones, up to and with the empty line behind the last
-* @throws DebproofError INDEX_MALFORMED
+* @returns where lines begin that may be SHA256 fields, in order; not the first line of a stanza
 */
 function searchFields(stanzas) {
 	const hashes = [];
-	const colonless = [];
-	for (let start = 0; start < stanzas.length;) {
-		const end = endOfPiece(stanzas, start);
-		const from = Math.max(0, start - 2);
-		const piece = stanzas.toString("latin1", from, end);
+	for (let start = 0; start < stanzas.length; start += SEARCH_PIECE) {
+		const piece = stanzas.toString("latin1", start, Math.min(start + SEARCH_PIECE + FIELD_LENGTH, stanzas.length));
 		for (const { index } of piece.matchAll(FIELD)) {
-			const line = from + index + 2;
+			if (index >= SEARCH_PIECE) continue;
+			const line = start + index + 2;
 			if (((stanzas[line] ?? 0) | 32) === LETTER_S) hashes.push(line);
 			else if (!beginsOtherwise(stanzas, line)) throw hiddenPackage(piece.slice(index + 2, index + 80));
 		}
-		for (const { index } of piece.matchAll(COLONLESS)) {
-			const line = from + index + 1;
-			if (line < start) continue;
-			if (joinsTheNext(stanzas, line)) throw joined$1(piece.slice(index + 1, index + 80));
-			colonless.push(line);
-		}
-		start = end;
 	}
-	return {
-		hashes,
-		colonless
-	};
-}
-/** Behind the last line that ends within a piece, or behind the first where that is longer. */
-function endOfPiece(stanzas, start) {
-	if (stanzas.length - start <= SEARCH_PIECE) return stanzas.length;
-	const within = stanzas.lastIndexOf(10, start + SEARCH_PIECE - 1) + 1;
-	if (within > start) return within;
-	const next = stanzas.indexOf(10, start + SEARCH_PIECE);
-	return next === -1 ? stanzas.length : next + 1;
-}
-/** Whether there is no colon between a line and the end of its stanza. */
-function joinsTheNext(stanzas, line) {
-	const end = stanzas.indexOf(BLANK_LINE, line);
-	const colon = stanzas.indexOf(COLON, line);
-	return colon === -1 || end !== -1 && colon > end;
-}
-function joined$1(text) {
-	const problem = `A stanza of the index ends with a line without a colon, by which apt joins it to the next: ${JSON.stringify(text.split("\n")[0])}.`;
-	return new DebproofError("INDEX_MALFORMED", problem);
+	return hashes;
 }
 const LETTER_S = 115;
+const COLON = 58;
+/**
+* Whether a stanza ends with a line without a colon, and with none behind it: apt takes everything up to the next colon
+* for the name of a field, an empty line too, and so joins the stanza to the one behind it.
+*
+* @param end where its empty line begins
+*/
+function joinsTheNext(bytes, start, end) {
+	const colon = bytes.lastIndexOf(COLON, end - 1);
+	for (let line = bytes.indexOf(10, Math.max(colon, start)); line < end && line !== -1;) {
+		if (!isBlank(bytes[line + 1])) return true;
+		line = bytes.indexOf(10, line + 1);
+	}
+	return colon < start;
+}
+/** Whether the line before a field has no colon, so that apt takes the field's name for the end of another. */
+function isSwallowed(bytes, start, field) {
+	let line = field;
+	do
+		line = bytes.lastIndexOf(10, line - 2) + 1;
+	while (line > start && isBlank(bytes[line]));
+	return line > start && bytes.indexOf(COLON, line) > field;
+}
+function isBlank(byte) {
+	return byte === 32 || byte === 9;
+}
 function hiddenPackage(text) {
 	const line = JSON.stringify(text.split("\n")[0]);
 	return new DebproofError("INDEX_MALFORMED", `A stanza of the index has a second Package field: ${line}.`);
@@ -652,6 +644,7 @@ var StanzaScanner = class {
 			while (bytes[start] === 10) start++;
 			const end = bytes.indexOf(BLANK_LINE, Math.max(start, searched));
 			if (end === -1) break;
+			if (refuseHidden && joinsTheNext(bytes, start, end)) throw joined$1(bytes.toString("latin1", start, start + 80));
 			if (this.#stanza(bytes, start, end) && files !== void 0) {
 				if (refuseHidden) usual.push(start, end);
 				else files.take(this.#readLastHash(bytes, start, end), bytes, start, end);
@@ -704,18 +697,16 @@ var StanzaScanner = class {
 	* Where an archive is under test: a stanza in which anything else may be taken for its SHA-256 has none.
 	*
 	* @param usual beginnings and ends of stanzas, in order
-	* @param fields what searchFields found in them
+	* @param fields where lines begin that may be SHA256 fields, in order
 	*/
-	#takeFiles(files, bytes, usual, { hashes, colonless }) {
+	#takeFiles(files, bytes, usual, fields) {
 		let next = 0;
-		let odd = 0;
 		for (let index = 0; index < usual.length; index += 2) {
 			const [start = 0, end = 0] = [usual[index], usual[index + 1]];
-			while ((hashes[next] ?? end) < start) next += 1;
+			while ((fields[next] ?? end) < start) next += 1;
 			const first = next;
-			while ((hashes[next] ?? end) < end) next += 1;
-			while ((colonless[odd] ?? end) < start) odd += 1;
-			const isHash = !((colonless[odd] ?? end) < end) && next > first && this.#readSameHash(bytes, hashes, first, next);
+			while ((fields[next] ?? end) < end) next += 1;
+			const isHash = next > first && !fields.slice(first, next).some((field) => isSwallowed(bytes, start, field)) && this.#readSameHash(bytes, fields, first, next);
 			files.take(isHash ? this.#hash : void 0, bytes, start, end);
 		}
 	}
@@ -758,6 +749,10 @@ function parseUnusual(text) {
 		if (name === void 0) throw error;
 		return /* @__PURE__ */ new Map([["package", name]]);
 	}
+}
+function joined$1(text) {
+	const problem = `A stanza of the index (${JSON.stringify(text.split("\n")[0])}) ends with a line without a colon, by which apt joins it to the next.`;
+	return new DebproofError("INDEX_MALFORMED", problem);
 }
 /** The bytes that a package name may have, see `parsePackageName`. */
 const NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => /[a-z0-9+._-]/i.test(String.fromCharCode(byte)) ? 1 : 0);

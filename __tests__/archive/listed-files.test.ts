@@ -40,7 +40,7 @@ function scan(text: string, cuts: readonly number[], taker: FileTaker, refuseHid
 /** What must be taken of a stanza: its hash where each line that looks like that field is written as usual and alike. */
 function expected(stanza: string): string {
   // A line without a colon takes the next field's name away, for apt.
-  if (/^[^ \t\n:][^:\n]*$/m.test(stanza)) return 'none'
+  if (/^[^ \t\n:][^:\n]*\n(?:[ \t][^:\n]*\n)*sha256[\s:]/im.test(`${stanza}\n`)) return 'none'
   const fields = [...`${stanza}\n`.matchAll(/^sha256(?=[\s:]).*(?:\n[ \t].*)*/gim)].map(([field]) => field)
   const usual = /^SHA256: ([0-9a-f]{64})$/.exec(new Set(fields).size === 1 ? (fields[0] ?? '') : '')
   return usual?.[1] ?? 'none'

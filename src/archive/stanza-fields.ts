@@ -8,12 +8,10 @@ export const PACKAGE_FIELD = Buffer.from('Package: ')
 
 /**
  * What may be a Package or SHA256 field within a stanza, in any case: apt takes any white space before the colon, a
- * line end included.
+ * line end included. Ten bytes long at most.
  */
 const FIELD = /.\n(?:package|sha256)(?=[\s:])/gi
-/** A line that begins like a field and has no colon. */
-const COLONLESS = /\n[^ \t\n:][^:\n]*(?=\n)/g
-const COLON = 0x3a
+const FIELD_LENGTH = 10
 /** Longer strings are allocated apart by the engine, which is slower than searching them. */
 const SEARCH_PIECE = 16 * 1024
 
@@ -24,71 +22,59 @@ export function startsWithPackage(bytes: Buffer, start: number): boolean {
   return true
 }
 
-/** Where lines begin, in order, of which apt or another reader may make something else than stands there. */
-export interface SearchedFields {
-  /** Those that may be SHA256 fields; not the first line of a stanza. */
-  readonly hashes: readonly number[]
-  /** Those without a colon: for apt the next field is the end of their name. */
-  readonly colonless: readonly number[]
-}
-
 /**
  * Looks into all stanzas for the fields that decide what they are about.
  *
  * Every stanza that does not begin with its Package field was parsed, which finds a field that is there twice; in the
- * others a second one is refused here. In all of them a line without a colon is refused that has no colon behind it:
- * apt joins the stanza to the next one, and takes that for what the next one says last.
+ * others a second one is refused here.
  *
- * @param stanzas whole ones, up to and with the empty line behind the last
- * @throws DebproofError INDEX_MALFORMED
+ * @returns where lines begin that may be SHA256 fields, in order; not the first line of a stanza
  */
-export function searchFields(stanzas: Buffer): SearchedFields {
+export function searchFields(stanzas: Buffer): number[] {
   const hashes: number[] = []
-  const colonless: number[] = []
-  for (let start = 0; start < stanzas.length; ) {
-    const end = endOfPiece(stanzas, start)
-    // What stands before a line is looked at with it.
-    const from = Math.max(0, start - 2)
-    const piece = stanzas.toString('latin1', from, end)
+  for (let start = 0; start < stanzas.length; start += SEARCH_PIECE) {
+    const piece = stanzas.toString('latin1', start, Math.min(start + SEARCH_PIECE + FIELD_LENGTH, stanzas.length))
     for (const { index } of piece.matchAll(FIELD)) {
-      const line = from + index + 2
+      // The next piece begins there and finds it too.
+      if (index >= SEARCH_PIECE) continue
+      const line = start + index + 2
       if (((stanzas[line] ?? 0) | 0x20) === LETTER_S) hashes.push(line)
       else if (!beginsOtherwise(stanzas, line)) throw hiddenPackage(piece.slice(index + 2, index + 80))
     }
-    for (const { index } of piece.matchAll(COLONLESS)) {
-      const line = from + index + 1
-      if (line < start) continue
-      if (joinsTheNext(stanzas, line)) throw joined(piece.slice(index + 1, index + 80))
-      colonless.push(line)
-    }
-    start = end
   }
-  return { hashes, colonless }
-}
-
-/** Behind the last line that ends within a piece, or behind the first where that is longer. */
-function endOfPiece(stanzas: Buffer, start: number): number {
-  if (stanzas.length - start <= SEARCH_PIECE) return stanzas.length
-  const within = stanzas.lastIndexOf(NEWLINE, start + SEARCH_PIECE - 1) + 1
-  if (within > start) return within
-  const next = stanzas.indexOf(NEWLINE, start + SEARCH_PIECE)
-  return next === -1 ? stanzas.length : next + 1
-}
-
-/** Whether there is no colon between a line and the end of its stanza. */
-function joinsTheNext(stanzas: Buffer, line: number): boolean {
-  const end = stanzas.indexOf(BLANK_LINE, line)
-  const colon = stanzas.indexOf(COLON, line)
-  return colon === -1 || (end !== -1 && colon > end)
-}
-
-function joined(text: string): DebproofError {
-  const line = JSON.stringify(text.split('\n')[0])
-  const problem = `A stanza of the index ends with a line without a colon, by which apt joins it to the next: ${line}.`
-  return new DebproofError('INDEX_MALFORMED', problem)
+  return hashes
 }
 
 const LETTER_S = 0x73
+const COLON = 0x3a
+
+/**
+ * Whether a stanza ends with a line without a colon, and with none behind it: apt takes everything up to the next colon
+ * for the name of a field, an empty line too, and so joins the stanza to the one behind it.
+ *
+ * @param end where its empty line begins
+ */
+export function joinsTheNext(bytes: Buffer, start: number, end: number): boolean {
+  const colon = bytes.lastIndexOf(COLON, end - 1)
+  for (let line = bytes.indexOf(NEWLINE, Math.max(colon, start)); line < end && line !== -1; ) {
+    if (!isBlank(bytes[line + 1])) return true
+    line = bytes.indexOf(NEWLINE, line + 1)
+  }
+  return colon < start
+}
+
+/** Whether the line before a field has no colon, so that apt takes the field's name for the end of another. */
+export function isSwallowed(bytes: Buffer, start: number, field: number): boolean {
+  let line = field
+  // Lines that go on belong to the one before them.
+  do line = bytes.lastIndexOf(NEWLINE, line - 2) + 1
+  while (line > start && isBlank(bytes[line]))
+  return line > start && bytes.indexOf(COLON, line) > field
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09
+}
 
 function hiddenPackage(text: string): DebproofError {
   const line = JSON.stringify(text.split('\n')[0])

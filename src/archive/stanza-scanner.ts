@@ -6,9 +6,10 @@ import { parsePackageName } from './identity.ts'
 import { mayRepeat } from './index-entry.ts'
 import {
   BLANK_LINE,
+  isSwallowed,
+  joinsTheNext,
   NEWLINE,
   PACKAGE_FIELD,
-  type SearchedFields,
   searchFields,
   startsWithPackage,
 } from './stanza-fields.ts'
@@ -159,6 +160,7 @@ export class StanzaScanner {
       while (bytes[start] === NEWLINE) start++
       const end = bytes.indexOf(BLANK_LINE, Math.max(start, searched))
       if (end === -1) break
+      if (refuseHidden && joinsTheNext(bytes, start, end)) throw joined(bytes.toString('latin1', start, start + 80))
       if (this.#stanza(bytes, start, end) && files !== undefined) {
         if (refuseHidden) usual.push(start, end)
         else files.take(this.#readLastHash(bytes, start, end), bytes, start, end)
@@ -221,20 +223,17 @@ export class StanzaScanner {
    * Where an archive is under test: a stanza in which anything else may be taken for its SHA-256 has none.
    *
    * @param usual beginnings and ends of stanzas, in order
-   * @param fields what searchFields found in them
+   * @param fields where lines begin that may be SHA256 fields, in order
    */
-  #takeFiles(files: FileTaker, bytes: Buffer, usual: readonly number[], { hashes, colonless }: SearchedFields): void {
+  #takeFiles(files: FileTaker, bytes: Buffer, usual: readonly number[], fields: readonly number[]): void {
     let next = 0
-    let odd = 0
     for (let index = 0; index < usual.length; index += 2) {
       const [start = 0, end = 0] = [usual[index], usual[index + 1]]
-      while ((hashes[next] ?? end) < start) next += 1
+      while ((fields[next] ?? end) < start) next += 1
       const first = next
-      while ((hashes[next] ?? end) < end) next += 1
-      while ((colonless[odd] ?? end) < start) odd += 1
-      // Which of its fields apt does not see there is not gone into.
-      const isOdd = (colonless[odd] ?? end) < end
-      const isHash = !isOdd && next > first && this.#readSameHash(bytes, hashes, first, next)
+      while ((fields[next] ?? end) < end) next += 1
+      const isSeen = next > first && !fields.slice(first, next).some((field) => isSwallowed(bytes, start, field))
+      const isHash = isSeen && this.#readSameHash(bytes, fields, first, next)
       files.take(isHash ? this.#hash : undefined, bytes, start, end)
     }
   }
@@ -283,6 +282,12 @@ function parseUnusual(text: string): Stanza {
     if (name === undefined) throw error
     return new Map([['package', name]])
   }
+}
+
+function joined(text: string): DebproofError {
+  const line = JSON.stringify(text.split('\n')[0])
+  const problem = `A stanza of the index (${line}) ends with a line without a colon, by which apt joins it to the next.`
+  return new DebproofError('INDEX_MALFORMED', problem)
 }
 
 /** The bytes that a package name may have, see `parsePackageName`. */
