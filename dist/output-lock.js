@@ -362,8 +362,13 @@ function touch(descriptor) {
 		if (readSync(descriptor, first, 0, 1, 0) === 1) writeSync(descriptor, first, 0, 1, 0);
 	} catch {}
 }
+/** A folder that has become read-only keeps the file: whoever comes next sees that its process is gone. */
 function giveUp(file, descriptor) {
-	rmSync(file, { force: true });
+	try {
+		rmSync(file, { force: true });
+	} catch (error) {
+		if (systemErrorCode(error) === void 0) throw error;
+	}
 	closeSync(descriptor);
 }
 function taken(folder, { file, holder, silence }) {

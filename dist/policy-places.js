@@ -56,7 +56,8 @@ function readEvent(environment) {
 	const file = environment["GITHUB_EVENT_PATH"];
 	if (file === void 0 || file === "") return void 0;
 	try {
-		if (statSync(file).size > 4194304) return void 0;
+		const found = statSync(file);
+		if (!found.isFile() || found.size > 4194304) return void 0;
 		return JSON.parse(readFileSync(file, "utf8"));
 	} catch {
 		return;

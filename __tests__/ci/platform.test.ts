@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -74,6 +75,13 @@ describe('the workspace of a pipeline that runs on what somebody proposes', () =
   ])('is known: %j', ({ event: content, ...environment }: Record<string, string>) => {
     const more = content === undefined ? {} : { GITHUB_EVENT_PATH: event(content) }
     expect(workspaceOfStrangers({ ...environment, ...more })).toBe(tmpdir())
+  })
+
+  it('waits for no pipe that is named as the event', () => {
+    const pipe = path.join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const comment = { ...github, GITHUB_EVENT_NAME: 'issue_comment', GITHUB_EVENT_PATH: pipe }
+    expect(workspaceOfStrangers(comment)).toBeUndefined()
   })
 
   it('is that of the job where the named one is not there, as on a desk', () => {

@@ -82,7 +82,9 @@ function readEvent(environment: Environment): unknown {
   const file = environment['GITHUB_EVENT_PATH']
   if (file === undefined || file === '') return undefined
   try {
-    if (statSync(file).size > MAX_EVENT) return undefined
+    const found = statSync(file)
+    // A pipe would be waited for, with nobody to hear a signal.
+    if (!found.isFile() || found.size > MAX_EVENT) return undefined
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
     return undefined

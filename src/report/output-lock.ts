@@ -213,8 +213,13 @@ function touch(descriptor: number): void {
   }
 }
 
+/** A folder that has become read-only keeps the file: whoever comes next sees that its process is gone. */
 function giveUp(file: string, descriptor: number): void {
-  rmSync(file, { force: true })
+  try {
+    rmSync(file, { force: true })
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error
+  }
   closeSync(descriptor)
 }
 
