@@ -218,7 +218,11 @@ describe('a stanza that is odd in any field but its Package', () => {
           const stanzas = [good, older, other, tool].map((each) => (each === one ? odd : text(each)))
           const found = await verdicts(byUpstream ? await oddSite(sound, stanzas) : await oddSite(stanzas))
           expect(found['other']).toBe('identical')
-          if (one === tool) expect(found).toEqual({ report: 'pass', hello: 'identical', other: 'identical' })
+          if (one === tool) {
+            // It may state whatever hashes: nobody takes it for what was used.
+            expect(found).toEqual({ report: 'pass', hello: 'identical', other: 'identical' })
+            return
+          }
           // Nobody but the upstream's own sound stanza names this file under this name, and no reader takes another.
           if (found['hello'] === 'identical' && !byUpstream) {
             const hashes = [...odd.matchAll(/^sha256\s*:\s*([0-9a-f]{64})\s*$/gim)].map(([, hash]) =>
